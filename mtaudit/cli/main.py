@@ -1,0 +1,38 @@
+"""The command group; every command lives in a module of its own and is imported when it is called."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from mtaudit import __version__
+
+#: Command -> module that holds a click command of that name. One explicit table instead of scanning.
+COMMANDS = {
+    "score": "mtaudit.cli.score",
+    "align": "mtaudit.cli.align",
+    "checks": "mtaudit.cli.checks",
+    "explain": "mtaudit.cli.checks",
+    "encoders": "mtaudit.cli.encoders",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported only when they are called or described."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        module = COMMANDS.get(cmd_name)
+        if module is None:
+            return None
+        command: click.Command = getattr(import_module(module), cmd_name)
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="mtaudit")
+def main() -> None:
+    """Audit English-Chinese translated text: where it is likely wrong, and why."""

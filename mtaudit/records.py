@@ -1,0 +1,224 @@
+"""The frozen records that travel between the stages.
+
+read -> :class:`Document` of :class:`Block` -> segment -> :class:`Segment` -> align -> :class:`Bead` -> :class:`Pair`
+-> score -> :class:`Scored` -> gate -> report. Every record keeps its document and lines, so that the last page can
+point to file:line of the first. Offsets count code points and spans are half-open; lines are 1-based and inclusive.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from mtaudit.mqm import Severity
+
+Side = Literal["source", "target"]
+Span = tuple[int, int]
+Lines = tuple[int, int]
+BlockKind = Literal["paragraph", "heading", "list_item", "quote", "table_cell", "code", "image", "html", "metadata"]
+Layout = Literal["interleaved", "parallel", "aligned"]
+#: What a document turned out to be, once its blocks were aligned.
+State = Literal["bilingual", "source only", "target only", "no text", "unrelated", "unreadable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block of a document with its markup removed.
+
+    Attributes:
+        kind: what the block is in the structure of the document.
+        text: what a reader sees. Lines of a hard-wrapped paragraph are joined with a blank, except between Han
+            characters, where nothing is put.
+        lines: first and last line in the file.
+        breaks: (offset in ``text``, line) ascending; the text from that offset on stands on that line.
+        level: heading level, or nesting depth of a list item or quote; 0 otherwise.
+        links: link and image targets in order; ``codes``: inline code in order. For the markup checks.
+        path: the place in the structure, e.g. ``("table", 2, 1)``; equal paths are the same place.
+    """
+
+    kind: BlockKind
+    text: str
+    lines: Lines
+    breaks: tuple[tuple[int, int], ...] = ()
+    level: int = 0
+    links: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    path: tuple[str | int, ...] = ()
+
+    def line_at(self, offset: int) -> int:
+        """The line on which the character at ``offset`` of the text stands."""
+        at = bisect_right(self.breaks, offset, key=lambda b: b[0]) - 1
+        return self.breaks[at][1] if at >= 0 else self.lines[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A sentence: ``text`` is ``[start, end)`` of the text of block number ``block`` on its side."""
+
+    text: str
+    start: int
+    end: int
+    lines: Lines
+    block: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bead:
+    """One aligned group of m source and n target segments; one of the two may be empty (a null bead).
+
+    ``confidence`` is the calibrated probability that the bead is right. ``reordered`` says that it was found
+    outside the order of the document.
+    """
+
+    source: tuple[Segment, ...]
+    target: tuple[Segment, ...]
+    confidence: float
+    reordered: bool = False
+
+    @property
+    def kind(self) -> str:
+        return f"{len(self.source)}-{len(self.target)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A bead as text, or a ready pair of an aligned input. A null bead has "" and None lines on its missing side.
+
+    Attributes:
+        id: unique in the run; of an aligned input it is the user's and comes back unchanged.
+        place: where it stands in a format without lines (unit id, row, cue), else "".
+        markup: facts of the two blocks for the markup checks: {"source_links": (...), "target_links": ...}.
+    """
+
+    id: str
+    document: str
+    source: str
+    target: str
+    source_lines: Lines | None = None
+    target_lines: Lines | None = None
+    bead: str = "1-1"
+    confidence: float = 1.0
+    kind: BlockKind = "paragraph"
+    place: str = ""
+    markup: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def is_null(self) -> bool:
+        return not self.source or not self.target
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a reader gives: the blocks of one input, or its ready pairs.
+
+    interleaved: both languages stand in ``blocks``. parallel: ``blocks`` is the source and ``target_blocks`` the
+    target. aligned: ``pairs`` streams ready pairs and may be walked once.
+    """
+
+    name: str
+    layout: Layout
+    blocks: tuple[Block, ...] = ()
+    target_blocks: tuple[Block, ...] = ()
+    target_name: str = ""
+    pairs: Iterable[Pair] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Evidence for one word of a pair, from the encoder.
+
+    Attributes:
+        gain: how much the similarity of the pair rises when the word is left out.
+        support: best similarity of the word to any phrase of the other side, -1..1.
+        suspicion: probability that the word is wrong, 0..1, from all of the evidence.
+        gloss: CC-CEDICT glosses of a Chinese word.
+    """
+
+    side: Side
+    start: int
+    end: int
+    text: str
+    gain: float
+    support: float
+    suspicion: float
+    gloss: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """The probability that ``[start, end)`` of one side is wrong (target) or has no counterpart (source)."""
+
+    side: Side
+    start: int
+    end: int
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Critique:
+    """What the critic says of a pair: predicted direct assessment (higher is better), probability of a critical
+    error, and word tags."""
+
+    quality: float
+    critical: float
+    tags: tuple[Tag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """Everything the models say of a pair, computed before the checks run. None: that model did not run."""
+
+    similarity: float | None = None
+    words: tuple[Word, ...] = ()
+    critique: Critique | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One reported defect. ``category`` is MQM's in lower case, e.g. ``accuracy/mistranslation``."""
+
+    check: str
+    name: str
+    category: str
+    severity: Severity
+    message: str
+    source_span: Span | None = None
+    target_span: Span | None = None
+    confidence: float = 1.0
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """A check (or a stage) that could not run on a document, and why."""
+
+    check: str
+    document: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A pair with all that was found. ``severity`` is that of its gravest finding."""
+
+    pair: Pair
+    signals: Signals
+    findings: tuple[Finding, ...]
+    error_probability: float
+    quality: float | None
+    severity: Severity
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentState:
+    """How one input came out: its state, the number of pairs and null beads, and what a reader should know."""
+
+    name: str
+    state: State
+    layout: Layout | None = None
+    pairs: int = 0
+    nulls: int = 0
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,56 @@
+"""Facts about characters that every stage shares: Han ranges, language of a text, joining lines."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Language = Literal["en", "zh", "mixed", "none"]
+
+#: Han ideographs, all planes, with 〇 and 々. Punctuation is no Han character: “—…” occur in English too.
+HAN_CLASS = (
+    "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0002a6df\U0002a700-\U0002ebef\U0002ebf0-\U0002ee5d\U0002f800-\U0002fa1f\U00030000-\U000323af"
+)
+HAN = re.compile(f"[{HAN_CLASS}]")
+#: Characters after or before which a joined line takes no blank: Han, CJK punctuation, full-width forms.
+_WIDE = re.compile(f"[{HAN_CLASS}\u3000-\u303f\uff00-\uff60\uffe0-\uffe6]")
+_LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+(?:['’][A-Za-z]+)*")
+
+
+def count_han(text: str) -> int:
+    """The number of Han characters."""
+    return len(HAN.findall(text))
+
+
+def count_latin_words(text: str) -> int:
+    """The number of words in Latin letters."""
+    return len(_LATIN_WORD.findall(text))
+
+
+def language_of(text: str) -> Language:
+    """The language of a text by its characters.
+
+    A Han character carries about as much as 0.6 English words, so the two counts are compared on that scale.
+    A Chinese sentence full of Latin names stays "zh"; "mixed" is text with a substantial share of both, as in
+    ``## A probabilistic approach 一种概率性的方法``.
+    """
+    han, latin = 0.6 * count_han(text), float(count_latin_words(text))
+    if not han and not latin:
+        return "none"
+    if not han:
+        return "en"
+    if not latin:
+        return "zh"
+    share = han / (han + latin)
+    if share >= 0.6:
+        return "zh"
+    return "mixed" if share >= 0.2 else "en"
+
+
+def joint(before: str, after: str) -> str:
+    """What goes between two pieces of text that a line break parted: nothing beside a Han or full-width
+    character on both sides, a blank otherwise."""
+    if not before or not after or before[-1].isspace() or after[0].isspace():
+        return ""
+    return "" if _WIDE.match(before[-1]) and _WIDE.match(after[0]) else " "
