@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from mtaudit.errors import Problem
 from mtaudit.mqm import Severity
 
 Side = Literal["source", "target"]
@@ -222,3 +223,60 @@ class DocumentState:
     pairs: int = 0
     nulls: int = 0
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """What the aligner says of one document: beads in reading order, null beads in their place."""
+
+    beads: tuple[Bead, ...]
+    state: State
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the gate decided; every reason is a sentence with a number."""
+
+    passed: bool
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Counts over all pairs of a run.
+
+    Attributes:
+        severities: pairs by severity label ("neutral" where nothing was found).
+        checks: findings by check code.
+        histogram: pairs by error probability, in 20 bins of 0.05.
+    """
+
+    pairs: int
+    nulls: int
+    findings: int
+    severities: Mapping[str, int]
+    checks: Mapping[str, int]
+    histogram: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Everything of a report but its pairs.
+
+    Attributes:
+        signature: the recipe that stands with every number.
+        settings: the settings that differ from their defaults, by name.
+        command: the command line that makes this report again.
+        thresholds: error probability from which a pair is minor, major, critical.
+    """
+
+    signature: str
+    command: str
+    settings: Mapping[str, Any]
+    summary: Summary
+    documents: tuple[DocumentState, ...]
+    skips: tuple[Skip, ...]
+    problems: tuple[Problem, ...]
+    verdict: Verdict
+    thresholds: Mapping[str, float]
