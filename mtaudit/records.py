@@ -90,6 +90,7 @@ class Pair:
     Attributes:
         id: unique in the run; of an aligned input it is the user's and comes back unchanged.
         place: where it stands in a format without lines (unit id, row, cue), else "".
+        given_id: the id as the input has it where it is a number, so that it goes out as it came in; else None.
         markup: facts of the two blocks for the markup checks: {"source_links": (...), "target_links": ...}.
     """
 
@@ -103,11 +104,12 @@ class Pair:
     confidence: float = 1.0
     kind: BlockKind = "paragraph"
     place: str = ""
+    given_id: int | None = None
     markup: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def is_null(self) -> bool:
-        return not self.source or not self.target
+        return not self.source.strip() or not self.target.strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,8 @@ class Document:
     """What a reader gives: the blocks of one input, or its ready pairs.
 
     interleaved: both languages stand in ``blocks``. parallel: ``blocks`` is the source and ``target_blocks`` the
-    target. aligned: ``pairs`` streams ready pairs and may be walked once.
+    target. aligned: ``pairs`` streams ready pairs and may be walked once; a record of the input that holds no
+    pair is a problem in its place, and the pairs after it still come.
     """
 
     name: str
@@ -123,7 +126,7 @@ class Document:
     blocks: tuple[Block, ...] = ()
     target_blocks: tuple[Block, ...] = ()
     target_name: str = ""
-    pairs: Iterable[Pair] = ()
+    pairs: Iterable[Pair | Problem] = ()
     notes: tuple[str, ...] = ()
 
 
