@@ -1,0 +1,74 @@
+"""From beads to pairs: texts, lines and ids."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from mtaudit.records import Alignment, Bead, Block, Document, Lines, Pair, Segment
+from mtaudit.text import joint
+
+
+def pairs_of(document: Document, alignment: Alignment) -> list[Pair]:
+    """The pairs of an aligned document in the order of its beads, null beads among them."""
+    targets = document.target_blocks if document.layout == "parallel" else document.blocks
+    seen: Counter[str] = Counter()
+    return [_pair(document, bead, document.blocks, targets, seen) for bead in alignment.beads]
+
+
+def _pair(
+    document: Document, bead: Bead, sources: Sequence[Block], targets: Sequence[Block], seen: Counter[str]
+) -> Pair:
+    source_lines, target_lines = _lines(bead.source), _lines(bead.target)
+    return Pair(
+        id=_id(document.name, source_lines or target_lines, seen),
+        document=document.name,
+        source=_text(bead.source, sources),
+        target=_text(bead.target, targets),
+        source_lines=source_lines,
+        target_lines=target_lines,
+        bead=bead.kind,
+        confidence=bead.confidence,
+        kind=(sources[bead.source[0].block] if bead.source else targets[bead.target[0].block]).kind,
+        markup=_markup(bead, sources, targets),
+    )
+
+
+def _id(name: str, lines: Lines | None, seen: Counter[str]) -> str:
+    """``name:line``; further pairs of one line are ``name:line.2`` and so on."""
+    base = f"{name}:{lines[0] if lines else 0}"
+    seen[base] += 1
+    return base if seen[base] == 1 else f"{base}.{seen[base]}"
+
+
+def _lines(segments: Sequence[Segment]) -> Lines | None:
+    return (min(s.lines[0] for s in segments), max(s.lines[1] for s in segments)) if segments else None
+
+
+def _text(segments: Sequence[Segment], blocks: Sequence[Block]) -> str:
+    """The segments as one text: as it stands between two sentences of a block, joined across blocks."""
+    text = ""
+    last: Segment | None = None
+    for segment in segments:
+        if last is not None and last.block == segment.block and last.end <= segment.start:
+            text += blocks[segment.block].text[last.end : segment.start]
+        elif last is not None:
+            text += joint(text, segment.text)
+        text += segment.text
+        last = segment
+    return text
+
+
+def _markup(bead: Bead, sources: Sequence[Block], targets: Sequence[Block]) -> dict[str, tuple[str, ...]]:
+    """Links and inline code of the blocks that begin in this bead on both sides; a block is compared once."""
+    source = [sources[i] for i in sorted({s.block for s in bead.source if s.start == 0})]
+    target = [targets[i] for i in sorted({s.block for s in bead.target if s.start == 0})]
+    if not source or not target:
+        return {}
+    facts = {
+        "source_links": tuple(link for block in source for link in block.links),
+        "target_links": tuple(link for block in target for link in block.links),
+        "source_codes": tuple(code for block in source for code in block.codes),
+        "target_codes": tuple(code for block in target for code in block.codes),
+    }
+    return facts if any(facts.values()) else {}

@@ -1,0 +1,65 @@
+"""Which checks run, and running them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from mtaudit.checks.base import Check, DocumentCheck
+from mtaudit.checks.table import CHECKS
+from mtaudit.errors import UsageError
+from mtaudit.records import Finding, Pair, Signals, Skip
+
+
+def choose(
+    enable: Sequence[str] = (), disable: Sequence[str] = (), options: Mapping[str, Mapping[str, Any]] | None = None
+) -> tuple[Check, ...]:
+    """The checks of the table that are on, each made once. UsageError for a code that is not in the table."""
+    known = {check.code: check for check in CHECKS}
+    for code in (*enable, *disable, *(options or {})):
+        if code not in known:
+            raise UsageError(f"there is no check {code!r}; `mtaudit checks` lists them")
+    on = [c for c in CHECKS if c.code not in disable and (c.default or c.code in enable)]
+    return tuple(_make(check, (options or {}).get(check.code, {})) for check in on)
+
+
+def _make(check: type[Check], options: Mapping[str, Any]) -> Check:
+    try:
+        return check(**options)
+    except TypeError as error:
+        raise UsageError(f"options of {check.code}: {error}; `mtaudit explain {check.code}` names them") from error
+
+
+def run_checks(checks: Sequence[Check], pairs: Sequence[Pair], signals: Sequence[Signals]) -> list[tuple[Finding, ...]]:
+    """The findings of each pair; the pairs are consecutive ones of one document.
+
+    A check whose signal is missing on a pair is not run on it; :func:`missing` says so once a document.
+    """
+    found: list[list[Finding]] = [[] for _ in pairs]
+    for check in checks:
+        if isinstance(check, DocumentCheck):
+            for at, finding in check.run_document(pairs, signals):
+                found[at].append(finding)
+            continue
+        for at, (pair, signal) in enumerate(zip(pairs, signals, strict=True)):
+            if not check.needs or has(signal, check.needs):
+                found[at] += check.run(pair, signal)
+    return [tuple(findings) for findings in found]
+
+
+def has(signals: Signals, needs: frozenset[str]) -> bool:
+    """Whether the signals that a check needs are there."""
+    return not (
+        ("similarity" in needs and signals.similarity is None)
+        or ("critique" in needs and signals.critique is None)
+        or ("words" in needs and not signals.words)
+    )
+
+
+def missing(checks: Sequence[Check], document: str, offered: frozenset[str]) -> tuple[Skip, ...]:
+    """One skip for each check that needs a signal which is not offered on a document."""
+    return tuple(
+        Skip(check.code, document, f"it needs {', '.join(sorted(check.needs - offered))}, which was not computed")
+        for check in checks
+        if check.needs - offered
+    )

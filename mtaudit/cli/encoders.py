@@ -1,0 +1,15 @@
+"""``mtaudit encoders``: what ``--encoder`` takes."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command()
+def encoders() -> None:
+    """List the encoders that need no download."""
+    from mtaudit.encoder import BUNDLED, DEFAULT
+
+    for name, (package, what) in BUNDLED.items():
+        click.echo(f"{name}{' (default)' if name == DEFAULT else ''}\n    {what}; from the package {package}")
+    click.echo("any name or path of a sentence-transformers model\n    e.g. --encoder sentence-transformers/LaBSE")

@@ -1,0 +1,42 @@
+"""Progress on stderr: a bar on a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import click
+
+from mtaudit.errors import Problem
+from mtaudit.records import DocumentState, Scored, Skip
+
+_EVERY_SECONDS = 10.0
+
+
+@contextmanager
+def progress(documents: int, quiet: bool = False) -> Iterator[Callable[[Scored | DocumentState | Skip | Problem], None]]:
+    """Yields what is to be called with every event of the pipeline; ``documents`` is how many will come."""
+    if quiet:
+        yield lambda _: None
+    elif sys.stderr.isatty():
+        with click.progressbar(length=documents, label="auditing", file=sys.stderr, show_pos=True) as bar:
+            yield lambda event: bar.update(1) if isinstance(event, DocumentState | Problem) else None
+    else:
+        yield _Lines(documents)
+
+
+class _Lines:
+    """A line every few seconds, so that a CI log shows that work goes on and where it is."""
+
+    def __init__(self, documents: int) -> None:
+        self.documents, self.done, self.pairs = documents, 0, 0
+        self.spoken = time.monotonic()
+
+    def __call__(self, event: Scored | DocumentState | Skip | Problem) -> None:
+        self.done += isinstance(event, DocumentState)
+        self.pairs += isinstance(event, Scored)
+        if time.monotonic() - self.spoken >= _EVERY_SECONDS:
+            self.spoken = time.monotonic()
+            click.echo(f"auditing: {self.done} of {self.documents} documents, {self.pairs:,} pairs", err=True)

@@ -1,0 +1,126 @@
+"""Settings of a run: defaults, then ``mtaudit.toml`` or ``[tool.mtaudit]`` of ``pyproject.toml``, then the command line."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from mtaudit.errors import InputError, Problem
+from mtaudit.mqm import Severity
+
+FILE_NAME = "mtaudit.toml"
+Depth = Literal["fast", "standard", "deep"]
+FailOn = Literal["minor", "major", "critical", "never"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a user can set.
+
+    Attributes:
+        encoder: a bundled encoder, or the name or path of a sentence-transformers model.
+        depth: how much evidence is gathered; see the README.
+        fail_on: the gate fails where a finding is at least this grave.
+        enable, disable: codes of checks to run although they are off by default, and the reverse.
+        checks: options of single checks, by code.
+        thresholds: error probabilities from which a pair counts as minor, major, critical; unset ones are the
+            estimator's own.
+    """
+
+    encoder: str = "use-multilingual-v3"
+    depth: Depth = "standard"
+    fail_on: FailOn = "critical"
+    enable: tuple[str, ...] = ()
+    disable: tuple[str, ...] = ()
+    checks: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    thresholds: Mapping[str, float] = field(default_factory=dict)
+
+    def changed(self) -> dict[str, Any]:
+        """The settings that differ from their defaults, for reports and the signature."""
+        default = Settings()
+        return {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name) != getattr(default, f.name)}
+
+
+def load_settings(path: Path | None, **overrides: Any) -> Settings:
+    """Settings of ``path``, or of the nearest file found from here upwards; ``overrides`` that are None do not count.
+
+    Raises:
+        InputError: a file that is missing or no TOML, or a key that is unknown or of the wrong type.
+    """
+    found = _given(path) if path is not None else _nearest(Path.cwd())
+    settings = Settings()
+    if found is not None:
+        file, table = found
+        settings = replace(settings, **{key: _value(file, key, value) for key, value in table.items()})
+    return replace(settings, **{key: value for key, value in overrides.items() if value is not None})
+
+
+def _given(path: Path) -> tuple[Path, Mapping[str, Any]]:
+    table = _tool_table(path)
+    if table is None:
+        raise InputError(Problem(str(path), "it has no [tool.mtaudit] table", "add one, or name another --config"))
+    return path, table
+
+
+def _nearest(folder: Path) -> tuple[Path, Mapping[str, Any]] | None:
+    for parent in (folder, *folder.parents):
+        for name in (FILE_NAME, "pyproject.toml"):
+            path = parent / name
+            if path.is_file() and (table := _tool_table(path)) is not None:
+                return path, table
+        if (parent / ".git").exists():
+            break
+    return None
+
+
+def _tool_table(path: Path) -> Mapping[str, Any] | None:
+    try:
+        with path.open("rb") as file:
+            content = tomllib.load(file)
+    except OSError as error:
+        raise InputError(Problem(str(path), f"cannot be read: {error.strerror}", "check --config")) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(Problem(str(path), f"no valid TOML: {error}", "mend the file at that place")) from error
+    if path.name != "pyproject.toml":
+        return content
+    table = content.get("tool", {}).get("mtaudit")
+    return table if isinstance(table, dict) else None
+
+
+def _value(file: Path, key: str, value: Any) -> Any:
+    """``value`` in the type of the setting ``key``; InputError where it does not fit."""
+
+    def wrong(what: str, cure: str) -> InputError:
+        return InputError(Problem(str(file), what, cure))
+
+    known = [f.name for f in fields(Settings)]
+    if key not in known:
+        near = get_close_matches(key, known, 1)
+        raise wrong(f"unknown setting {key!r}", f"did you mean {near[0]!r}" if near else f"known are {', '.join(known)}")
+    choices = {"depth": get_args(Depth), "fail_on": get_args(FailOn)}.get(key)
+    if choices is not None and value not in choices:
+        raise wrong(f"{key} is {value!r}", f"give one of {', '.join(choices)}")
+    if key == "encoder" and not isinstance(value, str):
+        raise wrong(f"encoder is {value!r}", "give its name in quotes")
+    if key in {"enable", "disable"}:
+        if not isinstance(value, list) or not all(isinstance(code, str) for code in value):
+            raise wrong(f"{key} is {value!r}", 'give a list of check codes, e.g. ["LNG04"]')
+        return tuple(value)
+    if key == "checks" and not (isinstance(value, dict) and all(isinstance(v, dict) for v in value.values())):
+        raise wrong(f"checks is {value!r}", 'give one table a check, e.g. [checks.TRM01] glossary = "terms.csv"')
+    if key == "thresholds":
+        _refuse_bad_thresholds(value, wrong)
+    return value
+
+
+def _refuse_bad_thresholds(value: Any, wrong: Any) -> None:
+    names = [s.label for s in Severity if s]
+    fits = isinstance(value, dict) and all(
+        k in names and isinstance(v, (int, float)) and not isinstance(v, bool) and 0 <= v <= 1 for k, v in value.items()
+    )
+    if not fits:
+        raise wrong(f"thresholds is {value!r}", f"give numbers from 0 to 1 for {', '.join(names)}")

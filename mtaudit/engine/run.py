@@ -1,0 +1,111 @@
+"""Runs the pipeline over everything a user named and hands the result to gate and writers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from mtaudit.errors import Problem
+from mtaudit.gate import decide
+from mtaudit.mqm import Severity
+from mtaudit.pipeline import Event, Tools, audit
+from mtaudit.records import Document, DocumentState, Head, Scored, Skip, Summary
+from mtaudit.report import Worst, Writer, rank
+
+_BINS = 20
+#: Pairs that the text summary may show.
+_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What the head of a report says about how it was made."""
+
+    signature: str
+    command: str
+    settings: Mapping[str, Any]
+    thresholds: Mapping[str, float]
+    fail_on: str
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts of a run as it goes on, in memory that does not grow with the number of pairs."""
+
+    pairs: int = 0
+    nulls: int = 0
+    findings: int = 0
+    severities: Counter[str] = field(default_factory=Counter)
+    checks: Counter[str] = field(default_factory=Counter)
+    histogram: list[int] = field(default_factory=lambda: [0] * _BINS)
+    documents: list[DocumentState] = field(default_factory=list)
+    skips: list[Skip] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    worst: Worst[Scored] = field(default_factory=lambda: Worst(_SHOWN))
+
+    def add(self, event: Event) -> None:
+        """Count one event of the pipeline."""
+        match event:
+            case Scored():
+                self._count(event)
+            case DocumentState():
+                self.documents.append(event)
+            case Skip():
+                self.skips.append(event)
+            case Problem():
+                self.problems.append(event)
+
+    def _count(self, scored: Scored) -> None:
+        self.pairs += 1
+        self.nulls += scored.pair.is_null
+        self.findings += len(scored.findings)
+        self.severities[scored.severity.label] += 1
+        self.checks.update(finding.check for finding in scored.findings)
+        self.histogram[min(int(scored.error_probability * _BINS), _BINS - 1)] += 1
+        if scored.severity > Severity.NEUTRAL:
+            self.worst.add(rank(scored, self.pairs), scored)
+
+    def head(self, recipe: Recipe) -> Head:
+        """The head of the report, once everything was counted."""
+        checks = dict(sorted(self.checks.items()))
+        severities = {s.label: self.severities[s.label] for s in Severity}
+        summary = Summary(self.pairs, self.nulls, self.findings, severities, checks, tuple(self.histogram))
+        return Head(
+            signature=recipe.signature,
+            command=recipe.command,
+            settings=recipe.settings,
+            summary=summary,
+            documents=tuple(self.documents),
+            skips=tuple(self.skips),
+            problems=tuple(self.problems),
+            verdict=decide(summary, recipe.fail_on),
+            thresholds=recipe.thresholds,
+        )
+
+
+def run(
+    documents: Iterable[Document | Problem],
+    tools: Tools,
+    recipe: Recipe,
+    writers: Sequence[Writer],
+    progress: Callable[[Event], None] = lambda _: None,
+) -> tuple[Head, list[Scored]]:
+    """Audit, write every output whole, and return the head with the worst pairs; no output is left where it fails."""
+    tally = Tally()
+    try:
+        for event in audit(documents, tools):
+            tally.add(event)
+            progress(event)
+            if isinstance(event, Scored):
+                for writer in writers:
+                    writer.add(event)
+        head = tally.head(recipe)
+        for writer in writers:
+            writer.finish(head)
+    except BaseException:
+        for writer in writers:
+            writer.abort()
+        raise
+    return head, tally.worst.items()

@@ -1,0 +1,99 @@
+"""The way of the data: read -> segment -> align -> score -> checks -> estimate. Gate and report come after, in the engine.
+
+This is the only module that knows the order of the stages. It walks one document at a time, and ready pairs in windows,
+so that a corpus of any size fits in constant memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from mtaudit.align import align_document
+from mtaudit.beads import pairs_of
+from mtaudit.checks.base import Check
+from mtaudit.checks.run import missing, run_checks
+from mtaudit.encoder import Encoder
+from mtaudit.errors import Problem
+from mtaudit.mqm import worst
+from mtaudit.records import Alignment, Document, DocumentState, Pair, Scored, Skip
+from mtaudit.score import Critic, Estimator, score_pairs
+from mtaudit.segment import segment_block
+from mtaudit.text import language_of
+
+#: Consecutive ready pairs that document checks see at once, and the batch of the models.
+WINDOW = 256
+Event = Scored | DocumentState | Skip | Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What is made once for a run. ``critic`` is None where the depth does without."""
+
+    encoder: Encoder
+    checks: tuple[Check, ...]
+    estimator: Estimator
+    critic: Critic | None = None
+
+
+def audit(documents: Iterable[Document | Problem], tools: Tools) -> Iterator[Event]:
+    """Audit documents in order: the scored pairs of each, then its state; problems and skips as they occur."""
+    for document in documents:
+        if isinstance(document, Problem):
+            yield document
+        elif document.layout == "aligned":
+            yield from _audit_ready(document, tools)
+        else:
+            yield from _audit_document(document, tools)
+
+
+def align(document: Document, encoder: Encoder) -> Alignment:
+    """Segment the blocks of a document and align them."""
+    sides = [
+        [segment_block(block, i, language_of(block.text)) for i, block in enumerate(blocks)]
+        for blocks in (document.blocks, document.target_blocks)
+    ]
+    return align_document(document, *sides, encoder)
+
+
+def _audit_document(document: Document, tools: Tools) -> Iterator[Event]:
+    alignment = align(document, tools.encoder)
+    pairs = pairs_of(document, alignment)
+    yield from _score(pairs, tools)
+    yield from missing(tools.checks, document.name, _offered(tools)) if pairs else ()
+    yield DocumentState(
+        document.name,
+        alignment.state,
+        document.layout,
+        pairs=sum(not pair.is_null for pair in pairs),
+        nulls=sum(pair.is_null for pair in pairs),
+        notes=(*document.notes, *alignment.notes),
+    )
+
+
+def _audit_ready(document: Document, tools: Tools) -> Iterator[Event]:
+    pairs = nulls = 0
+    stream = iter(document.pairs)
+    while window := list(islice(stream, WINDOW)):
+        yield from (item for item in window if isinstance(item, Problem))
+        ready = [item for item in window if isinstance(item, Pair)]
+        pairs += sum(not pair.is_null for pair in ready)
+        nulls += sum(pair.is_null for pair in ready)
+        yield from _score(ready, tools)
+    yield from missing(tools.checks, document.name, _offered(tools)) if pairs else ()
+    state = "bilingual" if pairs else "no text"
+    yield DocumentState(document.name, state, document.layout, pairs, nulls, document.notes)
+
+
+def _score(pairs: Sequence[Pair], tools: Tools) -> Iterator[Scored]:
+    signals = score_pairs(pairs, tools.encoder, tools.critic)
+    findings = run_checks(tools.checks, pairs, signals)
+    probabilities = tools.estimator.probabilities(pairs, signals, findings)
+    for pair, signal, found, probability in zip(pairs, signals, findings, probabilities, strict=True):
+        quality = signal.critique.quality if signal.critique else None
+        yield Scored(pair, signal, found, probability, quality, worst(f.severity for f in found))
+
+
+def _offered(tools: Tools) -> frozenset[str]:
+    return frozenset({"similarity", "words"} | ({"critique"} if tools.critic else set()))
