@@ -1,4 +1,4 @@
-"""Settings of a run: defaults, then ``mtaudit.toml`` or ``[tool.mtaudit]`` of ``pyproject.toml``, then the command line."""
+"""Settings of a run: defaults, then ``mtaudit.toml`` or ``[tool.mtaudit]`` of ``pyproject.toml``, then options."""
 
 from __future__ import annotations
 
@@ -42,7 +42,8 @@ class Settings:
     def changed(self) -> dict[str, Any]:
         """The settings that differ from their defaults, for reports and the signature."""
         default = Settings()
-        return {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name) != getattr(default, f.name)}
+        mine = {f.name: getattr(self, f.name) for f in fields(self)}
+        return {name: value for name, value in mine.items() if value != getattr(default, name)}
 
 
 def load_settings(path: Path | None, **overrides: Any) -> Settings:
@@ -100,7 +101,8 @@ def _value(file: Path, key: str, value: Any) -> Any:
     known = [f.name for f in fields(Settings)]
     if key not in known:
         near = get_close_matches(key, known, 1)
-        raise wrong(f"unknown setting {key!r}", f"did you mean {near[0]!r}" if near else f"known are {', '.join(known)}")
+        cure = f"did you mean {near[0]!r}" if near else f"known are {', '.join(known)}"
+        raise wrong(f"unknown setting {key!r}", cure)
     choices = {"depth": get_args(Depth), "fail_on": get_args(FailOn)}.get(key)
     if choices is not None and value not in choices:
         raise wrong(f"{key} is {value!r}", f"give one of {', '.join(choices)}")

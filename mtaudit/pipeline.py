@@ -1,4 +1,4 @@
-"""The way of the data: read -> segment -> align -> score -> checks -> estimate. Gate and report come after, in the engine.
+"""The way of the data: read -> segment -> align -> score -> checks -> estimate; the engine adds gate and report.
 
 This is the only module that knows the order of the stages. It walks one document at a time, and ready pairs in windows,
 so that a corpus of any size fits in constant memory.

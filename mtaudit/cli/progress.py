@@ -12,11 +12,12 @@ import click
 from mtaudit.errors import Problem
 from mtaudit.records import DocumentState, Scored, Skip
 
+Event = Scored | DocumentState | Skip | Problem
 _EVERY_SECONDS = 10.0
 
 
 @contextmanager
-def progress(documents: int, quiet: bool = False) -> Iterator[Callable[[Scored | DocumentState | Skip | Problem], None]]:
+def progress(documents: int, quiet: bool = False) -> Iterator[Callable[[Event], None]]:
     """Yields what is to be called with every event of the pipeline; ``documents`` is how many will come."""
     if quiet:
         yield lambda _: None
@@ -34,7 +35,7 @@ class _Lines:
         self.documents, self.done, self.pairs = documents, 0, 0
         self.spoken = time.monotonic()
 
-    def __call__(self, event: Scored | DocumentState | Skip | Problem) -> None:
+    def __call__(self, event: Event) -> None:
         self.done += isinstance(event, DocumentState)
         self.pairs += isinstance(event, Scored)
         if time.monotonic() - self.spoken >= _EVERY_SECONDS:

@@ -6,11 +6,12 @@ import shlex
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import click
 
 from mtaudit.cli.errors import ERROR, FAILED, PASSED, explained
+from mtaudit.config import Depth, FailOn
 
 if TYPE_CHECKING:
     from mtaudit.config import Settings
@@ -24,11 +25,11 @@ if TYPE_CHECKING:
 @click.argument("paths", nargs=-1, type=click.Path())
 @click.option("--source", metavar="FILE", help="Source of a document in two files; needs --target.")
 @click.option("--target", metavar="FILE", help="Its translation.")
-@click.option("--output", "outputs", metavar="FILE", multiple=True, help="A report; may be repeated. The suffix decides.")
+@click.option("--output", "outputs", metavar="FILE", multiple=True, help="A report; repeatable. The suffix decides.")
 @click.option("--format", "format_", metavar="FMT", help="Names the format where the suffix does not.")
-@click.option("--fail-on", type=click.Choice(["minor", "major", "critical", "never"]), help="Gravest severity that passes not.")
+@click.option("--fail-on", type=click.Choice(get_args(FailOn)), help="Fail from this severity on.")
 @click.option("--encoder", metavar="NAME", help="Bundled encoder, or name or path of a sentence-transformers model.")
-@click.option("--depth", type=click.Choice(["fast", "standard", "deep"]), help="How much evidence is gathered.")
+@click.option("--depth", type=click.Choice(get_args(Depth)), help="How much evidence is gathered.")
 @click.option("--config", type=click.Path(path_type=Path), help="Settings file instead of the nearest one.")
 @click.option("--quiet", is_flag=True, help="No progress on stderr.")
 def score(
