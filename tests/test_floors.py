@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1] / "mtaudit"
 #: From the ground up; a module may import from its own floor's package and from lower floors.
 FLOORS = [
     {"text", "errors", "mqm", "signature", "__init__"},
-    {"records", "config", "cedict", "lengths", "numerals"},
+    {"records", "config", "cedict", "lengths", "numerals", "abbreviations"},
     {"encoder"},
     {"read", "segment", "align", "checks", "score", "gate", "report", "beads"},
     {"pipeline"},

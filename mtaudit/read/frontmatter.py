@@ -1,0 +1,86 @@
+"""YAML front matter: found, checked, and its title with the original title beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import yaml
+
+from mtaudit.errors import Problem
+from mtaudit.read.rich import Rich, visible
+from mtaudit.records import Block
+from mtaudit.text import language_of
+
+_FENCE = "---"
+#: Names under which static site generators and clippers keep the title before its translation.
+_ORIGINAL = ("original_title", "title_en", "source_title", "original-title")
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """``lines`` is how many lines of the file it takes; 0 where there is none."""
+
+    lines: int = 0
+    blocks: tuple[Block, ...] = ()
+    problem: Problem | None = None
+
+
+def read_front_matter(name: str, lines: list[str]) -> FrontMatter:
+    """The front matter at the head of a document.
+
+    Broken YAML is a problem with its line; the body below it can still be read. Where the closing fence is missing
+    the file has no front matter unless its second line looks like a key: then that is the problem.
+    """
+    if not lines or lines[0].rstrip() != _FENCE:
+        return FrontMatter()
+    end = next((i for i, line in enumerate(lines[1:], 1) if line.rstrip() in (_FENCE, "...")), None)
+    if end is None:
+        return _unclosed(name, lines)
+    try:
+        root = yaml.compose("\n".join(lines[1:end]), Loader=yaml.BaseLoader)
+    except (yaml.YAMLError, RecursionError) as error:
+        return FrontMatter(end + 1, problem=_problem(name, error))
+    if root is not None and not isinstance(root, yaml.MappingNode):
+        what = "the front matter is not a list of `key: value` lines"
+        cure = "write one `key: value` a line between the two `---`"
+        return FrontMatter(end + 1, problem=Problem(name, what, cure, 2))
+    return FrontMatter(end + 1, tuple(_titles(dict(_scalars(root)))) if root else ())
+
+
+def _unclosed(name: str, lines: list[str]) -> FrontMatter:
+    if len(lines) < 2 or ":" not in lines[1] or lines[1].lstrip().startswith(("#", "-", ">")):
+        return FrontMatter()
+    return FrontMatter(0, problem=Problem(name, "the front matter is not closed", "end it with a line `---`", 1))
+
+
+def _problem(name: str, error: Exception) -> Problem:
+    mark = getattr(error, "problem_mark", None)
+    reason = getattr(error, "problem", None) or "it is nested too deeply"
+    cure = "correct the line; a value that holds `: ` or begins with a quote, bracket or `@` must stand in quotes"
+    return Problem(name, f"the front matter is not valid YAML: {reason}", cure, mark.line + 2 if mark else 1)
+
+
+def _scalars(node: yaml.MappingNode) -> Iterator[tuple[str, yaml.ScalarNode]]:
+    """Key and value of every plain entry, those of mappings inside (``extra:``) too."""
+    for key, value in node.value:
+        if isinstance(value, yaml.ScalarNode):
+            yield str(key.value), value
+        elif isinstance(value, yaml.MappingNode) and value is not node:
+            for inner_key, inner in value.value:
+                if isinstance(inner, yaml.ScalarNode):
+                    yield str(inner_key.value), inner
+
+
+def _titles(scalars: Mapping[str, yaml.ScalarNode]) -> Iterator[Block]:
+    """Original and translated title as headings; nothing where one is missing or both are in one language."""
+    title = scalars.get("title")
+    original = next((scalars[k] for k in _ORIGINAL if k in scalars), None)
+    if title is None or original is None:
+        return
+    languages = language_of(title.value), language_of(original.value)
+    if "none" in languages or languages[0] == languages[1]:
+        return
+    for key, node in (("original_title", original), ("title", title)):
+        text = " ".join(visible(node.value).split())
+        yield Rich(text, ((0, node.start_mark.line + 2),)).block("heading", 1, ("front matter", key))

@@ -1,0 +1,43 @@
+"""What git would not track: the .gitignore files that hold for a folder, read with pathspec."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pathspec import GitIgnoreSpec
+
+
+class Ignore:
+    """Answers whether git ignores a path, by the .gitignore files from the root of the repository down."""
+
+    def __init__(self) -> None:
+        self._specs: dict[Path, GitIgnoreSpec | None] = {}
+
+    def covers(self, path: Path, folder: bool) -> bool:
+        """Whether ``path`` (absolute) is ignored. The deepest file that has a say decides, as in git."""
+        for parent in _within_repository(path):
+            spec = self._spec(parent)
+            if spec is None:
+                continue
+            said = spec.check_file(path.relative_to(parent).as_posix() + ("/" if folder else "")).include
+            if said is not None:
+                return said
+        return False
+
+    def _spec(self, folder: Path) -> GitIgnoreSpec | None:
+        if folder not in self._specs:
+            try:
+                lines = (folder / ".gitignore").read_text("utf-8", "replace").splitlines()
+                self._specs[folder] = GitIgnoreSpec.from_lines(lines)
+            except (OSError, ValueError):
+                self._specs[folder] = None
+        return self._specs[folder]
+
+
+def _within_repository(path: Path) -> Iterator[Path]:
+    """The folders above ``path``, nearest first, up to the root of its repository; all of them outside of one."""
+    for parent in path.parents:
+        yield parent
+        if (parent / ".git").exists():
+            return

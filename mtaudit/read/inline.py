@@ -1,0 +1,93 @@
+"""Inline Markdown (the inside of a paragraph) as plain text that knows its lines."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+from mtaudit.read.rich import Builder, Rich, image
+
+# Keys of StateInline.cache that no position can take: tokens marked so far, and where the current step began.
+_MARKED, _STEP = -1, -2
+_TAG_BREAK = re.compile(r"<(?:br|hr|/p|/div|/li)\b[^>]*>", re.IGNORECASE)
+#: Delimiter runs that did not become emphasis. CommonMark closes no ``**`` between a punctuation mark and a letter,
+#: and Chinese has no blanks there, so ``**词。**词`` shows its stars; a reader sees what the author meant.
+_STRAY = re.compile(r"(?<![A-Za-z0-9*])\*{2,}|\*{2,}(?![A-Za-z0-9*])")
+
+
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """A paragraph as text (None where it holds only images), and the alternative texts of its images."""
+
+    rich: Rich | None
+    images: tuple[Rich, ...]
+
+
+def remember_positions(md: MarkdownIt) -> None:
+    """Make the parser note in ``token.meta["at"]`` where in the source of its paragraph each inline token begins.
+
+    markdown-it knows positions of blocks only; a destination or a code span that runs over a line end hides it.
+    """
+
+    def step(state: StateInline, silent: bool) -> bool:
+        if not silent:
+            _note(state)
+            state.cache[_STEP] = state.pos
+        return False
+
+    md.inline.ruler.before("text", "mtaudit_step", step)
+    md.inline.ruler2.before("balance_pairs", "mtaudit_rest", _note)
+
+
+def _note(state: StateInline) -> None:
+    for token in state.tokens[state.cache.get(_MARKED, 0) :]:
+        token.meta["at"] = state.cache.get(_STEP, 0)
+    state.cache[_MARKED] = len(state.tokens)
+
+
+def read_inline(content: str, children: Sequence[Token], first_line: int) -> Inline:
+    """Plain text of inline tokens; ``first_line`` is the line on which ``content`` begins."""
+    ends = [i for i, c in enumerate(content) if c == "\n"]
+    builder = Builder(first_line)
+    images: list[Rich] = []
+    open_links: list[tuple[int, str]] = []
+    for token in children:
+        line = first_line + bisect_left(ends, token.meta.get("at", 0))
+        if token.type in ("softbreak", "hardbreak"):
+            builder.newline(line + 1, hard=token.type == "hardbreak")
+            continue
+        if line > builder.line:  # a destination or a code span ran over the end of a line
+            builder.newline(line, hard=False)
+        _add(builder, token, images, open_links)
+    return Inline(builder.done(), tuple(images))
+
+
+def _add(builder: Builder, token: Token, images: list[Rich], open_links: list[tuple[int, str]]) -> None:
+    """Append one token that is no line break."""
+    match token.type:
+        case "text":
+            builder.add(_STRAY.sub("", token.content))
+        case "text_special":
+            builder.add(token.content)
+        case "code_inline":
+            start = len(builder)
+            builder.add(token.content)
+            builder.mark("code", start, token.content)
+        case "link_open":
+            open_links.append((len(builder), str(token.attrs.get("href", ""))))
+        case "link_close" if open_links:
+            start, target = open_links.pop()
+            builder.mark("link", start, target)
+        case "image":
+            alt = "".join(c.content if c.content else " " for c in token.children or ())
+            images += image(alt, str(token.attrs.get("src", "")), builder.line)
+        case "html_inline" if _TAG_BREAK.match(token.content):
+            builder.newline(builder.line, hard=True)
+        case _:
+            pass

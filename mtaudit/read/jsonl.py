@@ -1,0 +1,88 @@
+"""Ready pairs as JSON lines: ``{"id": ..., "source": ..., "target": ...}`` and anything else, one a line.
+
+Read line by line in constant memory; a bad line is a problem that stands in its place, and the next line is read.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from mtaudit.errors import Problem
+from mtaudit.records import Pair
+
+_CURE = 'write one object a line: {"id": "...", "source": "...", "target": "..."}'
+
+
+def read_lines(name: str, lines: Iterable[bytes], encoding: str = "utf-8") -> Iterator[Pair | Problem]:
+    """A pair for each line that holds one, a problem for each that does not; blank lines are passed over.
+
+    id, source and target come back unchanged. A line without "id" gets its number as the id.
+    """
+    for number, raw in enumerate(lines, 1):
+        try:
+            text = raw.decode("utf-8-sig" if number == 1 and encoding == "utf-8" else encoding)
+        except UnicodeDecodeError as error:
+            what = f"not valid {encoding.upper()}: the byte 0x{raw[error.start]:02X} cannot be read"
+            yield Problem(name, what, "save the file as UTF-8", number)
+            continue
+        if text.strip():
+            yield read_line(name, number, text)
+
+
+def read_line(name: str, number: int, text: str) -> Pair | Problem:
+    """The pair of one line."""
+    try:
+        row = json.loads(text)
+    except json.JSONDecodeError as error:
+        return Problem(name, f"not JSON: {error.msg} at column {error.colno}", _CURE, number)
+    except (RecursionError, ValueError) as error:
+        return Problem(name, f"JSON that cannot be read: {error}", _CURE, number)
+    if not isinstance(row, dict):
+        return Problem(name, f"{_type(row)} where an object was expected", _CURE, number)
+    return to_pair(name, number, row)
+
+
+def to_pair(name: str, number: int, row: dict[str, Any], place: str = "") -> Pair | Problem:
+    """The pair of one row with "source" and "target", and "id" where it has one."""
+    for field in ("source", "target"):
+        if field not in row:
+            known = ", ".join(f'"{key}"' for key in list(row)[:6]) or "none"
+            return Problem(name, f'the field "{field}" is missing (fields: {known})', _CURE, number)
+        if not isinstance(row[field], str):
+            return Problem(name, f'"{field}" is {_type(row[field])}, not a string', f'put "{field}" in quotes', number)
+        if not _encodable(row[field]):
+            what = f'"{field}" holds half of a surrogate pair (an escape \\ud8xx without its other half)'
+            return Problem(name, what, "write the character itself or both escapes", number)
+    given = row.get("id", number)
+    if not isinstance(given, str | int) or isinstance(given, bool):
+        what = f'"id" is {_type(given)}, neither a string nor a whole number'
+        return Problem(name, what, 'make "id" a string', number)
+    source, target = row["source"], row["target"]
+    lines = (number, number)
+    has_source, has_target = bool(source.strip()), bool(target.strip())
+    return Pair(
+        id=str(given),
+        document=name,
+        source=source,
+        target=target,
+        source_lines=lines if has_source else None,
+        target_lines=lines if has_target else None,
+        bead=f"{int(has_source)}-{int(has_target)}",
+        place=place,
+        given_id=given if isinstance(given, int) and "id" in row else None,
+    )
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _type(value: object) -> str:
+    names = {dict: "an object", list: "a list", str: "a string", bool: "true or false", type(None): "null"}
+    return names.get(type(value), "a number")

@@ -1,0 +1,239 @@
+"""Markdown documents as blocks with exact lines, parted by language where one block holds both.
+
+markdown-it-py does the parsing (CommonMark with tables, strike-through and footnotes); this module walks its tokens.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cache
+from itertools import pairwise
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.footnote import footnote_plugin
+
+from mtaudit.errors import Problem
+from mtaudit.read.frontmatter import read_front_matter
+from mtaudit.read.html import html_blocks
+from mtaudit.read.inline import read_inline, remember_positions
+from mtaudit.read.rich import Rich
+from mtaudit.read.split import is_bilingual, split_languages
+from mtaudit.records import Block, BlockKind, Lines
+from mtaudit.text import count_han, language_of
+
+_NEWLINE = re.compile(r"\r\n?|\n")
+#: Lines that a site generator eats and no reader sees.
+_GUARD = re.compile(r"\{%-?.*?-?%\}|render_with_liquid:\s*\w+|\{:.*\}|\[\^[^\]]+\]|\[TOC\]", re.IGNORECASE)
+#: ``key: value`` as clippers put it above an article.
+_KEY_VALUE = re.compile(r"[^\s:：,，.。!?！？]{1,12}[:：]\s*\S.*")
+_KEYS = re.compile(
+    r"(?:原文|文章|封面|发布|發布|发表|發表|作者|来源|來源|链接|鏈接|连结|標題|标题|译者|譯者|编辑|編輯|日期|时间|時間|分类|分類|标签|標籤"
+    r"|author|date|source|url|link|tags?|published|updated|original)[^:：\s]{0,4}[:：]",
+    re.IGNORECASE,
+)
+#: What is left of a link that a blank line broke in two: ``[Title`` here, ``标题](https://…)`` there.
+_LINK_HEAD = re.compile(r"^!?\[(?=[^\]]*$)")
+_LINK_TAIL = re.compile(r"(?<!\[)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)?(?:\s*\"[^\"]*\"\))?$")
+_URL = re.compile(r"https?://\S+")
+
+
+@cache
+def _parser() -> MarkdownIt:
+    md = MarkdownIt("commonmark", {"maxNesting": 100}).enable(["table", "strikethrough"])
+    md.use(footnote_plugin, inline=False, move_to_end=False)
+    md.core.ruler.disable("text_join")  # keeps what was escaped apart from what was not
+    remember_positions(md)
+    return md
+
+
+def read_markdown(name: str, text: str, bilingual: bool | None = None) -> tuple[tuple[Block, ...], Problem | None]:
+    """The blocks of ``text``, and what is wrong with its front matter.
+
+    ``bilingual``: whether blocks that hold both languages are parted; None looks at the text.
+    """
+    lines = _NEWLINE.split(text)
+    front = read_front_matter(name, lines)
+    lines[: front.lines] = [""] * front.lines
+    walker = _Walker()
+    for token in _parser().parse("\n".join(lines)):
+        walker.take(token)
+    return _finished(walker.drafts, bilingual, front.blocks), front.problem
+
+
+def read_html(text: str, bilingual: bool | None = None) -> tuple[Block, ...]:
+    """The blocks of an HTML document, finished in the same way."""
+    drafts = [_Draft(*element) for element in html_blocks(_NEWLINE.sub("\n", text), 1)]
+    paragraphs = [replace(d, kind="paragraph") if d.kind == "html" else d for d in drafts]
+    return _finished(paragraphs, bilingual)
+
+
+def _finished(drafts: list[_Draft], bilingual: bool | None, titles: tuple[Block, ...] = ()) -> tuple[Block, ...]:
+    if bilingual is None:
+        bilingual = is_bilingual(draft.rich.text for draft in drafts if draft.kind not in ("code", "image"))
+    blocks = list(titles) if bilingual else []
+    for draft in drafts:
+        _finish(draft, blocks, bilingual)
+    return tuple(blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A block as it stands in the file, before the two languages are parted."""
+
+    rich: Rich
+    kind: BlockKind
+    level: int = 0
+    path: tuple[str | int, ...] = ()
+    lines: Lines | None = None
+
+
+@dataclass
+class _Walker:
+    """Turns the token stream into drafts; keeps the containers that are open."""
+
+    drafts: list[_Draft] = field(default_factory=list)
+    containers: list[str] = field(default_factory=list)
+    heading: int = 0
+    tables: int = 0
+    row: int = -1
+    column: int = -1
+    line: int = 1
+
+    def take(self, token: Token) -> None:
+        """Handle one token of the block level."""
+        if token.map and token.type != "inline":
+            self.line = token.map[0] + 1
+        match token.type:
+            case "inline":
+                self._inline(token)
+            case "fence" | "code_block":
+                self._code(token)
+            case "html_block":
+                self.drafts += [_Draft(*block) for block in html_blocks(token.content, self.line)]
+            case "heading_open":
+                self.heading = int(token.tag[1])
+            case "heading_close":
+                self.heading = 0
+            case _:
+                self._container(token)
+
+    def _container(self, token: Token) -> None:
+        match token.type:
+            case "blockquote_open" | "list_item_open" | "footnote_open":
+                self.containers.append(token.type.removesuffix("_open"))
+            case "blockquote_close" | "list_item_close" | "footnote_close":
+                self.containers.pop()
+            case "table_open":
+                self.tables, self.row = self.tables + 1, -1
+            case "tr_open":
+                self.row, self.column = self.row + 1, -1
+            case "th_open" | "td_open":
+                self.column += 1
+            case "table_close":
+                self.row = -1
+            case _:
+                pass
+
+    @property
+    def _place(self) -> tuple[BlockKind, int, tuple[str | int, ...]]:
+        """Kind, level and path of text that stands here."""
+        if self.heading:
+            return "heading", self.heading, ()
+        if self.row >= 0:
+            return "table_cell", 0, ("table", self.tables, self.row, self.column)
+        inner = next((c for c in reversed(self.containers) if c != "footnote"), "")
+        path = ("footnote",) if "footnote" in self.containers else ()
+        if inner == "blockquote":
+            return "quote", self.containers.count("blockquote"), path
+        return ("list_item", self.containers.count("list_item"), path) if inner else ("paragraph", 0, path)
+
+    def _inline(self, token: Token) -> None:
+        first = token.map[0] + 1 if token.map and self.row < 0 else self.line
+        inline = read_inline(token.content, token.children or (), first)
+        kind, level, path = self._place
+        if inline.rich:
+            for part in self._cells(inline.rich, kind):
+                self.drafts += [_Draft(piece, kind, level, path) for piece in _cleaned(part)]
+        self.drafts += [_Draft(image, "image") for image in inline.images]
+
+    def _cells(self, rich: Rich, kind: BlockKind) -> Iterator[Rich]:
+        """The cells of a table that blank lines broke, so that Markdown no longer knows it as one."""
+        text = rich.text
+        if kind != "paragraph" or not (text.startswith("|") or text.endswith("|")):
+            yield rich
+            return
+        edges = [-1, *(i for i, c in enumerate(text) if c == "|"), len(text)]
+        for a, b in pairwise(edges):
+            if (cell := rich.cut(a + 1, b)).text.strip(" -:"):
+                yield cell
+
+    def _code(self, token: Token) -> None:
+        start, end = token.map or (self.line - 1, self.line)
+        fence = token.type == "fence"
+        if not fence and count_han(token.content) > 10 and re.search("[。，]", token.content):
+            self._indented_prose(token.content, start + 1)  # an indented paragraph, not a program
+            return
+        text = token.content.rstrip("\n")
+        if text.strip():
+            first = start + 2 if fence else start + 1
+            starts = [0, *(i + 1 for i, c in enumerate(text) if c == "\n")]
+            rich = Rich(text, tuple((at, first + n) for n, at in enumerate(starts)))
+            self.drafts.append(_Draft(rich, "code", lines=(start + 1, max(end, first + len(starts) - 1))))
+
+    def _indented_prose(self, content: str, first: int) -> None:
+        tokens = _parser().parseInline(content)
+        rich = read_inline(content, tokens[0].children or (), first).rich
+        if rich:
+            self.drafts.append(_Draft(rich, "paragraph"))
+
+
+def _finish(draft: _Draft, blocks: list[Block], bilingual: bool) -> None:
+    """Append the blocks of a draft: rows of a header, the parts in each language, or the draft as it is."""
+    if draft.kind in ("code", "image"):
+        block = draft.rich.block(draft.kind, draft.level, draft.path)
+        blocks.append(replace(block, lines=draft.lines) if draft.lines else block)
+    elif rows := _metadata(draft.rich, early=len(blocks) <= 6):
+        blocks += rows
+    else:
+        last = blocks[-1] if blocks else None
+        waiting = last is not None and last.kind == draft.kind and language_of(last.text) == "en"
+        parts = split_languages(draft.rich, after_english=waiting) if bilingual else [draft.rich]
+        blocks += [part.block(draft.kind, draft.level, draft.path) for part in parts]
+
+
+def _metadata(rich: Rich, early: bool) -> list[Block]:
+    """``key: value`` lines above (or a source line below) an article; empty where the text is none."""
+    rows = [rich.cut(a, b) for a, b in _line_edges(rich)]
+    known = sum(bool(_KEYS.match(row.text)) for row in rows)
+    if not known or not all(_KEY_VALUE.fullmatch(row.text) for row in rows):
+        return []
+    header = early and (known > 1 or (len(rows) == 1 and len(rows[0].text) < 80))
+    return [row.block("metadata") for row in rows] if header or all(_URL.search(row.text) for row in rows) else []
+
+
+def _line_edges(rich: Rich) -> list[tuple[int, int]]:
+    starts = sorted({0, *(at for at, _ in rich.breaks), *(i + 1 for i, c in enumerate(rich.text) if c == "\n")})
+    return list(zip(starts, [*starts[1:], len(rich.text)], strict=True))
+
+
+def _cleaned(rich: Rich) -> list[Rich]:
+    if "[" not in rich.text.partition("](")[0]:
+        rich = rich.without(_LINK_TAIL)
+    return [part for part in _without_guards(rich.without(_LINK_HEAD)) if part.text]
+
+
+def _without_guards(rich: Rich) -> list[Rich]:
+    """The text without lines that are guards of a template language; it parts where one stood inside."""
+    if not _GUARD.search(rich.text):
+        return [rich]
+    parts: list[Rich] = []
+    start = 0
+    for a, b in _line_edges(rich):
+        if _GUARD.fullmatch(rich.text[a:b].strip()):
+            parts.append(rich.cut(start, a))
+            start = b
+    parts.append(rich.cut(start, len(rich.text)))
+    return [part for part in parts if part.text]

@@ -1,0 +1,147 @@
+"""Parting a block that holds both languages: ``EN␠␠⏎ZH``, ``## Fake names 伪造姓名``.
+
+The hard part is what is *not* such a block: a Chinese sentence that begins with a Latin name, an English one with a
+Chinese term, a Chinese paragraph wrapped so that a line holds nothing but a name. Where in doubt the block stays whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import pairwise
+
+from mtaudit.read.rich import Rich
+from mtaudit.text import HAN, count_han, count_latin_words, language_of
+
+_ENDS = re.compile(r"[.!?:;…。！？：；][\"'”’)\]）」』】》*_]*$")
+_SEPARATOR = re.compile(r"\s(?:-{2,3}|[—–|/·])\s*$")
+#: What may stand before the first Han character of the Chinese part: digits, opening brackets ("2023 年", "“一…").
+_LEAD = re.compile(r"(?<!\S)(?:[\d$¥][\d.,:：%]*\s?|[“‘「『（《【\"'(\[]+)+$")
+#: A Han part that begins so goes on from the Latin word before it: "OpenAI 的公告".
+_GOES_ON = re.compile("[的是在和与與等着過过，、。；！？…：]|了(?!解)")
+#: So does this one after a name: "Altman 会见…", "Vault 被…".
+_VERB = re.compile("[或将將把被也就都又还還则則这這并並而从從对對为為说說会會能可有无無于於以之及公称稱]")
+_LOWER_WORD = re.compile(r"(?<![\w-])[a-z]{2,}(?![\w-])")
+
+
+def is_bilingual(texts: Iterable[str]) -> bool:
+    """Whether the texts of a document hold a substantial share of each language (an eighth of the words)."""
+    english = chinese = 0.0
+    for line in (line for text in texts for line in text.split("\n")):
+        han, latin = count_han(line) * 0.6, count_latin_words(line)
+        if han > latin:
+            chinese += han
+        else:
+            english += latin
+    return min(english, chinese) * 8 >= english + chinese > 0
+
+
+def split_languages(rich: Rich, after_english: bool = False) -> list[Rich]:
+    """The parts of a block of a bilingual document, one language each, in order.
+
+    ``after_english``: the block follows an English one of its kind that still waits for its translation, so that a
+    short mixed text is more likely that translation than a pair.
+    """
+    text = rich.text
+    if not HAN.search(text) or not count_latin_words(text):
+        return [rich]
+    parts = _by_lines(rich, text)
+    return [piece for part in parts for piece in _by_script(part, after_english and len(parts) == 1)]
+
+
+def _by_lines(rich: Rich, text: str) -> list[Rich]:
+    """Part at line ends where the language changes: at every hard break, at a wrapped line only between sentences."""
+    starts = sorted({0, *(i + 1 for i, c in enumerate(text) if c == "\n"), *(at for at, _ in rich.breaks)})
+    cuts: set[int] = set()
+    language = "none"
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        line = text[start:end]
+        hard = start > 0 and text[start - 1] == "\n"
+        now = _line_language(line)
+        if now == "pair":
+            cuts |= {start, end}
+        elif language in ("en", "zh") and now not in ("none", language):
+            if hard or _between_sentences(text, start, line):
+                cuts.add(start)
+            else:
+                now = language  # a name alone on a wrapped line
+        language = language if now == "none" else now
+    return [part for a, b in pairwise(sorted({0, *cuts, len(text)})) if (part := rich.cut(a, b)).text]
+
+
+def _line_language(line: str) -> str:
+    """ "en", "zh", "none", or "pair" where the line holds both and is for :func:`_by_script` to part."""
+    found = language_of(line)
+    if found == "mixed":
+        return "pair" if _boundary(line, False) is not None else "zh"
+    return found
+
+
+def _between_sentences(text: str, start: int, line: str) -> bool:
+    """Whether a language change at a wrapped line is a change of paragraph: what precedes is a finished sentence, or
+    English that no Han character precedes and that is as long as a translation of the rest would be."""
+    before, after = text[:start].rstrip(), text[start:]
+    if _ENDS.search(before):
+        return True
+    words, han = count_latin_words(before), count_han(after)
+    return not HAN.search(before) and words >= 2 and 0.8 * words <= han <= 4 * words and not _GOES_ON.match(line)
+
+
+def _by_script(rich: Rich, after_english: bool) -> list[Rich]:
+    at = _boundary(rich.text, after_english)
+    return [rich] if at is None else [rich.cut(0, at), rich.cut(at, len(rich.text))]
+
+
+def _boundary(text: str, after_english: bool) -> int | None:
+    """Where the Chinese half of ``A probabilistic approach 一种概率性的方法`` begins; None where it is no pair."""
+    first = HAN.search(text)
+    if first is None:
+        return None
+    at, evident = _start_of_chinese(text, first.start())
+    english, chinese = text[:at], text[at:]
+    words, han = count_latin_words(english), count_han(chinese)
+    if not words or language_of(chinese) not in ("zh", "mixed" if evident else "zh"):
+        return None
+    if not 0.4 * words <= han <= 5 * words + 4:
+        return None
+    if evident:
+        return at
+    if after_english or not text[at - 1].isspace() or _GOES_ON.match(text, first.start()):
+        return None
+    phrase = _LOWER_WORD.search(english) is not None
+    if not phrase and (_VERB.match(text, first.start()) or "，" in chinese or "。" in chinese):
+        return None
+    return at if 0.8 * words <= han <= 4 * words else None
+
+
+def _start_of_chinese(text: str, first: int) -> tuple[int, bool]:
+    """Where the Chinese part begins whose first Han character stands at ``first``, and whether that is evident: the
+    English before it ends like a sentence, or it repeats the number or the name that the English began with."""
+    lead = _LEAD.search(text, 0, first)
+    at = lead.start() if lead else first
+    if _ENDS.search(text, max(0, at - 12), at) or ((before := text[:at].rstrip()) and _ENDS.search(before)):
+        glued = not text[at - 1].isspace()
+        return at, not glued or count_latin_words(text[:at]) >= 5
+    if match := _SEPARATOR.search(text, 0, at):
+        return match.end(), True
+    if _same_numbers(text[:at], text[at:]) or (lead and lead[0].strip() in text[:at].split()[:1]):
+        return at, True
+    return _with_latin_head(text, at)
+
+
+def _with_latin_head(text: str, at: int) -> tuple[int, bool]:
+    """The Chinese part may begin with a Latin name: ``Will GPT matter? GPT会重要吗？``, ``CSS3 dots CSS3 圆点``."""
+    for match in reversed(list(re.finditer(r"\s+(?=\S)", text[:at]))):
+        english, head = text[: match.start()], text[match.end() : at].split()
+        if len(head) > 4:
+            break
+        if _ENDS.search(english) or (head and head[0] in english.split()):
+            return match.end(), True
+    return at, False
+
+
+def _same_numbers(english: str, chinese: str) -> bool:
+    """Dates: ``October 27, 2023 2023 年 10 月 27 日``."""
+    numbers = set(re.findall(r"\d+", chinese))
+    ours = set(re.findall(r"\d{2,}", english))
+    return bool(ours) and ours <= numbers
