@@ -195,11 +195,11 @@ def read_rows(path: Path) -> list[Row]:
 
 def score() -> list[Row]:
     """The pairs of a run over seeds/ made now."""
-    call = "import sys; from mtaudit.cli.main import main; sys.exit(main())"
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder) / "results.jsonl"
         arguments = ["score", "seeds", "--fail-on", "never", "--format", "jsonl", "--output", str(output)]
-        done = subprocess.run([sys.executable, "-c", call, *arguments], cwd=ROOT, check=False)
+        command = [sys.executable, "-m", "mtaudit", *arguments]
+        done = subprocess.run(command, cwd=ROOT, check=False, stdout=subprocess.DEVNULL)  # the summary
         if done.returncode != 0 or not output.exists():
             raise SystemExit(f"mtaudit {' '.join(arguments)} ended with status {done.returncode}")
         return read_rows(output)
