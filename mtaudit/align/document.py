@@ -1,0 +1,113 @@
+"""Aligns the blocks of a document and the sentences inside them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from mtaudit.align.anchors import find_anchors, scale_of
+from mtaudit.align.grouped import Laid, lay_out, pinched_band
+from mtaudit.align.model import Model, default_model
+from mtaudit.align.pairing import Blocks, Group, pair_blocks
+from mtaudit.align.pieces import Piece, Pieces, Segments, Unit, piece_vectors, pieces_of
+from mtaudit.align.segments import Link, score_beads, solve
+from mtaudit.align.spans import Strand, join
+from mtaudit.encoder.base import Encoder, Vectors
+from mtaudit.records import Alignment, Bead, Document, Segment, State
+from mtaudit.text import count_han, count_latin_words
+
+#: A side with less than this share of the words of the other is a few stray lines, not a translation.
+STRAY = 0.05
+
+
+def align_document(document: Document, segments: Segments, target_segments: Segments, encoder: Encoder) -> Alignment:
+    """Align an interleaved or parallel document.
+
+    Args:
+        segments: the sentences of each of ``document.blocks``.
+        target_segments: the same of ``document.target_blocks``; empty where both languages stand in ``blocks``.
+
+    Every sentence of a text-bearing block is in one bead. A document in one language has a state of its own and no
+    beads; blocks without words and code, images, HTML and metadata are left out, and the notes count them.
+    """
+    pieces = pieces_of(document, segments, target_segments)
+    notes = [f"{pieces.neutral} neutral blocks (code, images, HTML, no words) left out"] if pieces.neutral else []
+    state, why = _one_sided(pieces)
+    if state is not None:
+        return Alignment((), state, tuple(notes + why))
+    model = default_model()
+    sides = [_blocks(side, encoder) for side in (pieces.source, pieces.target)]
+    groups = pair_blocks(sides[0][0], sides[1][0], document.layout == "interleaved", model)
+    beads = _beads(groups, pieces, sides[0][1], sides[1][1], encoder, model)
+    return Alignment(tuple(beads), "bilingual", tuple(notes))
+
+
+def _words(pieces: Sequence[Piece]) -> float:
+    return sum(0.6 * count_han(p.block.text) + count_latin_words(p.block.text) for p in pieces)
+
+
+def _one_sided(pieces: Pieces) -> tuple[State | None, list[str]]:
+    """The state of a document that is wholly or nearly in one language, and why."""
+    source, target = _words(pieces.source), _words(pieces.target)
+    if not pieces.source and not pieces.target:
+        return "no text", []
+    if target < STRAY * source:
+        stray = pieces.target
+        return "source only", [f"{len(stray)} blocks of the target stand alone"] if stray else []
+    if source < STRAY * target:
+        stray = pieces.source
+        return "target only", [f"{len(stray)} blocks of the source stand alone"] if stray else []
+    return None, []
+
+
+def _text(unit: Unit) -> str:
+    return join([s.text for s in unit])
+
+
+def _blocks(pieces: tuple[Piece, ...], encoder: Encoder) -> tuple[Blocks, dict[Segment, Vectors]]:
+    """The pieces of a side with a vector each, and the vector of every sentence."""
+    sentences = [s for p in pieces for unit in p.units for s in unit]
+    vectors = encoder.encode([s.text for s in sentences])
+    return Blocks(pieces, piece_vectors(pieces, vectors)), dict(zip(sentences, vectors, strict=True))
+
+
+def _strand(units: tuple[Unit, ...], known: dict[Segment, Vectors], encoder: Encoder) -> Strand:
+    broken = [u for u in units if len(u) > 1]
+    joined = dict(zip(broken, encoder.encode([_text(u) for u in broken]), strict=True)) if broken else {}
+    vectors = np.stack([joined[u] if len(u) > 1 else known[u[0]] for u in units])
+    return Strand(tuple(map(_text, units)), vectors)
+
+
+def _beads(
+    groups: list[Group],
+    pieces: Pieces,
+    source: dict[Segment, Vectors],
+    target: dict[Segment, Vectors],
+    encoder: Encoder,
+    model: Model,
+) -> list[Bead]:
+    laid = lay_out(groups, pieces.source, pieces.target)
+    left, right = _strand(laid.source, source, encoder), _strand(laid.target, target, encoder)
+    band = pinched_band(laid.edges)
+    scale = scale_of(find_anchors(left.vectors, right.vectors), left.lengths, right.lengths)
+    links = solve(left, right, band, scale, score_beads(left, right, band, scale, model.beads), model)
+    return [_bead(link, group, laid) for link, group in zip(links, _group_of(links, groups, laid), strict=True)]
+
+
+def _group_of(links: list[Link], groups: list[Group], laid: Laid) -> list[Group]:
+    """The group of each link."""
+    source = [g for (i, _), (k, _), g in _spans(laid, groups) for _ in range(k - i)]
+    target = [g for (_, j), (_, k), g in _spans(laid, groups) for _ in range(k - j)]
+    return [source[x.source[0]] if x.source[0] < x.source[1] else target[x.target[0]] for x in links]
+
+
+def _spans(laid: Laid, groups: list[Group]) -> list[tuple[tuple[int, int], tuple[int, int], Group]]:
+    return [(a, b, g) for (a, b), g in zip(pairwise(laid.edges), groups, strict=True)]
+
+
+def _bead(link: Link, group: Group, laid: Laid) -> Bead:
+    source = tuple(s for unit in laid.source[slice(*link.source)] for s in unit)
+    target = tuple(s for unit in laid.target[slice(*link.target)] for s in unit)
+    return Bead(source, target, min(link.confidence, 1.0) * group.confidence, group.reordered)

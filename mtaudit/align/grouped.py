@@ -1,0 +1,61 @@
+"""Sentence beads inside groups of blocks: one pass over the whole document whose band is pinched between groups."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from mtaudit.align.lattice import Band, band_of, inside_groups
+from mtaudit.align.pairing import Group
+from mtaudit.align.pieces import Piece, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """Units of both sides in the order of the groups, and the edges of the groups among them.
+
+    Attributes:
+        edges: (groups + 1, 2) numbers of source and target units behind us at each edge.
+    """
+
+    source: tuple[Unit, ...]
+    target: tuple[Unit, ...]
+    edges: tuple[tuple[int, int], ...]
+
+
+def lay_out(groups: Sequence[Group], source: Sequence[Piece], target: Sequence[Piece]) -> Laid:
+    """The units of the groups one after the other; sentences broken by a block end are one unit again."""
+    left: list[Unit] = []
+    right: list[Unit] = []
+    edges = [(0, 0)]
+    for g in groups:
+        left += glued([source[i] for i in g.source])
+        right += glued([target[j] for j in g.target])
+        edges.append((len(left), len(right)))
+    return Laid(tuple(left), tuple(right), tuple(edges))
+
+
+def glued(pieces: Sequence[Piece]) -> list[Unit]:
+    """Units of the pieces; a sentence that goes on in the next piece is one unit."""
+    out: list[Unit] = []
+    for before, piece in zip([None, *pieces], pieces, strict=False):
+        units = list(piece.units)
+        if before is not None and before.open_end and piece.goes_on and out and units:
+            out[-1] = out[-1] + units.pop(0)
+        out += units
+    return out
+
+
+def pinched_band(edges: Sequence[tuple[int, int]]) -> Band:
+    """The cells inside the groups; beads that would reach from one group into another are barred."""
+    n, m = edges[-1]
+    low, high = np.full(n + 1, m, dtype=np.intp), np.zeros(n + 1, dtype=np.intp)
+    group = np.zeros(n, dtype=np.intp), np.zeros(m, dtype=np.intp)
+    for g, ((i0, j0), (i1, j1)) in enumerate(pairwise(edges)):
+        rows = slice(i0, i1 + 1)
+        low[rows], high[rows] = np.minimum(low[rows], j0), np.maximum(high[rows], j1)
+        group[0][i0:i1], group[1][j0:j1] = g, g
+    return inside_groups(band_of(low, high), *group)

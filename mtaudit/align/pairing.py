@@ -1,0 +1,162 @@
+"""Pairs blocks: by similarity, length, kind and place; merges what was broken, finds what moved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mtaudit.align.anchors import Anchors, Floats, Scale, find_anchors, scale_of
+from mtaudit.align.lattice import SHAPES, Band, build_band
+from mtaudit.align.model import Model
+from mtaudit.align.pieces import Piece
+from mtaudit.align.segments import Link, score_beads, solve
+from mtaudit.align.spans import Strand
+from mtaudit.encoder.base import Vectors
+
+#: A run longer than this tells nothing of the place of its translations, so that similarity makes the band.
+LONG_RUN = 24
+#: Log odds that a pair is right because it stands as pairs do, by how it stands; set by hand, see tests/bench.
+NEXT_RUN, FAR_RUN, BROKEN_RUN, OTHER_KIND, OTHER_PLACE, TWICE = 3.0, -2.0, -4.0, -1.0, -3.0, -8.0
+#: Similarity (1 is that of a typical translation, 0 that of strangers) from which blocks out of order are a pair.
+MOVED = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Blocks that belong together, by their numbers among the pieces of their side."""
+
+    source: tuple[int, ...]
+    target: tuple[int, ...]
+    confidence: float
+    reordered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """The pieces of one side with one vector each."""
+
+    pieces: tuple[Piece, ...]
+    vectors: Vectors
+
+    @property
+    def strand(self) -> Strand:
+        return Strand(tuple(p.block.text for p in self.pieces), self.vectors)
+
+
+def pair_blocks(source: Blocks, target: Blocks, interleaved: bool, model: Model) -> list[Group]:
+    """Groups of blocks in reading order; a block without counterpart is a group of its own."""
+    left, right = source.strand, target.strand
+    anchors = find_anchors(left.vectors, right.vectors)
+    scale = scale_of(anchors, left.lengths, right.lengths)
+    band = _band(source.pieces, target.pieces, anchors, interleaved)
+    beads = score_beads(left, right, band, scale, model.beads)
+    beads += _places(source.pieces, target.pieces, band, interleaved)
+    links = solve(left, right, band, scale, beads, model)
+    groups = [Group(tuple(range(*x.source)), tuple(range(*x.target)), x.confidence) for x in links]
+    groups = _moved(groups, left.vectors, right.vectors, scale)
+    groups = _mended(groups, source.pieces, target.pieces)
+    return _in_order(groups, source.pieces, target.pieces, interleaved)
+
+
+def _band(source: Sequence[Piece], target: Sequence[Piece], anchors: Anchors, interleaved: bool) -> Band:
+    """Around the places of the blocks where they tell something, around the anchors otherwise."""
+    n, m = len(source), len(target)
+    runs = np.bincount([p.run for p in (*source, *target)])
+    if not interleaved or runs.max() > LONG_RUN:
+        return build_band(anchors, n, m)
+    before = np.searchsorted([p.number for p in target], [p.number for p in source])
+    places = replace(anchors, source=np.arange(n), target=np.minimum(before, m))
+    return build_band(places, n, m, 6 + int(runs.max()))
+
+
+def _places(source: Sequence[Piece], target: Sequence[Piece], band: Band, interleaved: bool) -> Floats:
+    """(cells, shapes): what kind and place say for each bead of blocks."""
+    kinds = {k: i for i, k in enumerate(sorted({p.block.kind for p in (*source, *target)}))}
+    left = np.array([(p.run, kinds[p.block.kind], p.block.level) for p in source])
+    right = np.array([(p.run, kinds[p.block.kind], p.block.level) for p in target])
+    out = np.zeros((len(band), len(SHAPES)))
+    twice = _repeats(source), _repeats(target)
+    for k, (a, b) in enumerate(SHAPES):
+        i, j = np.maximum(band.row - a, 0), np.maximum(band.column - b, 0)
+        out[:, k] += OTHER_KIND * (left[i, 1] != right[j, 1])
+        out[:, k] += 0.5 * OTHER_KIND * (left[i, 2] != right[j, 2])
+        last_i, last_j = np.minimum(i + a, len(left)) - 1, np.minimum(j + b, len(right)) - 1
+        doubled = (twice[0][last_i] > twice[0][i]) | (twice[1][last_j] > twice[1][j])
+        out[:, k] += np.where(doubled, TWICE, 0.0)
+        if interleaved:
+            broken = (left[i, 0] != left[last_i, 0]) | (right[j, 0] != right[last_j, 0])
+            step = right[j, 0] - left[i, 0]
+            out[:, k] += np.where(broken, BROKEN_RUN, np.where(step == 1, NEXT_RUN, FAR_RUN * (np.abs(step) > 1)))
+        else:
+            out[:, k] += OTHER_PLACE * (left[i, 1] != right[j, 1])
+    return out
+
+
+def _repeats(pieces: Sequence[Piece]) -> NDArray[np.intp]:
+    """(n,): how many blocks up to each one say the same as the block before them."""
+    same = [a.block.text == b.block.text for a, b in pairwise(pieces)]
+    return np.concatenate([[0], np.cumsum(same)]).astype(np.intp)
+
+
+def _moved(groups: list[Group], left: Vectors, right: Vectors, scale: Scale) -> list[Group]:
+    """Pairs up single blocks that are each other's best among those without counterpart."""
+    alone_s = [g.source[0] for g in groups if g.source and not g.target]
+    alone_t = [g.target[0] for g in groups if g.target and not g.source]
+    if not alone_s or not alone_t:
+        return groups
+    table = (left[alone_s] @ right[alone_t].T - scale.background) / scale.spread
+    pairs = {alone_s[i]: alone_t[j] for i, j in mutual_best(table, MOVED)}
+    taken = set(pairs.values())
+    out = []
+    for g in groups:
+        if not g.target and g.source[0] in pairs:
+            out.append(Group(g.source, (pairs[g.source[0]],), 1.0 - g.confidence / 2, reordered=True))
+        elif g.source or g.target[0] not in taken:
+            out.append(g)
+    return out
+
+
+def mutual_best(table: NDArray[np.floating], least: float) -> list[tuple[int, int]]:
+    """(row, column) of the entries that are the greatest of both, and at least ``least``."""
+    columns = table.argmax(axis=1)
+    rows = table.argmax(axis=0)
+    return [(i, int(j)) for i, j in enumerate(columns) if rows[j] == i and table[i, j] >= least]
+
+
+def _mended(groups: list[Group], source: Sequence[Piece], target: Sequence[Piece]) -> list[Group]:
+    """Puts together neighbouring pairs that break off in the same sentence on both sides."""
+    out: list[Group] = []
+    for g in groups:
+        before = out[-1] if out else None
+        if before and _same_sentence(before, g, source, target):
+            confidence = min(before.confidence, g.confidence)
+            out[-1] = Group(before.source + g.source, before.target + g.target, confidence)
+        else:
+            out.append(g)
+    return out
+
+
+def _same_sentence(a: Group, b: Group, source: Sequence[Piece], target: Sequence[Piece]) -> bool:
+    if a.reordered or b.reordered or not (a.source and a.target and b.source and b.target):
+        return False
+    if b.source[0] != a.source[-1] + 1 or b.target[0] != a.target[-1] + 1:
+        return False
+    first, second = source[a.source[-1]], source[b.source[0]]
+    return first.open_end and second.goes_on and target[a.target[-1]].open_end and first.block.kind == second.block.kind
+
+
+def _in_order(groups: list[Group], source: Sequence[Piece], target: Sequence[Piece], interleaved: bool) -> list[Group]:
+    if not interleaved:
+        return groups
+
+    def place(g: Group) -> int:
+        return min([source[i].number for i in g.source] + [target[j].number for j in g.target])
+
+    return sorted(groups, key=place)
+
+
+__all__ = ["Blocks", "Group", "Link", "mutual_best", "pair_blocks"]
