@@ -21,6 +21,8 @@ from mtaudit.encoder.base import Vectors
 LONG_RUN = 24
 #: Log odds that a pair is right because it stands as pairs do, by how it stands; set by hand, see tests/bench.
 NEXT_RUN, FAR_RUN, BROKEN_RUN, OTHER_KIND, OTHER_PLACE, TWICE = 3.0, -2.0, -4.0, -1.0, -3.0, -8.0
+#: The same for each block between the two: of a translation that stands twice the nearer one is meant.
+FARTHER = 0.05
 #: Similarity (1 is that of a typical translation, 0 that of strangers) from which blocks out of order are a pair.
 MOVED = 0.7
 
@@ -76,8 +78,8 @@ def _band(source: Sequence[Piece], target: Sequence[Piece], anchors: Anchors, in
 def _places(source: Sequence[Piece], target: Sequence[Piece], band: Band, interleaved: bool) -> Floats:
     """(cells, shapes): what kind and place say for each bead of blocks."""
     kinds = {k: i for i, k in enumerate(sorted({p.block.kind for p in (*source, *target)}))}
-    left = np.array([(p.run, kinds[p.block.kind], p.block.level) for p in source])
-    right = np.array([(p.run, kinds[p.block.kind], p.block.level) for p in target])
+    left = np.array([(p.run, kinds[p.block.kind], p.block.level, p.number) for p in source])
+    right = np.array([(p.run, kinds[p.block.kind], p.block.level, p.number) for p in target])
     out = np.zeros((len(band), len(SHAPES)))
     twice = _repeats(source), _repeats(target)
     for k, (a, b) in enumerate(SHAPES):
@@ -90,6 +92,7 @@ def _places(source: Sequence[Piece], target: Sequence[Piece], band: Band, interl
         if interleaved:
             broken = (left[i, 0] != left[last_i, 0]) | (right[j, 0] != right[last_j, 0])
             step = right[j, 0] - left[i, 0]
+            out[:, k] -= FARTHER * np.minimum(np.abs(right[j, 3] - left[i, 3]), 10)
             out[:, k] += np.where(broken, BROKEN_RUN, np.where(step == 1, NEXT_RUN, FAR_RUN * (np.abs(step) > 1)))
         else:
             out[:, k] += OTHER_PLACE * (left[i, 1] != right[j, 1])
