@@ -164,11 +164,12 @@ class Tag:
 @dataclass(frozen=True, slots=True)
 class Critique:
     """What the critic says of a pair: predicted direct assessment (higher is better), probability of a critical
-    error, and word tags."""
+    error, word tags, and the probability that a sound human translation was damaged (as planted errors are)."""
 
     quality: float
     critical: float
     tags: tuple[Tag, ...] = ()
+    damaged: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
