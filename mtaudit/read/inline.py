@@ -23,10 +23,12 @@ _STRAY = re.compile(r"(?<![A-Za-z0-9*])\*{2,}|\*{2,}(?![A-Za-z0-9*])")
 
 @dataclass(frozen=True, slots=True)
 class Inline:
-    """A paragraph as text (None where it holds only images), and the alternative texts of its images."""
+    """A paragraph as text (None where it holds only images), and the alternative texts of its images,
+    ``leading_images`` of which stand before the text."""
 
     rich: Rich | None
     images: tuple[Rich, ...]
+    leading_images: int = 0
 
 
 def remember_positions(md: MarkdownIt) -> None:
@@ -57,6 +59,7 @@ def read_inline(content: str, children: Sequence[Token], first_line: int) -> Inl
     builder = Builder(first_line)
     images: list[Rich] = []
     open_links: list[tuple[int, str]] = []
+    leading = 0
     for token in children:
         line = first_line + bisect_left(ends, token.meta.get("at", 0))
         if token.type in ("softbreak", "hardbreak"):
@@ -65,7 +68,8 @@ def read_inline(content: str, children: Sequence[Token], first_line: int) -> Inl
         if line > builder.line:  # a destination or a code span ran over the end of a line
             builder.newline(line, hard=False)
         _add(builder, token, images, open_links)
-    return Inline(builder.done(), tuple(images))
+        leading = leading if len(builder) else len(images)
+    return Inline(builder.done(), tuple(images), leading)
 
 
 def _add(builder: Builder, token: Token, images: list[Rich], open_links: list[tuple[int, str]]) -> None:

@@ -154,21 +154,24 @@ class _Walker:
         first = token.map[0] + 1 if token.map and self.row < 0 else self.line
         inline = read_inline(token.content, token.children or (), first)
         kind, level, path = self._place
+        drafts: list[_Draft] = []
         if inline.rich:
-            for part in self._cells(inline.rich, kind):
-                self.drafts += [_Draft(piece, kind, level, path) for piece in _cleaned(part)]
-        self.drafts += [_Draft(image, "image") for image in inline.images]
+            for part, what in self._cells(inline.rich, kind):
+                drafts += [_Draft(piece, what, level, path) for piece in _cleaned(part)]
+        images = [_Draft(image, "image") for image in inline.images]
+        at = inline.leading_images
+        self.drafts += [*images[:at], *drafts, *images[at:]]
 
-    def _cells(self, rich: Rich, kind: BlockKind) -> Iterator[Rich]:
+    def _cells(self, rich: Rich, kind: BlockKind) -> Iterator[tuple[Rich, BlockKind]]:
         """The cells of a table that blank lines broke, so that Markdown no longer knows it as one."""
         text = rich.text
         if kind != "paragraph" or not (text.startswith("|") or text.endswith("|")):
-            yield rich
+            yield rich, kind
             return
         edges = [-1, *(i for i, c in enumerate(text) if c == "|"), len(text)]
         for a, b in pairwise(edges):
             if (cell := rich.cut(a + 1, b)).text.strip(" -:"):
-                yield cell
+                yield cell, "table_cell"
 
     def _code(self, token: Token) -> None:
         start, end = token.map or (self.line - 1, self.line)
@@ -199,8 +202,9 @@ def _finish(draft: _Draft, blocks: list[Block], bilingual: bool) -> None:
         blocks += rows
     else:
         last = blocks[-1] if blocks else None
-        waiting = last is not None and last.kind == draft.kind and language_of(last.text) == "en"
-        parts = split_languages(draft.rich, after_english=waiting) if bilingual else [draft.rich]
+        waiting = last is not None and last.kind == draft.kind != "table_cell" and language_of(last.text) == "en"
+        label = draft.kind in ("heading", "list_item", "table_cell")
+        parts = split_languages(draft.rich, waiting, label) if bilingual else [draft.rich]
         blocks += [part.block(draft.kind, draft.level, draft.path) for part in parts]
 
 

@@ -7,16 +7,18 @@ Chinese term, a Chinese paragraph wrapped so that a line holds nothing but a nam
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from mtaudit.read.rich import Rich
-from mtaudit.text import HAN, count_han, count_latin_words, language_of
+from mtaudit.text import HAN, Language, count_han, count_latin_words, language_of
 
-_ENDS = re.compile(r"[.!?:;…。！？：；][\"'”’)\]）」』】》*_]*$")
+_ENDS = re.compile(r"(?:[.!?;…。！？：；]|(?<!\]):)[\"'”’)\]）」』】》*_]*(?:\[\w{1,3}\])*(?::\s?\d+(?:[-–]\d+)?)?$")
 _SEPARATOR = re.compile(r"\s(?:-{2,3}|[—–|/·])\s*$")
-#: What may stand before the first Han character of the Chinese part: digits, opening brackets ("2023 年", "“一…").
-_LEAD = re.compile(r"(?<!\S)(?:[\d$¥][\d.,:：%]*\s?|[“‘「『（《【\"'(\[]+)+$")
+#: What may stand before the first Han character of the Chinese part: opening brackets ("“一…"), the label of an item
+#: ("2. 导览"), a number that is glued to it or that the character counts ("2023 年").
+_LEAD = re.compile(r"(?<!\S)(?:[“‘「『（《【\"'(\[]+|\d{1,3}[.)、]\s*|[$¥]?\d[\d.,:：%]*(?P<blank>\s)?)$")
+_COUNTED = re.compile("[年月日号號点點个個名位人亿億万萬千百美元英岁歲小家种種条條次天周届章至%]")
 #: A Han part that begins so goes on from the Latin word before it: "OpenAI 的公告".
 _GOES_ON = re.compile("[的是在和与與等着過过，、。；！？…：]|了(?!解)")
 #: So does this one after a name: "Altman 会见…", "Vault 被…".
@@ -36,45 +38,40 @@ def is_bilingual(texts: Iterable[str]) -> bool:
     return min(english, chinese) * 8 >= english + chinese > 0
 
 
-def split_languages(rich: Rich, after_english: bool = False) -> list[Rich]:
+def split_languages(rich: Rich, waiting: bool = False, label: bool = False) -> list[Rich]:
     """The parts of a block of a bilingual document, one language each, in order.
 
-    ``after_english``: the block follows an English one of its kind that still waits for its translation, so that a
-    short mixed text is more likely that translation than a pair.
+    ``waiting``: the block follows an English one of its kind that still waits for its translation, so that a short
+    mixed text is more likely that translation than a pair. ``label``: the block is a heading, a list item or a cell,
+    where one English word may stand before its translation.
     """
     text = rich.text
     if not HAN.search(text) or not count_latin_words(text):
         return [rich]
-    parts = _by_lines(rich, text)
-    return [piece for part in parts for piece in _by_script(part, after_english and len(parts) == 1)]
+    cuts = sorted({0, *_cuts(rich, text, waiting, label), len(text)})
+    return [part for a, b in pairwise(cuts) if (part := rich.cut(a, b)).text]
 
 
-def _by_lines(rich: Rich, text: str) -> list[Rich]:
-    """Part at line ends where the language changes: at every hard break, at a wrapped line only between sentences."""
+def _cuts(rich: Rich, text: str, waiting: bool, label: bool) -> Iterator[int]:
+    """Where the language changes: at a hard break, at a wrapped line only between sentences, inside of a line where
+    it holds a pair. A line that follows an English one is its translation, whatever Latin it holds."""
     starts = sorted({0, *(i + 1 for i, c in enumerate(text) if c == "\n"), *(at for at, _ in rich.breaks)})
-    cuts: set[int] = set()
-    language = "none"
+    language: Language = "none"
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
         line = text[start:end]
-        hard = start > 0 and text[start - 1] == "\n"
-        now = _line_language(line)
-        if now == "pair":
-            cuts |= {start, end}
-        elif language in ("en", "zh") and now not in ("none", language):
-            if hard or _between_sentences(text, start, line):
-                cuts.add(start)
+        found = language_of(line)
+        inside = None if language == "en" or found == "en" else _boundary(line, waiting and start == 0, label)
+        if inside is not None:
+            yield from (start, start + inside, end)
+            language = "none"
+            continue
+        now: Language = "zh" if found == "mixed" else found
+        if language in ("en", "zh") and now not in ("none", language):
+            if text[start - 1] == "\n" or _between_sentences(text, start, line):
+                yield start
             else:
                 now = language  # a name alone on a wrapped line
         language = language if now == "none" else now
-    return [part for a, b in pairwise(sorted({0, *cuts, len(text)})) if (part := rich.cut(a, b)).text]
-
-
-def _line_language(line: str) -> str:
-    """ "en", "zh", "none", or "pair" where the line holds both and is for :func:`_by_script` to part."""
-    found = language_of(line)
-    if found == "mixed":
-        return "pair" if _boundary(line, False) is not None else "zh"
-    return found
 
 
 def _between_sentences(text: str, start: int, line: str) -> bool:
@@ -87,12 +84,7 @@ def _between_sentences(text: str, start: int, line: str) -> bool:
     return not HAN.search(before) and words >= 2 and 0.8 * words <= han <= 4 * words and not _GOES_ON.match(line)
 
 
-def _by_script(rich: Rich, after_english: bool) -> list[Rich]:
-    at = _boundary(rich.text, after_english)
-    return [rich] if at is None else [rich.cut(0, at), rich.cut(at, len(rich.text))]
-
-
-def _boundary(text: str, after_english: bool) -> int | None:
+def _boundary(text: str, waiting: bool, label: bool) -> int | None:
     """Where the Chinese half of ``A probabilistic approach 一种概率性的方法`` begins; None where it is no pair."""
     first = HAN.search(text)
     if first is None:
@@ -106,19 +98,19 @@ def _boundary(text: str, after_english: bool) -> int | None:
         return None
     if evident:
         return at
-    if after_english or not text[at - 1].isspace() or _GOES_ON.match(text, first.start()):
+    if waiting or not text[at - 1].isspace() or _GOES_ON.match(text, first.start()):
         return None
     phrase = _LOWER_WORD.search(english) is not None
     if not phrase and (_VERB.match(text, first.start()) or "，" in chinese or "。" in chinese):
         return None
-    return at if 0.8 * words <= han <= 4 * words else None
+    return at if 0.8 * words <= han <= 4 * words + (4 if label else 0) else None
 
 
 def _start_of_chinese(text: str, first: int) -> tuple[int, bool]:
     """Where the Chinese part begins whose first Han character stands at ``first``, and whether that is evident: the
     English before it ends like a sentence, or it repeats the number or the name that the English began with."""
     lead = _LEAD.search(text, 0, first)
-    at = lead.start() if lead else first
+    at = lead.start() if lead and not (lead["blank"] and not _COUNTED.match(text, first)) else first
     if _ENDS.search(text, max(0, at - 12), at) or ((before := text[:at].rstrip()) and _ENDS.search(before)):
         glued = not text[at - 1].isspace()
         return at, not glued or count_latin_words(text[:at]) >= 5
@@ -131,11 +123,13 @@ def _start_of_chinese(text: str, first: int) -> tuple[int, bool]:
 
 def _with_latin_head(text: str, at: int) -> tuple[int, bool]:
     """The Chinese part may begin with a Latin name: ``Will GPT matter? GPT会重要吗？``, ``CSS3 dots CSS3 圆点``."""
-    for match in reversed(list(re.finditer(r"\s+(?=\S)", text[:at]))):
-        english, head = text[: match.start()], text[match.end() : at].split()
-        if len(head) > 4:
-            break
-        if _ENDS.search(english) or (head and head[0] in english.split()):
+    gaps = list(re.finditer(r"\s+(?=\S)", text[:at]))[-4:]
+    for match in reversed(gaps):
+        if _ENDS.search(text[: match.start()]):
+            return match.end(), True
+    for match in reversed(gaps):
+        head = text[match.end() : at].split()
+        if head and head[0] in text[: match.start()].split():
             return match.end(), True
     return at, False
 
@@ -144,4 +138,4 @@ def _same_numbers(english: str, chinese: str) -> bool:
     """Dates: ``October 27, 2023 2023 年 10 月 27 日``."""
     numbers = set(re.findall(r"\d+", chinese))
     ours = set(re.findall(r"\d{2,}", english))
-    return bool(ours) and ours <= numbers
+    return bool(ours) and ours <= numbers and count_latin_words(english) <= 8
