@@ -3,5 +3,21 @@
 from __future__ import annotations
 
 from mtaudit.checks.base import Check
+from mtaudit.checks.characters import DamagedCharacters
+from mtaudit.checks.coverage import Addition, Omission, Truncation
+from mtaudit.checks.quotation import DamagedQuotation
+from mtaudit.checks.repetition import RepeatedText
+from mtaudit.checks.script import WrongScript
+from mtaudit.checks.untranslated import UntranslatedSegment, UntranslatedText
 
-CHECKS: tuple[type[Check], ...] = ()
+CHECKS: tuple[type[Check], ...] = (
+    UntranslatedText,
+    UntranslatedSegment,
+    Omission,
+    Addition,
+    RepeatedText,
+    Truncation,
+    WrongScript,
+    DamagedCharacters,
+    DamagedQuotation,
+)

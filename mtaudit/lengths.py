@@ -1,0 +1,86 @@
+"""How long a Chinese translation of an English text should be.
+
+A log-linear model of the amount of text, fitted on human translations with ``python -m mtaudit.train.lengths``; the
+numbers and the command that made them stand in ``data/lengths.json``. Words of the source are told apart, since
+function words (the, of, to) and long words take fewer Chinese characters than their letters suggest.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from math import exp, log, sqrt
+
+from mtaudit.text import HAN_CLASS
+
+_WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?")
+_DIGITS = re.compile(r"\d+")
+_HAN_LIKE = re.compile(rf"[{HAN_CLASS}]")
+#: Tags and addresses, which a translation may well drop.
+_NO_TEXT = re.compile(r"</?[A-Za-z][^<>]*>|https?://[!-~]+")
+_FUNCTION_WORDS = frozenset(
+    "the a an of to in on at by for with from and or that which is are was were be been being it its as this these "
+    "those he she they his her their you your we our i my me him them do does did have has had will would can could "
+    "should may might must not so if then than there here when while who whom whose about into over".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LengthModel:
+    """Coefficients of log(expected amount + 2), and of the variance of what is left over: base + per_word / words."""
+
+    weights: tuple[float, ...]
+    base: float
+    per_word: float
+
+
+@lru_cache(maxsize=1)
+def model() -> LengthModel:
+    """The fitted model of the package."""
+    data = json.loads(resources.files("mtaudit").joinpath("data", "lengths.json").read_text(encoding="utf-8"))
+    return LengthModel(tuple(data["weights"]), data["variance"]["base"], data["variance"]["per_word"])
+
+
+def features(source: str) -> tuple[tuple[float, ...], int]:
+    """The features of an English text in the order of the weights, and its number of words and numbers.
+
+    Tags and addresses do not count.
+    """
+    if "<" in source or "://" in source:
+        source = _NO_TEXT.sub(" ", source)
+    words = _WORD.findall(source)
+    count = len(words)
+    digits = len(_DIGITS.findall(source))
+    letters = sum(map(len, words))
+    share = 1 / (count + 1)
+    function = sum(word.lower() in _FUNCTION_WORDS for word in words) * share
+    capital = sum(word[0] < "a" for word in words) * share
+    long = sum(len(word) >= 7 for word in words) * share
+    size = log(letters + count + 2 * digits + 3), log(count + digits + 2)
+    return (1.0, *size, function, capital, long), count + digits
+
+
+def amount(target: str) -> float:
+    """The amount of text in a Chinese target: Han characters, 1.5 for a word in Latin letters, 1 for a number."""
+    if "<" in target or "://" in target:
+        target = _NO_TEXT.sub(" ", target)
+    han = len(_HAN_LIKE.findall(target))
+    return han + 1.5 * len(_WORD.findall(target)) + len(_DIGITS.findall(target))
+
+
+def expected(source: str) -> float:
+    """The amount of text that a Chinese translation of the source usually has."""
+    values, _ = features(source)
+    return exp(sum(w * v for w, v in zip(model().weights, values, strict=True))) - 2
+
+
+@lru_cache(maxsize=4096)
+def surprise(source: str, target: str) -> float:
+    """How many standard deviations the target is longer (positive) or shorter (negative) than expected."""
+    fitted = model()
+    values, count = features(source)
+    wanted = sum(w * v for w, v in zip(fitted.weights, values, strict=True))
+    return (log(amount(target) + 2) - wanted) / sqrt(fitted.base + fitted.per_word / (count + 2))

@@ -1,0 +1,79 @@
+"""Fit the model of lengths: ``python -m mtaudit.train.lengths PAIRS.jsonl... --output mtaudit/data/lengths.json``.
+
+Input: JSON lines, plain or gzipped, with "id", "source" and "target" (or "references", of which the last is taken).
+Every file weighs the same, however long. Pairs whose id hashes to an odd number are left out for testing.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import numpy as np
+import numpy.typing as npt
+
+from mtaudit.lengths import amount, features
+
+Array = npt.NDArray[np.float64]
+
+
+def is_held_out(identity: str) -> bool:
+    """Whether the pair belongs to the half that is kept for testing."""
+    return bool(hashlib.md5(identity.encode(), usedforsecurity=False).digest()[0] % 2)
+
+
+def read(path: Path) -> Iterator[tuple[str, str]]:
+    """(source, target) of the training half of a file."""
+    content = path.read_bytes()
+    text = (gzip.decompress(content) if path.suffix == ".gz" else content).decode("utf-8")
+    for row in map(json.loads, text.splitlines()):
+        target = row["target"] if "target" in row else sorted(row["references"].items())[-1][1]
+        if target and not is_held_out(str(row["id"])):
+            yield row["source"], target
+
+
+def fit(inputs: Array, counts: Array, logs: Array, weights: Array) -> tuple[Array, float, float]:
+    """Weighted least squares with a Huber loss; then the variance as a line in 1 / (words + 2)."""
+    robust = weights
+    for _ in range(10):
+        root = np.sqrt(robust)
+        coefficients = np.linalg.lstsq(inputs * root[:, None], logs * root, rcond=None)[0]
+        left = logs - inputs @ coefficients
+        robust = weights * np.minimum(1, 0.3 / np.maximum(np.abs(left), 1e-9))
+    root = np.sqrt(weights * (left**2 < 0.5))
+    line = np.c_[np.ones(len(counts)), 1 / (counts + 2)]
+    base, per_word = np.linalg.lstsq(line * root[:, None], left**2 * root, rcond=None)[0]
+    return coefficients.astype(np.float64), float(base), float(per_word)
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@click.option("--output", required=True, type=click.Path(path_type=Path))
+def main(paths: tuple[Path, ...], output: Path) -> None:
+    """Fit the length model on human translations and write its numbers as JSON."""
+    rows, counts, logs, weights = [], [], [], []
+    for path in paths:
+        pairs = list(read(path))
+        for source, target in pairs:
+            values, count = features(source)
+            rows.append(values)
+            counts.append(count)
+            logs.append(np.log(amount(target) + 2))
+            weights.append(1 / len(pairs))
+    coefficients, base, per_word = fit(np.array(rows), np.array(counts), np.array(logs), np.array(weights))
+    data = {
+        "command": f"python -m mtaudit.train.lengths {' '.join(p.name for p in paths)} --output {output.name}",
+        "pairs": len(rows),
+        "features": ["constant", "log size", "log words", "function words", "capitalised words", "long words"],
+        "weights": [round(float(c), 4) for c in coefficients],
+        "variance": {"base": round(base, 5), "per_word": round(per_word, 5)},
+    }
+    output.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

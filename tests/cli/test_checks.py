@@ -1,0 +1,51 @@
+"""The commands that list and explain the checks."""
+
+from __future__ import annotations
+
+import pytest
+from click.testing import CliRunner
+
+from mtaudit.checks.base import Check
+from mtaudit.checks.table import CHECKS
+from mtaudit.cli.main import main
+
+HEADINGS = ["What it finds:", "Why it matters:", "Known problems:", "Example:", "Options:"]
+
+
+def run(*words: str) -> tuple[int, str]:
+    result = CliRunner().invoke(main, words)
+    return result.exit_code, result.output
+
+
+def test_every_check_is_listed_once() -> None:
+    status, output = run("checks")
+    assert status == 0
+    listed = [line.split()[:2] for line in output.splitlines() if line[:3].isupper()]
+    assert listed == [[check.code, check.name] for check in CHECKS]
+
+
+def test_the_table_is_in_the_order_of_codes() -> None:
+    branches = ["ACC", "TRM", "LNG", "LOC", "DES", "ALN"]
+    order = [(branches.index(check.code[:3]), check.code) for check in CHECKS]
+    assert order == sorted(order)
+    assert len(set(order)) == len(order)
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.code)
+def test_every_explanation_has_the_headings_in_order(check: type[Check]) -> None:
+    status, output = run("explain", check.code.lower())
+    assert status == 0
+    lines = [line.strip() for line in output.splitlines()]
+    assert [line for line in lines if line in HEADINGS] == HEADINGS
+    assert lines[0].startswith(f"{check.code} {check.name}: ")
+
+
+def test_a_name_will_do() -> None:
+    assert run("explain", CHECKS[0].name) == run("explain", CHECKS[0].code)
+
+
+def test_an_unknown_code_names_the_nearest() -> None:
+    status, output = run("explain", "ACC4")
+    assert status == 2
+    assert "there is no check 'ACC4'; did you mean ACC0" in output
+    assert run("explain", "wholly-other")[1].strip().endswith("`mtaudit checks` lists them")
