@@ -7,7 +7,8 @@ a blank. pysbd 0.3 cuts ``什么？！`` and ``。”`` in two at 4,000 sentence
 terminators, each decided by its neighbours.
 
 Semicolons end a segment in both languages. Of 2,200 pairs of a human-translated documentation whose Chinese side has
-``；``, 91% have as many semicolons on the English side, so that the halves align one to one.
+``；``, 91% have as many semicolons on the English side, so that the halves align one to one. (To end one at ``；`` alone
+costs 3.5% of the neighbouring blocks of machine-translated articles their equal number of segments.)
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ from mtaudit.text import HAN, Language
 _STRONG = "。！？｡‼⁇⁈⁉"
 _TERMINATOR = re.compile(rf"\.(?: \.)+|[.!?…{_STRONG}]+|[;；]|\n")
 #: What stays with the sentence that it closes; a straight quote only where one is open.
-_CLOSERS = re.compile(r"[”’」』）】》〉〕\])}*»›]+|(?:\s?\[[\da-z]{1,3}\])+")
+_CLOSERS = re.compile(
+    r"[”’」』）】》〉〕\])}*»›]+|(?:\s?\[[\da-z]{1,3}\])+(?:\s?:\s?[\divxl]+(?:[-–,]\s?[\divxl]+)*(?!\w))?"
+)
 _SPOKEN = re.compile(
     r"\s*(?:[^\s。！？，；,.!?;:：“\"「]{0,12}?(?:说道|说|說道|說|问道|问|問道|問|写道|答道|喊道|笑道|叫道|表示|回答)(?=[，。：,.:]|$)"
     r"|(?:[A-Z][\w.’'-]*\s){1,3}(?:said|asked|says|wrote|added|replied|asks)\b)"
@@ -112,29 +115,45 @@ def _ends(text: str, match: re.Match[str], start: int, end: int) -> bool:
         return (after.isspace() and not _ENTITY.search(text, max(start, match.start() - 10), match.start())) or bool(
             HAN.match(before) and HAN.match(after)
         )
-    if _closes_speech(text, match.end(), end):
+    if _goes_on(text, match.end(), start, end):
         return False
     if any(c in _STRONG for c in run):
         return True
     if "…" in run or run.count(".") > 1:
-        return _ends_ellipsis(text, match.start() - start, end, after)
+        return _ends_ellipsis(text, end)
     if before and HAN.match(before):
         return after.isspace() or "." not in run
     return _ends_latin(text, match, start, end)
 
 
-def _closes_speech(text: str, terminator_end: int, end: int) -> bool:
-    """``“真的？”我问。`` and ``“Really?” Mr. Lee asked.`` are one sentence."""
-    return end > terminator_end and text[end - 1] in "”」』\"’'" and bool(_SPOKEN.match(text, end, end + 40))
+def _goes_on(text: str, inner_end: int, start: int, end: int) -> bool:
+    """``“真的？”我问。``, ``“Really?” Mr. Lee asked.`` and ``他走了（真的！）而且…`` are one sentence: what ended is
+    the quotation or the bracket inside of it."""
+    if end == inner_end:
+        return False
+    if text[end] in "，、：；,;:":
+        return True
+    if text[end - 1] in "”」』\"’'":
+        return bool(_SPOKEN.match(text, end, end + 40))
+    if text[end - 1] in ")）" and not text[end].isspace():
+        opened = max(text.rfind("(", start, end), text.rfind("（", start, end))
+        return opened > start and not text[start:opened].isspace()
+    return False
 
 
-def _ends_ellipsis(text: str, length: int, end: int, after: str) -> bool:
-    """Three dots end a sentence before a blank and a capital or Han, or after at least four characters of Chinese;
-    else they are a pause."""
+def _ends_ellipsis(text: str, end: int) -> bool:
+    """Dots end a sentence before a blank and a capital; else, and always before Chinese, they are a pause.
+
+    Of 2,239 neighbouring blocks of machine-translated articles 2,102 then have as many segments on both sides; 2,095
+    where …… before a Han character ends one.
+    """
     following = text[end : end + 8].lstrip()[:1]
-    if after.isspace():
-        return not following.islower() and following not in ",.;:，。；：、"
-    return bool(HAN.match(after)) and length >= 4 and bool(HAN.search(text, max(0, end - 8), end))
+    return (
+        text[end].isspace()
+        and not following.islower()
+        and not HAN.match(following)
+        and following not in ",.;:，。；：、"
+    )
 
 
 def _ends_latin(text: str, match: re.Match[str], start: int, end: int) -> bool:

@@ -69,7 +69,10 @@ def read_inline(content: str, children: Sequence[Token], first_line: int) -> Inl
             builder.newline(line, hard=False)
         _add(builder, token, images, open_links)
         leading = leading if len(builder) else len(images)
-    return Inline(builder.done(), tuple(images), leading)
+    rich = builder.done()
+    if rich and len(rich.text) > 2 and rich.text[0] == rich.text[-1] and rich.text[0] in "_*":
+        rich = rich.cut(1, len(rich.text) - 1)  # emphasis that did not close behind 。 or over a line end
+    return Inline(rich, tuple(images), leading)
 
 
 def _add(builder: Builder, token: Token, images: list[Rich], open_links: list[tuple[int, str]]) -> None:
