@@ -5,12 +5,14 @@ from __future__ import annotations
 from mtaudit.checks.base import Check
 from mtaudit.checks.characters import DamagedCharacters
 from mtaudit.checks.coverage import Addition, Omission, Truncation
+from mtaudit.checks.numbers import NumberMismatch
 from mtaudit.checks.quotation import DamagedQuotation
 from mtaudit.checks.repetition import RepeatedText
 from mtaudit.checks.script import WrongScript
 from mtaudit.checks.untranslated import UntranslatedSegment, UntranslatedText
 
 CHECKS: tuple[type[Check], ...] = (
+    NumberMismatch,
     UntranslatedText,
     UntranslatedSegment,
     Omission,

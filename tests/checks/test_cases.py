@@ -1,0 +1,72 @@
+"""Every table of cases in tests/cases against its check: tests/cases/CODE.toml holds [[hit]] and [[miss]].
+
+A case has ``source`` and ``target``; of a hit ``source_text`` and ``target_text`` are what a span of one finding must
+cover and ``severity`` is that of the gravest finding. ``previous`` is a list of pairs {source, target} that come before
+it in the document; what counts is what is then found in the last pair.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mtaudit.checks.base import DocumentCheck
+from mtaudit.checks.table import CHECKS
+from mtaudit.mqm import worst
+from mtaudit.records import Finding, Pair, Signals, Span
+
+TABLES = sorted((Path(__file__).parents[1] / "cases").glob("*.toml"))
+BY_CODE = {check.code: check for check in CHECKS}
+
+
+def cases() -> Iterator[Any]:
+    for table in TABLES:
+        for expectation, rows in tomllib.loads(table.read_text(encoding="utf-8")).items():
+            for at, row in enumerate(rows):
+                yield pytest.param(table.stem, expectation, row, id=f"{table.stem}-{expectation}-{at}")
+
+
+def found(code: str, case: dict[str, Any]) -> list[Finding]:
+    check = BY_CODE[code]()
+    texts = [(row["source"], row["target"]) for row in (*case.get("previous", []), case)]
+    pairs = [
+        Pair(f"case:{at}", "case", source, target, (at, at) if source else None, (at, at) if target else None)
+        for at, (source, target) in enumerate(texts)
+    ]
+    if isinstance(check, DocumentCheck):
+        nothing = [Signals()] * len(pairs)
+        return [finding for at, finding in check.run_document(pairs, nothing) if at == len(pairs) - 1]
+    return list(check.run(pairs[-1], Signals()))
+
+
+def covers(span: Span | None, text: str, wanted: str) -> bool:
+    places = [m.start() for m in re.finditer(re.escape(wanted), text)]
+    assert places, f"the case names {wanted!r}, which is not in it"
+    return span is not None and any(span[0] <= at and at + len(wanted) <= span[1] for at in places)
+
+
+@pytest.mark.parametrize(("code", "expectation", "case"), list(cases()))
+def test_case(code: str, expectation: str, case: dict[str, Any]) -> None:
+    findings = found(code, case)
+    assert all(f.check == code for f in findings)
+    if expectation == "miss":
+        assert not findings, findings[0].message
+        return
+    assert findings, "nothing was found"
+    for side in ("source", "target"):
+        wanted = case.get(f"{side}_text")
+        spans = [f.source_span if side == "source" else f.target_span for f in findings]
+        assert wanted is None or any(covers(span, case[side], wanted) for span in spans), spans
+    if "severity" in case:
+        assert worst(f.severity for f in findings).label == case["severity"]
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.stem)
+def test_table_belongs_to_a_check_and_has_hits_and_misses(table: Path) -> None:
+    assert table.stem in BY_CODE
+    assert set(tomllib.loads(table.read_text(encoding="utf-8"))) == {"hit", "miss"}
