@@ -60,6 +60,13 @@ def load_settings(path: Path | None, **overrides: Any) -> Settings:
     return replace(settings, **{key: value for key, value in overrides.items() if value is not None})
 
 
+def default_cache() -> Path:
+    """The folder where runs keep what the next one need not compute."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("mtaudit")
+
+
 def _given(path: Path) -> tuple[Path, Mapping[str, Any]]:
     table = _tool_table(path)
     if table is None:

@@ -6,9 +6,10 @@ so that a corpus of any size fits in constant memory.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Protocol
 
 from mtaudit.align import align_document
 from mtaudit.beads import pairs_of
@@ -17,7 +18,18 @@ from mtaudit.checks.run import missing, run_checks
 from mtaudit.encoder import Encoder
 from mtaudit.errors import Problem
 from mtaudit.mqm import worst
-from mtaudit.records import Alignment, Document, DocumentState, Pair, Scored, Skip
+from mtaudit.records import (
+    Alignment,
+    Block,
+    Document,
+    DocumentState,
+    Pair,
+    Scored,
+    Segment,
+    Signals,
+    Skip,
+    State,
+)
 from mtaudit.score import Critic, Estimator, score_pairs
 from mtaudit.segment import segment_block
 from mtaudit.text import language_of
@@ -27,6 +39,16 @@ WINDOW = 256
 Event = Scored | DocumentState | Skip | Problem
 
 
+class Memory(Protocol):
+    """Answers from what earlier runs computed, or computes; :mod:`mtaudit.engine.memory` has the one on disk."""
+
+    def alignment(self, document: Document, compute: Callable[[], Alignment]) -> Alignment: ...
+
+    def scored(self, pairs: Sequence[Pair], compute: Callable[[], list[Scored]]) -> list[Scored]: ...
+
+    def signals(self, pairs: Sequence[Pair], compute: Callable[[Sequence[Pair]], list[Signals]]) -> list[Signals]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What is made once for a run. ``critic`` is None where the depth does without."""
@@ -34,6 +56,7 @@ class Tools:
     encoder: Encoder
     checks: tuple[Check, ...]
     estimator: Estimator
+    memory: Memory
     critic: Critic | None = None
 
 
@@ -50,26 +73,21 @@ def audit(documents: Iterable[Document | Problem], tools: Tools) -> Iterator[Eve
 
 def align(document: Document, encoder: Encoder) -> Alignment:
     """Segment the blocks of a document and align them."""
-    sides = [
-        [segment_block(block, i, language_of(block.text)) for i, block in enumerate(blocks)]
-        for blocks in (document.blocks, document.target_blocks)
-    ]
-    return align_document(document, *sides, encoder)
+    return align_document(document, _segments(document.blocks), _segments(document.target_blocks), encoder)
+
+
+def _segments(blocks: Sequence[Block]) -> list[tuple[Segment, ...]]:
+    return [segment_block(block, i, language_of(block.text)) for i, block in enumerate(blocks)]
 
 
 def _audit_document(document: Document, tools: Tools) -> Iterator[Event]:
-    alignment = align(document, tools.encoder)
+    alignment = tools.memory.alignment(document, lambda: align(document, tools.encoder))
     pairs = pairs_of(document, alignment)
     yield from _score(pairs, tools)
     yield from missing(tools.checks, document.name, _offered(tools)) if pairs else ()
-    yield DocumentState(
-        document.name,
-        alignment.state,
-        document.layout,
-        pairs=sum(not pair.is_null for pair in pairs),
-        nulls=sum(pair.is_null for pair in pairs),
-        notes=(*document.notes, *alignment.notes),
-    )
+    nulls = sum(pair.is_null for pair in pairs)
+    notes = (*document.notes, *alignment.notes)
+    yield DocumentState(document.name, alignment.state, document.layout, len(pairs) - nulls, nulls, notes)
 
 
 def _audit_ready(document: Document, tools: Tools) -> Iterator[Event]:
@@ -82,17 +100,26 @@ def _audit_ready(document: Document, tools: Tools) -> Iterator[Event]:
         nulls += sum(pair.is_null for pair in ready)
         yield from _score(ready, tools)
     yield from missing(tools.checks, document.name, _offered(tools)) if pairs else ()
-    state = "bilingual" if pairs else "no text"
+    state: State = "bilingual" if pairs else "no text"
     yield DocumentState(document.name, state, document.layout, pairs, nulls, document.notes)
 
 
-def _score(pairs: Sequence[Pair], tools: Tools) -> Iterator[Scored]:
-    signals = score_pairs(pairs, tools.encoder, tools.critic)
+def _score(pairs: Sequence[Pair], tools: Tools) -> list[Scored]:
+    return tools.memory.scored(pairs, lambda: _scored(pairs, tools)) if pairs else []
+
+
+def _scored(pairs: Sequence[Pair], tools: Tools) -> list[Scored]:
+    signals = tools.memory.signals(pairs, lambda some: score_pairs(some, tools.encoder, tools.critic))
     findings = run_checks(tools.checks, pairs, signals)
     probabilities = tools.estimator.probabilities(pairs, signals, findings)
-    for pair, signal, found, probability in zip(pairs, signals, findings, probabilities, strict=True):
-        quality = signal.critique.quality if signal.critique else None
-        yield Scored(pair, signal, found, probability, quality, worst(f.severity for f in found))
+    return [
+        Scored(pair, signal, found, probability, _quality(signal), worst(f.severity for f in found))
+        for pair, signal, found, probability in zip(pairs, signals, findings, probabilities, strict=True)
+    ]
+
+
+def _quality(signals: Signals) -> float | None:
+    return None if signals.critique is None else signals.critique.quality
 
 
 def _offered(tools: Tools) -> frozenset[str]:

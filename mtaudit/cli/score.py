@@ -15,9 +15,7 @@ from mtaudit.config import Depth, FailOn
 
 if TYPE_CHECKING:
     from mtaudit.config import Settings
-    from mtaudit.engine import Recipe
     from mtaudit.errors import Problem
-    from mtaudit.pipeline import Tools
     from mtaudit.records import Document, Head, Scored
 
 
@@ -31,6 +29,8 @@ if TYPE_CHECKING:
 @click.option("--encoder", metavar="NAME", help="Bundled encoder, or name or path of a sentence-transformers model.")
 @click.option("--depth", type=click.Choice(get_args(Depth)), help="How much evidence is gathered.")
 @click.option("--config", type=click.Path(path_type=Path), help="Settings file instead of the nearest one.")
+@click.option("--cache", type=click.Path(path_type=Path), envvar="MTAUDIT_CACHE", help="Folder of the cache.")
+@click.option("--no-cache", is_flag=True, help="Compute everything anew and keep nothing.")
 @click.option("--quiet", is_flag=True, help="No progress on stderr.")
 def score(
     paths: tuple[str, ...],
@@ -42,6 +42,8 @@ def score(
     encoder: str | None,
     depth: str | None,
     config: Path | None,
+    cache: Path | None,
+    no_cache: bool,
     quiet: bool,
 ) -> None:
     """Audit bilingual files and folders.
@@ -51,11 +53,12 @@ def score(
 
     Exit status: 0 passed, 1 the gate failed, 2 an input, option or setting that cannot be used.
     """
-    from mtaudit.config import load_settings
+    from mtaudit.config import default_cache, load_settings
 
     with explained():
         settings = load_settings(config, fail_on=fail_on, encoder=encoder, depth=depth)
-        head, worst = _run(paths, (source, target), outputs, format_, settings, quiet)
+        folder = None if no_cache else cache or default_cache()
+        head, worst = _run(paths, (source, target), outputs, format_, settings, folder, quiet)
         _report(head, worst, bool(format_) and not outputs)
     raise SystemExit(ERROR if head.problems else PASSED if head.verdict.passed else FAILED)
 
@@ -66,10 +69,11 @@ def _run(
     outputs: tuple[str, ...],
     format_: str | None,
     settings: Settings,
+    cache: Path | None,
     quiet: bool,
 ) -> tuple[Head, list[Scored]]:
     from mtaudit.cli.progress import progress
-    from mtaudit.engine import run
+    from mtaudit.engine import make_tools, run
     from mtaudit.read import plan
     from mtaudit.report import open_writers
 
@@ -77,7 +81,7 @@ def _run(
     found = plan(paths)
     for left in found.left_out if not quiet else ():
         click.echo(f"left out: {left.name} ({left.reason})", err=True)
-    tools, recipe = make_tools(settings)
+    tools, recipe = make_tools(settings, cache, shlex.join(["mtaudit", *sys.argv[1:]]))
     writers = open_writers(outputs, format_)
     total = len(found.items) + (two_files[0] is not None)
     with progress(total, quiet) as step:
@@ -104,34 +108,6 @@ def _documents(found: object, two_files: tuple[str | None, str | None]) -> Itera
         except InputError as error:
             yield error.problem
     yield from read_plan(found)
-
-
-def make_tools(settings: Settings) -> tuple[Tools, Recipe]:
-    """The tools of a run and the recipe that its report carries."""
-    from mtaudit.checks.run import choose
-    from mtaudit.encoder import load
-    from mtaudit.encoder.critic import load_critic
-    from mtaudit.engine import Recipe
-    from mtaudit.pipeline import Tools
-    from mtaudit.score import Estimator
-    from mtaudit.signature import signature
-
-    encoder = load(settings.encoder)
-    checks = choose(settings.enable, settings.disable, settings.checks)
-    estimator = Estimator.load()
-    critic = None if settings.depth == "fast" else load_critic()
-    parts = {"encoder": encoder.signature, "estimator": estimator.signature}
-    if critic is not None:
-        parts["critic"] = critic.signature
-    changed = settings.changed()
-    recipe = Recipe(
-        signature=signature(parts, [check.code for check in checks], changed),
-        command=shlex.join(["mtaudit", *sys.argv[1:]]),
-        settings=changed,
-        thresholds={**estimator.thresholds, **settings.thresholds},
-        fail_on=settings.fail_on,
-    )
-    return Tools(encoder, checks, estimator, critic), recipe
 
 
 def _report(head: Head, worst: list[Scored], data_on_stdout: bool) -> None:

@@ -13,6 +13,7 @@ import numpy as np
 
 from mtaudit.encoder.base import Encoder, Vectors
 from mtaudit.errors import UsageError
+from mtaudit.store import Store, key
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -28,12 +29,13 @@ _BATCH = 64
 
 
 class SentenceTransformerEncoder:
-    """A sentence-transformers model, loaded when the first text comes."""
+    """A sentence-transformers model, loaded when the first text comes that the store does not know."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, store: Store) -> None:
         self.name = name
         package = BUNDLED[name][0] if name in BUNDLED else "sentence-transformers"
-        self.signature = f"{name}|{package}:{version(package)}"
+        self.signature = f"{name}/{version(package)}"
+        self._store = store
         self._model: SentenceTransformer | None = None
 
     @property
@@ -45,20 +47,30 @@ class SentenceTransformerEncoder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors of the texts, (n, d), float32, unit rows; each distinct text is encoded once."""
-        distinct = list(dict.fromkeys(texts))
-        if not distinct:
+        keys = [key("vector", self.signature, text) for text in texts]
+        known = self._store.get(list(dict.fromkeys(keys)))
+        wanted = {k: text for k, text in zip(keys, texts, strict=True) if k not in known}
+        if wanted:
+            fresh = {k: row.tobytes() for k, row in zip(wanted, self._encode(list(wanted.values())), strict=True)}
+            self._store.put(fresh)
+            known |= fresh
+        if not keys:
             return np.zeros((0, 0), dtype=np.float32)
+        return np.stack([np.frombuffer(known[k], dtype=np.float32) for k in keys])
+
+    def _encode(self, texts: list[str]) -> Vectors:
         vectors = self.model.encode(
-            distinct, batch_size=_BATCH, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
+            texts, batch_size=_BATCH, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
         )
-        at = {text: i for i, text in enumerate(distinct)}
-        out: Vectors = np.asarray(vectors, dtype=np.float32)[[at[text] for text in texts]]
-        return out
+        return np.asarray(vectors, dtype=np.float32)
 
 
-def load(name: str = DEFAULT) -> SentenceTransformerEncoder:
-    """The encoder called ``name``: a bundled one, or what sentence-transformers finds under that name or path."""
-    return SentenceTransformerEncoder(name)
+def load(name: str = DEFAULT, store: Store | None = None) -> SentenceTransformerEncoder:
+    """The encoder called ``name``: a bundled one, or what sentence-transformers finds under that name or path.
+
+    Vectors that ``store`` knows are not computed again.
+    """
+    return SentenceTransformerEncoder(name, store or Store(None))
 
 
 def _load_model(name: str) -> SentenceTransformer:

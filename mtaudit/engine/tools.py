@@ -1,0 +1,41 @@
+"""From settings to the tools of a run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mtaudit.checks.run import choose
+from mtaudit.config import Settings
+from mtaudit.encoder import load
+from mtaudit.encoder.critic import load_critic
+from mtaudit.engine.memory import Memory
+from mtaudit.engine.run import Recipe
+from mtaudit.pipeline import Tools
+from mtaudit.score import Estimator
+from mtaudit.signature import signature
+from mtaudit.store import Store
+
+
+def make_tools(settings: Settings, cache: Path | None, command: str) -> tuple[Tools, Recipe]:
+    """The tools that the settings ask for, and the recipe that the report carries.
+
+    Args:
+        cache: the folder of what earlier runs computed; None: compute everything anew and keep nothing.
+        command: the command line, as the report shows it.
+    """
+    store = Store(cache / "audit.sqlite" if cache else None)
+    encoder = load(settings.encoder, store)
+    checks = choose(settings.enable, settings.disable, settings.checks)
+    estimator = Estimator.load()
+    critic = None if settings.depth == "fast" else load_critic()
+    parts = {"encoder": encoder.signature, "estimator": estimator.signature}
+    if critic is not None:
+        parts["critic"] = critic.signature
+    recipe = Recipe(
+        signature=signature(parts, [check.code for check in checks], settings.changed()),
+        command=command,
+        settings=settings.changed(),
+        thresholds={**estimator.thresholds, **settings.thresholds},
+        fail_on=settings.fail_on,
+    )
+    return Tools(encoder, checks, estimator, Memory(store, recipe.signature), critic), recipe

@@ -1,0 +1,100 @@
+"""A small disk store: bytes by key, in one SQLite file that several runs may share.
+
+Python's own sqlite3 rather than the package diskcache: that one pickles whatever is no string or number and decides
+itself what to evict; here values are bytes, a key names everything a value depends on, and old entries go by age.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import time
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+_SCHEMA = "CREATE TABLE IF NOT EXISTS entries (key BLOB PRIMARY KEY, value BLOB NOT NULL, used INTEGER NOT NULL)"
+#: Keys of one query: below SQLite's limit on variables of every version.
+_SLICE = 500
+#: Entries that no run has asked for in so many days are dropped.
+KEEP_DAYS = 60
+_DAY = 86400
+
+
+def key(*parts: str | bytes) -> bytes:
+    """A key of everything a value depends on; 16 bytes of a BLAKE2 hash over length-prefixed parts."""
+    hasher = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        data = part if isinstance(part, bytes) else part.encode("utf-8", "surrogatepass")
+        hasher.update(len(data).to_bytes(8, "little"))
+        hasher.update(data)
+    return hasher.digest()
+
+
+class Store:
+    """Bytes by key. A store that cannot be opened or written (read-only disk, damaged file) remembers nothing:
+    a run never fails for its cache."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._db = _open(path) if path is not None else None
+
+    def get(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        """The values that are there, by key."""
+        out: dict[bytes, bytes] = {}
+        if self._db is None:
+            return out
+        now = int(time.time())
+        with suppress(sqlite3.Error, zlib.error):
+            for at in range(0, len(keys), _SLICE):
+                part = keys[at : at + _SLICE]
+                marks = ",".join("?" * len(part))
+                rows = self._db.execute(f"SELECT key, value FROM entries WHERE key IN ({marks})", part)
+                out.update((k, zlib.decompress(value)) for k, value in rows)
+                self._db.execute(
+                    f"UPDATE entries SET used = ? WHERE used < ? AND key IN ({marks})", (now, now - _DAY, *part)
+                )
+            self._db.commit()
+        return out
+
+    def put(self, entries: Mapping[bytes, bytes] | Iterable[tuple[bytes, bytes]]) -> None:
+        """Keep values; an entry of the same key is replaced."""
+        if self._db is None:
+            return
+        now = int(time.time())
+        items = entries.items() if isinstance(entries, Mapping) else entries
+        with suppress(sqlite3.Error):
+            self._db.executemany(
+                "INSERT OR REPLACE INTO entries VALUES (?, ?, ?)",
+                ((k, zlib.compress(value, 1), now) for k, value in items),
+            )
+            self._db.commit()
+
+    def close(self) -> None:
+        """Close the file; the store remembers nothing from then on."""
+        if self._db is not None:
+            self._db.close()
+            self._db = None
+
+
+def _open(path: Path) -> sqlite3.Connection | None:
+    for attempt in range(2):
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            db = sqlite3.connect(path, timeout=10)
+            db.execute("PRAGMA journal_mode=WAL")
+            db.execute("PRAGMA synchronous=OFF")
+            db.execute(_SCHEMA)
+            db.execute("DELETE FROM entries WHERE used < ?", (int(time.time()) - KEEP_DAYS * _DAY,))
+            db.commit()
+        except sqlite3.DatabaseError:
+            # A damaged file holds nothing worth keeping: begin anew, once.
+            if attempt or not path.is_file():
+                return None
+            with suppress(OSError):
+                path.unlink()
+        except OSError:
+            return None
+        else:
+            return db
+    return None
