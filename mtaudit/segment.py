@@ -7,8 +7,8 @@ a blank. pysbd 0.3 cuts ``什么？！`` and ``。”`` in two at 4,000 sentence
 terminators, each decided by its neighbours.
 
 Semicolons end a segment in both languages. Of 2,200 pairs of a human-translated documentation whose Chinese side has
-``；``, 91% have as many semicolons on the English side, so that the halves align one to one. (To end one at ``；`` alone
-costs 3.5% of the neighbouring blocks of machine-translated articles their equal number of segments.)
+``；``, 91% have as many semicolons on the English side, so that the halves align one to one. (To end one at ``；``
+alone costs 3.5% of the neighbouring blocks of machine-translated articles their equal number of segments.)
 """
 
 from __future__ import annotations

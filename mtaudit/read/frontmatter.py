@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -15,6 +16,9 @@ from mtaudit.text import language_of
 _FENCE = "---"
 #: Names under which static site generators and clippers keep the title before its translation.
 _ORIGINAL = ("original_title", "title_en", "source_title", "original-title")
+
+
+_BOTH = re.compile(r"\s-{2,3}\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,11 @@ def _scalars(node: yaml.MappingNode) -> Iterator[tuple[str, yaml.ScalarNode]]:
                     yield str(inner_key.value), inner
 
 
+def _in_language(title: str, language: str) -> str:
+    """Clippers write both titles into one: ``The mill --- 磨坊``."""
+    return next((part for part in _BOTH.split(title) if language_of(part) == language), title)
+
+
 def _titles(scalars: Mapping[str, yaml.ScalarNode]) -> Iterator[Block]:
     """Original and translated title as headings; nothing where one is missing or both are in one language."""
     title = scalars.get("title")
@@ -81,6 +90,6 @@ def _titles(scalars: Mapping[str, yaml.ScalarNode]) -> Iterator[Block]:
     languages = language_of(title.value), language_of(original.value)
     if "none" in languages or languages[0] == languages[1]:
         return
-    for key, node in (("original_title", original), ("title", title)):
-        text = " ".join(visible(node.value).split())
+    for key, node, language in (("original_title", original, "en"), ("title", title, "zh")):
+        text = _in_language(" ".join(visible(node.value).split()), language)
         yield Rich(text, ((0, node.start_mark.line + 2),)).block("heading", 1, ("front matter", key))

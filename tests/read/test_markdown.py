@@ -151,6 +151,11 @@ def test_titles_of_the_front_matter_are_a_pair() -> None:
     assert [b.lines[0] for b in found[2:]] == [6, 8]
 
 
+def test_a_title_that_holds_both_is_parted() -> None:
+    found = blocks("---\ntitle: 磨坊\noriginal_title: 'The mill - A blog --- 磨坊'\n---\nIt fell.\n\n倒了。\n")
+    assert [b.text for b in found[:2]] == ["The mill - A blog", "磨坊"]
+
+
 @pytest.mark.parametrize(
     ("head", "line", "what"),
     [
