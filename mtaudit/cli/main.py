@@ -15,6 +15,7 @@ COMMANDS = {
     "checks": "mtaudit.cli.checks",
     "explain": "mtaudit.cli.checks",
     "encoders": "mtaudit.cli.encoders",
+    "train": "mtaudit.cli.train",
 }
 
 
