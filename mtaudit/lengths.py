@@ -18,7 +18,7 @@ from mtaudit.text import HAN_CLASS
 
 _WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?")
 _DIGITS = re.compile(r"\d+")
-_HAN_LIKE = re.compile(rf"[{HAN_CLASS}]")
+_HAN_RUN = re.compile(rf"[{HAN_CLASS}]+")
 #: Tags and addresses, which a translation may well drop.
 _NO_TEXT = re.compile(r"</?[A-Za-z][^<>]*>|https?://[!-~]+")
 _FUNCTION_WORDS = frozenset(
@@ -67,7 +67,7 @@ def amount(target: str) -> float:
     """The amount of text in a Chinese target: Han characters, 1.5 for a word in Latin letters, 1 for a number."""
     if "<" in target or "://" in target:
         target = _NO_TEXT.sub(" ", target)
-    han = len(_HAN_LIKE.findall(target))
+    han = sum(map(len, _HAN_RUN.findall(target)))
     return han + 1.5 * len(_WORD.findall(target)) + len(_DIGITS.findall(target))
 
 
@@ -77,7 +77,6 @@ def expected(source: str) -> float:
     return exp(sum(w * v for w, v in zip(model().weights, values, strict=True))) - 2
 
 
-@lru_cache(maxsize=4096)
 def surprise(source: str, target: str) -> float:
     """How many standard deviations the target is longer (positive) or shorter (negative) than expected."""
     fitted = model()

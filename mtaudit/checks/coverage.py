@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from mtaudit.checks.base import Check
 from mtaudit.lengths import amount, expected, surprise
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals
-from mtaudit.text import count_han, count_latin_words
+from mtaudit.text import HAN, count_han, count_latin_words
 
 #: Standard deviations of length beyond which human translations hardly ever lie; they leave out more than they add.
 _SHORT, _VERY_SHORT = -3.5, -4.5
@@ -50,15 +51,16 @@ class _OneSided(Check):
         )
 
 
-def _measurable(pair: Pair) -> bool:
-    """Whether the pair is English prose against Chinese, so that amounts can be compared."""
-    return (
-        not pair.is_null
-        and pair.kind not in _NO_PROSE
-        and count_latin_words(pair.source) >= 4
-        and count_han(pair.source) == 0
-        and count_han(pair.target) >= 2
-    )
+@lru_cache(maxsize=1024)
+def _deviations(source: str, target: str) -> float:
+    """The length of the target in standard deviations; 0 where the two are not English prose against Chinese."""
+    if source.count(" ") < 3 or not HAN.search(target) or (not source.isascii() and HAN.search(source)):
+        return 0.0
+    return surprise(source, target)
+
+
+def _deviation(pair: Pair) -> float:
+    return 0.0 if pair.is_null or pair.kind in _NO_PROSE else _deviations(pair.source, pair.target)
 
 
 class Omission(_OneSided):
@@ -93,16 +95,14 @@ class Omission(_OneSided):
         if pair.source and not pair.target:
             if finding := self.one_sided(pair, pair.source, "the source has no translation", "source"):
                 yield finding
-        elif _measurable(pair):
-            score = surprise(pair.source, pair.target)
-            if score <= _SHORT:
-                share = amount(pair.target) / expected(pair.source)
-                yield self.finding(
-                    f"the target has {share:.0%} of the text that its source lets expect; something is missing",
-                    severity=Severity.MAJOR if score <= _VERY_SHORT else Severity.MINOR,
-                    confidence=0.9 if score <= _VERY_SHORT else 0.6,
-                    deviations=round(score, 2),
-                )
+        elif (score := _deviation(pair)) <= _SHORT:
+            share = amount(pair.target) / expected(pair.source)
+            yield self.finding(
+                f"the target has {share:.0%} of the text that its source lets expect; something is missing",
+                severity=Severity.MAJOR if score <= _VERY_SHORT else Severity.MINOR,
+                confidence=0.9 if score <= _VERY_SHORT else 0.6,
+                deviations=round(score, 2),
+            )
 
 
 class Addition(_OneSided):
@@ -139,16 +139,14 @@ class Addition(_OneSided):
         if pair.target and not pair.source:
             if finding := self.one_sided(pair, pair.target, "the target has no source", "target"):
                 yield finding
-        elif _measurable(pair):
-            score = surprise(pair.source, pair.target)
-            if score >= _LONG:
-                share = amount(pair.target) / max(expected(pair.source), 1.0)
-                yield self.finding(
-                    f"the target has {share:.1f} times the text that its source lets expect; something was added",
-                    severity=Severity.MAJOR if score >= _VERY_LONG else Severity.MINOR,
-                    confidence=0.9 if score >= _VERY_LONG else 0.6,
-                    deviations=round(score, 2),
-                )
+        elif (score := _deviation(pair)) >= _LONG:
+            share = amount(pair.target) / max(expected(pair.source), 1.0)
+            yield self.finding(
+                f"the target has {share:.1f} times the text that its source lets expect; something was added",
+                severity=Severity.MAJOR if score >= _VERY_LONG else Severity.MINOR,
+                confidence=0.9 if score >= _VERY_LONG else 0.6,
+                deviations=round(score, 2),
+            )
 
 
 #: Words that cannot end a Chinese sentence.
@@ -187,9 +185,9 @@ class Truncation(Check):
 
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
         target = pair.target.rstrip()
-        if not target or _END.search(target) or not _SENTENCE_END.search(pair.source) or not _measurable(pair):
+        if not target or _END.search(target[-8:]) or not _SENTENCE_END.search(pair.source[-8:]):
             return
-        score = surprise(pair.source, pair.target)
+        score = _deviation(pair)
         dangling = _DANGLING.search(target)
         if score > (-0.5 if dangling else -1.5):
             return

@@ -15,6 +15,7 @@ _SAY = (
 )
 #: An opening mark, the speaker with a verb of saying and a colon, and an opening mark again.
 _TAG_INSIDE = re.compile(rf"[“\"「『](?P<tag>[^“”\"「」『』。！？；\n]{{0,60}}?{_SAY})\s*[:：]\s*[“\"「『]")
+_SPEECH = re.compile('[:：,，]\\s*[“"「『]')
 #: 他说："…，"他说。 The tag stands before and after one quotation.
 _TAG_TWICE = re.compile(
     rf"(?P<who>[^“”\"「」『』，。！？；：\s]{{1,12}}){_SAY}[:：,，]\s*[“\"「『][^“”\"「」『』]+[“”\"」』]\s*[，,]?\s*"
@@ -38,9 +39,12 @@ def imbalance(text: str) -> dict[str, int]:
 
     Only kinds that are out of balance are in the answer.
     """
+    return _net(_NO_MARK.sub("", text)) if _net(text) else {}
+
+
+def _net(text: str) -> dict[str, int]:
     if not _MARK.search(text):
         return {}
-    text = _NO_MARK.sub("", text)
     found = {}
     for openers, closers in _PAIRS:
         net = sum(map(text.count, openers)) - sum(map(text.count, closers))
@@ -89,7 +93,7 @@ class DamagedQuotation(DocumentCheck):
                 states[index] = imbalance(pair.target)
         for index, state in states.items():
             pair = pairs[index]
-            found = list(self._speaker(pair))
+            found = list(self._speaker(pair)) if _SPEECH.search(pair.target) else []
             if not found and state and not pair.is_null:
                 found = list(self._unpaired(pair, state, index, states))
             yield from ((index, finding) for finding in found)

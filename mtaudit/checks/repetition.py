@@ -16,9 +16,8 @@ _REACH = 8
 _CLAUSE_END = re.compile(r"[，。；！？：,;!?:\n“”\"「」『』（）()]+")
 _WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?")
 _BREAK = frozenset('，。；！？：,;!?: \n“”"「」『』（）()、…—-')
-#: One to eight characters three times or more; interjections and typographic rows are let through below.
+#: One to eight characters three times or more, five in all; interjections are let through below.
 _LOOP = re.compile(rf"((?:[{HAN_CLASS}，、]){{1,8}}?)\1{{2,}}")
-_STUTTER = re.compile(rf"([{HAN_CLASS}])\1\1")
 _INTERJECTION = re.compile(
     r"[哈呵嘿嘻嘎啊哇呜嗷噢喔哦嗯唔呃咯吼嗡滴嗒咚轰砰叮哒啦呀嘟咕汪喵"
     r"好对是不快来走加油一二三四五六七八九十〇零年々，、]+"
@@ -109,7 +108,7 @@ class RepeatedText(DocumentCheck):
     def _inside(self, pair: Pair) -> Iterator[Finding]:
         target = pair.target
         size = len(target) - 3
-        if len({target[i : i + 4] for i in range(size)}) == size and not _STUTTER.search(target):
+        if len({target[i : i + 4] for i in range(size)}) == size:
             return
         if size > 4:
             for first, second in repeats(target):

@@ -5,7 +5,9 @@ from __future__ import annotations
 from mtaudit.checks.base import Check
 from mtaudit.checks.characters import DamagedCharacters
 from mtaudit.checks.coverage import Addition, Omission, Truncation
+from mtaudit.checks.markup import CodeMismatch, LinkMismatch, MarkupMismatch, PlaceholderMismatch
 from mtaudit.checks.numbers import NumberMismatch
+from mtaudit.checks.punctuation import DuplicatePunctuation, HalfWidthPunctuation, SpaceInChinese
 from mtaudit.checks.quotation import DamagedQuotation
 from mtaudit.checks.repetition import RepeatedText
 from mtaudit.checks.script import WrongScript
@@ -22,4 +24,11 @@ CHECKS: tuple[type[Check], ...] = (
     WrongScript,
     DamagedCharacters,
     DamagedQuotation,
+    HalfWidthPunctuation,
+    DuplicatePunctuation,
+    SpaceInChinese,
+    LinkMismatch,
+    PlaceholderMismatch,
+    CodeMismatch,
+    MarkupMismatch,
 )

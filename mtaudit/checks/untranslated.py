@@ -29,6 +29,7 @@ _RUN = re.compile(
     r"(?![A-Za-z0-9_@#\\/$%&*+=<>|~^(\[{'\"`-]|[.:][A-Za-z0-9_$])"
 )
 _LOWER = re.compile(r"(?<![A-Za-z0-9_./@#$\\-])[a-z]{3,}(?:-[a-z]+)*(?![A-Za-z0-9_@(=/\\]|[.:][A-Za-z0-9_$])")
+_PLAIN = re.compile(r"[a-z]{3,}(?:-[a-z]+)*")
 _ANY_LOWER = re.compile(r"[a-z]{3}")
 #: Traces of program code; where they stand, bare lower-case words are as likely identifiers as prose.
 _CODE = re.compile(
@@ -108,14 +109,15 @@ def left_words(source: str, target: str) -> list[tuple[int, int, list[str]]]:
     Glosses in brackets, quoted titles, names, code, addresses and acronyms are no runs. A run that is mostly
     capitalised is a name or a title and does not count.
     """
-    masked = _ASIDE.sub(_blank, target)
-    if not _ANY_LOWER.search(masked):
-        return []
     known = set(_LOWER.findall(source))
+    known.difference_update(_KEPT)
+    if known.isdisjoint(_PLAIN.findall(target)):
+        return []
+    masked = _ASIDE.sub(_blank, target)
     found = []
     for run in _RUN.finditer(masked):
         words = run.group().replace(",", "").split(" ")
-        lower = [w for w in words if w in known and w not in _KEPT]
+        lower = [w for w in words if w in known]
         if lower and 2 * sum(w[0].islower() for w in words) > len(words):
             found.append((run.start(), run.end(), lower))
     return found

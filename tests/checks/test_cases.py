@@ -2,7 +2,8 @@
 
 A case has ``source`` and ``target``; of a hit ``source_text`` and ``target_text`` are what a span of one finding must
 cover and ``severity`` is that of the gravest finding. ``previous`` is a list of pairs {source, target} that come before
-it in the document; what counts is what is then found in the last pair.
+it in the document; what counts is what is then found in the last pair. A pair may have ``markup`` and ``kind``, a case
+``options`` of its check.
 """
 
 from __future__ import annotations
@@ -32,16 +33,19 @@ def cases() -> Iterator[Any]:
 
 
 def found(code: str, case: dict[str, Any]) -> list[Finding]:
-    check = BY_CODE[code]()
-    texts = [(row["source"], row["target"]) for row in (*case.get("previous", []), case)]
-    pairs = [
-        Pair(f"case:{at}", "case", source, target, (at, at) if source else None, (at, at) if target else None)
-        for at, (source, target) in enumerate(texts)
-    ]
+    check = BY_CODE[code](**case.get("options", {}))
+    pairs = [pair(at, row) for at, row in enumerate((*case.get("previous", []), case))]
     if isinstance(check, DocumentCheck):
         nothing = [Signals()] * len(pairs)
         return [finding for at, finding in check.run_document(pairs, nothing) if at == len(pairs) - 1]
     return list(check.run(pairs[-1], Signals()))
+
+
+def pair(at: int, row: dict[str, Any]) -> Pair:
+    markup = {name: tuple(values) for name, values in row.get("markup", {}).items()}
+    lines = [(at, at) if row[side] else None for side in ("source", "target")]
+    kind = row.get("kind", "paragraph")
+    return Pair(f"case:{at}", "case", row["source"], row["target"], *lines, markup=markup, kind=kind)
 
 
 def covers(span: Span | None, text: str, wanted: str) -> bool:
