@@ -87,7 +87,13 @@ def _message(pair: Pair, mismatch: Mismatch) -> str:
 
 
 def _severity(mismatch: Mismatch) -> Severity:
-    if mismatch.source is None or mismatch.target is None:
+    ours, theirs = mismatch.source, mismatch.target
+    if theirs is None:
+        return Severity.MINOR
+    if ours is None:  # digits that come from nowhere are graver than digits that are said in other words
+        return Severity.MAJOR if theirs.kind != "identifier" and theirs.value != 24 else Severity.MINOR
+    same_unit = ours.unit and ours.unit == theirs.unit
+    if theirs.demand is not ours.demand and theirs.demand is not Demand.ALONE and not same_unit:
         return Severity.MINOR
     return Severity.CRITICAL if mismatch.magnitude else Severity.MAJOR
 

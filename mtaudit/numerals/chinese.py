@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from mtaudit.numerals.han import COMMON_DIGITS, HAN_DIGITS, MULTIPLIERS, han_values
-from mtaudit.numerals.record import Demand, Kind, Numeral, Reading, Value, decimal, exact, latin_token
+from mtaudit.numerals.record import Demand, Kind, Numeral, Reading, Value, decimal, exact, is_decimal_tail, is_marker, latin_token
 from mtaudit.numerals.units import CHINESE_UNIT, MONEY, unit_after
 
 _NUMBER = r"\d+(?:,\d{3})*(?:[.．]\d+)?"
@@ -23,7 +23,7 @@ _DIGIT_RUN = (
     rf"(?:零?(?:{_NUMBER}[百千]?|[{_H}十百千]+)[{_BIG}]?)?)?"
 )
 _HAN_RUN = (
-    rf"(?:[{HAN_DIGITS}拾佰仟]{{2,}}(?=[万亿萬億元圆整])[万亿萬億]?|[{_H}{MULTIPLIERS}廿卅]+(?:点[{_H}]{{1,4}}(?![十分]))?)"
+    rf"(?:[{HAN_DIGITS}拾佰仟]{{2,}}(?=[万亿萬億元圆整])[万亿萬億]?|(?:[{_H}十百万萬亿億廿卅]|千(?![克米瓦卡伏焦赫帕]))+(?:点[{_H}]{{1,4}}(?![十分刻]))?)"
     rf"(?:[多余餘几][{_BIG}百千]+)?[{_BIG}]?"
 )
 _RUN = f"(?:{_DIGIT_RUN}|{_HAN_RUN})"
@@ -31,22 +31,24 @@ _IDIOM = re.compile(
     "万一|千万(?=[别不要记注小])|三明治|三亚|三峡|三星|三角|三菱|三文鱼|再三|三番|三思|三轮|张三|李四|三国|三藩|四川|"
     "四处|四周|四季|四面八方|四面|四肢|四散|四海|五官|五金|五角大楼|五花八门|五颜六色|五彩|五脏|七夕|七嘴八舌|乱七八糟|"
     "七上八下|八卦|八宝|八仙|九龙|九江|九寨沟|十分(?![钟之])|十足|十字|十堰|三心二意|接二连三|丢三落四|朝三暮四|不三不四|"
-    "四分五裂|四通八达|五湖四海|七零八落|十全十美|十有八九|九死一生|百里挑一|三三两两|三五成群|千方百计|千言万语|成千上万|"
+    "四分五裂|四通八达|五湖四海|七零八落|十全十美|十有八九|九死一生|百里挑一|一点一[点滴]|百分之百(?!分)|三三两两|三五成群|千方百计|千言万语|成千上万|"
     "万无一失|一石二鸟|一心一意|五体投地|百分百|百货|百科|百姓|百合|百事|百老汇|百思|百度|百叶|百般|百忙|百慕大|百利|百分点|"
     "千里|千禧|万物|万圣|万岁|万能|万维|万豪|万事|万科|万达|万万|千千万万|统一|唯一|独一无二|一一|一旦|两口子|一举两得|"
-    "三围|三脚架|三流|四方|六合|一五一十|一干二净|[小初老][三四五六七八九]|千[克米瓦卡伏焦赫帕]|&#\\w+;|https?://[^\\s\u4e00-\u9fff]+"
+    "零?[十六二八三]+进制|[十六二八三]+进位|三围|三脚架|三流|四方|六合|一五一十|一干二净|[小初老][三四五六七八九]|千[克米瓦卡伏焦赫帕]|&#\\w+;|https?://[^\\s\u4e00-\u9fff]+"
 )
 _PERIOD = re.compile(
-    "(?P<late>中午|午后|下午|傍晚|晚上|晚间|今晚|当晚|昨晚|明晚|深夜|夜里|夜间|晚|夜)|凌晨|清晨|早上|早晨|早间|上午|正午|早"
+    "(?P<late>中午|午后|下午|傍晚|晚上|晚间|今晚|当晚|昨晚|明晚|深夜|夜里|夜间|晚|夜)\\s?|(?:凌晨|清晨|早上|早晨|早间|上午|正午|早)\\s?"
 )
 _SPECIAL = re.compile(
-    r"(?P<date>\d{4}(?P<sep>[-/.])\d{1,2}(?P=sep)\d{1,2}(?!\d))|(?P<version>\d+(?:\.\d+){2,})"
-    r"|(?P<clock>(?P<hour>[01]?\d|2[0-4])[:：](?P<minute>[0-5]\d)(?![\d%])(?:[:：]\d\d)?)|(?P<born>[05-9][05]后)"
+    r"(?P<idiom>7\s?[x×*乘]\s?24|24\s?[x×*乘]\s?7)|(?P<date>\d{4}(?P<sep>[-/.])\d{1,2}(?P=sep)\d{1,2}(?!\d))|(?P<version>\d+(?:\.\d+){2,})"
+    r"|(?P<clock>(?P<hour>[01]?\d|2[0-4])[:：](?P<minute>[0-5]\d)(?![\d%])(?:[:：]\d\d)?)|(?P<born>[05-9][05]后)",
+    re.IGNORECASE,
 )
-_RUN_AT = re.compile(f"(?P<nth>第)?(?P<run>{_RUN})")
+_SECTION = re.compile(r"第\s?\d+(?:\.\d+){2,}")
+_RUN_AT = re.compile(f"(?:(?P<nth>第)\\s?)?(?P<run>{_RUN})")
 #: What a trigger that is no numeral must look like.
 _WORD = re.compile(
-    r"(?P<weekday>(?:(?<![一两几三四五六七八九十每\d])周|(?<=每)周(?!.次)|星期|礼拜|週)(?P<dayname>[一二三四五六日天末])(?![次天个年岁]))"
+    r"(?P<weekday>(?:(?<![一两几三四五六七八九十每\d])周|(?<=每)周(?!.次)|星期|礼拜|週)(?P<dayname>[一二三四五六日天末])(?![次天个年岁直起共定样般期]))"
     r"|(?P<vague>[数數几幾上成](?=[十百千万萬亿億])[十百千万萬亿億]+)"
     r"|(?P<doubling>翻了?(?P<times>[一两三四])?[番倍])|(?P<support>[半双雙俩倆仨首刻])"
 )
@@ -56,11 +58,11 @@ _NUMERIC = re.compile(f"[\\d{_H}{MULTIPLIERS}廿卅第{HAN_DIGITS}]")
 _AFTER_ONE = frozenset(f"{COMMON_DIGITS}{MULTIPLIERS}0123456789个半分点時时刻成折倍年月日号世天小打%％米点")
 _SUFFIX = re.compile(
     r"\s?(?:(?P<percent>[%％]|个?(?:百分点|百分點)|巴仙)"
-    rf"|(?P<share>分之(?P<of>{_RUN}))"
+    rf"|(?P<share>分之\s?(?P<of>{_RUN}))"
     r"|(?P<tenths>成(?P<tenth>[一二三四五六七八九半])?(?![为為立功本员員果人熟长長分绩绩就都龙了型交家双语群效千百]|年(?!轻)))|(?P<discount>折(?![磨叠射返腾断扣]))"
-    rf"|(?P<multiple>倍)|(?P<decade>个?世[纪紀](?P<ten>{_RUN})年代|年代)|(?P<century>个?世[纪紀])|(?P<year>年(?![级級]))"
+    rf"|(?P<multiple>倍)|(?P<decade>个?世[纪紀]\s?(?P<ten>{_RUN})\s?年代|年代)|(?P<century>个?世[纪紀])|(?P<year>年(?![级級]))"
     r"|(?P<month>月(?![亮球子票饼经台]))|(?P<day>[日号號](?![元圆本]))|(?P<dozen>打(?![算扰开扮造击破电印折]))"
-    rf"|(?P<clock>[点點时時](?![间候代刻])(?:(?P<zhminute>\d{{1,2}}(?=分)|[{_H}]?十[{_H}]?|[{_H}](?=分))分?(?!钟)|(?P<half>半|[一三]刻)|(?![{_H}]))))"
+    rf"|(?P<clock>[点點时時](?![间候代刻])(?:\s?(?P<zhminute>\d{{1,2}}(?=\s?分)|[{_H}]?十[{_H}]?|[{_H}](?=分))\s?分?(?!钟)|(?P<half>半|[一三]刻)|(?![{_H}]))))"
 )
 _HALF_AFTER = re.compile(r"(?:(?:个|個|年|天|小时|倍|米|岁|斤)?半|个半)(?![月年天夜场岛])|个半")
 _BEFORE = re.compile(r"(?:约|近|超过?|逾|将近|至少|多达|不到|不足|接近|大概|过|上)\s?$")
@@ -75,7 +77,8 @@ _SUPPORTED: dict[str, tuple[Reading, ...]] = {
 def _weekday(m: re.Match[str]) -> Iterator[Numeral]:
     day = _WEEKDAYS[m["dayname"]]
     demand = Demand.SUPPORT if m["dayname"] == "末" else Demand.ALONE
-    yield Numeral(m.start(), m.end(), day, "weekday", demand=demand, readings=(f"w{day}",))
+    readings = ("w6", "w7") if m["dayname"] == "末" else (f"w{day}",)
+    yield Numeral(m.start(), m.end(), day, "weekday", demand=demand, readings=readings)
 
 
 def _share(start: int, end: int, parts: list[Value], of: list[Value]) -> Iterator[Numeral]:
@@ -83,7 +86,7 @@ def _share(start: int, end: int, parts: list[Value], of: list[Value]) -> Iterato
         return
     whole = exact(Fraction(of[0]) / Fraction(parts[0]))
     if parts[0] == 100:
-        yield Numeral(start, end, of[0], "percent", readings=(*of, whole))
+        yield Numeral(start, end, of[0], "percent", readings=tuple(of))
     else:
         yield Numeral(start, end, whole, "fraction", readings=(whole, exact(Fraction(whole) * 100)))
         # "one in five" has its two numbers in the open
@@ -98,8 +101,9 @@ def _date(m: re.Match[str]) -> Iterator[Numeral]:
 
 
 def _version(m: re.Match[str]) -> Iterator[Numeral]:
-    value = int(m.group().partition(".")[0])
-    yield Numeral(m.start(), m.end(), value, "identifier", readings=(f"={m.group()}",))
+    digits = m.group().lstrip("第 ")
+    value = int(digits.partition(".")[0])
+    yield Numeral(m.start(), m.end(), value, "identifier", readings=(f"={digits}",))
 
 
 def clock_readings(hour: int, minute: int) -> tuple[Reading, ...]:
@@ -116,9 +120,9 @@ def _clock(m: re.Match[str]) -> Iterator[Numeral]:
 
 def _on_day(text: str, start: int, hour: int) -> tuple[int, int]:
     """Where a time begins and its hour of 24, with the 下午 or 凌晨 before it."""
-    for at in (start - 3, start - 2, start - 1):
-        period = _PERIOD.match(text, at, start) if at >= 0 else None
-        if period:
+    for at in range(max(0, start - 4), start):
+        period = _PERIOD.match(text, at, start)
+        if period and period.end() == start:
             return at, hour + 12 if period["late"] and hour < 12 else hour
     return start, hour
 
@@ -128,9 +132,7 @@ def _spoken_clock(start: int, end: int, hours: list[Value], m: re.Match[str]) ->
     minutes: list[Value] = _values(m["zhminute"]) if m["zhminute"] else [0]
     if m["half"]:
         minutes = [{"半": 30, "一": 15, "三": 45}[m["half"][0]]]
-    hour, minute = hours[0], minutes[0] if minutes else 0
-    if not isinstance(hour, int) or not isinstance(minute, int) or hour > 24:
-        return
+    hour, minute = int(hours[0]), int(minutes[0]) if minutes else 0
     begin, late = _on_day(m.string, start, hour)
     demand = Demand.ALONE if run[0].isdigit() else Demand.PAIRED
     if begin == start and hour <= 2 and not run[0].isdigit():
@@ -155,7 +157,7 @@ def _decade(text: str, start: int, end: int, values: list[Value], ten: str | Non
     year = short if short >= 100 else 1900 + short
     if ten and short < 100:
         year = (values[0] - 1) * 100 + short
-    before = re.compile("[上本]个?世[纪紀]$").search(text, max(0, start - 4), start)
+    before = re.compile("[上本]个?世[纪紀]\\s?$").search(text, max(0, start - 5), start)
     if before:
         start, year = before.start(), year + 100 * (before.group()[0] == "本" and year < 2000)
     yield Numeral(start, end, year, "decade", readings=(year, short))
@@ -208,17 +210,17 @@ def _reread(kind: str, values: list[Value], m: re.Match[str]) -> tuple[Kind, tup
     """Kind and readings of a numeral before a suffix that changes its meaning."""
     value = values[0]
     if kind == "percent":
-        return "percent", (*values, exact(Fraction(value) / 100), exact(Fraction(value) / 100 + 1))
+        return "percent", tuple(values)
     if kind == "tenths":
         rest = m["tenth"]
         part = 0 if not rest else 5 if rest == "半" else han_values(rest)[0]
         share = value * 10 + part
-        return "percent", (share, exact(Fraction(share) / 100), *values)
+        return "percent", (share, *values)
     if kind == "discount":
         share = exact(Fraction(value) * 10) if value < 10 else value
         return "percent", (share, 100 - share, *values)
     if kind == "multiple":
-        return "multiple", (*values, value + 1, value - 1, value * 100)
+        return "multiple", (*values, *((value + 1,) if value < 10 else ()), value * 100)
     if kind == "century":
         return "century", (*values, (value - 1) * 100, value * 100)
     if kind == "year":
@@ -231,6 +233,8 @@ def _reread(kind: str, values: list[Value], m: re.Match[str]) -> tuple[Kind, tup
 
 def _numeral(text: str, start: int, m: re.Match[str]) -> Iterator[Numeral]:
     run, end = m["run"], m.end()
+    if run.isdigit() and is_decimal_tail(text, start):
+        start, run = start - 1, f"0.{run}"
     values = _values(run)
     if not values:
         return
@@ -242,7 +246,7 @@ def _numeral(text: str, start: int, m: re.Match[str]) -> Iterator[Numeral]:
     suffix = _SUFFIX.match(text, end)
     if suffix and suffix["share"]:
         yield from _share(start, suffix.end(), values, _values(suffix["of"]))
-    elif suffix and suffix["clock"]:
+    elif suffix and suffix["clock"] and isinstance(values[0], int) and values[0] <= 24:
         yield from _spoken_clock(start, suffix.end(), values, suffix)
     elif suffix and suffix["decade"]:
         yield from _decade(text, start, suffix.end(), values, suffix["ten"])
@@ -256,15 +260,21 @@ def _counted(
 ) -> Numeral:  # fmt: skip
     readings: tuple[Reading, ...] = tuple(values)
     unit, after = "", end
-    if suffix and suffix.lastgroup:
+    if suffix and suffix.lastgroup and suffix.lastgroup != "clock":
         kind, readings = _reread(suffix.lastgroup, values, suffix)
         after = suffix.end()
     else:
         unit, after = unit_after(CHINESE_UNIT, text, end)
     if _HALF_AFTER.match(text, end):
         readings = (*readings, exact(Fraction(values[0]) + Fraction(1, 2)))
+        if text[end : end + 1] == "千" and not run[-1].isdigit():  # 三千米 is 3 km and 3,000 m
+            readings = (*readings, values[0] * 1000)
+    if suffix and suffix.lastgroup == "year":
+        unit = "year"
     if unit in MONEY:
         kind = "money"
+    if is_marker(text, start, end):
+        demand = Demand.SUPPORT
     if len(values) > 1 and demand is Demand.ALONE:  # 七八百, 三五: no exact number
         demand = Demand.PAIRED
     value = next((r for r in readings if not isinstance(r, str)), values[0])
@@ -283,6 +293,8 @@ def _word(m: re.Match[str]) -> Iterator[Numeral]:
 def _special(m: re.Match[str]) -> Iterator[Numeral]:
     if m["date"]:
         return _date(m)
+    if m["idiom"]:
+        return iter(())
     if m["version"]:
         return _version(m)
     return _clock(m) if m["clock"] else _born(m)
@@ -309,6 +321,9 @@ def _at(text: str, at: int) -> tuple[int, Iterator[Numeral]]:
         vague = _VAGUE_RUN.match(text, at)
         if vague:
             return vague.end(), _vague(vague)
+    section = _SECTION.match(text, at)
+    if section:
+        return section.end(), _version(section)
     run = _RUN_AT.match(text, at)
     return (run.end(), _numeral(text, at, run)) if run else (at + 1, iter(()))
 

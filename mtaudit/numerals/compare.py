@@ -35,45 +35,88 @@ def compare(
     source: Sequence[Numeral], target: Sequence[Numeral], source_text: str, target_text: str
 ) -> list[Mismatch]:
     """What the numerals of a pair lack; empty where every one has its counterpart."""
-    lone_source = _unmatched(source, target, target_text)
-    lone_target = _unmatched(target, source, source_text)
+    lone_source = _unmatched(source, target, source_text, target_text)
+    lone_target = _unmatched(target, source, target_text, source_text)
+    if not lone_source and not lone_target:
+        return []
+    for numeral in list(lone_source):
+        other = next((n for n in lone_target if _rendered(numeral, n)), None)
+        if other is not None:
+            lone_source.remove(numeral)
+            lone_target.remove(other)
+    found, rest_source, rest_target = _paired(lone_source, lone_target)
+    spare, rest_source, _ = _paired(rest_source, _spare(target, source, lone_target))
+    more, _, rest_target = _paired(_spare(source, target, lone_source), rest_target)
+    return [
+        *found, *spare, *more,
+        *(Mismatch(n, None) for n in rest_source if n.demand is Demand.ALONE and n.value not in _IDLE),
+        *(Mismatch(None, n) for n in rest_target if n.demand is Demand.ALONE and n.value not in _IDLE),
+    ]  # fmt: skip
+
+
+def _paired(
+    source: Sequence[Numeral], target: Sequence[Numeral]
+) -> tuple[list[Mismatch], list[Numeral], list[Numeral]]:
+    """The likeliest pairs of two lists, nearest first, and what is left of either."""
+    ranked = sorted(
+        ((_distance(s, t), i, j) for i, s in enumerate(source) for j, t in enumerate(target)), key=lambda row: row[0]
+    )
     found: list[Mismatch] = []
-    free = [n for n in lone_source if n.demand]
-    for numeral in lone_target:
-        if not numeral.demand:
-            continue
-        partner = min(free, key=lambda other: _distance(other, numeral), default=None)
-        if partner is None or _distance(partner, numeral) >= _APART:
-            if numeral.demand is Demand.ALONE:
-                found.append(Mismatch(None, numeral))
-            continue
-        free.remove(partner)
-        found.append(Mismatch(partner, numeral))
-    found += [Mismatch(numeral, None) for numeral in free if numeral.demand is Demand.ALONE]
-    return found
+    used_source: set[int] = set()
+    used_target: set[int] = set()
+    for far, i, j in ranked:
+        if far < _APART and i not in used_source and j not in used_target:
+            used_source.add(i)
+            used_target.add(j)
+            found.append(Mismatch(source[i], target[j]))
+    return (
+        found,
+        [s for i, s in enumerate(source) if i not in used_source],
+        [t for j, t in enumerate(target) if j not in used_target],
+    )
 
 
-def _unmatched(ours: Sequence[Numeral], theirs: Sequence[Numeral], text: str) -> list[Numeral]:
+def _spare(ours: Sequence[Numeral], theirs: Sequence[Numeral], lone: Sequence[Numeral]) -> list[Numeral]:
+    """Numerals that have a counterpart only on paper: it is a mere word, or there are more of them than of it.
+
+    "2 of 4 inputs" as 4 个输入中的 4 个 leaves the 2 alone on one side; what stands for it is one of the two 4.
+    """
+    spare: list[Numeral] = []
+    for numeral in ours:
+        if numeral.demand is not Demand.ALONE or numeral in lone:
+            continue
+        known = set(numeral.readings)
+        firm = sum(n.demand > Demand.SUPPORT and not known.isdisjoint(n.readings) for n in theirs)
+        same = sum(n.demand is Demand.ALONE and n.value == numeral.value for n in ours)
+        if same > firm:
+            spare.append(numeral)
+    return spare
+
+
+def _unmatched(ours: Sequence[Numeral], theirs: Sequence[Numeral], own_text: str, text: str) -> list[Numeral]:
     """Those of ours that no reading of theirs supports."""
     known: set[Reading] = {reading for numeral in theirs for reading in numeral.readings}
     lone = [n for n in ours if n.demand and known.isdisjoint(n.readings)]
     if not lone:
         return lone
     bare = {m.group().replace(",", "") for m in _BARE.finditer(text)}
-    return [n for n in lone if not (_literal(n, bare) or _rendered(n, theirs))]
+    return [n for n in lone if not _literal(n, bare, own_text[n.start : n.end], text)]
 
 
-def _literal(numeral: Numeral, bare: Iterable[str]) -> bool:
+def _literal(numeral: Numeral, bare: Iterable[str], words: str, text: str) -> bool:
+    """Whether the digits stand on the other side as they are, or in parts (18.12 as 12月18日, 3:2 as 3比2)."""
     value = numeral.value
-    if numeral.kind == "time":
-        hour, minute = divmod(int(value), 60)
-        return {str(hour), str(minute)} <= set(bare)
-    return isinstance(value, int) and (str(value) in bare or f"0{value}" in bare)
+    if numeral.kind in ("month", "weekday"):
+        return words.isascii() and re.search(rf"{words}\b", text) is not None
+    if numeral.kind == "time" or isinstance(value, Fraction):
+        parts = re.findall(r"\d+", words)
+        return len(parts) > 1 and {str(int(part)) for part in parts} <= set(bare)
+    return str(value) in bare or f"0{value}" in bare
 
 
-def _rendered(numeral: Numeral, theirs: Sequence[Numeral]) -> bool:
-    """Whether one of theirs says the same in another unit or rounded."""
-    return any(same_quantity(numeral, other) or _rounded(numeral, other) for other in theirs)
+def _rendered(source: Numeral, target: Numeral) -> bool:
+    """Whether the target says the same in another unit or rounded."""
+    return same_quantity(source, target) or _rounded(source, target)
 
 
 def _significant(value: Value) -> str:
@@ -81,20 +124,25 @@ def _significant(value: Value) -> str:
     return str(value if isinstance(value, int) else round(value * 10**6)).strip("0")
 
 
-def _rounded(a: Numeral, b: Numeral) -> bool:
-    """Whether the rounder of two is the other rounded: 3,987 and 近4000, 1.264 and 1.26."""
-    x, y = a.value, b.value
-    if not x or not y or x == y or a.kind in ("weekday", "time") or b.kind in ("weekday", "time"):
+def _rounded(source: Numeral, target: Numeral) -> bool:
+    """Whether the target is the source rounded: 3,987 as 近4000, 1.264 billion as 12.6亿. Never the reverse."""
+    if not _ROUNDED_KINDS.issuperset((source.kind, target.kind)) or not source.value or not target.value:
         return False
-    left, right = _significant(x), _significant(y)
-    if len(left) == len(right):
+    fine, round_ = Fraction(source.value), Fraction(target.value)
+    digits = len(_significant(target.value))
+    if target.approximate and round_ < fine < round_ + 10 ** _trailing_zeros(target.value):
+        return True  # 24 as 二十多, 3,400 as 3000多
+    if digits >= len(_significant(source.value)):
         return False
-    rounder, finer = (Fraction(x), Fraction(y)) if len(left) < len(right) else (Fraction(y), Fraction(x))
-    digits = min(len(left), len(right))
-    error = abs(finer - rounder) / abs(rounder)
-    if a.approximate or b.approximate:
-        return error <= Fraction(1, 10) and max(len(left), len(right)) > 1
-    return digits >= 2 and error <= Fraction(1, 2 * 10 ** (digits - 1)) and error <= Fraction(1, 50)
+    error = abs(fine - round_) / round_
+    if target.approximate or source.approximate:
+        return error <= Fraction(1, 10)
+    return digits >= 2 and (fine.denominator > 1 or fine >= 10_000) and error <= Fraction(1, 2 * 10 ** (digits - 1))
+
+
+def _trailing_zeros(value: Value) -> int:
+    digits = str(value)
+    return len(digits) - len(digits.rstrip("0")) if isinstance(value, int) else 0
 
 
 def _power_of_ten(a: Value, b: Value) -> bool:
@@ -102,6 +150,9 @@ def _power_of_ten(a: Value, b: Value) -> bool:
 
 
 _APART = 4.0
+#: Alone these say no more than "a" and "no": "an hour" as 1小时.
+_IDLE = (0, 1)
+_ROUNDED_KINDS = frozenset(("cardinal", "money", "percent", "vague", "multiple"))
 
 
 def _distance(source: Numeral, target: Numeral) -> float:
@@ -109,7 +160,11 @@ def _distance(source: Numeral, target: Numeral) -> float:
     kinds = (source.kind, target.kind)
     if kinds[0] != kinds[1] and ("weekday" in kinds or "time" in kinds):
         return _APART
+    if kinds[0] != kinds[1] and "identifier" in kinds:
+        return _APART
     far = 0.0 if kinds[0] == kinds[1] else 1.0
+    if source.demand != target.demand:
+        far += 1.0
     if source.unit and target.unit and source.unit != target.unit:
         far += 1.0
     left, right = _significant(source.value), _significant(target.value)

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from mtaudit.numerals.chinese import clock_readings
 from mtaudit.numerals.english_words import DECADES, ONES, ORDINALS, PARTS, SCALES, SHORT_SCALES, TENS, add_up
-from mtaudit.numerals.record import Demand, Kind, Numeral, Reading, Value, decimal, exact, latin_token
+from mtaudit.numerals.record import Demand, Kind, Numeral, Reading, Value, decimal, exact, is_decimal_tail, is_marker, latin_token
 from mtaudit.numerals.units import ENGLISH_UNIT, unit_after
 
 _MONTHS = {
@@ -45,6 +45,7 @@ _SUPPORTED: dict[str, tuple[Reading, ...]] = {
     "penultimate": (2,), "weekend": ("w6", "w7"), "freshman": (1,), "sophomore": (2,), "junior": (3,), "senior": (4,), "semi": (4,), "decennial": (10,),
     "centennial": (100,), "centenary": (100,), "bicentennial": (200,), "alternate": (2,), "Christmas": (12, 25), "score": (20,), "scores": (20,), "gross": (144,),
 }  # fmt: skip
+_SUPPORTED |= {word: (exact(Fraction(1, size)), size) for word, size in PARTS.items() if word not in _SUPPORTED}
 _VAGUE = {"dozens": 12, "tens": 10, "hundreds": 100, "thousands": 1000, "millions": 10**6, "billions": 10**9, "trillions": 10**12, "lakhs": 10**5, "crores": 10**7}
 _NUMBER_WORDS = ONES | TENS | SCALES | ORDINALS
 _ROMAN = {"II": 2, "III": 3, "IV": 4, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "XI": 11, "XII": 12, "XIII": 13, "XIV": 14, "XV": 15, "XVI": 16, "XVIII": 18, "XX": 20, "XXI": 21}
@@ -55,9 +56,10 @@ def _either(words: object) -> str:
 
 
 _W = _either(_NUMBER_WORDS)
-_SCALE_WORDS = rf"(?P<scale>{_either(SCALES)})s?\b|(?P<short>k|mn|mm|mln|m|bn|bln|b|tn)(?![A-Za-z])"
+_SCALE_WORDS = rf"(?P<scale>{_either(SCALES)})s?\b|(?P<short>k|mn|mln|m|bn|bln|b|tn)(?![A-Za-z])"
 _SPECIAL = re.compile(
-    r"(?P<date>\d{4}(?P<sep>[-/.])\d{1,2}(?P=sep)\d{1,2}(?!\d))|(?P<version>\d+(?:\.\d+){2,})"
+    r"(?P<idiom>24[/-]7\b|24 hours a day(?:,? (?:and )?(?:7|seven) days a week)?|50[/-]50\b|100\s?%|1st class)"
+    r"|(?P<date>\d{4}(?P<sep>[-/.])\d{1,2}(?P=sep)\d{1,2}(?!\d))|(?P<version>\d+(?:\.\d+){2,})"
     r"|(?P<clock>\d{1,2}:[0-5]\d(?!\d)(?::\d\d)?(?:\s?(?P<half>[ap])\.?\s?m\b\.?)?"
     r"|(?P<hour>1?\d)(?:[.](?P<dotted>[0-5]\d))?\s?(?P<noon>[ap])\.?\s?m\b\.?)",
     re.IGNORECASE,
@@ -65,7 +67,7 @@ _SPECIAL = re.compile(
 _DIGITS = re.compile(r"(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)(?P<mixed>\s?[½¼¾]| 1/2\b)?")
 _SPOKEN = re.compile(rf"(?P<past>half|quarter|ten|twenty|five) (?P<side>past|to) (?P<about>{_either(ONES)})\b", re.IGNORECASE)
 _PART = re.compile(
-    rf"(?P<top>{_either(ONES)})[\s-](?P<bottom>{_either(PARTS | ORDINALS)})\b(?! (?:of )?(?:time|party|person|and)\b)", re.IGNORECASE
+    rf"(?P<top>{_either(ONES)})[\s-](?P<bottom>{_either(PARTS | ORDINALS)})\b(?! (?:of )?(?:time|party|person)\b)", re.IGNORECASE
 )
 _HALF_SCALE = re.compile(r"half[\s-](?:an?[\s-])?(?P<halfof>million|billion|trillion|dozen|hundred|thousand|century|decade)\b", re.IGNORECASE)
 _WORDS = re.compile(rf"(?:{_W})(?:(?:\s+and\s+|\s*-\s*|\s+)(?:{_W}))*\b", re.IGNORECASE)
@@ -73,7 +75,7 @@ _VAGUE_RUN = re.compile(rf"(?:{_either(_VAGUE)})(?:[\s-]of[\s-](?:{_either(_VAGU
 _SUFFIX = re.compile(
     r"\s?(?P<percent>%|％|-?\s?per\s?cent(?:age)?\b|-?\s?pct\b|percentage[\s-]points?)"
     r"|(?P<ordinal>st|nd|rd|th)\b(?P<century>[\s-]+(?:and|to)[\s-]+\d\dth[\s-]+century|[\s-]+centur(?:y|ies))?"
-    r"|(?P<decade>['’]?s\b)|\s?-?(?P<fold>fold\b|[x×](?![A-Za-z])|\s?times\b)"
+    r"|(?P<decade>['’]?s\b)|\s?-?(?P<fold>fold\b|[x×](?![A-Za-z\d])|\s?times\b)"
     rf"|[\s-]*(?:{_SCALE_WORDS})",
     re.IGNORECASE,
 )
@@ -119,7 +121,7 @@ def _clock(m: re.Match[str]) -> Iterator[Numeral]:
         hour += 12
     elif half == "a" and hour == 12:
         hour = 0
-    yield Numeral(m.start(), m.end(), hour * 60 + minute, "time", readings=clock_readings(hour, minute))
+    yield Numeral(m.start(), m.end(), hour * 60 + minute, "time", readings=clock_readings(hour, minute)[:1])
 
 
 def _spoken(m: re.Match[str]) -> Iterator[Numeral]:
@@ -135,6 +137,8 @@ def _digits(m: re.Match[str]) -> Iterator[Numeral]:
     sign = _SIGN.search(text, max(0, start - 2), start)
     start = sign.start() if sign else start
     value: Value = decimal(m["number"])
+    if is_decimal_tail(text, start):
+        start, value = start - 1, decimal(f"0.{m['number']}")
     if m["mixed"]:
         value = exact(Fraction(value) + _VULGAR.get(m["mixed"].strip(), Fraction(1, 2)))
     kind: Kind = "cardinal"
@@ -159,15 +163,18 @@ def _digits(m: re.Match[str]) -> Iterator[Numeral]:
         unit, end = unit_after(ENGLISH_UNIT, text, end)
     if start and text[start - 1] in "'’" and value < 100 and isinstance(value, int):
         readings = (*readings, 1900 + value, 2000 + value)
+    if not unit and readings == (value,) and isinstance(value, Fraction) and value < 32:
+        whole, _, tenths = m["number"].partition(".")  # 18.12 may be a date, 2.10 an episode
+        readings = (value, int(whole or 0), int(tenths or 0))
+    demand = Demand.SUPPORT if is_marker(text, m.start(), m.end()) else Demand.ALONE
     if unit in ("USD", "EUR", "GBP", "CNY", "INR", "JPY") and kind == "cardinal":
         kind = "money"
-    yield Numeral(start, end, value, kind, unit, _approximate(text, start, m.end()), Demand.ALONE, readings)
+    yield Numeral(start, end, value, kind, unit, _approximate(text, start, m.end()), demand, readings)
 
 
 def _reread(value: Value, suffix: re.Match[str]) -> tuple[Kind, Value, tuple[Reading, ...]]:
     if suffix["percent"]:
-        share = exact(Fraction(value) / 100)
-        return "percent", value, (value, share, exact(Fraction(value) / 100 + 1), 100 - value)
+        return "percent", value, (value,)
     if suffix["ordinal"]:
         if suffix["century"]:
             return "century", value, (value, (value - 1) * 100)
@@ -178,7 +185,7 @@ def _reread(value: Value, suffix: re.Match[str]) -> tuple[Kind, Value, tuple[Rea
             short = (*short, int(value) // 100 + 1)
         return "decade", value, (value, *short)
     if suffix["fold"]:
-        return "multiple", value, (value, value - 1, value * 100)
+        return "multiple", value, (value, value * 100)
     scale = _scale(suffix)
     scaled = exact(Fraction(value) * scale)
     ambiguous = suffix["short"] is not None and len(suffix["short"]) == 1
@@ -199,9 +206,9 @@ def _part(m: re.Match[str]) -> Iterator[Numeral]:
     top = ONES.get(m["top"].lower(), 1)
     size = PARTS.get(bottom) or ORDINALS[bottom]
     value = exact(Fraction(top, size))
-    readings: tuple[Reading, ...] = (value, value * 100, size, 30 if size == 2 else 15)
-    if top == 1 and size == 2:
-        readings = (*readings, 6, 50)
+    readings: tuple[Reading, ...] = (value, value * 100)
+    if top == 1:
+        readings = (*readings, size, *((30, 6) if size == 2 else (15,)))
     # "a second", "one third" may be ordinals, "one half" an idiom
     demand = Demand.SUPPORT if top == 1 and size <= 2 else Demand.PAIRED
     yield Numeral(m.start(), m.end(), value, "fraction", demand=demand, readings=readings)
@@ -217,13 +224,28 @@ def _halfscale(m: re.Match[str]) -> Iterator[Numeral]:
 def _words(m: re.Match[str]) -> Iterator[Numeral]:
     text = m.string
     tokens = list(re.finditer(r"[A-Za-z]+", m.group()))
-    for first, behind, value, ordinal in add_up([t.group().lower() for t in tokens]):
+    numbers = add_up([t.group().lower() for t in tokens])
+    if len(numbers) == 2 and (time := _spoken_time(m, numbers[0][2], numbers[1][2])) is not None:
+        yield time
+        return
+    for first, behind, value, ordinal in numbers:
         start, end = m.start() + tokens[first].start(), m.start() + tokens[behind - 1].end()
         readings: tuple[Reading, ...] = (value,)
         if not ordinal and behind == len(tokens) and (tail := _AND_HALF.match(text, end)):
             more = Fraction(1, 4 if "quarter" in tail.group() else 2)
             readings, end = (exact((value + more) * _scale(tail)), value), tail.end()
         yield _word_number(text, start, end, readings, ordinal, tokens[first:behind])
+
+
+def _spoken_time(m: re.Match[str], hour: Value, minute: Value) -> Numeral | None:
+    """ "six-thirty", "ten forty-five"; "fifty-fifty" is no number at all and comes out as mere support."""
+    if hour == minute == 50:
+        return Numeral(m.start(), m.end(), 50, demand=Demand.SUPPORT, readings=(50, Fraction(1, 2)))
+    if not (1 <= hour <= 12 and minute in (10, 15, 20, 25, 30, 35, 40, 45, 50, 55)) or " and " in m.group():
+        return None
+    hours, minutes = int(hour), int(minute)
+    readings = (*clock_readings(hours, minutes), hours, minutes)
+    return Numeral(m.start(), m.end(), hours * 60 + minutes, "time", demand=Demand.PAIRED, readings=readings)
 
 
 def _word_number(
@@ -238,9 +260,9 @@ def _word_number(
     kind: Kind = "ordinal" if ordinal else "cardinal"
     suffix = _SUFFIX.match(text, end)
     if suffix and suffix["percent"]:
-        return Numeral(start, suffix.end(), value, "percent", "", False, demand, (*readings, exact(Fraction(value) / 100)))
+        return Numeral(start, suffix.end(), value, "percent", "", False, demand, readings)
     if suffix and suffix["fold"]:
-        return Numeral(start, suffix.end(), value, "multiple", "", False, demand, (*readings, value - 1, value * 100))
+        return Numeral(start, suffix.end(), value, "multiple", "", False, demand, (*readings, value * 100))
     if ordinal and re.match(r"[\s-]+centur", text[end : end + 8]):
         return Numeral(start, end, value, "century", "", False, demand, (value, (value - 1) * 100))
     if value == 12 and lone_scale:
@@ -315,6 +337,8 @@ def _supporting(text: str, at: int) -> tuple[int, Iterator[Numeral]]:
 
 def _digit(text: str, at: int) -> tuple[int, Iterator[Numeral]]:
     special = _SPECIAL.match(text, at)
+    if special and special["idiom"]:  # may be said without a number
+        return special.end(), iter(())
     if special:
         found = _date if special["date"] else _version if special["version"] else _clock
         return special.end(), found(special)

@@ -41,7 +41,7 @@ PARTS = {f"{word}s": value for word, value in ORDINALS.items() if value > 2} | {
 }  # fmt: skip
 DECADES = {f"{word[:-1]}ies": value for word, value in TENS.items()}
 #: Short forms after digits: 5bn, 3k.
-SHORT_SCALES = {"k": 10**3, "m": 10**6, "mn": 10**6, "mm": 10**6, "mln": 10**6, "b": 10**9, "bn": 10**9, "bln": 10**9, "tn": 10**12, "t": 10**12}
+SHORT_SCALES = {"k": 10**3, "m": 10**6, "mn": 10**6, "mln": 10**6, "b": 10**9, "bn": 10**9, "bln": 10**9, "tn": 10**12, "t": 10**12}
 _NUMBER_WORDS = ONES | TENS
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import IntEnum
 from fractions import Fraction
@@ -90,3 +91,19 @@ def latin_token(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 def _alnum(character: str) -> bool:
     return character.isascii() and character.isalnum()
+
+
+_POINT = re.compile(r"(?:^|[^\w.。)）\]])\.$")
+_LIST_MARKER = re.compile(r"[(（]\d{1,2}[)）]|^\s*\d{1,2}(?:[.)、．]\s|、)")
+
+
+def is_marker(text: str, start: int, end: int) -> bool:
+    """Whether the digits at [start, end) number an item: "(2)", or "1. " where the text begins."""
+    at = start - 1 if start and text[start - 1] in "(（" else 0 if start < 4 and not text[:start].strip() else -1
+    found = _LIST_MARKER.match(text, at) if at >= 0 else None
+    return found is not None and found.end() > end
+
+
+def is_decimal_tail(text: str, start: int) -> bool:
+    """Whether the digits at ``start`` follow a decimal point without a zero: .5"""
+    return bool(_POINT.search(text, max(0, start - 2), start))
