@@ -1,0 +1,182 @@
+"""``mtaudit align``: which segments belong together, or whether rows that are aligned already fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mtaudit.cli.errors import FAILED, PASSED, explained
+
+if TYPE_CHECKING:
+    from mtaudit.align import Row
+    from mtaudit.encoder import Encoder
+    from mtaudit.records import Alignment, Document, Segment
+
+FORMATS = ("jsonl", "tsv", "tmx", "moses", "html")
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path())
+@click.option("--source", metavar="FILE", help="The source, e.g. English.")
+@click.option("--target", metavar="FILE", help="Its translation, e.g. Chinese.")
+@click.option("--segmented", is_flag=True, help="Both files hold one segment a line.")
+@click.option("--format", "format_", type=click.Choice(FORMATS), help="Default: by the suffix of --output, or jsonl.")
+@click.option("--output", metavar="FILE", help="Default: standard output. For moses FILE.en and FILE.zh are written.")
+@click.option("--encoder", "encoder_name", metavar="NAME", help="As in `mtaudit score`.")
+@click.option("--check", is_flag=True, help="The input is aligned already: name the rows that do not fit.")
+def align(
+    paths: tuple[str, ...],
+    source: str | None,
+    target: str | None,
+    segmented: bool,
+    format_: str | None,
+    output: str | None,
+    encoder_name: str | None,
+    check: bool,
+) -> None:
+    """Align a source with its translation, or one file that holds both languages.
+
+    Writes a line for each bead: the lines and texts of both sides, the similarity of the two texts and the confidence
+    that the bead is right. An omission or addition is a bead with one empty side.
+
+    With --check the input holds pairs (TMX, TSV, JSON lines; or two files of equally many lines), and the rows that do
+    not fit are named.
+
+    Exit status: 0 done, 1 rows do not fit (--check), 2 an input or option that cannot be used.
+    """
+    from mtaudit.encoder import DEFAULT, load
+
+    with explained():
+        _refuse(paths, source, target)
+        encoder = load(encoder_name or DEFAULT)
+        if check:
+            raise SystemExit(FAILED if _check(paths, source, target, encoder) else PASSED)
+        rows, names = _rows(paths, source, target, segmented, encoder)
+        _write(rows, names, _format(format_, output), output)
+
+
+def _refuse(paths: Sequence[str], source: str | None, target: str | None) -> None:
+    from mtaudit.errors import UsageError
+
+    if (source is None) != (target is None):
+        raise UsageError("--source and --target go together; give both, or name the file that holds both languages")
+    if bool(paths) == (source is not None):
+        raise UsageError("nothing to align, or too much; name --source and --target, or one file with both languages")
+
+
+def _format(format_: str | None, output: str | None) -> str:
+    suffix = (output or "").rpartition(".")[2].lower()
+    return format_ or ("html" if suffix == "htm" else suffix if suffix in FORMATS else "jsonl")
+
+
+def _rows(
+    paths: Sequence[str], source: str | None, target: str | None, segmented: bool, encoder: Encoder
+) -> tuple[list[Row], tuple[str, str]]:
+    """The beads of the input as rows, and the names of its two sides."""
+    from mtaudit.align import Remembering, align_lists, rows_of
+
+    encoder = Remembering(encoder)
+    names = (source or paths[0], target or paths[0])
+    if segmented and source and target:
+        alignments = [align_lists(_lines_of(source), _lines_of(target), encoder)]
+    else:
+        alignments = [_align(document, encoder) for document in _documents(paths, source, target)]
+    for alignment in alignments:
+        for note in (alignment.state, *alignment.notes):
+            click.echo(f"mtaudit: {names[0]}: {note}", err=True)
+    return rows_of([bead for alignment in alignments for bead in alignment.beads], encoder), names
+
+
+def _lines_of(path: str) -> tuple[Segment, ...]:
+    """The lines of a file that are not blank, each a segment. InputError where it cannot be read."""
+    from mtaudit.errors import InputError
+    from mtaudit.read.base import Input, os_problem
+    from mtaudit.records import Segment
+
+    try:
+        text = Input(path, Path(path)).text().text
+    except OSError as error:
+        raise InputError(os_problem(path, error)) from None
+    lines = enumerate(text.replace("\r\n", "\n").split("\n"), 1)
+    return tuple(Segment(t.strip(), 0, len(t.strip()), (n, n), n - 1) for n, t in lines if t.strip())
+
+
+def _documents(paths: Sequence[str], source: str | None, target: str | None) -> Iterator[Document]:
+    from mtaudit.errors import InputError, Problem
+    from mtaudit.read import read_parallel, read_paths
+
+    if source and target:
+        yield read_parallel(source, target)
+    for item in read_paths(paths) if paths else ():
+        if isinstance(item, Problem):
+            raise InputError(item)
+        yield item
+
+
+def _align(document: Document, encoder: Encoder) -> Alignment:
+    from mtaudit.errors import UsageError
+    from mtaudit.pipeline import align as align_one
+
+    if document.layout == "aligned":
+        raise UsageError(
+            f"{document.name} holds pairs that are aligned already; use --check to look for rows that slip"
+        )
+    return align_one(document, encoder)
+
+
+def _write(rows: Sequence[Row], names: tuple[str, str], format_: str, output: str | None) -> None:
+    from mtaudit.align import WRITERS, as_moses
+    from mtaudit.errors import UsageError
+    from mtaudit.report.files import WholeFile
+
+    if format_ == "moses":
+        if output is None:
+            raise UsageError("--format moses writes two files; give their common name with --output")
+        texts = dict(zip((f"{output}.en", f"{output}.zh"), as_moses(rows), strict=True))
+    else:
+        texts = {output or "-": "".join(WRITERS[format_](rows, names))}
+    for name, text in texts.items():
+        file = WholeFile(name)
+        file.write(text)
+        file.commit()
+
+
+def _check(paths: Sequence[str], source: str | None, target: str | None, encoder: Encoder) -> bool:
+    """Name the rows that do not fit on standard output; whether there are any."""
+    from mtaudit.align import check_rows, describe
+
+    found = False
+    for name, rows in _ready(paths, source, target):
+        troubles = check_rows(encoder.encode([row[1] for row in rows]), encoder.encode([row[2] for row in rows]))
+        for trouble in troubles:
+            click.echo(f"{name}:{rows[trouble.first][0]}: {describe(trouble, [row[0] for row in rows])}")
+        click.echo(f"mtaudit: {name}: {len(rows)} rows, {len(troubles)} places that do not fit", err=True)
+        found = found or bool(troubles)
+    return found
+
+
+def _ready(
+    paths: Sequence[str], source: str | None, target: str | None
+) -> Iterator[tuple[str, list[tuple[int, str, str]]]]:
+    """(name, rows of line, source, target) of every aligned input; rows with an empty side are left out."""
+    from mtaudit.errors import Problem, UsageError
+    from mtaudit.records import Pair
+
+    if source and target:
+        left, right = _lines_of(source), _lines_of(target)
+        if len(left) != len(right):
+            raise UsageError(f"{source} has {len(left)} lines and {target} {len(right)}; align them without --check")
+        yield source, [(s.lines[0], s.text, t.text) for s, t in zip(left, right, strict=True)]
+    for document in _documents(paths, None, None):
+        if document.layout != "aligned":
+            raise UsageError(f"{document.name} holds no ready pairs; align it without --check")
+        pairs = []
+        for number, pair in enumerate(document.pairs, 1):
+            if isinstance(pair, Problem):
+                click.echo(f"mtaudit: {pair}", err=True)
+            elif isinstance(pair, Pair) and not pair.is_null:
+                pairs.append((pair.source_lines[0] if pair.source_lines else number, pair.source, pair.target))
+        yield document.name, pairs
