@@ -189,9 +189,9 @@ class Truncation(Check):
             return
         score = _deviation(pair)
         dangling = _DANGLING.search(target)
-        if score > (-0.5 if dangling else -1.5):
+        if score > (-0.5 if dangling else -1.0):
             return
-        grave = score <= (-1.0 if dangling and dangling.group() not in "，、" else -2.5)
+        grave = score <= (-1.0 if dangling and dangling.group() not in "，、" else -2.0)
         yield self.finding(
             f"the target breaks off after {target[-6:]}",
             target_span=(dangling.start() if dangling else max(0, len(target) - 2), len(target)),

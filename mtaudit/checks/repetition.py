@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from mtaudit.checks.base import DocumentCheck
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals, Span
-from mtaudit.text import HAN_CLASS, count_han
+from mtaudit.text import HAN_CLASS, count_han, count_latin_words
 
 _GRAM = 5
 #: How far back a sentence of another pair may stand, in pairs.
@@ -130,10 +130,10 @@ class RepeatedText(DocumentCheck):
         text = pair.target[slice(*second)]
         han, adjacent = count_han(text), 0 <= second[0] - first[1] <= 1
         clause = _at_edge(pair.target, first) and _at_edge(pair.target, second)
+        if adjacent and (clause or han >= 6) and han + count_latin_words(text) >= 4:
+            return None if _repeated_words(pair.source, 2 if han < 10 else 3) else Severity.MAJOR
         if han < 4 or 2 * han < len(text):
             return None
-        if adjacent and (clause or han >= 6):
-            return None if _repeated_words(pair.source, 1 if han < 6 else 2) and han < 10 else Severity.MAJOR
         if han < (6 if clause else 10):
             return None
         if _repeated_words(pair.source, 2 if han < 12 else 3):

@@ -14,12 +14,16 @@ from mtaudit.records import Finding, Pair, Signals, Skip
 def choose(
     enable: Sequence[str] = (), disable: Sequence[str] = (), options: Mapping[str, Mapping[str, Any]] | None = None
 ) -> tuple[Check, ...]:
-    """The checks of the table that are on, each made once. UsageError for a code that is not in the table."""
+    """The checks of the table that are on, each made once; options turn a check on, too.
+
+    UsageError for a code that is not in the table.
+    """
     known = {check.code: check for check in CHECKS}
     for code in (*enable, *disable, *(options or {})):
         if code not in known:
             raise UsageError(f"there is no check {code!r}; `mtaudit checks` lists them")
-    on = [c for c in CHECKS if c.code not in disable and (c.default or c.code in enable)]
+    wanted = {*enable, *(options or {})}
+    on = [c for c in CHECKS if c.code not in disable and (c.default or c.code in wanted)]
     return tuple(_make(check, (options or {}).get(check.code, {})) for check in on)
 
 

@@ -11,6 +11,7 @@ from mtaudit.checks.punctuation import DuplicatePunctuation, HalfWidthPunctuatio
 from mtaudit.checks.quotation import DamagedQuotation
 from mtaudit.checks.repetition import RepeatedText
 from mtaudit.checks.script import WrongScript
+from mtaudit.checks.terminology import GlossaryMismatch, InconsistentTranslation
 from mtaudit.checks.untranslated import UntranslatedSegment, UntranslatedText
 
 CHECKS: tuple[type[Check], ...] = (
@@ -21,6 +22,8 @@ CHECKS: tuple[type[Check], ...] = (
     Addition,
     RepeatedText,
     Truncation,
+    GlossaryMismatch,
+    InconsistentTranslation,
     WrongScript,
     DamagedCharacters,
     DamagedQuotation,

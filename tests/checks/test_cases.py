@@ -3,7 +3,7 @@
 A case has ``source`` and ``target``; of a hit ``source_text`` and ``target_text`` are what a span of one finding must
 cover and ``severity`` is that of the gravest finding. ``previous`` is a list of pairs {source, target} that come before
 it in the document; what counts is what is then found in the last pair. A pair may have ``markup`` and ``kind``, a case
-``options`` of its check.
+``options`` of its check, in which CASES stands for the folder of the tables.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from mtaudit.checks.table import CHECKS
 from mtaudit.mqm import worst
 from mtaudit.records import Finding, Pair, Signals, Span
 
-TABLES = sorted((Path(__file__).parents[1] / "cases").glob("*.toml"))
+CASES = Path(__file__).parents[1] / "cases"
+TABLES = sorted(CASES.glob("*.toml"))
 BY_CODE = {check.code: check for check in CHECKS}
 
 
@@ -33,7 +34,8 @@ def cases() -> Iterator[Any]:
 
 
 def found(code: str, case: dict[str, Any]) -> list[Finding]:
-    check = BY_CODE[code](**case.get("options", {}))
+    options = {name: value.replace("CASES", str(CASES)) for name, value in case.get("options", {}).items()}
+    check = BY_CODE[code](**options)
     pairs = [pair(at, row) for at, row in enumerate((*case.get("previous", []), case))]
     if isinstance(check, DocumentCheck):
         nothing = [Signals()] * len(pairs)
