@@ -160,7 +160,8 @@ def _decade(text: str, start: int, end: int, values: list[Value], ten: str | Non
     before = re.compile("[上本]个?世[纪紀]\\s?$").search(text, max(0, start - 5), start)
     if before:
         start, year = before.start(), year + 100 * (before.group()[0] == "本" and year < 2000)
-    yield Numeral(start, end, year, "decade", readings=(year, short))
+    readings = (year,) if ten else (year, short)
+    yield Numeral(start, end, year, "decade", readings=readings)
 
 
 def _vague(m: re.Match[str]) -> Iterator[Numeral]:
@@ -274,7 +275,7 @@ def _counted(
     if unit in MONEY:
         kind = "money"
     if is_marker(text, start, end):
-        demand = Demand.SUPPORT
+        demand = Demand.PAIRED
     if len(values) > 1 and demand is Demand.ALONE:  # 七八百, 三五: no exact number
         demand = Demand.PAIRED
     value = next((r for r in readings if not isinstance(r, str)), values[0])

@@ -37,6 +37,9 @@ def compare(
     """What the numerals of a pair lack; empty where every one has its counterpart."""
     lone_source = _unmatched(source, target, source_text, target_text)
     lone_target = _unmatched(target, source, target_text, source_text)
+    vague = _vague(source, target)
+    if vague is not None:
+        return [vague]
     if not lone_source and not lone_target:
         return []
     for numeral in list(lone_source):
@@ -52,6 +55,15 @@ def compare(
         *(Mismatch(n, None) for n in rest_source if n.demand is Demand.ALONE and n.value not in _IDLE),
         *(Mismatch(None, n) for n in rest_target if n.demand is Demand.ALONE and n.value not in _IDLE),
     ]  # fmt: skip
+
+
+def _vague(source: Sequence[Numeral], target: Sequence[Numeral]) -> Mismatch | None:
+    """ "millions of servers" as 数百亿台: the only vague number of each side, a hundredfold apart or more."""
+    ours, theirs = ([n for n in side if n.kind == "vague" and n.value >= 100] for side in (source, target))
+    if len(ours) != 1 or len(theirs) != 1 or len(source) > 2 or len(target) > 3:
+        return None
+    low, high = sorted((ours[0].value, theirs[0].value))
+    return Mismatch(ours[0], theirs[0]) if high >= 100 * low else None
 
 
 def _paired(

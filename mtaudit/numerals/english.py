@@ -46,7 +46,7 @@ _SUPPORTED: dict[str, tuple[Reading, ...]] = {
     "centennial": (100,), "centenary": (100,), "bicentennial": (200,), "alternate": (2,), "Christmas": (12, 25), "score": (20,), "scores": (20,), "gross": (144,),
 }  # fmt: skip
 _SUPPORTED |= {word: (exact(Fraction(1, size)), size) for word, size in PARTS.items() if word not in _SUPPORTED}
-_VAGUE = {"dozens": 12, "tens": 10, "hundreds": 100, "thousands": 1000, "millions": 10**6, "billions": 10**9, "trillions": 10**12, "lakhs": 10**5, "crores": 10**7}
+_VAGUE = {"dozens": 12, "tens": 10, "hundreds": 100, "thousands": 1000, "millions": 10**6, "billions": 10**9, "trillions": 10**12, "multibillion": 10**9, "multimillion": 10**6, "lakhs": 10**5, "crores": 10**7}
 _NUMBER_WORDS = ONES | TENS | SCALES | ORDINALS
 _ROMAN = {"II": 2, "III": 3, "IV": 4, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "XI": 11, "XII": 12, "XIII": 13, "XIV": 14, "XV": 15, "XVI": 16, "XVIII": 18, "XX": 20, "XXI": 21}
 
@@ -166,7 +166,7 @@ def _digits(m: re.Match[str]) -> Iterator[Numeral]:
     if not unit and readings == (value,) and isinstance(value, Fraction) and value < 32:
         whole, _, tenths = m["number"].partition(".")  # 18.12 may be a date, 2.10 an episode
         readings = (value, int(whole or 0), int(tenths or 0))
-    demand = Demand.SUPPORT if is_marker(text, m.start(), m.end()) else Demand.ALONE
+    demand = Demand.PAIRED if is_marker(text, m.start(), m.end()) else Demand.ALONE
     if unit in ("USD", "EUR", "GBP", "CNY", "INR", "JPY") and kind == "cardinal":
         kind = "money"
     yield Numeral(start, end, value, kind, unit, _approximate(text, start, m.end()), demand, readings)

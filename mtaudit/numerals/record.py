@@ -81,7 +81,7 @@ def shown(value: Value) -> str:
 def latin_token(text: str, start: int, end: int) -> tuple[int, int] | None:
     """The span of the Latin token that the number at [start, end) is part of (GPT-4, 5G, 0x1f), or None."""
     low, high = start, end
-    while low and (_alnum(text[low - 1]) or (text[low - 1] in "-_" and low > 1 and _alnum(text[low - 2]))):
+    while low and (_alnum(text[low - 1]) or (text[low - 1] in "-_−‑–" and low > 1 and _alnum(text[low - 2]))):
         low -= 1
     while high < len(text) and _alnum(text[high]):
         high += 1
@@ -94,7 +94,7 @@ def _alnum(character: str) -> bool:
 
 
 _POINT = re.compile(r"(?:^|[^\w.。)）\]])\.$")
-_LIST_MARKER = re.compile(r"[(（]\d{1,2}[)）]|^\s*\d{1,2}(?:[.)、．]\s|、)")
+_LIST_MARKER = re.compile(r"[(（]\d{1,2}[)）]|^\s*\d{1,2}(?:[.、．]\s|[、)）])")
 
 
 def is_marker(text: str, start: int, end: int) -> bool:
