@@ -1,0 +1,1 @@
+"""Compare: two versions of a translated corpus, with and without a reference."""
