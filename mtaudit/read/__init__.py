@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from mtaudit.errors import InputError, Problem
-from mtaudit.read.base import Input, LeftOut, os_problem
+from mtaudit.read.base import STDIN, Input, LeftOut, NotBilingual, Options, Reader, os_problem
 from mtaudit.read.discover import Plan, display_name, plan
-from mtaudit.read.documents import read_parallel as _read_parallel
-from mtaudit.read.table import READERS, reader_for
+from mtaudit.read.documents import read_stdin
+from mtaudit.read.table import READERS, TWO_FILES, format_of, reader_for
 from mtaudit.records import Document
 
-__all__ = ["READERS", "LeftOut", "Plan", "plan", "read_parallel", "read_paths", "read_plan"]
+__all__ = ["READERS", "LeftOut", "Options", "Plan", "plan", "read_parallel", "read_paths", "read_plan", "read_two"]
 
 
 def read_paths(paths: Sequence[str]) -> Iterator[Document | Problem]:
@@ -24,27 +24,56 @@ def read_paths(paths: Sequence[str]) -> Iterator[Document | Problem]:
 
 
 def read_plan(found: Plan) -> Iterator[Document | Problem]:
-    """Documents and problems of a plan, one input at a time."""
+    """Documents and problems of a plan, one input at a time. The pairs of a document must be walked before the next
+    is asked for."""
     for item in found.items:
         if isinstance(item, Problem):
             yield item
         else:
-            yield from _read(item)
+            reader = read_stdin if str(item.path) == STDIN else reader_for(item.path.name)
+            assert reader is not None  # the plan holds only what has a reader
+            yield from _read(item, reader)
+
+
+def read_two(source: str, target: str, options: Options | None = None) -> Iterator[Document | Problem]:
+    """The document of a source file and its translation, and problems beside it or instead of it."""
+    options = options or Options()
+    ours, theirs = (Input(display_name(Path(p)), Path(p), options=options) for p in (source, target))
+    for side in (ours, theirs):
+        suffix = format_of(side.path.name)
+        if suffix and suffix not in TWO_FILES:
+            what = f"a {suffix} file is not one side of a translation"
+            known = " ".join(sorted(TWO_FILES))
+            yield Problem(side.name, what, f"give one file that holds both sides, or two of {known}")
+            return
+    reader = reader_for(ours.path.name)
+    assert reader is not None
+    yield from _read(Input(ours.name, ours.path, theirs, options), reader)
 
 
 def read_parallel(source: str, target: str) -> Document:
-    """The document of a source file and its translation. InputError where one of them cannot be read."""
-    inputs = [Input(display_name(Path(path)), Path(path)) for path in (source, target)]
-    return _read_parallel(*inputs)
+    """The document of a source file and its translation. InputError where one of them cannot be read.
+
+    Problems beside a document (a broken front matter) are passed over; :func:`read_two` gives them.
+    """
+    problem: Problem | None = None
+    for item in read_two(source, target):
+        if isinstance(item, Document):
+            return item
+        problem = problem or item
+    assert problem is not None
+    raise InputError(problem)
 
 
-def _read(item: Input) -> Iterator[Document | Problem]:
-    reader = reader_for(item.path.name)
-    if reader is None:  # pragma: no cover - the plan holds only what has a reader
-        return
+def _read(item: Input, reader: Reader) -> Iterator[Document | Problem]:
     try:
         yield from reader(item)
+    except NotBilingual as error:
+        if item.found:
+            yield Document(item.name, "interleaved", notes=(error.problem.what,))
+        else:
+            yield error.problem
     except InputError as error:
         yield error.problem
     except OSError as error:
-        yield os_problem(item.name, error)
+        yield os_problem(str(error.filename or item.name), error)

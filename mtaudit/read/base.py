@@ -1,30 +1,57 @@
-"""What readers share: the input they get and what they give back."""
+"""What readers share: the input they get, what they give back, and the words for what goes wrong."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from mtaudit.errors import InputError, Problem
 from mtaudit.read.encoding import Decoded, decode
-from mtaudit.records import Document
+from mtaudit.records import Document, Pair
+
+#: What ``-`` stands for among the paths, and the name of its document.
+STDIN, STDIN_NAME = "-", "stdin"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a user may set about reading.
+
+    Attributes:
+        source_column, target_column, id_column: of tables: a column name, or a number from 1; "" finds out.
+        max_bytes: how much a compressed file may hold, in bytes, before it is taken for a bomb.
+        parallel: (source, target) patterns with ``{name}``, e.g. ``docs/en/{name}.md`` and ``docs/zh/{name}.md``.
+    """
+
+    source_column: str = ""
+    target_column: str = ""
+    id_column: str = ""
+    max_bytes: int = 8 << 30
+    parallel: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
     """One file to read; ``name`` is what the user calls it, with forward slashes. ``target`` is the file of the
-    target side where source and target stand in two files."""
+    target side where source and target stand in two files; ``found`` says that it was found in a folder."""
 
     name: str
     path: Path
     target: Input | None = None
+    options: Options = field(default_factory=Options)
+    found: bool = False
+
+    @property
+    def suffix(self) -> str:
+        """The last suffix, in lower case."""
+        return self.path.suffix.lower()
 
     def data(self) -> bytes:
         """All bytes of the file. InputError where it is empty."""
         data = self.path.read_bytes()
         if not data.strip():
-            raise InputError(Problem(self.name, "the file is empty", "leave it out, or restore its text"))
+            raise InputError(empty(self.name))
         return data
 
     def text(self) -> Decoded:
@@ -40,9 +67,47 @@ class LeftOut:
     reason: str
 
 
+class NotBilingual(InputError):
+    """A file of a known format that holds no pairs. Named by the user it is a problem; found in a folder it is a
+    document without text, since a folder holds other things too."""
+
+
 #: What a reader gives for one input: its document, and problems beside it or instead of it.
 Result = Iterator[Document | Problem]
 Reader = Callable[[Input], Result]
+Pairs = Iterator[Pair | Problem]
+
+
+def empty(name: str) -> Problem:
+    """The problem of a file without text."""
+    return Problem(name, "the file is empty", "leave it out, or restore its text")
+
+
+def make_pair(name: str, key: str, source: str, target: str, line: int | None, place: str = "") -> Pair:
+    """A ready pair of a format that is no JSON; ``key`` tells it from the others of its document. A side without
+    text makes a null bead."""
+    lines = None if line is None else (line, line)
+    has_source, has_target = bool(source.strip()), bool(target.strip())
+    return Pair(
+        id=f"{name}{key}",
+        document=name,
+        source=source if has_source else "",
+        target=target if has_target else "",
+        source_lines=lines if has_source else None,
+        target_lines=lines if has_target else None,
+        bead=f"{int(has_source)}-{int(has_target)}",
+        place=place,
+    )
+
+
+def guarded(name: str, pairs: Iterable[Pair | Problem]) -> Pairs:
+    """The pairs of a stream; what goes wrong in the middle of it is a problem behind the pairs that were read."""
+    try:
+        yield from pairs
+    except InputError as error:
+        yield error.problem
+    except OSError as error:
+        yield os_problem(name, error)
 
 
 def os_problem(name: str, error: OSError) -> Problem:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mtaudit.errors import Problem
-from mtaudit.read.base import Input, LeftOut, os_problem
+from mtaudit.read.base import STDIN, STDIN_NAME, Input, LeftOut, Options, os_problem
 from mtaudit.read.ignore import Ignore
 from mtaudit.read.table import READERS, reader_for
 from mtaudit.read.twins import join_twins
@@ -30,14 +30,20 @@ class Plan:
     items: tuple[Input | Problem, ...]
     left_out: tuple[LeftOut, ...] = ()
 
+    @property
+    def joined(self) -> tuple[tuple[str, str], ...]:
+        """(source, target) names of the files that are read together because of their names."""
+        return tuple((i.name, i.target.name) for i in self.items if isinstance(i, Input) and i.target)
 
-def plan(paths: Sequence[str]) -> Plan:
+
+def plan(paths: Sequence[str], options: Options | None = None) -> Plan:
     """Resolve files and folders (recursively, sorted by name). A file named twice is read once."""
+    options = options or Options()
     items: list[Input | Problem] = []
     left_out: list[LeftOut] = []
     seen: set[Path] = set()
     for path in paths:
-        for item in _resolve(path, left_out):
+        for item in _resolve(path, options, left_out):
             if isinstance(item, Input):
                 real = item.path.resolve()
                 if real in seen:
@@ -48,8 +54,11 @@ def plan(paths: Sequence[str]) -> Plan:
     return Plan(tuple(items), tuple(left_out))
 
 
-def _resolve(given: str, left_out: list[LeftOut]) -> Iterator[Input | Problem]:
+def _resolve(given: str, options: Options, left_out: list[LeftOut]) -> Iterator[Input | Problem]:
     path, name = Path(given), display_name(Path(given))
+    if given == STDIN:
+        yield Input(STDIN_NAME, path, options=options)
+        return
     try:
         mode = path.stat().st_mode
     except OSError as error:
@@ -59,47 +68,58 @@ def _resolve(given: str, left_out: list[LeftOut]) -> Iterator[Input | Problem]:
         yield Problem(name, "the name holds a NUL character", "check the command line")
         return
     if stat.S_ISDIR(mode):
-        yield from _folder(path, left_out)
+        yield from _folder(path, options, left_out)
     elif not stat.S_ISREG(mode):
         what = _SPECIAL.get(stat.S_IFMT(mode), "no regular file")
         yield Problem(name, f"it is {what}, not a file", "write its content to a file first")
     elif reader_for(path.name) is None:
         yield Problem(name, f"there is no reader for {path.suffix!r} files", f"known suffixes: {_KNOWN}")
     else:
-        yield Input(name, path)
+        yield Input(name, path, options=options)
 
 
-def _folder(folder: Path, left_out: list[LeftOut]) -> Iterator[Input | Problem]:
+def _folder(folder: Path, options: Options, left_out: list[LeftOut]) -> Iterator[Input | Problem]:
     found: list[Input] = []
     problems: list[Problem] = []
-    _walk(folder, Ignore(), found, left_out, problems)
+    _walk(folder, _Walk(Ignore(), options, found, left_out, problems))
     if not found and not problems:
         cure = f"name files, or a folder with files of a known suffix: {_KNOWN}"
         problems.append(Problem(display_name(folder), "the folder holds no file that can be read", cure))
     yield from problems
-    yield from join_twins(found)
+    yield from join_twins(found, options.parallel)
 
 
-def _walk(folder: Path, ignore: Ignore, found: list[Input], left: list[LeftOut], problems: list[Problem]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """What a walk through a folder needs and collects."""
+
+    ignore: Ignore
+    options: Options
+    found: list[Input]
+    left: list[LeftOut]
+    problems: list[Problem]
+
+
+def _walk(folder: Path, walk: _Walk) -> None:
     """Collect the readable files under ``folder``; links to folders are not followed, so that no loop can form."""
     pending = [folder]
     while pending:
         try:
             entries = sorted(os.scandir(pending.pop()), key=lambda e: e.name)
         except OSError as error:
-            problems.append(os_problem(display_name(Path(str(error.filename))), error))
+            walk.problems.append(os_problem(display_name(Path(str(error.filename))), error))
             continue
         folders = []
         for entry in entries:
             path = Path(entry.path)
-            if reason := _reason_to_leave(entry, ignore):
-                left.append(LeftOut(display_name(path), reason))
+            if reason := _reason_to_leave(entry, walk.ignore):
+                walk.left.append(LeftOut(display_name(path), reason))
             elif entry.is_dir(follow_symlinks=False):
                 folders.append(path)
             else:
-                found.append(Input(display_name(path), path))
+                walk.found.append(Input(display_name(path), path, options=walk.options, found=True))
         pending += reversed(folders)
-    found.sort(key=lambda i: i.path.parts)
+    walk.found.sort(key=lambda i: i.path.parts)
 
 
 def _reason_to_leave(entry: os.DirEntry[str], ignore: Ignore) -> str:

@@ -1,53 +1,63 @@
-"""Readers of documents: one file that holds both languages, or two files that are each other's translation."""
+"""Documents: one file that holds both languages, or two files that are each other's translation."""
 
 from __future__ import annotations
 
-from mtaudit.errors import InputError, Problem
-from mtaudit.read.base import Input, Result, os_problem
+from mtaudit.errors import Problem
+from mtaudit.read.base import Input, Result
+from mtaudit.read.encoding import Decoded, decode
+from mtaudit.read.exchange import read_tmx, read_xliff
+from mtaudit.read.lines import are_line_pairs, jsonl_document, line_pairs
 from mtaudit.read.markdown import read_html, read_markdown
+from mtaudit.read.streams import Stream
 from mtaudit.records import Block, Document
 
 _HTML = (".html", ".htm", ".xhtml")
 
 
 def read_document(source: Input) -> Result:
-    """The document of one file (Markdown, text or HTML), or of two."""
+    """The document of one file (Markdown, text or HTML), or of two. Two texts of one sentence a line are pairs."""
     if source.target is not None:
         yield from _two_files(source, source.target)
         return
-    blocks, notes, problems = _blocks(source, bilingual=None)
+    blocks, notes, problems = _blocks(source, source.text(), bilingual=None)
+    yield from problems
+    yield Document(source.name, "interleaved", blocks, notes=notes)
+
+
+def read_stdin(source: Input) -> Result:
+    """Standard input: JSON lines where it begins with an object, TMX or XLIFF where it begins so, else Markdown."""
+    stream = Stream(source)
+    head = stream.head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if head.startswith(b"{") and not head.startswith(b"{%"):
+        yield jsonl_document(source.name, stream)
+        return
+    for mark, reader in ((b"<tmx", read_tmx), (b"<xliff", read_xliff)):
+        if head.startswith(b"<") and mark in head[:2000]:
+            yield from reader(source, stream)
+            return
+    blocks, notes, problems = _blocks(source, decode(source.name, b"".join(stream.chunks())), bilingual=None)
     yield from problems
     yield Document(source.name, "interleaved", blocks, notes=notes)
 
 
 def _two_files(source: Input, target: Input) -> Result:
-    blocks, notes, problems = _blocks(source, bilingual=False)
-    target_blocks, target_notes, target_problems = _blocks(target, bilingual=False)
+    if source.suffix == target.suffix == ".txt" and are_line_pairs(source, target):
+        yield line_pairs(source, target)
+        return
+    blocks, notes, problems = _blocks(source, source.text(), bilingual=False)
+    target_blocks, target_notes, target_problems = _blocks(target, target.text(), bilingual=False)
     yield from problems
     yield from target_problems
     notes += tuple(f"{target.name}: {note}" for note in target_notes)
     yield Document(source.name, "parallel", blocks, target_blocks, target.name, notes=notes)
 
 
-def read_parallel(source: Input, target: Input) -> Document:
-    """The document of two files. InputError where one cannot be read."""
-    for side in (source, target):
-        try:
-            side.data()
-        except OSError as error:
-            raise InputError(os_problem(side.name, error)) from None
-    for item in _two_files(source, target):
-        if isinstance(item, Problem):
-            raise InputError(item)
-        return item
-    raise AssertionError("a reader gives a document")  # pragma: no cover
-
-
-def _blocks(source: Input, bilingual: bool | None) -> tuple[tuple[Block, ...], tuple[str, ...], list[Problem]]:
-    """Blocks, notes and problems of one file; ``bilingual`` None finds out whether it holds both languages."""
-    decoded = source.text()
+def _blocks(
+    source: Input, decoded: Decoded, bilingual: bool | None
+) -> tuple[tuple[Block, ...], tuple[str, ...], list[Problem]]:
+    """Blocks, notes and problems of a text; ``bilingual`` None finds out whether it holds both languages."""
     notes = (decoded.note,) if decoded.note else ()
-    if source.path.suffix.lower() not in _HTML:
-        blocks, problem = read_markdown(source.name, decoded.text, bilingual)
-        return blocks, notes, [problem] if problem else []
-    return read_html(decoded.text, bilingual), notes, []
+    if source.suffix in _HTML:
+        return read_html(decoded.text, bilingual), notes, []
+    blocks, problem = read_markdown(source.name, decoded.text, bilingual)
+    return blocks, notes, [problem] if problem else []

@@ -29,6 +29,8 @@ _CURE = "convert it to UTF-8, e.g. with `iconv -f ENCODING -t UTF-8`"
 #: What legacy encodings are tried, and the bytes of a sample that is enough to tell them apart.
 _LEGACY = ["gb18030", "big5"]
 _SAMPLE = 1 << 18
+#: Fewer Han characters than these are no evidence: any two damaged bytes are one in GB18030.
+_EVIDENCE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,8 @@ def _legacy(data: bytes) -> str | None:
         return None
     text = sample.decode(match.encoding, "ignore")
     wide = sum(ord(c) > 0x7F for c in text)
-    return match.encoding if wide and len(HAN.findall(text)) >= 0.5 * wide else None
+    han = len(HAN.findall(text))
+    return match.encoding if han >= max(_EVIDENCE, 0.5 * wide) else None
 
 
 def _undecodable(name: str, data: bytes, error: UnicodeDecodeError) -> Problem:

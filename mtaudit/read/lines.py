@@ -1,43 +1,86 @@
-"""Files of one record a line, opened as a stream of bytes."""
+"""Formats of one record a line: JSON lines, and two plain files whose lines are each other's translation."""
 
 from __future__ import annotations
 
-import io
+import json
 from collections.abc import Iterator
-from typing import BinaryIO
+from itertools import zip_longest
 
-from mtaudit.errors import InputError, Problem
-from mtaudit.read.base import Input, Result, os_problem
-from mtaudit.read.encoding import sniff
+from mtaudit.errors import Problem
+from mtaudit.read.base import Input, NotBilingual, Pairs, Result, guarded, make_pair
 from mtaudit.read.jsonl import read_lines
-from mtaudit.records import Document, Pair
-
-_HEAD = 1 << 16
-#: Encodings in which the byte 0x0A may be half of a character, so that lines cannot be cut before decoding.
-_WIDE = ("utf-16", "utf-32")
+from mtaudit.read.streams import Stream, undecodable
+from mtaudit.records import Document
 
 
 def read_jsonl(source: Input) -> Result:
     """The pairs of a file of JSON lines, streamed."""
-    stream = source.path.open("rb")
-    head = stream.read(_HEAD)
-    if not head.strip():
+    stream = Stream(source)
+    if source.found and not _has_pairs(stream):
         stream.close()
-        raise InputError(Problem(source.name, "the file is empty", "leave it out, or restore its lines"))
-    encoding = sniff(source.name, head[: head.rfind(b"\n") + 1] or head)
-    stream.seek(0)
+        cure = 'give lines with "source" and "target"'
+        raise NotBilingual(Problem(source.name, "its first line is an object of another kind", cure, 1))
+    yield jsonl_document(source.name, stream)
+
+
+def _has_pairs(stream: Stream) -> bool:
+    """Whether the first line may be a pair: other programs keep logs and labels as JSON lines too."""
+    try:
+        row = json.loads(stream.head.split(b"\n", 1)[0].decode("utf-8-sig"))
+    except ValueError:
+        return True
+    return not isinstance(row, dict) or "source" in row or "target" in row
+
+
+def jsonl_document(name: str, stream: Stream) -> Document:
+    """The document of a stream of JSON lines."""
+    encoding = stream.sniff()
     notes = () if encoding.startswith("utf-8") else (f"read as {encoding.upper()}",)
-    yield Document(source.name, "aligned", pairs=_guarded(source.name, stream, encoding), notes=notes)
+    wide = encoding.startswith(("utf-16", "utf-32"))
+    lines = (line.encode() for line in stream.text_lines()) if wide else stream.lines()
+    pairs = read_lines(name, lines, "utf-8" if wide or encoding == "utf-8-sig" else encoding)
+    return Document(name, "aligned", pairs=guarded(name, pairs), notes=notes)
 
 
-def _guarded(name: str, stream: BinaryIO, encoding: str) -> Iterator[Pair | Problem]:
-    """The pairs of ``stream``; an error of the disk in the middle of the file is a problem too."""
-    with stream:
-        try:
-            if encoding in _WIDE:
-                text = io.TextIOWrapper(stream, encoding, errors="replace", newline="\n")
-                yield from read_lines(name, (line.encode() for line in text))
-            else:
-                yield from read_lines(name, stream, "utf-8" if encoding == "utf-8-sig" else encoding)
-        except OSError as error:
-            yield os_problem(name, error)
+def read_moses(source: Input) -> Result:
+    """Two files of one sentence a line, the same line of both being a pair (``corpus.en`` with ``corpus.zh``)."""
+    if source.target is None:
+        cure = "put the other one beside it under the same name, or give both with --source and --target"
+        raise NotBilingual(Problem(source.name, "it is one language of a pair of files", cure))
+    yield line_pairs(source, source.target)
+
+
+def line_pairs(source: Input, target: Input) -> Document:
+    """The document of two files of one sentence a line, streamed."""
+    pairs = guarded(source.name, _pairs(source, target))
+    return Document(source.name, "aligned", target_name=target.name, pairs=pairs)
+
+
+def are_line_pairs(source: Input, target: Input) -> bool:
+    """Whether two texts are one sentence a line: no blank lines, and the same number of lines, of 2 at least."""
+    counts = []
+    for side in (source, target):
+        lines = side.data().rstrip().split(b"\n")
+        if len(lines) < 2 or not all(line.strip() for line in lines):
+            return False
+        counts.append(len(lines))
+    return counts[0] == counts[1]
+
+
+def _pairs(source: Input, target: Input) -> Pairs:
+    for number, (ours, theirs) in enumerate(zip_longest(_lines(source), _lines(target)), 1):
+        if ours is None or theirs is None:
+            shorter, longer = (source, target) if ours is None else (target, source)
+            what = f"it ends after line {number - 1}, but {longer.name} goes on"
+            yield Problem(shorter.name, what, "restore the missing lines; the same line of both must be a pair", number)
+            return
+        bad = next(((side, b) for side, t in ((source, ours), (target, theirs)) if (b := undecodable(t))), None)
+        if bad:
+            what = f"not valid UTF-8: the byte {bad[1]} cannot be read"
+            yield Problem(bad[0].name, what, "save the file as UTF-8", number)
+        elif ours.strip() or theirs.strip():
+            yield make_pair(source.name, f":{number}", ours, theirs, number)
+
+
+def _lines(side: Input) -> Iterator[str]:
+    return (line.rstrip("\r\n") for line in Stream(side).text_lines())

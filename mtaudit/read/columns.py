@@ -1,0 +1,134 @@
+"""Which columns of a table hold the source, the target and the id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+
+from mtaudit.errors import InputError, Problem
+from mtaudit.read.base import NotBilingual, Options, Pairs, make_pair
+from mtaudit.records import Pair
+from mtaudit.text import language_of
+
+_SOURCE = frozenset({"source", "source_text", "src", "en", "eng", "english", "en-us", "en-gb", "en_us", "original"})
+_TARGET = frozenset(
+    {"target", "target_text", "tgt", "trg", "zh", "zho", "cmn", "chinese", "translation", "translated", "mt", "hyp"}
+    | {"zh-cn", "zh_cn", "zh-tw", "zh_tw", "zh-hans", "zh-hant", "zh-hk"}
+)
+_ID = frozenset({"id", "key", "uid", "guid", "segment_id", "name", "context"})
+_SAMPLE = 200
+_CURE = "set source_column and target_column to the names or numbers (from 1) of its columns"
+
+#: A row and the line (or row) on which it begins.
+Row = tuple[int, Sequence[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Indices of the columns; ``header`` says whether the first row names them."""
+
+    source: int
+    target: int
+    id: int | None = None
+    header: bool = False
+
+
+def table_pairs(name: str, rows: Iterable[Row | Problem], options: Options, unit: str = "row") -> Pairs:
+    """A pair for each row of a table, a problem for each row that is too short or holds no text.
+
+    ``unit`` is what ``place`` counts ("row"); "" where the number is a line of the file.
+    """
+    stream = iter(rows)
+    sample = list(islice(stream, _SAMPLE))
+    columns = find_columns(name, [row for row in sample if not isinstance(row, Problem)], options)
+    return _pairs(name, chain(sample, stream), columns, unit)
+
+
+def _pairs(name: str, rows: Iterable[Row | Problem], columns: Columns, unit: str) -> Pairs:
+    skip = columns.header
+    for row in rows:
+        if isinstance(row, Problem):
+            yield row
+        elif skip:
+            skip = False
+        elif any(str(cell or "").strip() for cell in row[1]):
+            yield _pair(name, row, columns, unit)
+
+
+def find_columns(name: str, rows: Sequence[Row], options: Options) -> Columns:
+    """The columns by the user's word, by the names in the first row, or by the language of what they hold.
+
+    InputError where none of these tells them.
+    """
+    if not rows:
+        raise InputError(Problem(name, "the table has no rows", "leave it out, or restore its rows"))
+    first = [str(cell or "").strip().lower() for cell in rows[0][1]]
+    if options.source_column or options.target_column:
+        return _chosen(name, first, options)
+    source, target = _named(first, _SOURCE), _named(first, _TARGET)
+    if source is not None and target is not None:
+        return Columns(source, target, _named(first, _ID), header=True)
+    return _by_language(name, rows)
+
+
+def _chosen(name: str, first: Sequence[str], options: Options) -> Columns:
+    wanted = (options.source_column or "source", options.target_column or "target", options.id_column)
+    found: list[int | None] = []
+    for column in wanted:
+        if column.isdecimal() and int(column) > 0:
+            found.append(int(column) - 1)
+        elif column and column.lower() not in first:
+            known = ", ".join(repr(c) for c in first[:8])
+            raise InputError(Problem(name, f"there is no column {column!r} (columns: {known})", _CURE, 1))
+        else:
+            found.append(first.index(column.lower()) if column else None)
+    source, target, id_ = found
+    assert source is not None
+    assert target is not None
+    return Columns(source, target, id_, header=any(not c.isdecimal() for c in wanted if c))
+
+
+def _named(first: Sequence[str], names: frozenset[str]) -> int | None:
+    return next((i for i, cell in enumerate(first) if cell in names), None)
+
+
+def _by_language(name: str, rows: Sequence[Row]) -> Columns:
+    """The column that is most often English and the one that is most often Chinese."""
+    width = max(len(cells) for _, cells in rows)
+    counts = {"en": [0] * width, "zh": [0] * width}
+    for _, cells in rows:
+        for i, cell in enumerate(cells):
+            text = cell if isinstance(cell, str) else ""
+            found = language_of(text)
+            if found in counts and not text.startswith(("http://", "https://")):
+                # Long texts weigh more: a column of short codes is English by its letters, too.
+                counts[found][i] += min(len(text), 200)
+    source, target = (max(range(width), key=counts[side].__getitem__, default=0) for side in ("en", "zh"))
+    if width < 2 or source == target or not counts["en"][source] or not counts["zh"][target]:
+        raise NotBilingual(Problem(name, "no two columns hold English and Chinese", _CURE))
+    return Columns(source, target)
+
+
+def _pair(name: str, row: Row, columns: Columns, unit: str) -> Pair | Problem:
+    number, cells = row
+    needed = max(columns.source, columns.target) + 1
+    if len(cells) < needed:
+        what = f"the {unit or 'line'} has {len(cells)} columns where {needed} are needed"
+        return Problem(name, what, "restore the columns, or quote what holds the separator", number)
+    texts = [cells[columns.source], cells[columns.target]]
+    for side, text in zip(("source", "target"), texts, strict=True):
+        if text is not None and not isinstance(text, str):
+            what = f"the {side} is {text!r}, no text"
+            return Problem(name, what, "give the column the type text", number)
+    source, target = (text if isinstance(text, str) else "" for text in texts)
+    given = cells[columns.id] if columns.id is not None and columns.id < len(cells) else None
+    place = f"{unit} {number}" if unit else ""
+    if given is not None and str(given).strip():
+        place = f"{place} ({given})" if place else str(given)
+    return make_pair(name, f":{number}", source, target, None if unit else number, place)
+
+
+def numbered(rows: Iterable[Sequence[object]], start: int = 1) -> Iterator[Row]:
+    """The rows with their numbers."""
+    yield from enumerate(rows, start)

@@ -1,0 +1,115 @@
+"""Translation memories and exchange files: TMX, XLIFF 1.2 and 2.x. English is the source, whatever the file says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
+
+from mtaudit.errors import Problem
+from mtaudit.read.base import Input, Pairs, Result, guarded, make_pair
+from mtaudit.read.streams import Stream
+from mtaudit.read.units import Unit, read_units, text_of
+from mtaudit.records import Document
+
+#: Elements that hold codes of the original format, which are no text.
+_TMX_CODES = frozenset({"bpt", "ept", "ph", "it", "ut"})
+_XLIFF_CODES = frozenset({"bpt", "ept", "ph", "it", "x", "bx", "ex", "sc", "ec", "sm", "em"})
+#: Ids that are remembered to find those that occur twice; a bound, so that memory stays constant.
+_REMEMBERED = 100_000
+
+
+@dataclass
+class _Ids:
+    """Finds ids that stand for two units."""
+
+    name: str
+    seen: dict[str, int] = field(default_factory=dict)
+
+    def check(self, id_: str, line: int) -> Iterator[Problem]:
+        if not id_:
+            return
+        first = self.seen.get(id_)
+        if first is not None:
+            what = f"the id {id_!r} stands in line {first} already"
+            yield Problem(self.name, what, "give every unit an id of its own", line)
+        elif len(self.seen) < _REMEMBERED:
+            self.seen[id_] = line
+
+
+def read_tmx(source: Input, stream: Stream | None = None) -> Result:
+    """The units of a TMX file, streamed. A unit without English or without Chinese is a null bead."""
+    yield Document(source.name, "aligned", pairs=guarded(source.name, _tmx(source, stream or Stream(source))))
+
+
+def read_xliff(source: Input, stream: Stream | None = None) -> Result:
+    """The units of an XLIFF file (1.2) or the segments of its units (2.x), streamed."""
+    yield Document(source.name, "aligned", pairs=guarded(source.name, _xliff(source, stream or Stream(source))))
+
+
+def is_language(code: str, language: str) -> bool:
+    """Whether a language code as files write it (``en-US``, ``zh_CN``, ``cmn``) means "en" or "zh"."""
+    head = code.lower().replace("_", "-").split("-")[0]
+    return head in {"en": ("en", "eng"), "zh": ("zh", "zho", "chi", "cmn")}[language]
+
+
+def _tmx(source: Input, stream: Stream) -> Pairs:
+    ids = _Ids(source.name)
+    for number, unit in enumerate(read_units(source.name, stream, "tmx", {"tu"}), 1):
+        sides = {"en": "", "zh": ""}
+        for variant in unit.element.iter("tuv"):
+            for language in sides:
+                if not sides[language] and is_language(variant.get("lang", ""), language):
+                    sides[language] = text_of(variant.find("seg"), _TMX_CODES)
+        id_ = unit.element.get("tuid", "")
+        yield from ids.check(id_, unit.line)
+        if not any(text.strip() for text in sides.values()):
+            what = "the unit holds neither English nor Chinese"
+            yield Problem(source.name, what, "set xml:lang of its <tuv> to en and zh", unit.line)
+            continue
+        yield make_pair(source.name, f"#{id_ or number}", sides["en"], sides["zh"], unit.line, f"unit {id_ or number}")
+
+
+def _xliff(source: Input, stream: Stream) -> Pairs:
+    ids = _Ids(source.name)
+    checked = False
+    for unit in read_units(source.name, stream, "xliff", {"trans-unit", "unit"}):
+        ours, theirs = _languages(unit)
+        if not checked and not (_known(ours) and _known(theirs or "zh")):
+            what = f"the languages are {ours or 'not named'} and {theirs or 'not named'}, not English and Chinese"
+            yield Problem(
+                source.name, what, "give a file with English and Chinese, or correct its languages", unit.line
+            )
+            return
+        checked = True
+        file = unit.around.get("file", {})
+        id_ = unit.element.get("id", "")
+        yield from ids.check(f"{file.get('original') or file.get('id', '')}#{id_}" if id_ else "", unit.line)
+        for key, segment in _segments(unit.element):
+            texts = [text_of(segment.find(side), _XLIFF_CODES) for side in ("source", "target")]
+            if is_language(ours, "zh"):
+                texts.reverse()
+            place = f"unit {id_}{key}"
+            if any(text.strip() for text in texts):
+                yield make_pair(source.name, f"#{id_ or unit.line}{key}", texts[0], texts[1], unit.line, place)
+
+
+def _known(code: str) -> bool:
+    return is_language(code, "en") or is_language(code, "zh")
+
+
+def _languages(unit: Unit) -> tuple[str, str]:
+    """Source and target language, of the file (1.2) or of the root (2.x)."""
+    file, root = unit.around.get("file", {}), unit.around.get("xliff", {})
+    source = file.get("source-language") or root.get("srcLang", "")
+    return source, file.get("target-language") or root.get("trgLang", "")
+
+
+def _segments(unit: Element) -> Iterator[tuple[str, Element]]:
+    """(key, element with <source> and <target>): the unit itself in 1.2, its segments in 2.x."""
+    if unit.tag == "trans-unit":
+        yield "", unit
+        return
+    segments = unit.findall("segment")
+    for number, segment in enumerate(segments, 1):
+        yield (f"/{segment.get('id', number)}" if len(segments) > 1 else ""), segment

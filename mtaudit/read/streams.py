@@ -1,0 +1,139 @@
+"""Files as streams: compressed or not, from standard input, in constant memory and with a limit."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import sys
+import zlib
+from collections.abc import Callable, Iterator
+from typing import IO, Any, BinaryIO
+
+from mtaudit.errors import InputError, Problem
+from mtaudit.read.base import STDIN, Input, empty
+from mtaudit.read.encoding import sniff
+
+_HEAD = 1 << 16
+_CHUNK = 1 << 18
+#: No sensible line is longer; a bomb of zeros is one endless line.
+_LONGEST_LINE = 1 << 26
+#: Encodings in which the byte 0x0A may be half of a character, so that lines cannot be cut before decoding.
+_WIDE = ("utf-16", "utf-32")
+
+
+def _zstd(stream: BinaryIO) -> IO[bytes]:
+    import zstandard
+
+    return zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True)
+
+
+#: Suffix -> what opens it.
+COMPRESSED: dict[str, Callable[[Any], Any]] = {
+    ".gz": gzip.open,
+    ".bz2": bz2.open,
+    ".xz": lzma.open,
+    ".zst": _zstd,
+}
+
+
+class Stream:
+    """The bytes of an input, decompressed. Every method raises InputError for what is damaged or too large."""
+
+    def __init__(self, source: Input) -> None:
+        self._name = source.name
+        self._limit = source.options.max_bytes
+        self._read = 0
+        self._opened: list[IO[bytes]] = []
+        self._compression = source.suffix if source.suffix in COMPRESSED else ""
+        raw: IO[bytes] = sys.stdin.buffer if str(source.path) == STDIN else source.path.open("rb")
+        self._opened.append(raw)
+        if self._compression:
+            raw = COMPRESSED[self._compression](raw)
+            self._opened.append(raw)
+        self._stream = raw
+        self._pending = b""
+        self.head = self._fill(_HEAD)
+        self._pending = self.head
+        if not self.head.strip():
+            self.close()
+            raise InputError(empty(source.name))
+
+    def close(self) -> None:
+        """Close all that was opened; standard input stays open."""
+        for opened in reversed(self._opened):
+            if opened is not sys.stdin.buffer:
+                opened.close()
+
+    def sniff(self) -> str:
+        """The encoding, from the head of the stream."""
+        return sniff(self._name, self.head[: self.head.rfind(b"\n") + 1] or self.head)
+
+    def chunks(self) -> Iterator[bytes]:
+        """The bytes, piece by piece; closes the stream at the end."""
+        try:
+            while data := self._next():
+                yield data
+        finally:
+            self.close()
+
+    def lines(self) -> Iterator[bytes]:
+        """The lines without their ends, cut at LF; closes the stream at the end."""
+        rest = b""
+        for data in self.chunks():
+            first, *others = data.split(b"\n")
+            rest += first
+            if others:
+                yield rest
+                yield from others[:-1]
+                rest = others[-1]
+            if len(rest) > _LONGEST_LINE:
+                what = f"a line is longer than {_LONGEST_LINE >> 20} MiB"
+                raise InputError(Problem(self._name, what, "check that the file is what its suffix says"))
+        if rest:
+            yield rest
+
+    def text_lines(self) -> Iterator[str]:
+        """The lines with their ends as text, for readers that need text. Bytes that are no character become lone
+        surrogates, which :func:`undecodable` finds."""
+        encoding = self.sniff()
+        if encoding in _WIDE:
+            whole = b"".join(self.chunks()).decode(encoding, "replace")
+            yield from io.StringIO(whole, newline="")
+            return
+        for number, line in enumerate(self.lines()):
+            name = encoding if number == 0 or encoding != "utf-8-sig" else "utf-8"
+            yield line.decode(name, "surrogateescape") + "\n"
+
+    def _next(self) -> bytes:
+        data, self._pending = self._pending, b""
+        return data or self._fill(_CHUNK)
+
+    def _fill(self, size: int) -> bytes:
+        try:
+            data = self._stream.read(size)
+        except (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile, OSError) as error:
+            if not self._compression or type(error) in (PermissionError, IsADirectoryError):
+                raise
+            raise InputError(self._damaged(error)) from None
+        except Exception as error:  # zstandard raises a class of its own, known only where it is installed
+            if type(error).__name__ != "ZstdError":
+                raise
+            raise InputError(self._damaged(error)) from None
+        self._read += len(data)
+        if self._compression and self._read > self._limit:
+            what = f"it holds more than {self._limit:,} bytes when decompressed"
+            raise InputError(Problem(self._name, what, "raise the limit `max_bytes` if the file is what you expect"))
+        return data
+
+    def _damaged(self, error: Exception) -> Problem:
+        kind = self._compression.removeprefix(".")
+        reason = str(error).strip().rstrip(".").lower() or "the data is cut off"
+        return Problem(self._name, f"the {kind} data is damaged: {reason}", f"check it, e.g. with `{kind} -t`")
+
+
+def undecodable(text: str) -> str | None:
+    """The first byte of ``text`` that was no character, e.g. "0xFF"; None where all were."""
+    lone = next((c for c in text if "\udc80" <= c <= "\udcff"), None)
+    return None if lone is None else f"0x{ord(lone) - 0xDC00:02X}"

@@ -1,0 +1,151 @@
+"""Subtitles: SRT and WebVTT, both languages in one file or one in each of two.
+
+Subtitle libraries forget on which line a cue stood; the format is small, so it is read here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from mtaudit.errors import Problem
+from mtaudit.read.base import Input, Pairs, Result, make_pair
+from mtaudit.records import Block, Document, Pair
+from mtaudit.text import count_han, count_latin_words, joint
+
+_STAMP = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})[,.](\d{1,3})"
+_TIME = re.compile(rf"\s*{_STAMP}\s*-->\s*{_STAMP}(?:\s.*)?")
+#: <i>, <c.yellow>, <00:01.000>, {\an8}: how a cue looks, not what it says.
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<[\d:.]+>|\{\\[^{}]*\}")
+_NEWLINE = re.compile(r"\r\n?|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """What is shown from ``start`` to ``end`` (seconds); ``line`` is where its text begins."""
+
+    start: float
+    end: float
+    texts: tuple[str, ...]
+    line: int
+
+    @property
+    def place(self) -> str:
+        """The time at which it is shown, e.g. ``00:01:02.500``."""
+        hours, rest = divmod(self.start, 3600)
+        return f"{int(hours):02}:{int(rest // 60):02}:{rest % 60:06.3f}"
+
+
+def read_subtitles(source: Input) -> Result:
+    """The cues of one or two subtitle files as pairs. One file whose cues are all of one language is a document of
+    paragraphs, so that its state is reported."""
+    cues = list(_cues(source))
+    yield from (cue for cue in cues if isinstance(cue, Problem))
+    ours = [cue for cue in cues if isinstance(cue, Cue)]
+    if source.target is None:
+        yield _one_file(source.name, ours)
+        return
+    other = list(_cues(source.target))
+    yield from (cue for cue in other if isinstance(cue, Problem))
+    theirs = [cue for cue in other if isinstance(cue, Cue)]
+    pairs = _by_time(source.name, ours, theirs)
+    yield Document(source.name, "aligned", target_name=source.target.name, pairs=pairs)
+
+
+def _cues(source: Input) -> Iterator[Cue | Problem]:
+    lines = _NEWLINE.split(source.text().text.removeprefix("\ufeff"))
+    lines.append("")
+    first = 0
+    for number, line in enumerate(lines):
+        if not line.strip():
+            if number > first:
+                yield from _cue(source.name, lines[first:number], first + 1)
+            first = number + 1
+
+
+def _cue(name: str, lines: Sequence[str], number: int) -> Iterator[Cue | Problem]:
+    """The cue of one run of lines; headers, notes and styles of WebVTT are none."""
+    at = next((i for i, line in enumerate(lines[:2]) if "-->" in line), None)
+    if at is None:
+        if lines[0].strip().isdigit():
+            yield Problem(name, "the cue has no line with its times", "restore `00:00:01,000 --> 00:00:02,000`", number)
+        return
+    match = _TIME.fullmatch(lines[at])
+    if match is None:
+        cure = "write it as `00:00:01,000 --> 00:00:02,000`"
+        yield Problem(name, f"the times {lines[at].strip()!r} cannot be read", cure, number + at)
+        return
+    texts = tuple(t for line in lines[at + 1 :] if (t := " ".join(_TAG.sub("", line).split())))
+    if texts:
+        yield Cue(_seconds(match.groups()[:4]), _seconds(match.groups()[4:]), texts, number + at + 1)
+
+
+def _seconds(parts: Sequence[str | None]) -> float:
+    hours, minutes, seconds, fraction = (part or "0" for part in parts)
+    return int(hours) * 3600 + int(minutes) * 60 + int(seconds) + float(f"0.{fraction}")
+
+
+def _one_file(name: str, cues: Sequence[Cue]) -> Document:
+    sides = [_sides(cue) for cue in cues]
+    if not any(ours and theirs for ours, theirs in sides):
+        blocks = [Block("paragraph", _joined(c.texts), (c.line, c.line + len(c.texts) - 1)) for c in cues]
+        return Document(name, "interleaved", tuple(blocks))
+    pairs = [
+        make_pair(name, f":{cue.line}", ours, theirs, cue.line, cue.place)
+        for cue, (ours, theirs) in zip(cues, sides, strict=True)
+    ]
+    return Document(name, "aligned", pairs=pairs)
+
+
+def _sides(cue: Cue) -> tuple[str, str]:
+    """The English and the Chinese lines of a cue; a line without letters goes with the first that has some."""
+    ours: list[str] = []
+    theirs: list[str] = []
+    for text in cue.texts:
+        (theirs if 0.6 * count_han(text) > 0.5 * count_latin_words(text) else ours).append(text)
+    return _joined(ours), _joined(theirs)
+
+
+def _joined(texts: Sequence[str]) -> str:
+    whole = ""
+    for text in texts:
+        whole += joint(whole, text) + text
+    return whole
+
+
+def _by_time(name: str, ours: Sequence[Cue], theirs: Sequence[Cue]) -> Pairs:
+    """Cues that are shown together, in order: those that share at least half of the shorter one's time."""
+    j = 0
+    i = 0
+    while i < len(ours) or j < len(theirs):
+        left, right = [], []
+        if j >= len(theirs) or (i < len(ours) and ours[i].start <= theirs[j].start):
+            left.append(ours[i])
+            i += 1
+        else:
+            right.append(theirs[j])
+            j += 1
+        grown = True
+        while grown:
+            grown = False
+            while j < len(theirs) and any(_together(theirs[j], cue) for cue in left):
+                right.append(theirs[j])
+                j, grown = j + 1, True
+            while i < len(ours) and any(_together(ours[i], cue) for cue in right):
+                left.append(ours[i])
+                i, grown = i + 1, True
+        yield _group(name, left, right)
+
+
+def _together(one: Cue, other: Cue) -> bool:
+    shared = min(one.end, other.end) - max(one.start, other.start)
+    return shared > 0 and shared >= 0.5 * min(one.end - one.start, other.end - other.start)
+
+
+def _group(name: str, left: Sequence[Cue], right: Sequence[Cue]) -> Pair:
+    first = (left or right)[0]
+    texts = [_joined([text for cue in side for text in cue.texts]) for side in (left, right)]
+    spans = [(side[0].line, side[-1].line + len(side[-1].texts) - 1) if side else None for side in (left, right)]
+    pair = make_pair(name, f":{first.line}", texts[0], texts[1], first.line, first.place)
+    return replace(pair, source_lines=spans[0], target_lines=spans[1], bead=f"{len(left)}-{len(right)}")

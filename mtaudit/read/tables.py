@@ -1,0 +1,135 @@
+"""Tables: CSV, TSV (also what OPUS and ParaCrawl hand out), Parquet, Excel. Rows are streamed."""
+
+from __future__ import annotations
+
+import csv
+import re
+import zipfile
+from collections.abc import Iterator
+
+from mtaudit.errors import InputError, Problem
+from mtaudit.read.base import Input, Result, guarded
+from mtaudit.read.columns import Row, numbered, table_pairs
+from mtaudit.read.streams import Stream, undecodable
+from mtaudit.records import Document
+
+#: A field that a CSV writer quoted because it holds quotes; a field that merely begins and ends with one was not.
+_QUOTED = re.compile(r'"(?:[^"]|"")*""(?:[^"]|"")*"')
+_LONGEST_FIELD = 1 << 26
+_BATCH = 1024
+
+
+def read_csv(source: Input) -> Result:
+    """Comma, semicolon or tab separated values, the separator being the one that the first line has most of."""
+    yield _document(source, _csv_rows(source), unit="")
+
+
+def read_tsv(source: Input) -> Result:
+    """Tab separated values, one record a line: no field holds a tab or a line end. Quotes are text, except where a
+    field is quoted because it holds quotes."""
+    yield _document(source, _tsv_rows(source), unit="")
+
+
+def read_parquet(source: Input) -> Result:
+    """The rows of a Parquet file, read in batches."""
+    import pyarrow
+    from pyarrow import parquet
+
+    try:
+        file = parquet.ParquetFile(str(source.path))
+    except pyarrow.ArrowInvalid as error:
+        raise InputError(_damaged(source.name, "Parquet", error)) from None
+    names = file.schema_arrow.names
+
+    def rows() -> Iterator[Row | Problem]:
+        yield 0, names
+        number = 1
+        try:
+            for batch in file.iter_batches(batch_size=_BATCH):
+                columns = [column.to_pylist() for column in batch.columns]
+                yield from numbered(zip(*columns, strict=True), number)
+                number += batch.num_rows
+        except (pyarrow.ArrowException, OSError) as error:
+            raise InputError(_damaged(source.name, "Parquet", error)) from None
+
+    yield _document(source, rows(), unit="row")
+
+
+def read_excel(source: Input) -> Result:
+    """The first sheet of an Excel workbook (.xlsx) that has text in two languages."""
+    from openpyxl import load_workbook
+
+    _check_archive(source)
+    try:
+        book = load_workbook(str(source.path), read_only=True, data_only=True)
+    except Exception as error:  # openpyxl lets pass what its XML and ZIP readers raise, which is a dozen classes
+        raise InputError(_damaged(source.name, "Excel", error)) from None
+    sheet = book.worksheets[0] if book.worksheets else None
+    if sheet is None:
+        raise InputError(Problem(source.name, "the workbook has no sheet", "leave it out, or restore its sheet"))
+
+    def rows() -> Iterator[Row | Problem]:
+        try:
+            yield from numbered(sheet.iter_rows(values_only=True))
+        except Exception as error:
+            raise InputError(_damaged(source.name, "Excel", error)) from None
+
+    yield _document(source, rows(), unit="row")
+
+
+def _document(source: Input, rows: Iterator[Row | Problem], unit: str) -> Document:
+    pairs = table_pairs(source.name, rows, source.options, unit)
+    return Document(source.name, "aligned", pairs=guarded(source.name, pairs))
+
+
+def _tsv_rows(source: Input) -> Iterator[Row | Problem]:
+    for number, line in enumerate(Stream(source).text_lines(), 1):
+        if bad := undecodable(line):
+            yield _bad_byte(source.name, bad, number)
+        else:
+            yield number, [_unquoted(field) for field in line.rstrip("\r\n").split("\t")]
+
+
+def _unquoted(field: str) -> str:
+    return field[1:-1].replace('""', '"') if field.startswith('"') and _QUOTED.fullmatch(field) else field
+
+
+def _csv_rows(source: Input) -> Iterator[Row | Problem]:
+    stream = Stream(source)
+    first = stream.head.split(b"\n", 1)[0]
+    delimiter = max(",;\t", key=lambda c: first.count(c.encode()))
+    csv.field_size_limit(_LONGEST_FIELD)
+    reader = csv.reader(stream.text_lines(), delimiter=delimiter, strict=True)
+    number = 1
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield Problem(source.name, f"not valid CSV: {error}", "close the quotes, and double those inside", number)
+            number = reader.line_num + 1
+            continue
+        bad = next((b for cell in cells if (b := undecodable(cell))), None)
+        yield _bad_byte(source.name, bad, number) if bad else (number, cells)
+        number = reader.line_num + 1
+
+
+def _bad_byte(name: str, byte: str, line: int) -> Problem:
+    return Problem(name, f"not valid UTF-8: the byte {byte} cannot be read", "save the file as UTF-8", line)
+
+
+def _check_archive(source: Input) -> None:
+    """Refuse what is no ZIP archive, or one whose content is a bomb."""
+    if not zipfile.is_zipfile(source.path):
+        raise InputError(_damaged(source.name, "Excel", ValueError("it is no .xlsx workbook")))
+    with zipfile.ZipFile(source.path) as archive:
+        size = sum(entry.file_size for entry in archive.infolist())
+    if size > source.options.max_bytes:
+        what = f"it holds {size:,} bytes when decompressed"
+        raise InputError(Problem(source.name, what, "raise the limit `max_bytes` if the file is what you expect"))
+
+
+def _damaged(name: str, kind: str, error: Exception) -> Problem:
+    reason = " ".join(str(error).split())[:200] or type(error).__name__
+    return Problem(name, f"the {kind} file is damaged: {reason}", "write it again with the program it came from")

@@ -1,0 +1,138 @@
+"""XML exchange formats as streams of units: an expat parser that builds one unit at a time and forgets it.
+
+The libraries for TMX and XLIFF (translate-toolkit, lxml's trees) hold a whole file, which a memory of five million
+units forbids. Declared entities are refused, so that nothing outside of the file is read and nothing can explode.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element, TreeBuilder
+from xml.parsers import expat
+
+from mtaudit.errors import InputError, Problem
+from mtaudit.read.streams import Stream
+
+_DECLARED = re.compile(rb"""<\?xml[^>]*encoding=["']([\w.-]+)["']""")
+#: What expat knows of itself; other encodings are decoded before it sees the bytes.
+_NATIVE = frozenset({"utf-8", "utf-16", "iso-8859-1", "us-ascii", "ascii"})
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit: its element (names without namespace, ``xml:lang`` as ``lang``), the line it begins on, and the
+    attributes of the elements it stands in, by element name."""
+
+    element: Element
+    line: int
+    around: dict[str, dict[str, str]]
+
+
+@dataclass
+class _State:
+    """What the handlers of the parser share."""
+
+    name: str
+    root: str
+    wanted: Collection[str]
+    parser: expat.XMLParserType
+    around: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    builder: TreeBuilder | None = None
+    depth: int = 0
+    line: int = 0
+    done: list[Unit] = field(default_factory=list)
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        name = tag.rpartition("}")[2]
+        own = {key.rpartition("}")[2]: value for key, value in attributes.items()}
+        if not self.around and name != self.root:
+            what = f"the root element is <{name}>, not <{self.root}>"
+            raise self.problem(what, f"give a {self.root.upper()} file this suffix, and this file its own")
+        if self.builder is None and name in self.wanted:
+            self.builder, self.depth, self.line = TreeBuilder(), 0, self.parser.CurrentLineNumber
+        if self.builder is not None:
+            self.depth += 1
+            self.builder.start(name, own)
+        else:
+            self.around.append((name, own))
+
+    def end(self, tag: str) -> None:
+        if self.builder is None:
+            self.around.pop()
+            return
+        self.builder.end(tag.rpartition("}")[2])
+        self.depth -= 1
+        if self.depth == 0:
+            self.done.append(Unit(self.builder.close(), self.line, dict(self.around)))
+            self.builder = None
+
+    def data(self, text: str) -> None:
+        if self.builder is not None:
+            self.builder.data(text)
+
+    def refuse_entity(self, name: str, *rest: object) -> None:
+        cure = "write the characters themselves; entities other than &amp; &lt; &gt; &quot; &apos; are not read"
+        raise self.problem(f"the entity &{name}; is declared or used", cure)
+
+    def problem(self, what: str, cure: str) -> InputError:
+        return InputError(Problem(self.name, what, cure, self.parser.CurrentLineNumber))
+
+
+def read_units(name: str, stream: Stream, root: str, wanted: Collection[str]) -> Iterator[Unit]:
+    """The units (elements named in ``wanted``) of an XML file, one by one. InputError at the first thing that is
+    wrong with the XML; the units before it come first."""
+    chunks = _decoded(stream)
+    parser = expat.ParserCreate(namespace_separator="}")
+    state = _State(name, root, wanted, parser)
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.EndElementHandler = state.start, state.end
+    parser.CharacterDataHandler = state.data
+    parser.EntityDeclHandler = state.refuse_entity
+    parser.SkippedEntityHandler = state.refuse_entity
+    parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
+    try:
+        for chunk in chunks:
+            parser.Parse(chunk, False)
+            yield from state.done
+            state.done.clear()
+        parser.Parse(b"", True)
+    except expat.ExpatError as error:
+        yield from state.done
+        reason = expat.ErrorString(error.code)
+        cure = "correct the file at this line, or write it again with the program it came from"
+        raise InputError(Problem(name, f"not well-formed XML: {reason}", cure, error.lineno)) from None
+    except InputError:
+        yield from state.done
+        raise
+    finally:
+        stream.close()
+
+
+def _decoded(stream: Stream) -> Iterator[bytes | str]:
+    """The pieces of the file; as text where expat would not know the encoding."""
+    declared = _DECLARED.search(stream.head[:256])
+    encoding = declared[1].decode().lower() if declared else "utf-8"
+    if encoding in _NATIVE or stream.head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        yield from stream.chunks()
+        return
+    try:
+        decoder = codecs.getincrementaldecoder(encoding)("replace")
+    except LookupError:
+        yield from stream.chunks()
+        return
+    yield from (decoder.decode(chunk) for chunk in stream.chunks())
+
+
+def text_of(element: Element | None, without: Collection[str]) -> str:
+    """The text of an element, with that of its children except of those named in ``without`` (native codes)."""
+    if element is None:
+        return ""
+    parts = [element.text or ""]
+    for child in element:
+        if child.tag not in without:
+            parts.append(text_of(child, without))
+        parts.append(child.tail or "")
+    return "".join(parts)
