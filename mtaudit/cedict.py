@@ -99,7 +99,8 @@ def stem(word: str) -> str:
     w = word.lower().replace("’", "'").removesuffix("'s")
     w = _IRREGULAR.get(w, w)
     for suffix, replacement in _SUFFIXES:
-        if w.endswith(suffix) and len(w) - len(suffix) + len(replacement) >= 3 and not (suffix == "s" and w.endswith("ss")):
+        plural = suffix != "s" or not w.endswith("ss")
+        if w.endswith(suffix) and len(w) - len(suffix) + len(replacement) >= 3 and plural:
             w = w[: len(w) - len(suffix)] + replacement
             break
     w = w.rstrip("e") if len(w) > 3 else w

@@ -7,20 +7,25 @@ from mtaudit.checks.characters import DamagedCharacters
 from mtaudit.checks.coverage import Addition, Omission, Truncation
 from mtaudit.checks.markup import CodeMismatch, LinkMismatch, MarkupMismatch, PlaceholderMismatch
 from mtaudit.checks.numbers import NumberMismatch
+from mtaudit.checks.polarity import NegationMismatch
 from mtaudit.checks.punctuation import DuplicatePunctuation, HalfWidthPunctuation, SpaceInChinese
 from mtaudit.checks.quotation import DamagedQuotation
 from mtaudit.checks.repetition import RepeatedText
 from mtaudit.checks.script import WrongScript
 from mtaudit.checks.terminology import GlossaryMismatch, InconsistentTranslation
 from mtaudit.checks.untranslated import UntranslatedSegment, UntranslatedText
+from mtaudit.checks.words import LowSimilarity, MistranslatedWord
 
 CHECKS: tuple[type[Check], ...] = (
+    MistranslatedWord,
+    LowSimilarity,
     NumberMismatch,
     UntranslatedText,
     UntranslatedSegment,
     Omission,
     Addition,
     RepeatedText,
+    NegationMismatch,
     Truncation,
     GlossaryMismatch,
     InconsistentTranslation,

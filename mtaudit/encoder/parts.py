@@ -29,7 +29,9 @@ _BATCH = 16
 _MARKS = 2
 
 
-def part_vectors(encoder: Encoder, texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> list[tuple[Vectors, Vectors]]:
+def part_vectors(
+    encoder: Encoder, texts: Sequence[str], spans: Sequence[Sequence[Span]]
+) -> list[tuple[Vectors, Vectors]]:
     """For each text: unit vectors (n, d) of its spans (code points), and of the text without each of them.
 
     The result for a text does not depend on the other texts. Where nothing would be left of a text, the vector of the
@@ -101,7 +103,8 @@ class _Parts:
         member = 2 * overlap > np.maximum(ends - starts, 1)
         without = ~member.any(axis=1)
         member[without, overlap[without].argmax(axis=1)] = True
-        return member.astype(np.float32)
+        matrix: NDArray[np.float32] = member.astype(np.float32)
+        return matrix
 
     def _bounds(self, text: str, ids: Sequence[int]) -> NDArray[np.int64]:
         """(tokens, 2): start and end of every token in ``text``; the begin and end marks are empty."""

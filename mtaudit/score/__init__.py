@@ -1,0 +1,47 @@
+"""What the models say of a pair: similarity, word evidence, the critic; and the estimator that joins all signals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+
+from mtaudit.encoder import Encoder
+from mtaudit.records import Critique, Pair, Signals
+from mtaudit.score.estimator import Estimator
+from mtaudit.score.memory import Memory
+from mtaudit.score.words import word_evidence
+
+__all__ = ["Critic", "Estimator", "score_pairs", "word_evidence"]
+
+#: Vectors of words and glosses, shared by all batches of a run; what it answers never depends on what it holds.
+_MEMORIES: dict[str, Memory] = {}
+
+
+class Critic(Protocol):
+    """A model that reads source and target together."""
+
+    def judge(self, pairs: Sequence[Pair]) -> list[Critique]:
+        """One critique a pair."""
+        ...
+
+
+def score_pairs(pairs: Sequence[Pair], encoder: Encoder, critic: Critic | None = None) -> list[Signals]:
+    """The signals of each pair: similarity, word evidence, and what the critic says where there is one.
+
+    Null beads have no signals.
+    """
+    whole = [i for i, pair in enumerate(pairs) if not pair.is_null]
+    out = [Signals()] * len(pairs)
+    if not whole:
+        return out
+    present = [pairs[i] for i in whole]
+    source = encoder.encode([pair.source for pair in present])
+    target = encoder.encode([pair.target for pair in present])
+    similarity = np.einsum("ij,ij->i", source, target)
+    words = word_evidence(present, source, target, encoder, _MEMORIES.setdefault(encoder.signature, Memory()))
+    critiques: Sequence[Critique | None] = critic.judge(present) if critic else [None] * len(present)
+    for i, value, found, critique in zip(whole, similarity, words, critiques, strict=True):
+        out[i] = Signals(round(float(value), 4), found, critique)
+    return out

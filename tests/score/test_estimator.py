@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from math import isnan
+from pathlib import Path
+
+import pytest
+
+from mtaudit.mqm import Severity
+from mtaudit.records import Critique, Finding, Pair, Signals, Tag, Word
+from mtaudit.score.estimator import Estimator
+from mtaudit.score.features import FEATURES, features
+
+PAIR = Pair("1", "d", "The baker opened a second shop near the harbour.", "面包师在港口附近开了第二家店。")
+GOOD = Word("target", 0, 3, "面包师", -0.1, 0.7, 0.01)
+BAD = Word("target", 4, 6, "港口", 0.1, 0.1, 0.97)
+
+
+def finding(severity: Severity, check: str = "ACC03", confidence: float = 1.0) -> Finding:
+    return Finding(check, "x", "accuracy/mistranslation", severity, "", confidence=confidence)
+
+
+@pytest.fixture(scope="module")
+def estimator() -> Estimator:
+    return Estimator.load()
+
+
+def test_features_of_missing_signals_are_unknown() -> None:
+    named = features(PAIR, Signals())
+    assert set(named) == set(FEATURES)
+    assert isnan(named["similarity"])
+    assert isnan(named["worst_word"])
+    assert isnan(named["critical"])
+    assert abs(named["length"]) < 3
+
+
+def test_features_name_the_worst_words_and_the_gravest_finding() -> None:
+    critique = Critique(-0.5, 0.4, (Tag("target", 0, 1, 0.9), Tag("target", 1, 2, 0.1), Tag("source", 0, 3, 0.3)))
+    found = [finding(Severity.MINOR), finding(Severity.MAJOR, confidence=0.5), finding(Severity.MINOR, "NEW99")]
+    named = features(PAIR, Signals(0.6, (GOOD, BAD), critique), found)
+    assert (named["worst_word"], named["second_word"], named["worst_gain"]) == (0.97, 0.01, 0.1)
+    assert (named["worst_tag"], named["mean_tag"], named["worst_source_tag"]) == (0.9, pytest.approx(0.5), 0.3)
+    assert named["check:ACC03"] == 1.25
+    assert named["check:NEW99"] == 1.0
+
+
+def test_every_signal_moves_the_probability_the_right_way(estimator: Estimator) -> None:
+    sound = Signals(0.85, (GOOD, replace(GOOD, start=7, end=9)))
+    fine = estimator.probability(PAIR, sound, ())
+    worse = [
+        estimator.probability(PAIR, Signals(0.05, sound.words), ()),
+        estimator.probability(PAIR, Signals(0.85, (GOOD, BAD)), ()),
+        estimator.probability(PAIR, sound, [finding(Severity.CRITICAL)]),
+        estimator.probability(replace(PAIR, target="面包师。"), sound, ()),
+    ]
+    assert all(p > fine for p in worse)
+    assert all(0 <= p <= 1 for p in [fine, *worse])
+
+
+def test_a_check_that_no_fit_knew_counts_by_its_severity(estimator: Estimator) -> None:
+    signals = Signals(0.8, (GOOD,))
+    p = [estimator.probability(PAIR, signals, [finding(s, "NEW99")]) for s in Severity]
+    assert p == sorted(p)
+    assert p[0] == estimator.probability(PAIR, signals, ())
+    assert p[3] > p[0] + 0.2
+
+
+def test_probabilities_do_not_depend_on_the_company(estimator: Estimator) -> None:
+    pairs = [PAIR, replace(PAIR, target="", bead="1-0"), PAIR]
+    signals = [Signals(0.7, (GOOD, BAD)), Signals(), Signals()]
+    findings = [(), (finding(Severity.MAJOR, "ACC06"),), ()]
+    together = estimator.probabilities(pairs, signals, findings)
+    alone = [estimator.probability(*item) for item in zip(pairs, signals, findings, strict=True)]
+    assert together == alone
+
+
+def test_thresholds_rise(estimator: Estimator) -> None:
+    t = estimator.thresholds
+    assert 0 < t["minor"] < t["major"] < t["critical"] < 1
+
+
+def test_the_curve_rises_everywhere(estimator: Estimator) -> None:
+    import numpy as np
+
+    p = estimator.calibrated(np.linspace(-12, 12, 200))
+    assert (np.diff(p) >= 0).all()
+
+
+def test_a_fit_of_a_user_is_read_from_a_file(tmp_path: Path, estimator: Estimator) -> None:
+    data = {
+        "signature": "mine", "trees": {"features": list(FEATURES), "base": 0.0, "trees": []}, "checks": {"ACC03": 2.0},
+        "curve": [[-1.0, -1.0], [1.0, 1.0]], "thresholds": {"minor": 0.2, "major": 0.5, "critical": 0.9},
+    }  # fmt: skip
+    path = tmp_path / "mine.json"
+    path.write_text(json.dumps(data), encoding="utf-8")
+    mine = Estimator.load(path)
+    assert mine.probability(PAIR, Signals(0.7), ()) == pytest.approx(0.5)
+    assert mine.probability(PAIR, Signals(0.7), [finding(Severity.MINOR)]) == pytest.approx(0.880797, abs=1e-5)
