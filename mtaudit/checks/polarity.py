@@ -1,0 +1,81 @@
+"""The opposite of what the source says: a lost negation (ACC09)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mtaudit.checks.base import Check
+from mtaudit.checks.negation import LICENCE, chinese_negations, english_negations
+from mtaudit.mqm import Severity
+from mtaudit.records import Finding, Pair, Signals, Span
+
+#: 会 as "will", not as 议会, 社会, 会议.
+_WILL = "(?<![议社大委协机聚宴集工])会(?![议员场谈见计])"
+#: What a negated auxiliary is in Chinese; where the negation is lost, the bare word is left.
+_LEFT_OVER = (
+    (re.compile(r"(?:can|cannot|could)\b", re.IGNORECASE), re.compile(f"能够?|可以|{_WILL}|得")),
+    (re.compile(r"(?:wo|will|would|should|sha)\b", re.IGNORECASE), re.compile(f"{_WILL}|要|应该?|能|愿意")),
+    (re.compile(r"(?:has|have|had|no|none|nothing|nobody|without|never)\b", re.IGNORECASE), re.compile(f"有|曾|{_WILL}")),
+    (re.compile(r"(?:is|are|was|were|am)\b", re.IGNORECASE), re.compile(f"是|{_WILL}|有|在")),
+    (re.compile(r"\w+", re.IGNORECASE), re.compile(f"是|{_WILL}|能|有|要|想|知道")),
+)
+
+
+class NegationMismatch(Check):
+    """A negation of the source that the target does not make.
+
+    What it finds:
+        "not", "never", "no", "without", "isn't" ... in the source, and in the target neither 不, 没, 未, 无, 非, 别, 勿
+        nor a word that says the same in another way (拒绝, 避免, 禁止, 才, 缺). With no negation at all in the target
+        the finding is major; with fewer than in the source it is minor.
+
+    Why it matters:
+        The target says the opposite of the source, in good Chinese.
+
+    Known problems:
+        Free renderings without negation (单身 for "not married", 生病 for "not well") and proverbs are reported. A
+        negation that the target adds is not reported: English negates by prefixes and by words (un-, fail, lack) far
+        too often. Which of several negations is lost is not known.
+
+    Example:
+        "The door was never locked" as 门一直锁着.
+
+    Options:
+        None.
+    """
+
+    code = "ACC09"
+    name = "negation-mismatch"
+    category = "accuracy/mistranslation"
+    severity = Severity.MAJOR
+
+    def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
+        if pair.is_null:
+            return
+        ours = english_negations(pair.source, pair.target)
+        if not ours:
+            return
+        theirs = chinese_negations(pair.target)
+        if len(theirs) >= len(ours) or LICENCE.search(pair.target):
+            return
+        words = [pair.source[start:end] for start, end in ours]
+        if theirs:
+            message = f"the source negates {len(ours)} times ({', '.join(words)}), the target {len(theirs)} times"
+            yield self.finding(message, source_span=ours[0], severity=Severity.MINOR, confidence=0.4, words=words)
+            return
+        message = f"“{words[0]}” of the source has no counterpart: nothing in the target negates"
+        yield self.finding(
+            message, source_span=ours[0], target_span=_left_over(pair, ours[0]), confidence=0.6, words=words
+        )
+
+
+def _left_over(pair: Pair, span: Span) -> Span | None:
+    """Where the negation is missing: the word it may have belonged to, nearest to the same part of the text."""
+    before = pair.source[: span[0]].split()
+    word = pair.source[span[0] : span[1]]
+    auxiliary = before[-1] if word.lower() == "not" and before else word.lower().replace("’", "'").removesuffix("n't")
+    places = next((zh for en, zh in _LEFT_OVER if en.match(auxiliary)), _LEFT_OVER[-1][1])
+    share = span[0] / len(pair.source)
+    found = [m.span() for m in places.finditer(pair.target)]
+    return min(found, key=lambda at: abs(at[0] / len(pair.target) - share), default=None)
