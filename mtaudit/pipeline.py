@@ -44,9 +44,9 @@ class Memory(Protocol):
 
     def alignment(self, document: Document, compute: Callable[[], Alignment]) -> Alignment: ...
 
-    def scored(self, pairs: Sequence[Pair], compute: Callable[[], list[Scored]]) -> list[Scored]: ...
-
     def signals(self, pairs: Sequence[Pair], compute: Callable[[Sequence[Pair]], list[Signals]]) -> list[Signals]: ...
+
+    def run(self, content: bytes | None, compute: Iterable[Event]) -> Iterator[Event]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +104,15 @@ def _audit_ready(document: Document, tools: Tools) -> Iterator[Event]:
     yield DocumentState(document.name, state, document.layout, pairs, nulls, document.notes)
 
 
-def _score(pairs: Sequence[Pair], tools: Tools) -> list[Scored]:
-    return tools.memory.scored(pairs, lambda: _scored(pairs, tools)) if pairs else []
-
-
-def _scored(pairs: Sequence[Pair], tools: Tools) -> list[Scored]:
+def _score(pairs: Sequence[Pair], tools: Tools) -> Iterator[Scored]:
+    if not pairs:
+        return
     signals = tools.memory.signals(pairs, lambda some: score_pairs(some, tools.encoder, tools.critic))
+    # Checks are never answered from memory: some of them learn from all the pairs that went before.
     findings = run_checks(tools.checks, pairs, signals)
     probabilities = tools.estimator.probabilities(pairs, signals, findings)
-    return [
-        Scored(pair, signal, found, probability, _quality(signal), worst(f.severity for f in found))
-        for pair, signal, found, probability in zip(pairs, signals, findings, probabilities, strict=True)
-    ]
+    for pair, signal, found, probability in zip(pairs, signals, findings, probabilities, strict=True):
+        yield Scored(pair, signal, found, probability, _quality(signal), worst(f.severity for f in found))
 
 
 def _quality(signals: Signals) -> float | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -15,8 +14,8 @@ from mtaudit.config import Depth, FailOn
 
 if TYPE_CHECKING:
     from mtaudit.config import Settings
-    from mtaudit.errors import Problem
-    from mtaudit.records import Document, Head, Scored
+    from mtaudit.engine import Inputs
+    from mtaudit.records import Head, Scored
 
 
 @click.command()
@@ -54,60 +53,29 @@ def score(
     Exit status: 0 passed, 1 the gate failed, 2 an input, option or setting that cannot be used.
     """
     from mtaudit.config import default_cache, load_settings
+    from mtaudit.engine import find_inputs
 
     with explained():
         settings = load_settings(config, fail_on=fail_on, encoder=encoder, depth=depth)
         folder = None if no_cache else cache or default_cache()
-        head, worst = _run(paths, (source, target), outputs, format_, settings, folder, quiet)
+        head, worst = _run(find_inputs(paths, source, target), outputs, format_, settings, folder, quiet)
         _report(head, worst, bool(format_) and not outputs)
     raise SystemExit(ERROR if head.problems else PASSED if head.verdict.passed else FAILED)
 
 
 def _run(
-    paths: tuple[str, ...],
-    two_files: tuple[str | None, str | None],
-    outputs: tuple[str, ...],
-    format_: str | None,
-    settings: Settings,
-    cache: Path | None,
-    quiet: bool,
+    inputs: Inputs, outputs: tuple[str, ...], format_: str | None, settings: Settings, cache: Path | None, quiet: bool
 ) -> tuple[Head, list[Scored]]:
     from mtaudit.cli.progress import progress
-    from mtaudit.engine import make_tools, run
-    from mtaudit.read import plan
+    from mtaudit.engine import audit_inputs, make_tools
     from mtaudit.report import open_writers
 
-    _refuse(paths, two_files)
-    found = plan(paths)
-    for left in found.left_out if not quiet else ():
+    for left in inputs.plan.left_out if not quiet else ():
         click.echo(f"left out: {left.name} ({left.reason})", err=True)
     tools, recipe = make_tools(settings, cache, shlex.join(["mtaudit", *sys.argv[1:]]))
     writers = open_writers(outputs, format_)
-    total = len(found.items) + (two_files[0] is not None)
-    with progress(total, quiet) as step:
-        return run(_documents(found, two_files), tools, recipe, writers, step)
-
-
-def _refuse(paths: tuple[str, ...], two_files: tuple[str | None, str | None]) -> None:
-    from mtaudit.errors import UsageError
-
-    if (two_files[0] is None) != (two_files[1] is None):
-        raise UsageError("--source and --target go together; give both, or name the file that holds both languages")
-    if not paths and two_files[0] is None:
-        raise UsageError("nothing to audit; name files or folders, or --source and --target")
-
-
-def _documents(found: object, two_files: tuple[str | None, str | None]) -> Iterator[Document | Problem]:
-    from mtaudit.errors import InputError
-    from mtaudit.read import Plan, read_parallel, read_plan
-
-    assert isinstance(found, Plan)
-    if two_files[0] is not None and two_files[1] is not None:
-        try:
-            yield read_parallel(two_files[0], two_files[1])
-        except InputError as error:
-            yield error.problem
-    yield from read_plan(found)
+    with progress(len(inputs), quiet) as step:
+        return audit_inputs(inputs, tools, recipe, writers, step)
 
 
 def _report(head: Head, worst: list[Scored], data_on_stdout: bool) -> None:

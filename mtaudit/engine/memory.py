@@ -1,24 +1,23 @@
-"""What a run keeps for the next one: alignments of documents, scored windows of pairs, signals of pairs.
+"""What a run keeps for the next one: alignments of documents, signals of pairs, and the events of the whole run.
 
-An unchanged document costs a look-up; a changed one costs its changed pairs. Every key holds the signature of the
-tools and the state of the code, so that nothing outlives what made it. Records travel as JSON through msgspec, which
-reads frozen dataclasses back as they were; pickles would run code from the cache.
+An unchanged corpus costs a look-up; a changed one costs its changed pairs and the checks. Every key holds the
+signature of the tools and the state of the code, so that nothing outlives what made it. Records travel as JSON through
+msgspec, which reads frozen dataclasses back as they were; pickles would run code from the cache.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
 
 import msgspec
 
 import mtaudit
-from mtaudit.records import Alignment, Document, Pair, Scored, Signals
+from mtaudit.errors import Problem
+from mtaudit.pipeline import Event
+from mtaudit.records import Alignment, Document, DocumentState, Pair, Scored, Signals, Skip
 from mtaudit.store import Store, key
-
-T = TypeVar("T")
 
 
 class Memory:
@@ -30,11 +29,14 @@ class Memory:
 
     def alignment(self, document: Document, compute: Callable[[], Alignment]) -> Alignment:
         """The alignment of a document."""
-        return self._one("alignment", (document.layout, document.blocks, document.target_blocks), Alignment, compute)
-
-    def scored(self, pairs: Sequence[Pair], compute: Callable[[], list[Scored]]) -> list[Scored]:
-        """Consecutive pairs with their findings; any change among them asks anew, since checks look at neighbours."""
-        return self._one("scored", list(pairs), list[Scored], compute)
+        parts = (document.layout, document.blocks, document.target_blocks)
+        at = key("alignment", self._signature, msgspec.json.encode(parts))
+        kept = self._store.get([at]).get(at)
+        if kept is not None:
+            return msgspec.json.decode(kept, type=Alignment)
+        alignment = compute()
+        self._store.put({at: msgspec.json.encode(alignment)})
+        return alignment
 
     def signals(self, pairs: Sequence[Pair], compute: Callable[[Sequence[Pair]], list[Signals]]) -> list[Signals]:
         """The signals of each pair; those of unchanged pairs are not computed again."""
@@ -49,14 +51,29 @@ class Memory:
         decoder = msgspec.json.Decoder(Signals)
         return [decoder.decode(known[k]) for k in keys]
 
-    def _one(self, what: str, parts: object, kind: type[T], compute: Callable[[], T]) -> T:
-        at = key(what, self._signature, msgspec.json.encode(parts))
+    def run(self, content: bytes | None, compute: Iterable[Event]) -> Iterator[Event]:
+        """All events of a run over inputs whose names and bytes ``content`` is the digest of; None: unknown."""
+        if content is None:
+            yield from compute
+            return
+        at = key("run", self._signature, content)
         kept = self._store.get([at]).get(at)
         if kept is not None:
-            return msgspec.json.decode(kept, type=kind)
-        value = compute()
-        self._store.put({at: msgspec.json.encode(value)})
-        return value
+            yield from (_KINDS[name].decode(event) for name, event in _LINES.decode(kept))
+            return
+        events: list[tuple[str, msgspec.Raw]] = []
+        for event in compute:
+            if len(events) <= _MOST_EVENTS:
+                events.append((type(event).__name__, msgspec.Raw(msgspec.json.encode(event))))
+            yield event
+        if len(events) <= _MOST_EVENTS:
+            self._store.put({at: msgspec.json.encode(events)})
+
+
+#: A run of more events is not kept whole; its alignments and signals are.
+_MOST_EVENTS = 100_000
+_KINDS: dict[str, msgspec.json.Decoder[Event]] = {kind.__name__: msgspec.json.Decoder(kind) for kind in (Scored, DocumentState, Skip, Problem)}
+_LINES = msgspec.json.Decoder(list[tuple[str, msgspec.Raw]])
 
 
 @cache

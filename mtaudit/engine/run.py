@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from mtaudit.engine.inputs import Inputs
 from mtaudit.errors import Problem
 from mtaudit.gate import decide
 from mtaudit.mqm import Severity
 from mtaudit.pipeline import Event, Tools, audit
-from mtaudit.records import Document, DocumentState, Head, Scored, Skip, Summary
+from mtaudit.records import DocumentState, Head, Scored, Skip, Summary
 from mtaudit.report import Worst, Writer, rank
 
 _BINS = 20
@@ -86,16 +87,18 @@ class Tally:
 
 
 def run(
-    documents: Iterable[Document | Problem],
-    tools: Tools,
+    events: Iterable[Event],
     recipe: Recipe,
     writers: Sequence[Writer],
     progress: Callable[[Event], None] = lambda _: None,
 ) -> tuple[Head, list[Scored]]:
-    """Audit, write every output whole, and return the head with the worst pairs; no output is left where it fails."""
+    """Count the events of the pipeline, write every output whole, and return the head with the worst pairs.
+
+    Where anything fails, no output is left and what stood in its place before still stands.
+    """
     tally = Tally()
     try:
-        for event in audit(documents, tools):
+        for event in events:
             tally.add(event)
             progress(event)
             if isinstance(event, Scored):
@@ -109,3 +112,11 @@ def run(
             writer.abort()
         raise
     return head, tally.worst.items()
+
+
+def audit_inputs(
+    inputs: Inputs, tools: Tools, recipe: Recipe, writers: Sequence[Writer], progress: Callable[[Event], None]
+) -> tuple[Head, list[Scored]]:
+    """Audit everything and write the reports; inputs that did not change since an earlier run cost a look-up."""
+    events = tools.memory.run(inputs.digest(), audit(inputs.documents(), tools))
+    return run(events, recipe, writers, progress)

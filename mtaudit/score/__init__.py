@@ -22,8 +22,8 @@ _MEMORIES: dict[str, Memory] = {}
 class Critic(Protocol):
     """A model that reads source and target together."""
 
-    def judge(self, pairs: Sequence[Pair]) -> list[Critique]:
-        """One critique a pair."""
+    def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Critique]:
+        """One critique for each (source, target)."""
         ...
 
 
@@ -41,7 +41,9 @@ def score_pairs(pairs: Sequence[Pair], encoder: Encoder, critic: Critic | None =
     target = encoder.encode([pair.target for pair in present])
     similarity = np.einsum("ij,ij->i", source, target)
     words = word_evidence(present, source, target, encoder, _MEMORIES.setdefault(encoder.signature, Memory()))
-    critiques: Sequence[Critique | None] = critic.judge(present) if critic else [None] * len(present)
+    critiques: Sequence[Critique | None] = [None] * len(present)
+    if critic is not None:
+        critiques = critic.judge([(pair.source, pair.target) for pair in present])
     for i, value, found, critique in zip(whole, similarity, words, critiques, strict=True):
         out[i] = Signals(round(float(value), 4), found, critique)
     return out
