@@ -1,0 +1,50 @@
+// The rows of the report, read from the pieces of the page one after the other.
+const FACTS = JSON.parse($("#facts").textContent);
+const SEVERITIES = ["critical", "major", "minor", "neutral"];
+const GRAVITY = Object.fromEntries(SEVERITIES.map((label, at) => [label, SEVERITIES.length - at]));
+const rows = [];
+const rowByNumber = new Map();
+const contexts = new Map();
+
+async function readPiece(node) {
+  const text = node.textContent;
+  node.remove();
+  if (node.type === "application/json") return JSON.parse(text);
+  const raw = atob(text);
+  const bytes = new Uint8Array(raw.length);
+  for (let at = 0; at < raw.length; at++) bytes[at] = raw.charCodeAt(at);
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return JSON.parse(await new Response(stream).text());
+}
+
+function takePiece(piece) {
+  for (const row of piece.rows) {
+    row.index = rows.length;
+    row.text = null;
+    rows.push(row);
+    rowByNumber.set(row.n, row);
+  }
+  for (const [at, context] of Object.entries(piece.context)) contexts.set(Number(at), context);
+}
+
+/** Reads all pieces; `progress` is called after the first and after the last. */
+async function readRows(progress) {
+  // All pieces inflate at the same time, outside this thread; they are taken in order.
+  const pieces = $$("script.piece").map(readPiece);
+  for (let at = 0; at < pieces.length; at++) {
+    takePiece(await pieces[at]);
+    if (at === 0 || at === pieces.length - 1) progress(at === pieces.length - 1);
+  }
+}
+
+/** What full-text search looks through, made when it is first needed. */
+function searchText(row) {
+  row.text ??= [row.source, row.target, row.id, ...row.findings.map((f) => `${f.check} ${f.message}`)].join("\n").toLowerCase();
+  return row.text;
+}
+
+const lineOf = (row) => (row.target_lines ?? row.source_lines)?.[0] ?? null;
+const placeOf = (row) => {
+  const line = lineOf(row) ?? row.place;
+  return line ? `${row.document}:${line}` : row.document;
+};

@@ -1,0 +1,100 @@
+// What is shown: facets, probability range, search and order. All of it stands in the hash of the address.
+const FLAWED = SEVERITIES.slice(0, 3);
+const FACETS = {
+  severity: (row) => [row.severity],
+  verdict: (row) => [verdictOf(row)],
+  check: (row) => row.findings.map((finding) => finding.check),
+  category: (row) => row.findings.map((finding) => finding.category),
+  document: (row) => [row.document],
+};
+const FACET_NAMES = Object.keys(FACETS);
+const ORDERS = {
+  worst: (a, b) => a.index - b.index,
+  probability: (a, b) => b.error_probability - a.error_probability || a.index - b.index,
+  similarity: (a, b) => (a.similarity ?? 2) - (b.similarity ?? 2) || a.index - b.index,
+  document: (a, b) => a.n - b.n,
+};
+
+const freshFilters = () => ({
+  ...Object.fromEntries(FACET_NAMES.map((name) => [name, new Set()])),
+  severity: new Set(FLAWED),
+  low: 0,
+  high: 1,
+  search: "",
+  sort: "worst",
+});
+let filters = freshFilters();
+
+const sameSet = (a, b) => a.size === b.size && [...a].every((value) => b.has(value));
+
+/** The number of filters that differ from what a fresh page has. */
+function filtersOn() {
+  const fresh = freshFilters();
+  const facets = FACET_NAMES.filter((name) => !sameSet(filters[name], fresh[name])).length;
+  return facets + (filters.low > 0 || filters.high < 1 ? 1 : 0) + (filters.search ? 1 : 0);
+}
+
+/** Words and "quoted phrases" of a search; all must occur. */
+function searchTerms(search) {
+  return [...search.toLowerCase().matchAll(/"([^"]+)"|(\S+)/g)].map((m) => m[1] ?? m[2]).filter((term) => term !== '"');
+}
+
+/** The rows that pass, in order, and for every facet how many rows each value would show. */
+function applyFilters() {
+  const terms = searchTerms(filters.search);
+  const counts = Object.fromEntries(FACET_NAMES.map((name) => [name, new Map()]));
+  const shown = [];
+  for (const row of rows) {
+    if (row.error_probability < filters.low - 1e-9 || row.error_probability > filters.high + 1e-9) continue;
+    if (terms.length && !terms.every((term) => searchText(row).includes(term))) continue;
+    const values = FACET_NAMES.map((name) => FACETS[name](row));
+    const failing = FACET_NAMES.filter((name, at) => filters[name].size && !values[at].some((value) => filters[name].has(value)));
+    if (!failing.length) shown.push(row);
+    if (failing.length > 1) continue;
+    // A value of a facet counts the rows that pass every other facet.
+    FACET_NAMES.forEach((name, at) => {
+      if (failing.length && failing[0] !== name) return;
+      for (const value of new Set(values[at])) counts[name].set(value, (counts[name].get(value) ?? 0) + 1);
+    });
+  }
+  if (filters.sort !== "worst") shown.sort(ORDERS[filters.sort]);
+  return { shown, counts };
+}
+
+const HASH_SETS = { severity: "severity", verdict: "verdict", check: "check", category: "category", document: "document" };
+
+function writeHash(view, at) {
+  const hash = new URLSearchParams();
+  if (view !== "overview") hash.set("view", view);
+  const fresh = freshFilters();
+  for (const [name, key] of Object.entries(HASH_SETS)) {
+    if (sameSet(filters[name], fresh[name])) continue;
+    if (!filters[name].size) hash.set(key, "*");
+    for (const value of filters[name]) hash.append(key, value);
+  }
+  if (filters.low > 0) hash.set("from", filters.low);
+  if (filters.high < 1) hash.set("to", filters.high);
+  if (filters.search) hash.set("q", filters.search);
+  if (filters.sort !== "worst") hash.set("sort", filters.sort);
+  if (at) hash.set("at", at);
+  const text = `#${hash}`;
+  if (text !== (location.hash || "#")) history.replaceState(null, "", text);
+}
+
+/** Filters from the hash; returns the view and the pair it names. */
+function readHash() {
+  const hash = new URLSearchParams(location.hash.slice(1));
+  filters = freshFilters();
+  for (const [name, key] of Object.entries(HASH_SETS)) {
+    if (hash.has(key)) filters[name] = new Set(hash.getAll(key).filter((value) => value !== "*"));
+  }
+  const bound = (key, otherwise) => {
+    const value = Number.parseFloat(hash.get(key));
+    return value >= 0 && value <= 1 ? value : otherwise;
+  };
+  filters.low = bound("from", 0);
+  filters.high = bound("to", 1);
+  filters.search = hash.get("q") ?? "";
+  filters.sort = hash.get("sort") in ORDERS ? hash.get("sort") : "worst";
+  return { view: hash.get("view") === "review" ? "review" : "overview", at: hash.get("at") };
+}

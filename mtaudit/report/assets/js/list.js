@@ -1,0 +1,163 @@
+// A list of any length of which only what can be seen is in the document. Heights are estimated, then measured.
+const OVERSCAN = 600;
+
+class VirtualList {
+  /** `render(index)` gives the element of an item, `estimate(index)` its likely height in pixels. */
+  constructor(scroller, canvas, render, estimate) {
+    Object.assign(this, { scroller, canvas, render, estimate });
+    this.length = 0;
+    this.pinned = -1;
+    this.nodes = new Map();
+    this.observer = new ResizeObserver((entries) => this.measured(entries));
+    scroller.addEventListener("scroll", () => this.schedule(), { passive: true });
+    new ResizeObserver(() => this.resized()).observe(scroller);
+  }
+
+  setLength(length) {
+    this.length = length;
+    this.heights = new Float64Array(length);
+    this.offsets = new Float64Array(length + 1);
+    this.width = this.scroller.clientWidth;
+    this.clear();
+    for (let at = 0; at < length; at++) this.heights[at] = this.estimate(at);
+    this.sum(0);
+    this.draw();
+  }
+
+  clear() {
+    for (const node of this.nodes.values()) this.forget(node);
+    this.nodes.clear();
+  }
+
+  forget(node) {
+    this.observer.unobserve(node);
+    node.remove();
+  }
+
+  sum(from) {
+    for (let at = from; at < this.length; at++) this.offsets[at + 1] = this.offsets[at] + this.heights[at];
+    this.canvas.style.height = `${this.offsets[this.length] ?? 0}px`;
+  }
+
+  /** The item at a vertical position. */
+  at(position) {
+    let low = 0;
+    let high = this.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.offsets[middle] <= position) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  schedule() {
+    if (this.frame) return;
+    this.frame = requestAnimationFrame(() => {
+      this.frame = 0;
+      this.draw();
+    });
+  }
+
+  draw() {
+    if (!this.length || !this.scroller.clientHeight) return this.clear();
+    const top = this.scroller.scrollTop;
+    const first = this.at(top - OVERSCAN);
+    const last = this.at(top + this.scroller.clientHeight + OVERSCAN);
+    for (const [at, node] of this.nodes) {
+      if ((at < first || at > last) && at !== this.pinned) {
+        this.forget(node);
+        this.nodes.delete(at);
+      }
+    }
+    let previous = null;
+    const wanted = this.pinned >= 0 && this.pinned < first ? [this.pinned] : [];
+    for (let at = first; at <= last; at++) wanted.push(at);
+    if (this.pinned > last && this.pinned < this.length) wanted.push(this.pinned);
+    for (const at of wanted) {
+      const node = this.nodes.get(at) ?? this.make(at);
+      // The order in the document is the order of reading and of the tab key.
+      const follows = previous ? previous.nextSibling : this.canvas.firstChild;
+      if (follows !== node) this.canvas.insertBefore(node, follows);
+      node.style.transform = `translateY(${this.offsets[at]}px)`;
+      previous = node;
+    }
+  }
+
+  make(at) {
+    const node = this.render(at);
+    node.setAttribute("aria-posinset", at + 1);
+    node.setAttribute("aria-setsize", this.length);
+    this.nodes.set(at, node);
+    this.canvas.append(node);
+    this.observer.observe(node);
+    const height = node.offsetHeight;
+    if (height && height !== this.heights[at]) this.correct(at, height);
+    return node;
+  }
+
+  /** A height turned out to be another: what is on the screen stays where it is. */
+  correct(at, height) {
+    const change = height - this.heights[at];
+    const above = this.offsets[at] + this.heights[at] <= this.scroller.scrollTop;
+    this.heights[at] = height;
+    this.sum(at);
+    if (above) this.scroller.scrollTop += change;
+  }
+
+  measured(entries) {
+    let changed = false;
+    for (const entry of entries) {
+      for (const [at, node] of this.nodes) {
+        if (node !== entry.target || !node.isConnected) continue;
+        const height = node.offsetHeight;
+        if (height && Math.abs(height - this.heights[at]) > 0.5) {
+          this.correct(at, height);
+          changed = true;
+        }
+      }
+    }
+    if (changed) this.draw();
+  }
+
+  resized() {
+    if (this.scroller.clientWidth === this.width || !this.length || !this.scroller.clientWidth) return this.schedule();
+    const first = this.at(this.scroller.scrollTop);
+    this.setLength(this.length);
+    this.scroller.scrollTop = this.offsets[first];
+    return this.draw();
+  }
+
+  /** Draw an item anew. */
+  refresh(at) {
+    const node = this.nodes.get(at);
+    if (!node) return;
+    this.forget(node);
+    this.nodes.delete(at);
+    this.draw();
+  }
+
+  refreshAll() {
+    this.clear();
+    this.draw();
+  }
+
+  /** Bring an item into view, where possible with a bit of its surroundings. */
+  show(at, where = "near") {
+    const view = this.scroller.clientHeight;
+    // Heights near the goal may still be estimates: measuring them may move it, so look again.
+    for (let turn = 0; turn < 3; turn++) {
+      const top = this.offsets[at];
+      const bottom = top + this.heights[at];
+      const margin = Math.min(80, view / 6);
+      const now = this.scroller.scrollTop;
+      let goal = now;
+      if (where === "top" || bottom - top > view - 2 * margin) goal = top - (where === "top" ? 0 : Math.min(margin, 24));
+      else if (top < now + margin) goal = top - margin;
+      else if (bottom > now + view - margin) goal = bottom - view + margin;
+      this.scroller.scrollTop = Math.max(0, goal);
+      this.draw();
+      if (Math.abs(this.offsets[at] - top) < 1) break;
+    }
+  }
+}

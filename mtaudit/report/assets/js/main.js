@@ -1,0 +1,38 @@
+// Opening: the first piece is shown as soon as it is there, the rest follows.
+let loaded = false;
+
+function follow({ view: next, at }) {
+  drawControls();
+  showView(next);
+  refilter({ keep: false });
+  const place = at ? shown.findIndex((row) => row.id === at) : -1;
+  if (place >= 0) select(place);
+}
+
+async function open() {
+  const wanted = readHash();
+  loadVerdicts();
+  translatePage();
+  try {
+    await readRows((complete) => {
+      loaded = complete;
+      $("#loading").hidden = true;
+      if (!complete) performance.mark("mtaudit-first");
+      if (rows.length <= 1000) follow(wanted);
+      else refilter();
+      drawProgress();
+    });
+  } catch (error) {
+    $("#loading").textContent = t("broken", { error: String(error) });
+    toast(t("broken", { error: String(error) }), "bad");
+    return;
+  }
+  if (!rows.length) loaded = true;
+  if (wanted.at && shown[current]?.id !== wanted.at) follow(wanted);
+  addEventListener("hashchange", () => follow(readHash()));
+  if (!storage.works) toast(t("not_stored"), "bad");
+  performance.mark("mtaudit-ready");
+  performance.measure("mtaudit-open", { start: 0, end: "mtaudit-ready" });
+  document.body.dataset.ready = "yes";
+}
+open();

@@ -1,0 +1,62 @@
+// What stands behind a mark: reason, counterpart, gloss, and the evidence as small bars.
+const popover = $("#popover");
+let popoverOwner = null;
+
+const EVIDENCE_ORDER = ["suspicion", "support", "gain", "gloss"];
+
+function evidenceOf(finding) {
+  const evidence = Object.entries(finding.evidence ?? {}).filter(([name]) => name !== "counterpart");
+  const place = (name) => (EVIDENCE_ORDER.indexOf(name) + 1 || 99);
+  return evidence.sort((a, b) => place(a[0]) - place(b[0]));
+}
+
+const evidenceName = (name) => (STRINGS[`evidence.${name}`] ? t(`evidence.${name}`) : name.replaceAll("_", " "));
+
+function evidenceLine(name, value) {
+  const label = el("dt", { text: evidenceName(name) });
+  if (typeof value === "number" && value >= -1 && value <= 1 && !Number.isInteger(value)) {
+    const meter = el("meter", { min: 0, max: 1, "aria-hidden": "true" });
+    meter.value = Math.max(0, value);
+    return el("div", { class: "evidence" }, label, el("dd", {}, meter, el("span", { class: "number", text: value.toFixed(2) })));
+  }
+  const text = Array.isArray(value) ? value.join("; ") : typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
+  return el("div", { class: "evidence" }, label, el("dd", { text }));
+}
+
+/** The text that a finding marks on the other side of `side`. */
+function counterpartOf(row, finding, side) {
+  const other = side === "source" ? "target" : "source";
+  const span = finding[`${other}_span`];
+  if (!span) return finding.evidence?.counterpart ?? null;
+  const unit = unitOffsets(row[other]);
+  return row[other].slice(unit(span[0]), unit(span[1]));
+}
+
+function findingCard(row, finding, side) {
+  const counterpart = side ? counterpartOf(row, finding, side) : null;
+  return el("div", { class: `card ${finding.severity}` },
+    el("p", { class: "card-head" }, el("span", { class: "badge", text: t(`severity.${finding.severity}`) }), " ",
+      el("code", { text: finding.check }), " ", checkName(finding.name)),
+    el("p", { class: "reason", text: finding.message }),
+    counterpart && el("p", { class: "counterpart" }, el("span", { class: "quiet", text: `${t("counterpart")}: ` }), String(counterpart)),
+    el("dl", {}, evidenceOf(finding).map(([name, value]) => evidenceLine(name, value)),
+      evidenceLine("confidence" in (finding.evidence ?? {}) ? "finding_confidence" : "confidence", finding.confidence)));
+}
+
+function showPopover(owner, row, findings, side) {
+  popoverOwner = owner;
+  popover.replaceChildren(...findings.map((at) => findingCard(row, row.findings[at], side)));
+  popover.hidden = false;
+  const mark = owner.getClientRects()[0] ?? owner.getBoundingClientRect();
+  const box = popover.getBoundingClientRect();
+  const left = Math.max(8, Math.min(mark.left, innerWidth - box.width - 8));
+  const below = owner.getBoundingClientRect().bottom + 6;
+  const top = below + box.height < innerHeight - 8 ? below : Math.max(8, mark.top - box.height - 6);
+  popover.style.left = `${left}px`;
+  popover.style.top = `${top}px`;
+}
+
+function hidePopover() {
+  popover.hidden = true;
+  popoverOwner = null;
+}

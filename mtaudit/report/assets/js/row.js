@@ -1,0 +1,130 @@
+// One pair of the review list as an element.
+const openContexts = new Set();
+const openEditors = new Map();
+
+const linkTemplate = () => storage.get("mtaudit:link") ?? FACTS.link;
+
+/** The address under which file:line opens, or null: only kinds of addresses that cannot run anything are made. */
+function placeAddress(row) {
+  const template = linkTemplate();
+  if (!template || !/^(https?|vscode|vscodium|idea|zed|cursor):/i.test(template)) return null;
+  const path = row.document.split("/").map(encodeURIComponent).join("/");
+  return template.replaceAll("{path}", path).replaceAll("{line}", String(lineOf(row) ?? 1));
+}
+
+function placeOfRow(row) {
+  const place = placeOf(row);
+  const address = placeAddress(row);
+  return el("span", { class: "place" },
+    el("button", { type: "button", class: "plain", data: { act: "copy" }, title: t("copy_place", { place }), text: place }),
+    address && el("a", { href: address, target: "_blank", rel: "noreferrer", title: t("open_place", { place }), text: "↗" }));
+}
+
+function rowHead(row) {
+  const facts = [];
+  if (row.similarity !== null) facts.push(`${t("similarity")} ${row.similarity.toFixed(2)}`);
+  if (row.quality !== null) facts.push(`${t("quality")} ${row.quality.toFixed(2)}`);
+  if (row.bead !== "1-1") facts.push(`${t("bead")} ${row.bead}`);
+  const probability = el("meter", { min: 0, max: 1, class: row.severity, "aria-hidden": "true" });
+  probability.value = row.error_probability;
+  return el("header", { class: "row-head" },
+    el("span", { class: `badge ${row.severity}`, text: t(`severity.${row.severity}`) }),
+    el("span", { class: "probability", title: t("error_probability") }, probability, percent(row.error_probability)),
+    placeOfRow(row),
+    el("span", { class: "quiet facts-line", text: facts.join(" · ") }),
+    el("span", { class: "spring" }),
+    rowActions(row));
+}
+
+function rowActions(row) {
+  const entry = entryOf(row);
+  const action = (act, label, key, pressed) => el("button", {
+    type: "button", class: `act ${act}`, data: { act }, "aria-pressed": String(Boolean(pressed)), title: `${label} (${key})`,
+  }, el("kbd", { text: key, "aria-hidden": "true" }), label);
+  return el("span", { class: "actions" },
+    el("span", { class: "verdicts", role: "group", "aria-label": t("verdict") },
+      VERDICTS.map((verdict, at) => action(verdict, t(`verdict.${verdict}`), String(at + 1), entry.verdict === verdict))),
+    el("span", { class: "extras" },
+      action("note", t("note"), "e", entry.note),
+      row.target && action("correct", t("correct"), "c", entry.corrected),
+      row.near.length > 0 && action("context", t("context"), "x", openContexts.has(row.id))));
+}
+
+function sideOf(row, side, terms) {
+  const text = row[side];
+  const language = row.lang[side === "source" ? 0 : 1];
+  if (!text.trim()) return el("div", { class: `side ${side} missing` }, el("span", { class: "quiet", text: t("no_counterpart") }));
+  return el("div", { class: `side ${side}`, lang: language || null, dir: "auto" }, markedText(row, side, terms));
+}
+
+function findingLine(row, finding, at) {
+  return el("li", { class: `finding ${finding.severity}`, data: { findings: String(at) } },
+    el("span", { class: "sign", "aria-hidden": "true" }),
+    el("span", { class: "finding-check", title: finding.category }, el("code", { text: finding.check }), " ", checkName(finding.name)),
+    el("span", { class: "reason", text: finding.message }));
+}
+
+/** The neighbours of a row in its document, and where the row itself stands between them. */
+function contextOf(row, after) {
+  const near = row.near.filter((at) => (after ? at > row.n : at < row.n));
+  return el("div", { class: "context" }, near.map((at) => {
+    const other = rowByNumber.get(at) ?? contexts.get(at);
+    if (!other) return null;
+    return el("div", { class: "sides" }, ["source", "target"].map((side, which) => {
+      if (other[side].trim()) return el("div", { class: `side ${side}`, lang: other.lang[which] || null, dir: "auto", text: other[side] });
+      return el("div", { class: `side ${side} missing` }, el("span", { class: "quiet", text: t("no_counterpart") }));
+    }));
+  }));
+}
+
+function editorOf(row, kind) {
+  const entry = entryOf(row);
+  const key = kind === "note" ? "note" : "corrected";
+  const box = el("textarea", { rows: kind === "note" ? 2 : 3, lang: kind === "note" ? null : row.lang[1], data: { editor: kind }, spellcheck: "false" });
+  box.value = entry[key] ?? (kind === "correct" ? row.target : "");
+  box.addEventListener("input", () => {
+    const text = box.value.trim();
+    const value = kind === "correct" && text === row.target.trim() ? "" : text;
+    changeEntries([row], (now) => ({ ...now, [key]: value }), { remember: false });
+  });
+  return el("label", { class: "editor" }, el("span", { class: "quiet", text: t(kind === "note" ? "note" : "correction") }), box);
+}
+
+function extrasOf(row) {
+  const entry = entryOf(row);
+  const open = openEditors.get(row.id);
+  const said = (label, text, lang) => el("p", { class: "said" }, el("span", { class: "quiet", text: `${label}: ` }), el("span", { lang, text }));
+  return [
+    entry.corrected && open !== "correct" && said(t("correction"), entry.corrected, row.lang[1] || null),
+    entry.note && open !== "note" && said(t("note"), entry.note, null),
+    open && editorOf(row, open),
+  ];
+}
+
+function rowElement(row, { current, terms }) {
+  const open = openContexts.has(row.id);
+  return el("article", {
+    class: `row ${row.severity} said-${verdictOf(row)}${current ? " current" : ""}`,
+    tabindex: -1,
+    data: { index: row.index },
+    "aria-label": `${t(`severity.${row.severity}`)} ${placeOf(row)}`,
+    "aria-current": current ? "true" : null,
+  },
+  rowHead(row),
+  open && contextOf(row, false),
+  el("div", { class: "sides" }, sideOf(row, "source", terms), sideOf(row, "target", terms)),
+  open && contextOf(row, true),
+  row.findings.length > 0 && el("ul", { class: "findings" }, row.findings.map((finding, at) => findingLine(row, finding, at))),
+  extrasOf(row));
+}
+
+/** A likely height, so that the scroll bar is right before anything was measured. */
+function estimateHeight(row, width) {
+  const wide = width >= 760;
+  const column = Math.max(200, (wide ? (width - 64) / 2 : width - 40));
+  const lines = (text, size) => Math.max(1, Math.ceil((text.length * size) / column));
+  const source = 23 * lines(row.source, 7.6);
+  const target = 26 * lines(row.target, row.lang[1].startsWith("zh") ? 16 : 7.6);
+  const findings = row.findings.reduce((sum, finding) => sum + 22 * Math.ceil((finding.message.length * 7 + 190) / (width - 50)), 0);
+  return (wide ? 62 + Math.max(source, target) : 118 + source + target) + findings;
+}

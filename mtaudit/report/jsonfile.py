@@ -1,0 +1,42 @@
+"""One JSON object: the head, then the pairs, each on a line of its own."""
+
+from __future__ import annotations
+
+import tempfile
+
+from mtaudit.records import Head, Scored
+from mtaudit.report.files import FileWriter
+from mtaudit.report.objects import dumps, head_object, pair_object
+
+_CHUNK = 1 << 20
+
+
+class JsonWriter(FileWriter):
+    """The head is known last and stands first, so the pairs wait in an unnamed file on disk."""
+
+    def __init__(self, output: str) -> None:
+        super().__init__(output)
+        self._pairs = tempfile.TemporaryFile()  # noqa: SIM115 - closed by finish or abort
+        self._count = 0
+
+    def add(self, scored: Scored) -> None:
+        """Keep the object of the pair."""
+        text = (",\n  " if self._count else "\n  ") + dumps(pair_object(scored))
+        self._pairs.write(text.encode("utf-8"))
+        self._count += 1
+
+    def finish(self, head: Head) -> None:
+        """Write the head and behind it the pairs."""
+        fields = [f" {dumps(name)}: {dumps(value)}" for name, value in head_object(head).items()]
+        self.file.write("{\n" + ",\n".join(fields) + ',\n "pairs": [')
+        self._pairs.seek(0)
+        while chunk := self._pairs.read(_CHUNK):
+            self.file.write_bytes(chunk)
+        self.file.write("\n ]\n}\n" if self._count else "]\n}\n")
+        self._pairs.close()
+        self.file.commit()
+
+    def abort(self) -> None:
+        """Give up and leave no file."""
+        self._pairs.close()
+        super().abort()

@@ -1,0 +1,109 @@
+"""Which pairs of a run the HTML page holds, and what stands around them."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from mtaudit.mqm import Severity
+from mtaudit.records import Finding, Scored
+from mtaudit.report.worst import Worst, rank
+
+#: Pairs with something to act on that are kept, worst first.
+ACTIONABLE = 20_000
+#: A run of up to so many pairs is kept whole, clean pairs and all.
+WHOLE = 5_000
+#: Pairs shown before and behind a pair on demand.
+CONTEXT = 2
+
+
+@dataclass(slots=True)
+class Row:
+    """A pair, its number in the run, and its neighbours in the same document, nearest last and nearest first."""
+
+    number: int
+    scored: Scored
+    before: tuple[Row, ...] = ()
+    after: list[Row] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckFacts:
+    """What the findings of a check said of it, for the table of checks."""
+
+    name: str
+    category: str
+
+
+class Keeper:
+    """Takes a run pair by pair and keeps what the page shows, in bounded memory.
+
+    Attributes:
+        identity: what the run is; verdicts are stored under it. Filled as pairs arrive.
+        severities: pairs by severity label, by document.
+        checks: facts by check code.
+    """
+
+    def __init__(self, actionable: int = ACTIONABLE, whole: int = WHOLE) -> None:
+        self.pairs = 0
+        self.flawed = 0
+        self.severities: dict[str, Counter[str]] = {}
+        self.checks: dict[str, CheckFacts] = {}
+        self._identity = sha256()
+        self._whole = whole
+        self._worst: Worst[Row] = Worst(actionable)
+        self._clean: list[Row] = []
+        self._recent: deque[Row] = deque(maxlen=CONTEXT)
+
+    def add(self, scored: Scored) -> None:
+        """Take the next pair of the run."""
+        number = self.pairs
+        self.pairs += 1
+        self._count(scored)
+        row = Row(number, scored)
+        near = [other for other in self._recent if other.scored.pair.document == scored.pair.document]
+        row.before = tuple(_bare(other) for other in near)
+        for other in near:
+            other.after.append(_bare(row))
+        self._recent.append(row)
+        if actionable(scored):
+            self.flawed += 1
+            self._worst.add(rank(scored, number), row)
+        elif self.pairs <= self._whole:
+            self._clean.append(row)
+        if self.pairs > self._whole:
+            self._clean.clear()
+
+    def rows(self) -> list[Row]:
+        """What was kept, worst first."""
+        clean = sorted(self._clean, key=lambda row: rank(row.scored, row.number), reverse=True)
+        return self._worst.items() + clean
+
+    def identity(self, signature: str) -> str:
+        """A name for this run: equal texts under an equal signature have equal names."""
+        made = self._identity.copy()
+        made.update(signature.encode("utf-8", "replace"))
+        return made.hexdigest()[:16]
+
+    def _count(self, scored: Scored) -> None:
+        pair = scored.pair
+        for text in (pair.id, pair.source, pair.target):
+            self._identity.update(text.encode("utf-8", "replace") + b"\0")
+        self.severities.setdefault(pair.document, Counter())[scored.severity.label] += 1
+        for finding in scored.findings:
+            self._note(finding)
+
+    def _note(self, finding: Finding) -> None:
+        if finding.check not in self.checks:
+            self.checks[finding.check] = CheckFacts(finding.name, finding.category)
+
+
+def actionable(scored: Scored) -> bool:
+    """Whether a reviewer can do something about the pair."""
+    return bool(scored.findings) or scored.severity > Severity.NEUTRAL
+
+
+def _bare(row: Row) -> Row:
+    """The row without its own neighbours: chains of rows would keep the whole run in memory."""
+    return Row(row.number, row.scored)

@@ -1,0 +1,126 @@
+"""The JSON form of the records: the contract that programs outside the project rely on.
+
+Keys are added, never renamed or dropped. Probabilities and similarities are rounded to six digits.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from mtaudit.mqm import Severity
+from mtaudit.records import DocumentState, Finding, Head, Lines, Scored, Span
+
+#: Version of the JSON form; its first number changes when a reader of the older form would misread the newer.
+SCHEMA_VERSION = "1.0"
+
+
+def pair_object(scored: Scored) -> dict[str, Any]:
+    """The object of one pair, as it stands on a line of the JSON lines."""
+    pair = scored.pair
+    made: dict[str, Any] = {
+        "id": pair.id if pair.given_id is None else pair.given_id,
+        "document": pair.document,
+        "source": pair.source,
+        "target": pair.target,
+        "source_lines": _bounds(pair.source_lines),
+        "target_lines": _bounds(pair.target_lines),
+        "bead": pair.bead,
+        "similarity": _rounded(scored.signals.similarity),
+        "quality": _rounded(scored.quality),
+        "error_probability": _rounded(scored.error_probability),
+        "severity": scored.severity.label,
+        "findings": [finding_object(finding) for finding in scored.findings],
+    }
+    if pair.kind != "paragraph":
+        made["kind"] = pair.kind
+    if pair.place:
+        made["place"] = pair.place
+    if pair.confidence < 1:
+        made["bead_confidence"] = _rounded(pair.confidence)
+    return made | dict(scored.scores)
+
+
+def finding_object(finding: Finding) -> dict[str, Any]:
+    """The object of one finding."""
+    return {
+        "check": finding.check,
+        "name": finding.name,
+        "category": finding.category,
+        "severity": finding.severity.label,
+        "message": finding.message,
+        "source_span": _bounds(finding.source_span),
+        "target_span": _bounds(finding.target_span),
+        "confidence": _rounded(finding.confidence),
+        "evidence": dict(finding.evidence),
+    }
+
+
+def head_object(head: Head) -> dict[str, Any]:
+    """Everything of the ``.json`` report but its pairs."""
+    summary = head.summary
+    made = {
+        "schema_version": SCHEMA_VERSION,
+        "signature": head.signature,
+        "command": head.command,
+        "settings": dict(head.settings),
+        "summary": {
+            "pairs": summary.pairs,
+            "nulls": summary.nulls,
+            "findings": summary.findings,
+            "severities": dict(summary.severities),
+            "checks": dict(summary.checks),
+            "histogram": list(summary.histogram),
+            "thresholds": dict(head.thresholds),
+        },
+        "verdict": {"passed": head.verdict.passed, "reasons": list(head.verdict.reasons)},
+        "documents": [_document_object(document) for document in head.documents],
+        "skips": [{"check": s.check, "document": s.document, "reason": s.reason} for s in head.skips],
+        "problems": [{"place": p.place, "line": p.line, "what": p.what, "cure": p.cure} for p in head.problems],
+    }
+    return made | ({"reference": dict(head.reference)} if head.reference else {})
+
+
+def dumps(value: Any) -> str:
+    """Compact JSON on one line. Text stays readable, save where it holds lone surrogates: those stay escaped, so
+    that every text comes back unchanged from a valid UTF-8 file."""
+    made = json.dumps(value, ensure_ascii=False, separators=(", ", ": "), default=_plain)
+    try:
+        made.encode("utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(value, ensure_ascii=True, separators=(", ", ": "), default=_plain)
+    # Python and JavaScript readers take these for the end of a line.
+    return made.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("\x85", "\\u0085")
+
+
+def _document_object(document: DocumentState) -> dict[str, Any]:
+    return {
+        "name": document.name,
+        "state": document.state,
+        "layout": document.layout,
+        "pairs": document.pairs,
+        "nulls": document.nulls,
+        "notes": list(document.notes),
+    }
+
+
+def _bounds(bounds: Lines | Span | None) -> list[int] | None:
+    return None if bounds is None else [int(bounds[0]), int(bounds[1])]
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(float(value), 6)
+
+
+def _plain(value: Any) -> Any:
+    """JSON for what evidence and settings may hold beside plain values: numpy numbers and arrays, sets, paths."""
+    if isinstance(value, Severity):
+        return value.label
+    if isinstance(value, Mapping):
+        return dict(value)
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    if isinstance(value, (set, frozenset)):
+        return sorted(value, key=str)
+    return str(value)

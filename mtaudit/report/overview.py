@@ -1,0 +1,151 @@
+"""What stands on the first screen of the HTML page, ready for the template."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mtaudit.mqm import Severity
+from mtaudit.records import DocumentState, Head, Skip
+from mtaudit.report.kept import Keeper
+from mtaudit.report.summary import severity_counts
+
+#: Documents that the first screen lists before the reader asks for all of them.
+LISTED = 25
+#: Documents that the page holds; the rest is counted.
+DOCUMENTS = 1_000
+#: Size of the drawing of the histogram, in its own units.
+_WIDTH, _HEIGHT = 640, 132
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bin of the histogram: its bounds, its count, and where it is drawn."""
+
+    low: float
+    high: float
+    count: int
+    x: float
+    width: float
+    height: float
+    severity: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """A line of the table of checks; ``share`` is of the check with most findings, in percent."""
+
+    code: str
+    name: str
+    category: str
+    count: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """A line of the table of documents."""
+
+    name: str
+    state: str
+    pairs: int
+    nulls: int
+    critical: int
+    major: int
+    minor: int
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SkipRow:
+    """Skips of one check for one reason; ``documents`` counts those that have a name."""
+
+    check: str
+    reason: str
+    documents: int
+    example: str
+
+
+def overview(head: Head, keeper: Keeper) -> dict[str, Any]:
+    """The variables of the template that describe the run."""
+    documents = document_rows(head.documents, keeper)
+    return {
+        "head": head,
+        "severities": severity_counts(head.summary.severities),
+        "bars": bars(head.summary.histogram, head.thresholds),
+        "thresholds": threshold_lines(head.thresholds),
+        "drawing": (_WIDTH, _HEIGHT),
+        "checks": check_rows(head.summary.checks, keeper),
+        "documents": documents[:LISTED],
+        "all_documents": documents[:DOCUMENTS],
+        "more_documents": max(0, len(documents) - DOCUMENTS),
+        "skips": skip_rows(head.skips),
+        "settings": [(name, str(value)) for name, value in head.settings.items()],
+    }
+
+
+def bars(histogram: Sequence[int], thresholds: Mapping[str, float]) -> list[Bar]:
+    """Bars of square-rooted height: a corpus has thousands of good pairs beside the few that matter."""
+    most = max(histogram, default=0) or 1
+    step = _WIDTH / max(1, len(histogram))
+    made = []
+    for at, count in enumerate(histogram):
+        low, high = at / len(histogram), (at + 1) / len(histogram)
+        height = max(2.0, _HEIGHT * (count / most) ** 0.5) if count else 0.0
+        x, width = round(at * step + 1, 1), round(step - 2, 1)
+        made.append(Bar(low, high, count, x, width, round(height, 1), _band(low, thresholds)))
+    return made
+
+
+def threshold_lines(thresholds: Mapping[str, float]) -> list[tuple[str, float, float]]:
+    """(severity, probability, x) of every threshold, ascending."""
+    lines = [(name, float(value), round(float(value) * _WIDTH, 1)) for name, value in thresholds.items()]
+    return sorted(lines, key=lambda line: line[1])
+
+
+def _band(probability: float, thresholds: Mapping[str, float]) -> str:
+    reached = [Severity.parse(name) for name, value in thresholds.items() if probability >= value - 1e-9]
+    return max(reached, default=Severity.NEUTRAL).label
+
+
+def check_rows(counts: Mapping[str, int], keeper: Keeper) -> list[CheckRow]:
+    """Checks by the number of their findings."""
+    most = max(counts.values(), default=1) or 1
+    rows = []
+    for code, count in counts.items():
+        facts = keeper.checks.get(code)
+        name, category = (facts.name, facts.category) if facts else ("", "")
+        rows.append(CheckRow(code, name, category, count, round(100 * count / most, 1)))
+    return sorted(rows, key=lambda row: (-row.count, row.code))
+
+
+def document_rows(documents: Sequence[DocumentState], keeper: Keeper) -> list[DocumentRow]:
+    """Documents, those with the gravest findings first."""
+    rows = []
+    for document in documents:
+        counts: Mapping[str, int] = keeper.severities.get(document.name, {})
+        rows.append(
+            DocumentRow(
+                document.name,
+                document.state,
+                document.pairs,
+                document.nulls,
+                counts.get("critical", 0),
+                counts.get("major", 0),
+                counts.get("minor", 0),
+                document.notes,
+            )
+        )
+    return sorted(rows, key=lambda r: (r.state != "unreadable", -r.critical, -r.major, -r.minor, -r.pairs))
+
+
+def skip_rows(skips: Sequence[Skip]) -> list[SkipRow]:
+    """Skips of the same check for the same reason as one line."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for skip in skips:
+        groups.setdefault((skip.check, skip.reason), []).append(skip.document)
+    return [
+        SkipRow(check, reason, sum(bool(name) for name in names), next((n for n in names if n), ""))
+        for (check, reason), names in groups.items()
+    ]

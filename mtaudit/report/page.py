@@ -1,0 +1,136 @@
+"""The HTML page: one self-contained file in which a person reviews what was found.
+
+Nothing of a document stands in the page as markup: the template escapes, and the rows travel as JSON that the script
+sets as text. The content security policy allows only the script and the style of the page itself, by their hashes.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from functools import lru_cache
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from mtaudit.records import Head, Scored
+from mtaudit.report.files import FileWriter
+from mtaudit.report.kept import Keeper
+from mtaudit.report.objects import dumps
+from mtaudit.report.overview import overview
+from mtaudit.report.payload import Payload, inert, payload
+
+#: The scripts in the order in which they stand in the page; each uses only what stands before it.
+SCRIPTS = (
+    "dom", "strings", "data", "verdicts", "filters", "marks", "popover", "list", "row", "review", "exchange",
+    "overview", "sidebar", "keys", "main",
+)  # fmt: skip
+
+
+class HtmlWriter(FileWriter):
+    """Keeps what can be acted on, in bounded memory, and writes the page."""
+
+    def __init__(self, output: str) -> None:
+        super().__init__(output)
+        self._keeper = Keeper()
+
+    def add(self, scored: Scored) -> None:
+        """Take the next pair."""
+        self._keeper.add(scored)
+
+    def finish(self, head: Head) -> None:
+        """Write the page."""
+        self.file.write(page(head, self._keeper))
+        self.file.commit()
+
+
+def page(head: Head, keeper: Keeper) -> str:
+    """The page as text."""
+    data = payload(keeper.rows())
+    style, script = _asset("app.css"), _script()
+    environment = _environment()
+    return environment.get_template("page.html.j2").render(
+        **overview(head, keeper),
+        style=Markup(style),
+        script=Markup(script),
+        policy=_policy(style, script),
+        pieces=[Markup(piece) for piece in data.pieces],
+        compressed=data.compressed,
+        strings=Markup(inert(json.dumps(_strings(), ensure_ascii=False, separators=(",", ":")))),
+        facts=Markup(inert(dumps(_facts(head, keeper, data)))),
+        more=keeper.flawed - min(keeper.flawed, data.rows),
+    )
+
+
+def _facts(head: Head, keeper: Keeper, data: Payload) -> dict[str, Any]:
+    """What the script has to know of the run beside its rows."""
+    return {
+        "identity": keeper.identity(head.signature),
+        "rows": data.rows,
+        "flawed": keeper.flawed,
+        "pairs": keeper.pairs,
+        "whole": data.rows == keeper.pairs,
+        "thresholds": dict(head.thresholds),
+        "link": str(head.settings.get("link_template", "")),
+        "checks": {code: [facts.name, facts.category] for code, facts in sorted(keeper.checks.items())},
+    }
+
+
+def translate(environment: Environment, key: str, **values: Any) -> Markup:
+    """An element whose English text the script exchanges for Chinese when the reader asks."""
+    text = _text(key, values)
+    data = Markup(' data-values="{}"').format(json.dumps(values, ensure_ascii=False)) if values else Markup("")
+    return Markup('<span data-text="{}"{}>{}</span>').format(key, data, text)
+
+
+def _text(key: str, values: dict[str, Any]) -> str:
+    entry = _strings()[key]
+    text = entry["one"] if values.get("n") == 1 and "one" in entry else entry["en"]
+    for name, value in values.items():
+        text = text.replace("{" + name + "}", f"{value:,}" if isinstance(value, int) else str(value))
+    return text
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("mtaudit.report", "assets"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.globals["t"] = lambda key, **values: translate(environment, key, **values)
+    environment.globals["tt"] = lambda key, **values: _text(key, values)
+    environment.globals["known"] = lambda key: key in _strings()
+    return environment
+
+
+def _policy(style: str, script: str) -> str:
+    return (
+        f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(sha256(text.encode("utf-8")).digest()).decode("ascii")
+
+
+@lru_cache(maxsize=1)
+def _strings() -> dict[str, dict[str, str]]:
+    made: dict[str, dict[str, str]] = json.loads(_asset("strings.json"))
+    return made
+
+
+@lru_cache(maxsize=1)
+def _script() -> str:
+    return '"use strict";\n' + "\n".join(_asset(f"js/{name}.js") for name in SCRIPTS)
+
+
+def _asset(name: str) -> str:
+    return files("mtaudit.report").joinpath("assets", *name.split("/")).read_text(encoding="utf-8")

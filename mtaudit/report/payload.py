@@ -1,0 +1,110 @@
+"""The data of the HTML page: JSON in pieces, compressed, never HTML.
+
+Each piece is a JSON object ``{"rows": [...], "context": {...}}``. A row is the object of the JSON lines with three
+more keys: ``n`` (number in the run), ``lang`` (of source and target) and ``near`` (numbers of the neighbours in its
+document). ``context`` holds the neighbours that are no rows themselves.
+"""
+
+from __future__ import annotations
+
+import base64
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mtaudit.records import Finding, Scored, Word
+from mtaudit.report.kept import Row
+from mtaudit.report.language import html_lang
+from mtaudit.report.objects import dumps, finding_object, pair_object
+
+#: Rows of one piece: small enough that the first is on the screen at once.
+PIECE = 1_000
+#: Base64 characters of all pieces together; with the rest of the page this stays under 10 MB.
+BUDGET = 9_000_000
+#: JSON up to this length is embedded as it is, so that a small page can be read and searched as text.
+PLAIN = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """The pieces in order, the number of rows in them, and whether they are compressed."""
+
+    pieces: tuple[str, ...]
+    rows: int
+    compressed: bool
+
+
+def payload(rows: Sequence[Row], budget: int = BUDGET, plain: int = PLAIN) -> Payload:
+    """The rows, worst first, as far as the budget allows; at least the first piece."""
+    whole = list(_pieces(rows))
+    if len(whole) <= 1 and len(text := whole[0] if whole else _piece([], set())) <= plain:
+        return Payload((inert(text),), len(rows), compressed=False)
+    kept: list[str] = []
+    used = 0
+    for text in whole:
+        packed = base64.b64encode(zlib.compress(text.encode("utf-8"), 9)).decode("ascii")
+        if kept and used + len(packed) > budget:
+            break
+        kept.append(packed)
+        used += len(packed)
+    return Payload(tuple(kept), min(len(rows), len(kept) * PIECE), compressed=True)
+
+
+def _pieces(rows: Sequence[Row]) -> Iterator[str]:
+    told = {row.number for row in rows}
+    for start in range(0, len(rows), PIECE):
+        yield _piece(rows[start : start + PIECE], told)
+
+
+def _piece(rows: Sequence[Row], told: set[int]) -> str:
+    context: dict[str, Any] = {}
+    for row in rows:
+        for near in (*row.before, *row.after):
+            if near.number not in told:
+                told.add(near.number)
+                context[str(near.number)] = _context_object(near.scored)
+    return dumps({"rows": [_row_object(row) for row in rows], "context": context})
+
+
+def _row_object(row: Row) -> dict[str, Any]:
+    scored = row.scored
+    made = pair_object(scored)
+    made["id"] = scored.pair.id
+    made["findings"] = [_with_evidence(scored, finding) for finding in scored.findings]
+    made["n"] = row.number
+    made["lang"] = [html_lang(scored.pair.source), html_lang(scored.pair.target)]
+    made["near"] = [near.number for near in (*row.before, *row.after)]
+    return made
+
+
+def _context_object(scored: Scored) -> dict[str, Any]:
+    pair = scored.pair
+    return {
+        "source": pair.source,
+        "target": pair.target,
+        "source_lines": pair.source_lines,
+        "target_lines": pair.target_lines,
+        "lang": [html_lang(pair.source), html_lang(pair.target)],
+    }
+
+
+def _with_evidence(scored: Scored, finding: Finding) -> dict[str, Any]:
+    """The finding, with the evidence of the most suspicious word it marks where the check told none."""
+    made = finding_object(finding)
+    words = [word for word in scored.signals.words if _marks(finding, word)]
+    if words:
+        word = max(words, key=lambda w: w.suspicion)
+        facts = {"gain": round(word.gain, 3), "support": round(word.support, 3), "suspicion": round(word.suspicion, 3)}
+        made["evidence"] = {**facts, **({"gloss": list(word.gloss)} if word.gloss else {}), **made["evidence"]}
+    return made
+
+
+def _marks(finding: Finding, word: Word) -> bool:
+    span = finding.source_span if word.side == "source" else finding.target_span
+    return span is not None and span[0] < word.end and word.start < span[1]
+
+
+def inert(text: str) -> str:
+    """JSON that cannot end the script element it stands in."""
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

@@ -1,0 +1,110 @@
+"""The text summary: what a person reads on the terminal after a run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from mtaudit.mqm import Severity
+from mtaudit.records import DocumentState, Head, Scored, Skip
+from mtaudit.report.terminal import clean, fit, pad, wrap
+from mtaudit.report.worst import gravest_first, place_of
+
+COLUMNS = 96
+#: Findings and documents that are listed; the rest is counted.
+WORST = 10
+DOCUMENTS = 20
+
+
+def text_summary(head: Head, worst: Sequence[Scored], columns: int = COLUMNS) -> str:
+    """The summary as lines of at most ``columns`` columns, a Chinese character counting two.
+
+    Args:
+        worst: the worst pairs of the run, worst first; their gravest findings are shown, ten at most.
+    """
+    parts = [
+        _verdict(head, columns),
+        _counts(head, columns),
+        _worst(worst, columns),
+        _documents(head.documents, columns),
+        _problems(head, columns),
+        _skips(head.skips, columns),
+        wrap(f"signature  {clean(head.signature)}", columns, " " * 11),
+    ]
+    return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+
+
+def severity_counts(severities: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Counts by severity, gravest first, all four of them."""
+    return [(s.label, severities.get(s.label, 0)) for s in sorted(Severity, reverse=True)]
+
+
+def states_of(documents: Iterable[DocumentState]) -> str:
+    """How many documents are in which state, in words."""
+    return ", ".join(f"{n:,} {state}" for state, n in Counter(d.state for d in documents).most_common())
+
+
+def _verdict(head: Head, columns: int) -> list[str]:
+    word = "passed" if head.verdict.passed else "FAILED"
+    reasons = [line for reason in head.verdict.reasons for line in wrap(f"  {clean(reason)}", columns, "    ")]
+    return [f"mtaudit: {word}", *reasons]
+
+
+def _counts(head: Head, columns: int) -> list[str]:
+    summary = head.summary
+    words = {"neutral": "clean"}
+    severities = " · ".join(f"{n:,} {words.get(label, label)}" for label, n in severity_counts(summary.severities))
+    lines = [
+        f"pairs      {summary.pairs:,} ({severities}); {summary.nulls:,} null beads",
+        f"documents  {len(head.documents):,} ({states_of(head.documents)})" if head.documents else "documents  none",
+    ]
+    if summary.checks:
+        checks = sorted(summary.checks.items(), key=lambda item: (-item[1], item[0]))
+        lines.append(f"findings   {summary.findings:,}: " + ", ".join(f"{clean(code)} {n:,}" for code, n in checks))
+    return [piece for line in lines for piece in wrap(line, columns, " " * 11)]
+
+
+def _worst(worst: Sequence[Scored], columns: int) -> list[str]:
+    lines = ["worst findings"]
+    shown = 0
+    for scored in worst:
+        for finding in gravest_first(scored.findings):
+            if shown == WORST or finding.severity == Severity.NEUTRAL:
+                break
+            where = clean(place_of(scored, finding))
+            text = f"  {where}: {finding.severity.label} {clean(finding.check)} {clean(finding.message)}"
+            lines += wrap(text, columns, "      ")
+            shown += 1
+    return lines if shown else []
+
+
+def _documents(documents: Sequence[DocumentState], columns: int) -> list[str]:
+    """The documents that are no plain bilingual ones come first: a reader has to know of them."""
+    if not documents:
+        return []
+    lines = [f"{'pairs':>8} {'null':>6}  {'state':<12}  document"]
+    ordered = sorted(documents, key=lambda d: (d.state == "bilingual", not d.notes))
+    for document in ordered[:DOCUMENTS]:
+        facts = f"{document.pairs:>8,} {document.nulls:>6,}  {document.state:<12}  "
+        lines.append(facts + fit(clean(document.name), max(20, columns - len(facts))))
+        lines += [line for note in document.notes for line in wrap(" " * 32 + clean(note), columns, " " * 34)]
+    if rest := ordered[DOCUMENTS:]:
+        lines.append(pad(f"{len(rest):,} more", 15, right=True) + f"  ({states_of(rest)})")
+    return lines
+
+
+def _problems(head: Head, columns: int) -> list[str]:
+    lines = [line for problem in head.problems for line in wrap(f"  {clean(str(problem))}", columns, "      ")]
+    return ["could not be audited", *lines] if lines else []
+
+
+def _skips(skips: Sequence[Skip], columns: int) -> list[str]:
+    """Skips of the same check for the same reason stand on one line."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for skip in skips:
+        groups.setdefault((skip.check, skip.reason), []).append(skip.document)
+    lines = []
+    for (check, reason), names in groups.items():
+        where = clean(names[0]) if len(names) == 1 else f"{len(names):,} documents"
+        lines += wrap(f"  {clean(check)}  {clean(reason)}" + (f" ({where})" if where else ""), columns, "      ")
+    return ["skipped", *lines] if lines else []

@@ -1,0 +1,65 @@
+"""Text for a terminal: columns in which a Chinese character takes two, and nothing a terminal could obey."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+#: Control characters (escape sequences among them) and the signs that turn the direction of writing.
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
+#: A line that begins like this is an order to a CI runner that reads the output.
+_ORDER = re.compile(r"::|##\[")
+_WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
+#: What a line may be broken between: blanks, a wide character with the closing signs behind it, anything else.
+_PIECE = re.compile(rf"\s+|[{_WIDE}][，。！？；：、」』”’）》…]*|[^\s{_WIDE}]+")
+
+
+def clean(text: str) -> str:
+    """One line of text without control characters."""
+    return _ORDER.sub(lambda m: " ".join(m.group()), _CONTROL.sub(" ", text)).strip()
+
+
+def width(text: str) -> int:
+    """The number of columns the text takes."""
+    return sum(_columns(char) for char in text)
+
+
+def _columns(char: str) -> int:
+    if unicodedata.combining(char) or unicodedata.category(char) == "Cf":
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def fit(text: str, columns: int) -> str:
+    """The text, cut with … where it is wider than ``columns``."""
+    if width(text) <= columns:
+        return text
+    kept, used = [], 0
+    for char in text:
+        used += _columns(char)
+        if used > columns - 1:
+            break
+        kept.append(char)
+    return "".join(kept).rstrip() + "…"
+
+
+def pad(text: str, columns: int, *, right: bool = False) -> str:
+    """The text with blanks up to ``columns``."""
+    blanks = " " * max(0, columns - width(text))
+    return blanks + text if right else text + blanks
+
+
+def wrap(text: str, columns: int, indent: str = "") -> list[str]:
+    """Lines of at most ``columns``; the second and later ones begin with ``indent``.
+
+    Chinese breaks between any two characters, save before a closing sign; everything else at blanks.
+    """
+    body = text.lstrip()
+    lines, line = [], text[: len(text) - len(body)]
+    for piece in _PIECE.findall(body):
+        if line.strip() and width(line + piece.rstrip()) > columns:
+            lines.append(line.rstrip())
+            line = indent
+        if not (piece.isspace() and not line.strip()):
+            line += piece
+    return [*lines, line.rstrip()] if line.strip() else lines
