@@ -13,6 +13,8 @@ from mtaudit.text import HAN_CLASS, count_han, count_latin_words
 _GRAM = 5
 #: How far back a sentence of another pair may stand, in pairs.
 _REACH = 8
+#: Han characters from which a clause is as good as a sentence: a reader stops at it, so it is critical.
+_SENTENCE = 15
 _CLAUSE_END = re.compile(r"[，。；！？：,;!?:\n“”\"「」『』（）()]+")
 _WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?")
 _BREAK = frozenset('，。；！？：,;!?: \n“”"「」『』（）()、…—-')
@@ -131,13 +133,17 @@ class RepeatedText(DocumentCheck):
         han, adjacent = count_han(text), 0 <= second[0] - first[1] <= 1
         clause = _at_edge(pair.target, first) and _at_edge(pair.target, second)
         if adjacent and (clause or han >= 6) and han + count_latin_words(text) >= 4:
-            return None if _repeated_words(pair.source, 2 if han < 10 else 3) else Severity.MAJOR
+            if _repeated_words(pair.source, 2 if han < 10 else 3):
+                return None
+            return Severity.CRITICAL if clause and han >= _SENTENCE else Severity.MAJOR
         if han < 4 or 2 * han < len(text):
             return None
         if han < (6 if clause else 10):
             return None
         if _repeated_words(pair.source, 2 if han < 12 else 3):
             return None
+        if clause and han >= _SENTENCE:
+            return Severity.CRITICAL
         return Severity.MAJOR if han >= (10 if clause else 13) else Severity.MINOR
 
     def _twin(self, index: int, pairs: Sequence[Pair], seen: dict[str, int]) -> Finding | None:
@@ -171,7 +177,7 @@ class RepeatedText(DocumentCheck):
             f"{target[slice(*second)]} stands twice, the source says it once",
             target_span=second,
             severity=severity,
-            confidence=0.95 if severity is Severity.MAJOR else 0.6,
+            confidence=0.6 if severity is Severity.MINOR else 0.95,
             first=list(first),
         )
 

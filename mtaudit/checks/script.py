@@ -147,10 +147,12 @@ class WrongScript(DocumentCheck):
         if not grave and theirs < 2 and count_han(pair.target) > 6:
             return None
         other = "Traditional" if main == "Simplified" else "Simplified"
+        # A whole sentence in the other script has to be done again.
+        whole = grave and free >= 4 and theirs > 2 * ours
         return self.finding(
             f"{other} characters in a {main} document: {'、'.join(dict.fromkeys(pair.target[at] for at in places))}",
             target_span=(0, len(pair.target)) if theirs > ours else (places[0], places[-1] + 1),
-            severity=Severity.MAJOR if grave else Severity.MINOR,
+            severity=Severity.CRITICAL if whole else Severity.MAJOR if grave else Severity.MINOR,
             confidence=0.97 if grave else 0.6,
             characters=theirs,
         )

@@ -36,7 +36,7 @@ class TestScript:
 
     def test_a_whole_section_in_the_other_script_is_grave(self) -> None:
         found = self.run(WrongScript(), [SIMPLIFIED] * 60 + [TRADITIONAL] * 20)
-        assert found == [(at, Severity.MAJOR) for at in range(60, 80)]
+        assert found == [(at, Severity.CRITICAL) for at in range(60, 80)]
 
     def test_a_collection_that_mixes_scripts_by_design_is_not(self) -> None:
         found = self.run(WrongScript(), [SIMPLIFIED, SIMPLIFIED, SIMPLIFIED, TRADITIONAL] * 20)
@@ -45,7 +45,7 @@ class TestScript:
     def test_earlier_windows_of_the_document_count(self) -> None:
         check = WrongScript()
         assert self.run(check, [SIMPLIFIED] * 50) == []
-        assert self.run(check, [TRADITIONAL] * 10) == [(at, Severity.MAJOR) for at in range(10)]
+        assert self.run(check, [TRADITIONAL] * 10) == [(at, Severity.CRITICAL) for at in range(10)]
 
     def test_nothing_is_said_of_halves(self) -> None:
         assert self.run(WrongScript(), [SIMPLIFIED, TRADITIONAL] * 5) == []
