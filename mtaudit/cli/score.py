@@ -72,6 +72,8 @@ def _run(
 
     for left in inputs.plan.left_out if not quiet else ():
         click.echo(f"left out: {left.name} ({left.reason})", err=True)
+    for ours, theirs in inputs.plan.joined if not quiet else ():
+        click.echo(f"read together: {ours} with {theirs}", err=True)
     tools, recipe = make_tools(settings, cache, shlex.join(["mtaudit", *sys.argv[1:]]))
     writers = open_writers(outputs, format_)
     with progress(len(inputs), quiet) as step:

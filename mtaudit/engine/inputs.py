@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from mtaudit.errors import InputError, Problem, UsageError
-from mtaudit.read import Plan, plan, read_parallel, read_plan
+from mtaudit.errors import Problem, UsageError
+from mtaudit.read import Plan, plan, read_plan, read_two
 from mtaudit.records import Document
 from mtaudit.store import key
 
@@ -25,10 +25,7 @@ class Inputs:
     def documents(self) -> Iterator[Document | Problem]:
         """The documents in order, a problem in the place of each that cannot be read."""
         if self.two_files is not None:
-            try:
-                yield read_parallel(*self.two_files)
-            except InputError as error:
-                yield error.problem
+            yield from read_two(*self.two_files)
         yield from read_plan(self.plan)
 
     def digest(self) -> bytes | None:
