@@ -75,6 +75,8 @@ def export(ref: str, path: str, into: Path, folder: Path | None = None) -> Path:
         UsageError: there is no such path at ``ref``.
     """
     inner = path.strip("/").removeprefix("./")
+    # From a folder inside of it, git archive would pack that folder only.
+    folder = _root(folder)
     done = _git(["cat-file", "-t", f"{ref}:{inner}"], folder)
     kind = done.stdout.decode().strip()
     if done.returncode or kind not in {"tree", "blob"}:
@@ -101,7 +103,7 @@ def changes_since(ref: str, folder: Path | None = None) -> Changes:
         inside = _git(["rev-parse", "--git-dir"], folder).returncode == 0
         cure = "fetch it first (in CI: fetch-depth: 0)" if inside else "run inside of a git repository"
         raise UsageError(f"--since {ref}: there is no such commit; {cure}")
-    root = Path(_must(["rev-parse", "--show-toplevel"], folder).decode().rstrip("\n")).resolve()
+    root = _root(folder)
     files: dict[Path, Changed] = {}
     listing = _must(["diff", "--name-status", "-z", "--find-renames", "--no-ext-diff", ref, "--"], root)
     for old, new in _renames(_texts(listing)):
@@ -109,6 +111,10 @@ def changes_since(ref: str, folder: Path | None = None) -> Changes:
     for name in _texts(_must(["ls-files", "--others", "--exclude-standard", "-z"], root)):
         files[root / name] = Changed(whole=True)
     return Changes({path.resolve(): changed for path, changed in files.items()})
+
+
+def _root(folder: Path | None) -> Path:
+    return Path(_must(["rev-parse", "--show-toplevel"], folder).decode().rstrip("\n")).resolve()
 
 
 def _renames(fields: Sequence[str]) -> Iterable[tuple[str | None, str]]:

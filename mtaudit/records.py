@@ -207,7 +207,10 @@ class Skip:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A pair with all that was found. ``severity`` is that of its gravest finding."""
+    """A pair with all that was found. ``severity`` is that of its gravest finding.
+
+    ``scores``: chrF and TER against a reference translation, in percent, where there is one.
+    """
 
     pair: Pair
     signals: Signals
@@ -215,6 +218,7 @@ class Scored:
     error_probability: float
     quality: float | None
     severity: Severity
+    scores: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +277,7 @@ class Head:
         settings: the settings that differ from their defaults, by name.
         command: the command line that makes this report again.
         thresholds: error probability from which a pair is minor, major, critical.
+        reference: corpus scores against a reference translation with their signatures; empty without one.
     """
 
     signature: str
@@ -284,3 +289,4 @@ class Head:
     problems: tuple[Problem, ...]
     verdict: Verdict
     thresholds: Mapping[str, float]
+    reference: Mapping[str, Any] = field(default_factory=dict)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from mtaudit.compare.match import Change
 from mtaudit.compare.metrics import Language, Sentences, corpus_scores
@@ -60,8 +60,8 @@ def grouped(table: pd.DataFrame, by: str, language: Language) -> list[dict[str, 
     means = groups[["old_probability", "new_probability", "chrf", "ter"]].mean()
     out = []
     for name, part in groups:
-        counts = {kind: int(number) for kind, number in kinds.loc[name].items()}
-        facts = {key: _rounded(value) for key, value in means.loc[name].items()}
+        counts = {str(kind): int(number) for kind, number in cast("pd.Series[int]", kinds.loc[name]).items()}
+        facts = {str(key): _rounded(value) for key, value in means.loc[name].items()}
         row: dict[str, Any] = {by: str(name), "pairs": len(part), **counts, **facts}
         known = part.dropna(subset=["reference"])
         if len(known):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from mtaudit.engine.inputs import Inputs
 from mtaudit.errors import Problem
@@ -86,11 +86,24 @@ class Tally:
         )
 
 
+class Step(Protocol):
+    """Something between the pipeline and the reports: the gate, scores against a reference."""
+
+    def take(self, event: Event) -> Event | None:
+        """The event as the reports shall have it; None: they shall not."""
+        ...
+
+    def finish(self, head: Head) -> Head:
+        """The head with what this step has to say, once all events were taken."""
+        ...
+
+
 def run(
     events: Iterable[Event],
     recipe: Recipe,
     writers: Sequence[Writer],
     progress: Callable[[Event], None] = lambda _: None,
+    steps: Sequence[Step] = (),
 ) -> tuple[Head, list[Scored]]:
     """Count the events of the pipeline, write every output whole, and return the head with the worst pairs.
 
@@ -98,13 +111,18 @@ def run(
     """
     tally = Tally()
     try:
-        for event in events:
+        for given in events:
+            progress(given)
+            event = _through(given, steps)
+            if event is None:
+                continue
             tally.add(event)
-            progress(event)
             if isinstance(event, Scored):
                 for writer in writers:
                     writer.add(event)
         head = tally.head(recipe)
+        for step in steps:
+            head = step.finish(head)
         for writer in writers:
             writer.finish(head)
     except BaseException:
@@ -114,9 +132,21 @@ def run(
     return head, tally.worst.items()
 
 
+def _through(given: Event, steps: Sequence[Step]) -> Event | None:
+    event: Event | None = given
+    for step in steps:
+        event = step.take(event) if event is not None else None
+    return event
+
+
 def audit_inputs(
-    inputs: Inputs, tools: Tools, recipe: Recipe, writers: Sequence[Writer], progress: Callable[[Event], None]
+    inputs: Inputs,
+    tools: Tools,
+    recipe: Recipe,
+    writers: Sequence[Writer],
+    progress: Callable[[Event], None],
+    steps: Sequence[Step] = (),
 ) -> tuple[Head, list[Scored]]:
     """Audit everything and write the reports; inputs that did not change since an earlier run cost a look-up."""
     events = tools.memory.run(inputs.digest(), audit(inputs.documents(), tools))
-    return run(events, recipe, writers, progress)
+    return run(events, recipe, writers, progress, steps)

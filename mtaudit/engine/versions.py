@@ -1,0 +1,59 @@
+"""A version of a corpus: a file, a folder, or a git commit; and the pairs in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from mtaudit.beads import pairs_of
+from mtaudit.engine.inputs import Inputs
+from mtaudit.errors import Problem, UsageError
+from mtaudit.git import commit_of, export
+from mtaudit.pipeline import Tools, align
+from mtaudit.read import plan
+from mtaudit.read.base import Input
+from mtaudit.records import Pair
+
+
+def find_version(given: str, into: Path, name: str | None = None) -> Inputs:
+    """The inputs of a version, their names relative to it, so that two versions name a document alike.
+
+    Args:
+        given: a file, a folder, ``COMMIT`` or ``COMMIT:PATH`` with a path from the root of the repository.
+        into: an empty folder for the files of a commit.
+        name: what a version that is one file is called instead of by its own name.
+
+    Raises:
+        UsageError: there is nothing of that name.
+    """
+    root = Path(given)
+    if not root.exists():
+        ref, _, path = given.partition(":")
+        if commit_of(ref) is None:
+            raise UsageError(f"{given} is neither a file or folder nor a git commit (COMMIT or COMMIT:PATH)")
+        root = export(ref, path, into)
+    found = plan([str(root)])
+    items = tuple(_renamed(item, root, given, name) for item in found.items)
+    return Inputs(replace(found, items=items))
+
+
+def pairs_in(inputs: Inputs, tools: Tools) -> Iterator[Pair | Problem]:
+    """The pairs of the inputs in order, null beads among them, without an audit."""
+    for document in inputs.documents():
+        if isinstance(document, Problem):
+            yield document
+        elif document.layout == "aligned":
+            yield from document.pairs
+        else:
+            yield from pairs_of(document, tools.memory.alignment(document, partial(align, document, tools.encoder)))
+
+
+def _renamed(item: Input | Problem, root: Path, given: str, name: str | None) -> Input | Problem:
+    if isinstance(item, Problem):
+        return replace(item, place=item.place.replace(root.as_posix(), given, 1))
+    if root.is_file():
+        return replace(item, name=name or root.name)
+    target = item.target and replace(item.target, name=item.target.path.relative_to(root).as_posix())
+    return replace(item, name=item.path.relative_to(root).as_posix(), target=target)
