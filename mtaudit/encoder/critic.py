@@ -44,7 +44,7 @@ class Critic:
         self._file = E5File(base)
         self._tokenizer = E5Tokenizer(self._file.vocabulary(), self._file.shape)
         self._net: CriticNet = _ready(CriticNet, self._file, state)
-        self.signature = f"critic/{facts.get('version', '0')}"
+        self.signature = f"critic/{facts.get('version', '0')} {'bf16' if _computes_bfloat16() else 'fp32'}"
 
     def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Critique]:
         """What the critic says of each (source, target), in order. A pair with an empty side is judged as it stands."""
@@ -73,12 +73,22 @@ class Critic:
 
 
 def _ready(net: type[CriticNet], file: E5File, state: dict[str, Any]) -> CriticNet:
-    """The net with its weights; it computes in bfloat16 where the processor does so, in float32 elsewhere."""
+    """The net with its weights, ready to judge."""
+    import torch
+
     made = net(file.shape, drop=0.0)
     whole = made.position.weight.detach().clone()
     whole[: len(state["position.weight"])] = state["position.weight"]
     made.load_state_dict({**state, "position.weight": whole})
-    return made.eval()
+    return made.steady(torch.bfloat16 if _computes_bfloat16() else torch.float32)
+
+
+@cache
+def _computes_bfloat16() -> bool:
+    """Whether the processor multiplies bfloat16 matrices itself; elsewhere that would be slower than float32."""
+    import torch
+
+    return bool(torch.cpu.get_capabilities().get("amx_bf16") or torch.cpu.get_capabilities().get("avx512_bf16"))
 
 
 def _padded(length: int) -> int:

@@ -39,7 +39,8 @@ class Layer(nn.Module):
         weight = (q @ k.transpose(-1, -2) * width**-0.5 + mask).softmax(-1)
         seen = (weight @ v).transpose(1, 2).reshape(n, t, h)
         x = self.norm1(x + _dropped(self.out(seen), drop))
-        y: Tensor = self.norm2(x + _dropped(self.outer(F.gelu(self.inner(x))), drop))
+        inner = F.gelu(self.inner(x))
+        y: Tensor = self.norm2(x + _dropped(self.outer(inner) if self.training else _in_parts(self.outer, inner), drop))
         return y
 
 
@@ -73,20 +74,48 @@ class CriticNet(nn.Module):
         mask = torch.zeros_like(sides, dtype=x.dtype).masked_fill(sides == 3, -1e4)[:, None, None, :]
         for layer in self.layers:
             x = layer(x, mask, drop)
-        tokens = self.token(_dropped(x, drop)).float()
+        first, bend, last = self.token
+        tokens = last(bend(first(_dropped(x, drop))).to(last.weight.dtype))
+        tokens = tokens if tokens.dtype == torch.float64 else tokens.float()
         return self._judge(x, sides, tokens), tokens
 
     def _judge(self, x: Tensor, sides: Tensor, tokens: Tensor) -> Tensor:
         """Sentence outputs from the first token, the mean of each side, an attended mean, and the token logits."""
         source, target = (sides == 0), (sides == 1)
         inside = source | target
-        weight = self.look(x).float().squeeze(-1).masked_fill(~inside, -1e4).softmax(1)
-        x = x.float()
+        weight = self.look(x.to(self.look.weight.dtype)).to(tokens.dtype).squeeze(-1)
+        weight = weight.masked_fill(~inside, -1e4).softmax(1)
+        x = x.to(tokens.dtype)
         pooled = [x[:, 0], _mean(x, source), _mean(x, target), (x * weight[..., None]).sum(1)]
         facts = [_peak(tokens, source), _mean(tokens, source), _peak(tokens, target), _mean(tokens, target)]
         joined = F.dropout(torch.cat(pooled + facts, 1), 2 * self.drop, self.training).to(self.join.weight.dtype)
-        result: Tensor = self.sentence(F.gelu(self.join(joined))).float()
+        result: Tensor = self.sentence(F.gelu(self.join(joined))).to(tokens.dtype)
         return result
+
+    def steady(self, dtype: torch.dtype) -> CriticNet:
+        """Ready to judge: the body computes in ``dtype``, the small heads in float64.
+
+        Their matrix products have other shapes for other batches, and so another order of additions; in float64 that
+        difference lies far below the digits that are given out.
+        """
+        self.eval().to(dtype)
+        for head in (self.token[2], self.look, self.join, self.sentence):
+            head.double()
+        return self
+
+
+def _in_parts(linear: nn.Linear, x: Tensor) -> Tensor:
+    """A wide linear map as a sum of narrow ones.
+
+    For more than about 1,000 inputs the library splits the sum by the number of rows, so that a result would depend on
+    the batch; up to 384 it never did (every batch of 1 to 2,048 rows, one and two threads).
+    """
+    width = linear.out_features
+    parts = [
+        F.linear(x[..., at : at + width], linear.weight[:, at : at + width]) for at in range(0, x.shape[-1], width)
+    ]
+    total: Tensor = sum(parts[1:], parts[0] + linear.bias)
+    return total
 
 
 def _dropped(x: Tensor, drop: float) -> Tensor:
@@ -98,7 +127,7 @@ def _dropped(x: Tensor, drop: float) -> Tensor:
 
 
 def _mean(x: Tensor, where: Tensor) -> Tensor:
-    weight = where.float()
+    weight = where.to(x.dtype)
     return (x * weight[..., None]).sum(1) / weight.sum(1, keepdim=True).clamp(min=1.0)
 
 
