@@ -12,7 +12,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 from random import Random
 from typing import Any, TypeVar
@@ -28,13 +28,15 @@ from mtaudit.score import Critic, score_pairs
 from mtaudit.score.features import FEATURES, features
 from mtaudit.score.trees import Trees, sigmoid
 from mtaudit.train.boost import dump, fit_trees
-from mtaudit.train.examples import planted, post_edits, references, rows, translations
+from mtaudit.train.examples import Sound, planted, post_edits, references, rows, translations
 from mtaudit.train.lexicon import Lexicon
 
 Floats = NDArray[np.float64]
 OUT = Path(__file__).parents[1] / "data" / "estimator.json"
+_MACHINE = frozenset({"critical", "assessed"})
+_GARBLED = frozenset({"traditional", "mojibake"})
 #: Kinds of planted errors that are the business of one check; they teach its weight and not the trees.
-OF_CHECKS = frozenset({"wrong_number", "wrong_magnitude", "untranslated", "repeated", "traditional", "mojibake"})
+OF_CHECKS = frozenset({"wrong_number", "wrong_magnitude", "untranslated", "repeated", *_GARBLED})
 #: Share of errors that every corpus is weighted to, so that no corpus is recognised by how bad it is.
 ERROR_SHARE = 0.2
 #: What a corpus counts in the fit of the trees; machine output with marked errors is what the tool is for.
@@ -80,9 +82,24 @@ def cases(bench: Path, bitext: Path, limit: int) -> Iterator[Case]:
         sets[name] = _some(translations(list(rows(bitext / f"{name}.jsonl.gz")), least=20), limit)
     lexicon = Lexicon.of(pair.target for pairs in sets.values() for pair in pairs)
     for name, pairs in sets.items():
-        for example in planted(name, pairs, lexicon, copies=2 if name == "wmt22" else 1, halves=0.05):
-            kind = example.origin.split("/")[1]
-            yield Case(example.source, example.target, name, kind, bool(example.damaged), example.source)
+        examples = planted(name, pairs, lexicon, copies=2 if name == "wmt22" else 1, halves=0.05)
+        found = [Case(e.source, e.target, name, e.origin.split("/")[1], bool(e.damaged), e.source) for e in examples]
+        # Checks look at neighbours: sound and damaged copies of a pair never stand side by side.
+        yield from sorted(found, key=lambda case: case.wrong)
+        yield from _garbled(name, _some(pairs, limit // 8))
+
+
+def _garbled(corpus: str, pairs: Sequence[Sound]) -> Iterator[Case]:
+    """Targets in the other script, and clauses in the wrong encoding: the business of two checks."""
+    from opencc import OpenCC
+
+    convert = OpenCC("s2t").convert
+    for pair in pairs:
+        yield Case(pair.source, convert(pair.target), corpus, "traditional", True, pair.source)
+    for pair in pairs:
+        half = len(pair.target) // 2
+        broken = pair.target[:half].encode().decode("latin-1") + pair.target[half:]
+        yield Case(pair.source, broken, corpus, "mojibake", True, pair.source)
 
 
 def _some(items: Sequence[_T], limit: int) -> list[_T]:
@@ -92,8 +109,8 @@ def _some(items: Sequence[_T], limit: int) -> list[_T]:
 def measure(found: Iterable[Case], critic: Critic | None = None) -> Iterator[Row]:
     """Signals and checks of the cases, in batches."""
     encoder, table = load(), choose()
-    stream, done = iter(found), 0
-    while batch := list(islice(stream, _BATCH)):
+    done = 0
+    for batch in _batches(found):
         pairs = [Pair(str(done + i), "", case.source, case.target) for i, case in enumerate(batch)]
         signals = score_pairs(pairs, encoder, critic)
         findings = run_checks(table, pairs, signals)
@@ -101,6 +118,13 @@ def measure(found: Iterable[Case], critic: Critic | None = None) -> Iterator[Row
             yield Row(case, features(pair, signal, found_here))
         done += len(batch)
         print(f"{done} cases", file=sys.stderr)
+
+
+def _batches(found: Iterable[Case]) -> Iterator[list[Case]]:
+    """Cases of one corpus, either all sound or all wrong where the errors were planted: as good as a document."""
+    for _, group in groupby(found, key=lambda c: (c.corpus, c.wrong and c.corpus not in _MACHINE, c.kind in _GARBLED)):
+        while batch := list(islice(group, _BATCH)):
+            yield batch
 
 
 def fit(measured: Sequence[Row]) -> dict[str, Any]:
@@ -114,7 +138,7 @@ def fit(measured: Sequence[Row]) -> dict[str, Any]:
     for fold in range(_FOLDS):
         inside, outside = (folds != fold) & taught, folds == fold
         logits[outside] = Trees(_trees(table[inside], labels[inside], weights[inside])).logits(table[outside])
-    checks = _check_weights(measured, logits, labels, weights)
+    checks = _check_weights(measured, logits, labels, _weights_of_kinds(measured))
     total = logits + _sum_of_checks(measured, checks)
     machine = np.array([row.case.corpus == "critical" for row in measured])
     curve = _curve(total, labels, np.where(machine, 1.0, weights * 0.1))
@@ -136,6 +160,20 @@ def _weights(measured: Sequence[Row]) -> Floats:
         [
             CORPUS.get(c.corpus, 0.5) * min(mass[c.corpus], 8000) * share[c.wrong] / sums[c.corpus, c.wrong]
             for c in (row.case for row in measured)
+        ]
+    )
+
+
+def _weights_of_kinds(measured: Sequence[Row]) -> Floats:
+    """Weights by which every kind of planted error counts alike; assessments are too loose to teach a check."""
+    found = [row.case for row in measured]
+    counts = Counter(c.kind for c in found if c.wrong and c.corpus not in _MACHINE)
+    sound = sum(not c.wrong and c.corpus not in _MACHINE for c in found)
+    each = sound * ERROR_SHARE / max(len(counts), 1)
+    return np.array(
+        [
+            0.0 if c.corpus == "assessed" else each / counts[c.kind] if c.wrong and c.corpus not in _MACHINE else 1.0
+            for c in found
         ]
     )
 
