@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 from mtaudit.errors import Problem
@@ -47,6 +48,7 @@ def read_xliff(source: Input, stream: Stream | None = None) -> Result:
     yield Document(source.name, "aligned", pairs=guarded(source.name, _xliff(source, stream or Stream(source))))
 
 
+@lru_cache(maxsize=1024)
 def is_language(code: str, language: str) -> bool:
     """Whether a language code as files write it (``en-US``, ``zh_CN``, ``cmn``) means "en" or "zh"."""
     head = code.lower().replace("_", "-").split("-")[0]

@@ -10,6 +10,7 @@ import codecs
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
@@ -31,6 +32,12 @@ class Unit:
     around: dict[str, dict[str, str]]
 
 
+@lru_cache(maxsize=1024)
+def _local(name: str) -> str:
+    """The name without its namespace. The names of a format are few, so the last thousand are remembered."""
+    return name.rpartition("}")[2]
+
+
 @dataclass
 class _State:
     """What the handlers of the parser share."""
@@ -46,8 +53,8 @@ class _State:
     done: list[Unit] = field(default_factory=list)
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        name = tag.rpartition("}")[2]
-        own = {key.rpartition("}")[2]: value for key, value in attributes.items()}
+        name = _local(tag)
+        own = {_local(key): value for key, value in attributes.items()} if attributes else {}
         if not self.around and name != self.root:
             what = f"the root element is <{name}>, not <{self.root}>"
             raise self.problem(what, f"give a {self.root.upper()} file this suffix, and this file its own")
@@ -63,7 +70,7 @@ class _State:
         if self.builder is None:
             self.around.pop()
             return
-        self.builder.end(tag.rpartition("}")[2])
+        self.builder.end(_local(tag))
         self.depth -= 1
         if self.depth == 0:
             self.done.append(Unit(self.builder.close(), self.line, dict(self.around)))
