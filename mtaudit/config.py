@@ -27,6 +27,8 @@ class Settings:
         fail_on: the gate fails where a finding is at least this grave.
         enable, disable: codes of checks to run although they are off by default, and the reverse.
         checks: options of single checks, by code.
+        read: how files are read: source_column, target_column and id_column of tables, ``parallel`` patterns of files
+            that belong together, and max_bytes, what a compressed file may hold.
         thresholds: error probabilities from which a pair counts as minor, major, critical; unset ones are the
             estimator's own.
     """
@@ -37,6 +39,7 @@ class Settings:
     enable: tuple[str, ...] = ()
     disable: tuple[str, ...] = ()
     checks: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    read: Mapping[str, Any] = field(default_factory=dict)
     thresholds: Mapping[str, float] = field(default_factory=dict)
 
     def changed(self) -> dict[str, Any]:
@@ -121,6 +124,8 @@ def _value(file: Path, key: str, value: Any) -> Any:
         return tuple(value)
     if key == "checks" and not (isinstance(value, dict) and all(isinstance(v, dict) for v in value.values())):
         raise wrong(f"checks is {value!r}", 'give one table a check, e.g. [checks.TRM01] glossary = "terms.csv"')
+    if key == "read" and not isinstance(value, dict):
+        raise wrong(f"read is {value!r}", 'give a table, e.g. [read] source_column = "english"')
     if key == "thresholds":
         _refuse_bad_thresholds(value, wrong)
     return value

@@ -6,13 +6,24 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from mtaudit.errors import InputError, Problem
-from mtaudit.read.base import STDIN, Input, LeftOut, NotBilingual, Options, Reader, os_problem
+from mtaudit.read.base import STDIN, Input, LeftOut, NotBilingual, Options, Reader, options_from, os_problem
 from mtaudit.read.discover import Plan, display_name, plan
 from mtaudit.read.documents import read_stdin
 from mtaudit.read.table import READERS, TWO_FILES, format_of, reader_for
 from mtaudit.records import Document
 
-__all__ = ["READERS", "LeftOut", "Options", "Plan", "plan", "read_parallel", "read_paths", "read_plan", "read_two"]
+__all__ = [
+    "READERS",
+    "LeftOut",
+    "Options",
+    "Plan",
+    "options_from",
+    "plan",
+    "read_parallel",
+    "read_paths",
+    "read_plan",
+    "read_two",
+]
 
 
 def read_paths(paths: Sequence[str]) -> Iterator[Document | Problem]:

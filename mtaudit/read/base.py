@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
-from mtaudit.errors import InputError, Problem
+from mtaudit.errors import InputError, Problem, UsageError
 from mtaudit.read.encoding import Decoded, decode
 from mtaudit.records import Document, Pair
 
@@ -29,6 +30,38 @@ class Options:
     id_column: str = ""
     max_bytes: int = 8 << 30
     parallel: tuple[tuple[str, str], ...] = ()
+
+
+def options_from(table: Mapping[str, Any]) -> Options:
+    """The options of a ``[read]`` table of the configuration. UsageError names what is unknown or does not fit."""
+    known = [f.name for f in fields(Options)]
+    values: dict[str, Any] = {}
+    for key, value in table.items():
+        if key not in known:
+            raise UsageError(f"unknown setting read.{key}; known are {', '.join(known)}")
+        if key == "parallel":
+            fits = isinstance(value, list) and all(_is_pattern_pair(item) for item in value)
+            values[key] = tuple((item[0], item[1]) for item in value) if fits else None
+        elif key == "max_bytes":
+            values[key] = value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
+        else:
+            values[key] = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
+        if values[key] is None:
+            raise UsageError(f"read.{key} is {value!r}; {_FITS[key]}")
+    return Options(**values)
+
+
+_FITS = {
+    "parallel": 'give pairs of patterns, e.g. [["docs/en/{name}.md", "docs/zh/{name}.md"]]',
+    "max_bytes": "give a number of bytes",
+    **dict.fromkeys(("source_column", "target_column", "id_column"), "give the name or the number of a column"),
+}
+
+
+def _is_pattern_pair(item: object) -> bool:
+    return (
+        isinstance(item, list) and len(item) == 2 and all(isinstance(p, str) and p.count("{name}") == 1 for p in item)
+    )
 
 
 @dataclass(frozen=True, slots=True)

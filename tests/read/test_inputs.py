@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mtaudit.errors import InputError, Problem
-from mtaudit.read import plan, read_parallel, read_paths
+from mtaudit.errors import InputError, Problem, UsageError
+from mtaudit.read import options_from, plan, read_parallel, read_paths
 from mtaudit.read.jsonl import read_lines
 from mtaudit.records import Document, Pair
 
@@ -256,3 +256,18 @@ def test_two_files_named_by_the_user(tmp_path: Path) -> None:
         with pytest.raises(InputError) as caught:
             read_parallel(*missing)
         assert caught.value.problem.cure
+
+
+def test_settings_of_reading() -> None:
+    table = {"source_column": 3, "max_bytes": 5, "parallel": [["en/{name}.md", "zh/{name}.md"]]}
+    options = options_from(table)
+    assert (options.source_column, options.max_bytes) == ("3", 5)
+    assert options.parallel == (("en/{name}.md", "zh/{name}.md"),)
+
+
+@pytest.mark.parametrize(
+    "table", [{"colour": 1}, {"max_bytes": "many"}, {"source_column": []}, {"parallel": [["en/a.md", "zh/a.md"]]}]
+)
+def test_settings_of_reading_that_do_not_fit(table: dict[str, object]) -> None:
+    with pytest.raises(UsageError, match=r"known are|give"):
+        options_from(table)
