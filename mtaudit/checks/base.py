@@ -23,6 +23,7 @@ class Check(ABC):
         severity: what a finding has unless the check knows better.
         default: whether the check runs unless the settings say otherwise.
         needs: signals without which it cannot run: "similarity", "words", "critique".
+        gives_way: its findings are dropped where another check explains the same words.
         precision: as measured, with the data it was measured on; None before it was.
     """
 
@@ -32,6 +33,7 @@ class Check(ABC):
     severity: ClassVar[Severity]
     default: ClassVar[bool] = True
     needs: ClassVar[frozenset[str]] = frozenset()
+    gives_way: ClassVar[bool] = False
     precision: ClassVar[str | None] = None
 
     @abstractmethod

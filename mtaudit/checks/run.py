@@ -8,7 +8,7 @@ from typing import Any
 from mtaudit.checks.base import Check, DocumentCheck
 from mtaudit.checks.table import CHECKS
 from mtaudit.errors import UsageError
-from mtaudit.records import Finding, Pair, Signals, Skip
+from mtaudit.records import Finding, Pair, Signals, Skip, Span
 
 
 def choose(
@@ -48,7 +48,19 @@ def run_checks(checks: Sequence[Check], pairs: Sequence[Pair], signals: Sequence
         for at, (pair, signal) in enumerate(zip(pairs, signals, strict=True)):
             if not check.needs or has(signal, check.needs):
                 found[at] += check.run(pair, signal)
-    return [tuple(findings) for findings in found]
+    weak = frozenset(check.code for check in checks if check.gives_way)
+    return [_explained(findings, weak) for findings in found]
+
+
+def _explained(findings: Sequence[Finding], weak: frozenset[str]) -> tuple[Finding, ...]:
+    """The findings without those of weak checks on target words that another check speaks of: one defect is shown
+    once, with the better reason."""
+    strong = [f.target_span for f in findings if f.check not in weak and f.target_span]
+    return tuple(f for f in findings if f.check not in weak or not _touches(f.target_span, strong))
+
+
+def _touches(span: Span | None, others: Sequence[Span]) -> bool:
+    return span is not None and any(span[0] < end and start < span[1] for start, end in others)
 
 
 def has(signals: Signals, needs: frozenset[str]) -> bool:

@@ -58,6 +58,7 @@ class MistranslatedWord(Check):
     category = "accuracy/mistranslation"
     severity = Severity.MAJOR
     needs = frozenset({"words"})
+    gives_way = True
 
     def __init__(self, minor: float = 0.35, major: float = 0.6, critical: float = 0.8) -> None:
         self.levels = ((critical, Severity.CRITICAL), (major, Severity.MAJOR), (minor, Severity.MINOR))

@@ -44,6 +44,11 @@ def pack(state: Mapping[str, Tensor], facts: Mapping[str, object], path: Path) -
     save_file(out, str(path), metadata={"critic": json.dumps(dict(facts), sort_keys=True)})
 
 
+def read_facts(path: Path) -> dict[str, object]:
+    """The facts of the header, without the weights. InputError: there is no such file or it is damaged."""
+    return _read(path, weights=False)[0]
+
+
 def unpack(path: Path) -> tuple[dict[str, Tensor], dict[str, object]]:
     """The weights as float32 and the facts of the header.
 
@@ -51,16 +56,8 @@ def unpack(path: Path) -> tuple[dict[str, Tensor], dict[str, object]]:
         InputError: there is no such file or it is damaged.
     """
     import torch
-    from safetensors import SafetensorError, safe_open
 
-    try:
-        with safe_open(str(path), framework="np") as file:
-            facts = json.loads((file.metadata() or {}).get("critic", "{}"))
-            raw = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (it is no mapping)
-    except (OSError, SafetensorError, ValueError) as error:
-        raise InputError(
-            Problem(str(path), f"the critic's weights cannot be read ({error})", "reinstall mtaudit or train anew")
-        ) from error
+    facts, raw = _read(path)
     state = {}
     for name, values in raw.items():
         if name.endswith(_SCALE):
@@ -70,3 +67,17 @@ def unpack(path: Path) -> tuple[dict[str, Tensor], dict[str, object]]:
             full *= raw[name + _SCALE].astype(np.float32)[:, None]
         state[name] = torch.from_numpy(full)
     return state, facts
+
+
+def _read(path: Path, weights: bool = True) -> tuple[dict[str, object], dict[str, NDArray[np.generic]]]:
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(str(path), framework="np") as file:
+            facts = json.loads((file.metadata() or {}).get("critic", "{}"))
+            names = list(file.keys()) if weights else []
+            return facts, {name: file.get_tensor(name) for name in names}
+    except (OSError, SafetensorError, ValueError) as error:
+        raise InputError(
+            Problem(str(path), f"the critic's weights cannot be read ({error})", "reinstall mtaudit or train anew")
+        ) from error

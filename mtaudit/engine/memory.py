@@ -72,7 +72,9 @@ class Memory:
 
 #: A run of more events is not kept whole; its alignments and signals are.
 _MOST_EVENTS = 100_000
-_KINDS: dict[str, msgspec.json.Decoder[Event]] = {kind.__name__: msgspec.json.Decoder(kind) for kind in (Scored, DocumentState, Skip, Problem)}
+_KINDS: dict[str, msgspec.json.Decoder[Event]] = {
+    kind.__name__: msgspec.json.Decoder(kind) for kind in (Scored, DocumentState, Skip, Problem)
+}
 _LINES = msgspec.json.Decoder(list[tuple[str, msgspec.Raw]])
 
 

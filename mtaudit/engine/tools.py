@@ -7,7 +7,7 @@ from pathlib import Path
 from mtaudit.checks.run import choose
 from mtaudit.config import Settings
 from mtaudit.encoder import load
-from mtaudit.encoder.critic import load_critic
+from mtaudit.encoder.critic_late import LateCritic
 from mtaudit.engine.memory import Memory
 from mtaudit.engine.run import Recipe
 from mtaudit.pipeline import Tools
@@ -27,7 +27,7 @@ def make_tools(settings: Settings, cache: Path | None, command: str) -> tuple[To
     encoder = load(settings.encoder, store)
     checks = choose(settings.enable, settings.disable, settings.checks)
     estimator = Estimator.load()
-    critic = None if settings.depth == "fast" else load_critic()
+    critic = None if settings.depth == "fast" else LateCritic()
     parts = {"encoder": encoder.signature, "estimator": estimator.signature}
     if critic is not None:
         parts["critic"] = critic.signature

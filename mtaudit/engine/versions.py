@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from mtaudit.beads import pairs_of
+from mtaudit.compare.match import Row
 from mtaudit.engine.inputs import Inputs
+from mtaudit.engine.run import Recipe, audit_inputs
 from mtaudit.errors import Problem, UsageError
 from mtaudit.git import commit_of, export
-from mtaudit.pipeline import Tools, align
+from mtaudit.pipeline import Event, Tools, align
 from mtaudit.read import plan
 from mtaudit.read.base import Input
-from mtaudit.records import Pair
+from mtaudit.records import Head, Pair, Scored
+from mtaudit.report.worst import gravest_first, place_of
 
 
 def find_version(given: str, into: Path, name: str | None = None) -> Inputs:
@@ -48,6 +51,53 @@ def pairs_in(inputs: Inputs, tools: Tools) -> Iterator[Pair | Problem]:
             yield from document.pairs
         else:
             yield from pairs_of(document, tools.memory.alignment(document, partial(align, document, tools.encoder)))
+
+
+class _Keep:
+    """Keeps what a comparison needs of every pair."""
+
+    def __init__(self) -> None:
+        self.rows: list[Row] = []
+
+    def take(self, event: Event) -> Event:
+        if isinstance(event, Scored):
+            gravest = gravest_first(event.findings)
+            row = Row(
+                event.pair.document,
+                place_of(event),
+                event.pair.source,
+                event.pair.target,
+                event.error_probability,
+                event.severity.label,
+                gravest[0].message if gravest else "",
+            )
+            self.rows.append(row)
+        return event
+
+    def finish(self, head: Head) -> Head:
+        return head
+
+
+def rows_of(
+    inputs: Inputs, tools: Tools, recipe: Recipe, progress: Callable[[Event], None]
+) -> tuple[list[Row], list[Problem]]:
+    """The audited pairs of a version, and what could not be read of it."""
+    keep = _Keep()
+    head, _ = audit_inputs(inputs, tools, recipe, [], progress, [keep])
+    return keep.rows, list(head.problems)
+
+
+def plain_rows(inputs: Inputs, tools: Tools) -> tuple[list[Row], list[Problem]]:
+    """The pairs of a version without an audit, and what could not be read of it."""
+    rows, problems = [], []
+    for item in pairs_in(inputs, tools):
+        if isinstance(item, Problem):
+            problems.append(item)
+        else:
+            lines = item.target_lines or item.source_lines
+            place = f"{item.document}:{lines[0] if lines else item.place}"
+            rows.append(Row(item.document, place, item.source, item.target))
+    return rows, problems
 
 
 def _renamed(item: Input | Problem, root: Path, given: str, name: str | None) -> Input | Problem:
