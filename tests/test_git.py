@@ -2,39 +2,19 @@
 
 from __future__ import annotations
 
-import subprocess
-from pathlib import Path
-
 import pytest
+from conftest import Repository
 
 from mtaudit.errors import UsageError
 from mtaudit.git import Changed, changes_since, commit_of, export
-
-
-class Repository:
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self("init", "-q", "-b", "main")
-
-    def __call__(self, *arguments: str) -> None:
-        identity = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
-        subprocess.run(["git", *identity, *arguments], cwd=self.root, check=True, capture_output=True)
-
-    def commit(self, **files: str) -> None:
-        for name, text in files.items():
-            (self.root / f"{name}.md").write_text(text, encoding="utf-8")
-        self("add", "-A")
-        self("commit", "-q", "-m", "step")
-
 
 LINES = "".join(f"line {n}\n" for n in range(1, 21))
 
 
 @pytest.fixture
-def repository(tmp_path: Path) -> Repository:
-    made = Repository(tmp_path)
-    made.commit(a=LINES, b=LINES.upper())
-    return made
+def repository(repository: Repository) -> Repository:
+    repository.commit(a=LINES, b=LINES.upper())
+    return repository
 
 
 def test_changed_lines_and_nothing_else(repository: Repository) -> None:

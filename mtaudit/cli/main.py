@@ -11,6 +11,7 @@ from mtaudit import __version__
 #: Command -> module that holds a click command of that name. One explicit table instead of scanning.
 COMMANDS = {
     "score": "mtaudit.cli.score",
+    "compare": "mtaudit.cli.compare",
     "align": "mtaudit.cli.align",
     "checks": "mtaudit.cli.checks",
     "explain": "mtaudit.cli.checks",

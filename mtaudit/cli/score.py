@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import shlex
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import get_args
 
 import click
 
 from mtaudit.cli.errors import ERROR, FAILED, PASSED, explained
 from mtaudit.config import Depth, FailOn
 
-if TYPE_CHECKING:
-    from mtaudit.config import Settings
-    from mtaudit.engine import Inputs
-    from mtaudit.records import Head, Scored
-
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path())
 @click.option("--source", metavar="FILE", help="Source of a document in two files; needs --target.")
 @click.option("--target", metavar="FILE", help="Its translation.")
+@click.option("--reference", metavar="F", help="Reference translations: a line a pair, or files like the corpus.")
 @click.option("--output", "outputs", metavar="FILE", multiple=True, help="A report; repeatable. The suffix decides.")
 @click.option("--format", "format_", metavar="FMT", help="Names the format where the suffix does not.")
 @click.option("--fail-on", type=click.Choice(get_args(FailOn)), help="Fail from this severity on.")
@@ -35,6 +29,7 @@ def score(
     paths: tuple[str, ...],
     source: str | None,
     target: str | None,
+    reference: str | None,
     outputs: tuple[str, ...],
     format_: str | None,
     fail_on: str | None,
@@ -52,39 +47,15 @@ def score(
 
     Exit status: 0 passed, 1 the gate failed, 2 an input, option or setting that cannot be used.
     """
+    from mtaudit.cli.audit import Wanted, audit, report
     from mtaudit.config import default_cache, load_settings
     from mtaudit.engine import find_inputs
 
     with explained():
         settings = load_settings(config, fail_on=fail_on, encoder=encoder, depth=depth)
         folder = None if no_cache else cache or default_cache()
-        head, worst = _run(find_inputs(paths, source, target), outputs, format_, settings, folder, quiet)
-        _report(head, worst, bool(format_) and not outputs)
+        inputs = find_inputs(paths, source, target, settings.read)
+        wanted = Wanted(settings, folder, outputs, format_, quiet, reference)
+        head, worst = audit(inputs, wanted)
+        report(head, worst, wanted)
     raise SystemExit(ERROR if head.problems else PASSED if head.verdict.passed else FAILED)
-
-
-def _run(
-    inputs: Inputs, outputs: tuple[str, ...], format_: str | None, settings: Settings, cache: Path | None, quiet: bool
-) -> tuple[Head, list[Scored]]:
-    from mtaudit.cli.progress import progress
-    from mtaudit.engine import audit_inputs, make_tools
-    from mtaudit.report import open_writers
-
-    for left in inputs.plan.left_out if not quiet else ():
-        click.echo(f"left out: {left.name} ({left.reason})", err=True)
-    for ours, theirs in inputs.plan.joined if not quiet else ():
-        click.echo(f"read together: {ours} with {theirs}", err=True)
-    tools, recipe = make_tools(settings, cache, shlex.join(["mtaudit", *sys.argv[1:]]))
-    writers = open_writers(outputs, format_)
-    with progress(len(inputs), quiet) as step:
-        return audit_inputs(inputs, tools, recipe, writers, step)
-
-
-def _report(head: Head, worst: list[Scored], data_on_stdout: bool) -> None:
-    """Problems go to stderr; the summary to stdout, unless a report was asked for there."""
-    from mtaudit.report import text_summary
-
-    for problem in head.problems:
-        click.echo(f"mtaudit: {problem}", err=True)
-    if not data_on_stdout:
-        click.echo(text_summary(head, worst), nl=False)

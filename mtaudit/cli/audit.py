@@ -1,0 +1,70 @@
+"""What ``score`` and ``gate`` share: running the audit and showing what came out."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from mtaudit.config import Settings
+from mtaudit.engine import Inputs, Recipe, Step, audit_inputs, make_tools
+from mtaudit.records import Head, Scored
+
+#: Makes the steps of a run, once its recipe is known.
+Steps = Callable[[Recipe], Sequence[Step]]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the options say of a run."""
+
+    settings: Settings
+    cache: Path | None
+    outputs: tuple[str, ...] = ()
+    format: str | None = None
+    quiet: bool = False
+    reference: str | None = None
+
+
+def audit(inputs: Inputs, wanted: Wanted, steps: Steps = lambda _: ()) -> tuple[Head, list[Scored]]:
+    """Audit, write the reports, and return the head with the worst pairs."""
+    from mtaudit.cli.progress import progress
+    from mtaudit.report import open_writers
+
+    for left in inputs.plan.left_out if not wanted.quiet else ():
+        click.echo(f"left out: {left.name} ({left.reason})", err=True)
+    for ours, theirs in inputs.plan.joined if not wanted.quiet else ():
+        click.echo(f"read together: {ours} with {theirs}", err=True)
+    tools, recipe = make_tools(wanted.settings, wanted.cache, shlex.join(["mtaudit", *sys.argv[1:]]))
+    made = list(steps(recipe))
+    if wanted.reference is not None:
+        from mtaudit.engine.references import Referenced, load_reference
+
+        made.append(Referenced(load_reference(wanted.reference, tools, inputs.only_name)))
+    writers = open_writers(wanted.outputs, wanted.format)
+    with progress(len(inputs), wanted.quiet) as step:
+        return audit_inputs(inputs, tools, recipe, writers, step, made)
+
+
+def report(head: Head, worst: Sequence[Scored], wanted: Wanted) -> None:
+    """Problems go to stderr; the summary to stdout, unless a report was asked for there."""
+    from mtaudit.report import text_summary
+
+    for problem in head.problems:
+        click.echo(f"mtaudit: {problem}", err=True)
+    if wanted.outputs or not wanted.format:
+        click.echo(text_summary(head, worst), nl=False)
+        for line in _reference_lines(head):
+            click.echo(line)
+
+
+def _reference_lines(head: Head) -> list[str]:
+    if not head.reference:
+        return []
+    facts = head.reference
+    lines = [f"\nagainst the reference, {facts['pairs']:,} pairs ({facts['without']:,} have none)"]
+    return lines + [f"  {s['name']:<8} {s['value']:7.2f}  {s['signature']}" for s in facts["scores"]]

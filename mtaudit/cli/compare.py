@@ -1,0 +1,113 @@
+"""``mtaudit compare``: two versions of a translated corpus."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
+
+import click
+
+from mtaudit.cli.errors import ERROR, PASSED, explained
+from mtaudit.config import Depth
+
+if TYPE_CHECKING:
+    from mtaudit.compare.metrics import Test
+    from mtaudit.compare.reference import Reference
+    from mtaudit.compare.result import Comparison
+    from mtaudit.engine import Recipe
+    from mtaudit.errors import Problem
+    from mtaudit.pipeline import Tools
+
+_TESTS = {"auto": None, "both": ("bs", "ar"), "bs": ("bs",), "ar": ("ar",), "none": ()}
+
+
+@click.command()
+@click.argument("old", metavar="OLD")
+@click.argument("new", metavar="NEW")
+@click.option(
+    "--reference", metavar="F", help="Reference translations: a line a pair (.txt), or files like the corpus."
+)
+@click.option("--test", type=click.Choice(list(_TESTS)), default="auto", help="bs: bootstrap, ar: randomisation.")
+@click.option("--samples", type=click.IntRange(1), default=None, help="Samples or trials of a test.")
+@click.option("--no-audit", is_flag=True, help="Texts only: no error probabilities.")
+@click.option("--output", metavar="FILE", help="Write there instead of to standard output; .json or .txt.")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), help="Names the format.")
+@click.option("--encoder", metavar="NAME", help="Bundled encoder, or name or path of a sentence-transformers model.")
+@click.option("--depth", type=click.Choice(get_args(Depth)), help="How much evidence is gathered.")
+@click.option("--config", type=click.Path(path_type=Path), help="Settings file instead of the nearest one.")
+@click.option("--cache", type=click.Path(path_type=Path), envvar="MTAUDIT_CACHE", help="Folder of the cache.")
+@click.option("--no-cache", is_flag=True, help="Compute everything anew and keep nothing.")
+@click.option("--quiet", is_flag=True, help="No progress on stderr.")
+def compare(
+    old: str,
+    new: str,
+    reference: str | None,
+    test: str,
+    samples: int | None,
+    no_audit: bool,
+    output: str | None,
+    format_: str | None,
+    encoder: str | None,
+    depth: str | None,
+    config: Path | None,
+    cache: Path | None,
+    no_cache: bool,
+    quiet: bool,
+) -> None:
+    """Compare two versions of a translated corpus.
+
+    OLD and NEW are files, folders, or git commits (COMMIT, or COMMIT:PATH with a path from the root of the
+    repository). Says which pairs were added, removed and changed, how large the edits are, and which pairs are now
+    more or less likely wrong; with --reference also BLEU, chrF++ and TER of both with sacrebleu's signatures and
+    paired significance tests.
+
+    Exit status: 0 compared, 2 an input, option or setting that cannot be used.
+    """
+    from mtaudit.cli.compare_text import write
+    from mtaudit.config import default_cache, load_settings
+    from mtaudit.engine import make_tools
+
+    with explained():
+        settings = load_settings(config, encoder=encoder, depth=depth)
+        folder = None if no_cache else cache or default_cache()
+        tools, recipe = make_tools(settings, folder, shlex.join(["mtaudit", *sys.argv[1:]]))
+        tests: tuple[Test, ...] | None = _TESTS[test]  # type: ignore[assignment]
+        made, problems = _compare((old, new), reference, tools, recipe, (tests, samples or 0), not no_audit, quiet)
+        for problem in problems:
+            click.echo(f"mtaudit: {problem}", err=True)
+        write(made, recipe.command, problems, output, format_)
+    raise SystemExit(ERROR if problems else PASSED)
+
+
+def _compare(
+    names: tuple[str, str],
+    reference: str | None,
+    tools: Tools,
+    recipe: Recipe,
+    testing: tuple[tuple[Test, ...] | None, int],
+    audit: bool,
+    quiet: bool,
+) -> tuple[Comparison, list[Problem]]:
+    from mtaudit.cli.progress import progress
+    from mtaudit.compare.result import compare as compare_rows
+    from mtaudit.engine.references import load_reference
+    from mtaudit.engine.versions import find_version, plain_rows, rows_of
+
+    with tempfile.TemporaryDirectory() as scratch:
+        folders = [Path(scratch) / "old", Path(scratch) / "new"]
+        for folder in folders:
+            folder.mkdir()
+        new = find_version(names[1], folders[1])
+        only = new.only_name
+        old = find_version(names[0], folders[0], only)
+        known: Reference | None = load_reference(reference, tools, only) if reference else None
+        rows, problems = [], []
+        for inputs in (old, new):
+            with progress(len(inputs), quiet) as step:
+                found, wrong = rows_of(inputs, tools, recipe, step) if audit else plain_rows(inputs, tools)
+            rows.append(found)
+            problems += wrong
+    return compare_rows(names, rows[0], rows[1], recipe.signature, known, *testing), problems
