@@ -32,6 +32,11 @@ LICENCE = re.compile(
 )
 
 
+def negates(text: str) -> bool:
+    """Whether a word of negation stands in an English text, in whatever sense."""
+    return _ANY.search(text) is not None
+
+
 def english_negations(text: str, target: str = "") -> list[tuple[int, int]]:
     """Spans of the words that negate in an English text; not of those that stand in the target as they are (None)."""
     if not _ANY.search(text):

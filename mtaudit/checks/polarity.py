@@ -1,4 +1,4 @@
-"""The opposite of what the source says: a lost negation (ACC09)."""
+"""The opposite of what the source says: a lost negation (ACC09), a word of opposite meaning (ACC11)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from mtaudit.checks.base import Check
-from mtaudit.checks.negation import LICENCE, chinese_negations, english_negations
+from mtaudit.checks.negation import LICENCE, chinese_negations, english_negations, negates
+from mtaudit.checks.opposites import Pole, poles, words_of
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals, Span
 
@@ -79,3 +80,59 @@ def _left_over(pair: Pair, span: Span) -> Span | None:
     share = span[0] / len(pair.source)
     found = [m.span() for m in places.finditer(pair.target)]
     return min(found, key=lambda at: abs(at[0] / len(pair.target) - share), default=None)
+
+
+class PolarityMismatch(Check):
+    """A word of the source whose opposite stands in the target.
+
+    What it finds:
+        "rise" as 下降, "before" as 之后, "north" as 南, "last year" as 明年, "disable" as 启用, "husband" as 妻子, "he"
+        as 她: the source names one pole of a pair and not the other, the target only the other.
+
+    Why it matters:
+        The sentence stays fluent and says the opposite.
+
+    Known problems:
+        Pairs outside the list are not known, and nothing is claimed where a negation stands on either side or where
+        some word of the target could say the right thing, so many are missed.
+
+    Example:
+        "Exports fell last year" as 去年出口增长.
+
+    Options:
+        None.
+    """
+
+    code = "ACC11"
+    name = "polarity-mismatch"
+    category = "accuracy/mistranslation"
+    severity = Severity.MAJOR
+
+    def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
+        if pair.is_null:
+            return
+        table = poles()
+        words = words_of(pair.source)
+        named = words & table.keys()
+        if not named:
+            return
+        candidates = {id(pole): pole for word in sorted(named) for pole in table[word]}
+        for pole in candidates.values():
+            if not words.isdisjoint(pole.other_words) or pole.chinese.search(pair.target):
+                continue
+            other = pole.other_chinese.search(pair.target)
+            if other and not negates(pair.source) and not chinese_negations(pair.target):
+                yield self._report(pair, pole, other.span(), words)
+
+    def _report(self, pair: Pair, pole: Pole, place: Span, words: set[str]) -> Finding:
+        word = min(pole.words & words)
+        found = re.search(rf"\b{word}\b", pair.source, re.IGNORECASE)
+        chinese = pair.target[place[0] : place[1]]
+        return self.finding(
+            f"“{word}” of the source is the opposite of {chinese}",
+            source_span=found.span() if found else None,
+            target_span=place,
+            confidence=0.8,
+            word=word,
+            opposite=chinese,
+        )

@@ -7,7 +7,7 @@ from mtaudit.checks.characters import DamagedCharacters
 from mtaudit.checks.coverage import Addition, Omission, Truncation
 from mtaudit.checks.markup import CodeMismatch, LinkMismatch, MarkupMismatch, PlaceholderMismatch
 from mtaudit.checks.numbers import NumberMismatch
-from mtaudit.checks.polarity import NegationMismatch
+from mtaudit.checks.polarity import NegationMismatch, PolarityMismatch
 from mtaudit.checks.punctuation import DuplicatePunctuation, HalfWidthPunctuation, SpaceInChinese
 from mtaudit.checks.quotation import DamagedQuotation
 from mtaudit.checks.repetition import RepeatedText
@@ -26,6 +26,7 @@ CHECKS: tuple[type[Check], ...] = (
     Addition,
     RepeatedText,
     NegationMismatch,
+    PolarityMismatch,
     Truncation,
     GlossaryMismatch,
     InconsistentTranslation,
