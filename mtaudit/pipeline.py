@@ -6,7 +6,7 @@ so that a corpus of any size fits in constant memory.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol
@@ -14,7 +14,7 @@ from typing import Protocol
 from mtaudit.align import align_document
 from mtaudit.beads import pairs_of
 from mtaudit.checks.base import Check
-from mtaudit.checks.run import missing, run_checks
+from mtaudit.checks.run import conclude, missing, run_checks
 from mtaudit.encoder import Encoder
 from mtaudit.errors import Problem
 from mtaudit.mqm import worst
@@ -51,11 +51,13 @@ class Memory(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What is made once for a run. ``critic`` is None where the depth does without."""
+    """What is made once for a run. ``critic`` is None where the depth does without; ``thresholds`` are the error
+    probabilities from which a pair is minor, major, critical."""
 
     encoder: Encoder
     checks: tuple[Check, ...]
     estimator: Estimator
+    thresholds: Mapping[str, float]
     memory: Memory
     critic: Critic | None = None
 
@@ -112,7 +114,8 @@ def _score(pairs: Sequence[Pair], tools: Tools) -> Iterator[Scored]:
     findings = run_checks(tools.checks, pairs, signals)
     probabilities = tools.estimator.probabilities(pairs, signals, findings)
     for pair, signal, found, probability in zip(pairs, signals, findings, probabilities, strict=True):
-        yield Scored(pair, signal, found, probability, _quality(signal), worst(f.severity for f in found))
+        final = conclude(tools.checks, pair, signal, found, probability, tools.thresholds)
+        yield Scored(pair, signal, final, probability, _quality(signal), worst(f.severity for f in final))
 
 
 def _quality(signals: Signals) -> float | None:

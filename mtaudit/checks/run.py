@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from mtaudit.checks.base import Check, DocumentCheck
+from mtaudit.checks.overall import LikelyMistranslation
 from mtaudit.checks.table import CHECKS
 from mtaudit.errors import UsageError
+from mtaudit.mqm import Severity, worst
 from mtaudit.records import Finding, Pair, Signals, Skip, Span
 
 
@@ -79,3 +82,29 @@ def missing(checks: Sequence[Check], document: str, offered: frozenset[str]) -> 
         for check in checks
         if check.needs - offered
     )
+
+
+def conclude(
+    checks: Sequence[Check],
+    pair: Pair,
+    signals: Signals,
+    findings: Sequence[Finding],
+    probability: float,
+    thresholds: Mapping[str, float],
+) -> tuple[Finding, ...]:
+    """The findings in the light of the pair's error probability.
+
+    A weak check sees a word, the estimator the whole pair: what a weak check says is at most one step graver than the
+    pair as a whole. A pair that is graver than all of its findings gets one that says so.
+
+    Args:
+        thresholds: error probability from which a pair is minor, major, critical.
+    """
+    level = max((s for s in Severity if s and probability >= thresholds[s.label]), default=Severity.NEUTRAL)
+    weak = frozenset(check.code for check in checks if check.gives_way)
+    most = Severity(min(level + 1, Severity.CRITICAL))
+    out = [replace(f, severity=min(f.severity, most)) if f.check in weak else f for f in findings]
+    if level > worst(f.severity for f in out) and not pair.is_null:
+        overall = (check for check in checks if isinstance(check, LikelyMistranslation))
+        out += [check.conclude(pair, signals, probability, level) for check in overall]
+    return tuple(out)

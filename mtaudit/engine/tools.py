@@ -38,4 +38,4 @@ def make_tools(settings: Settings, cache: Path | None, command: str) -> tuple[To
         thresholds={**estimator.thresholds, **settings.thresholds},
         fail_on=settings.fail_on,
     )
-    return Tools(encoder, checks, estimator, Memory(store, recipe.signature), critic), recipe
+    return Tools(encoder, checks, estimator, recipe.thresholds, Memory(store, recipe.signature), critic), recipe

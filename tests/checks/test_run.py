@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from mtaudit.checks.base import Check
-from mtaudit.checks.run import choose, missing, run_checks
+from mtaudit.checks.overall import LikelyMistranslation
+from mtaudit.checks.run import choose, conclude, missing, run_checks
 from mtaudit.checks.table import CHECKS
 from mtaudit.errors import UsageError
 from mtaudit.mqm import BRANCHES, Severity
-from mtaudit.records import Finding, Pair, Signals
+from mtaudit.records import Critique, Finding, Pair, Signals, Tag
 
 PAIR = Pair("1", "d", "Bread is good.", "面包很好。")
 
@@ -41,6 +42,29 @@ def test_a_check_without_its_signal_is_skipped_and_said() -> None:
     [found] = run_checks([Weak(), Strong()], [PAIR], [Signals()])
     assert [f.check for f in found] == ["LNG99"]
     assert [skip.check for skip in missing([Weak(), Strong()], "d", frozenset())] == ["ACC99"]
+
+
+@pytest.mark.parametrize(
+    ("probability", "expected"),
+    [(0.1, Severity.MINOR), (0.3, Severity.MAJOR), (0.5, Severity.MAJOR), (0.9, Severity.CRITICAL)],
+)
+def test_a_weak_check_is_hardly_graver_than_the_pair(probability: float, expected: Severity) -> None:
+    thresholds = {"minor": 0.2, "major": 0.4, "critical": 0.8}
+    finding = Weak().finding("a word", target_span=(0, 2))
+    found = conclude([Weak(), LikelyMistranslation()], PAIR, Signals(), [finding], probability, thresholds)
+    assert max(f.severity for f in found) == expected
+    assert len(found) == (2 if probability == 0.9 else 1)
+
+
+def test_what_no_check_explains_is_said() -> None:
+    critique = Critique(-1.2, 0.8, (Tag("target", 0, 2, 0.9), Tag("target", 2, 3, 0.1)))
+    thresholds = {"minor": 0.2, "major": 0.4, "critical": 0.8}
+    [finding] = conclude([LikelyMistranslation()], PAIR, Signals(0.6, (), critique), [], 0.85, thresholds)
+    assert finding.severity is Severity.CRITICAL
+    assert finding.target_span == (0, 2)
+    assert "0.85" in finding.message
+    assert "面包" in finding.message
+    assert conclude([LikelyMistranslation()], PAIR, Signals(), [], 0.1, thresholds) == ()
 
 
 def test_choosing() -> None:

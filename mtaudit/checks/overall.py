@@ -1,0 +1,71 @@
+"""A pair that all the evidence together takes for wrong, where no single check says why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mtaudit.checks.base import Check
+from mtaudit.mqm import Severity
+from mtaudit.records import Finding, Pair, Signals, Tag
+
+#: Probability from which a word that the critic doubts is named.
+_NAMED = 0.3
+_MOST = 3
+
+
+class LikelyMistranslation(Check):
+    """A pair that all the evidence together takes for wrong, where no single check says why.
+
+    What it finds:
+        A pair whose error probability is at or above a threshold although no other finding is as grave. The message
+        names the words that the critic doubts most, where it doubts any.
+
+    Why it matters:
+        A wrong sense, a wrong referent or a sentence that lost its thread leaves no mark that a single check could
+        see, and is what readers stumble over.
+
+    Known problems:
+        It knows that something is wrong better than what. Free and literary translations, and fragments such as
+        captions and credits, come out worse than they are.
+
+    Example:
+        "His account was suspended" as 他的账户停职了.
+
+    Options:
+        None; the thresholds are settings of the run (``thresholds``).
+    """
+
+    code = "ACC13"
+    name = "likely-mistranslation"
+    category = "accuracy/mistranslation"
+    severity = Severity.MAJOR
+
+    def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
+        """Nothing: this check speaks when the error probability is known, see :meth:`conclude`."""
+        yield from ()
+
+    def conclude(self, pair: Pair, signals: Signals, probability: float, level: Severity) -> Finding:
+        """The finding for a pair of that error probability."""
+        doubted = _doubted(signals, "target")
+        words = "、".join(pair.target[tag.start : tag.end] for tag in doubted)
+        worst = max(doubted, key=lambda tag: tag.probability, default=None)
+        return self.finding(
+            f"likely wrong (error probability {probability:.2f})" + (f"; most doubtful: {words}" if words else ""),
+            target_span=(worst.start, worst.end) if worst else None,
+            severity=level,
+            confidence=probability,
+            **_evidence(signals),
+        )
+
+
+def _doubted(signals: Signals, side: str) -> list[Tag]:
+    tags = signals.critique.tags if signals.critique else ()
+    worst = sorted((t for t in tags if t.side == side and t.probability >= _NAMED), key=lambda t: -t.probability)
+    return sorted(worst[:_MOST], key=lambda t: t.start)
+
+
+def _evidence(signals: Signals) -> dict[str, float]:
+    out = {} if signals.similarity is None else {"similarity": signals.similarity}
+    if signals.critique is not None:
+        out |= {"quality": signals.critique.quality, "critical": signals.critique.critical}
+    return out
