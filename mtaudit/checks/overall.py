@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from mtaudit.checks.base import Check
 from mtaudit.mqm import Severity
@@ -64,8 +65,8 @@ def _doubted(signals: Signals, side: str) -> list[Tag]:
     return sorted(worst[:_MOST], key=lambda t: t.start)
 
 
-def _evidence(signals: Signals) -> dict[str, float]:
-    out = {} if signals.similarity is None else {"similarity": signals.similarity}
+def _evidence(signals: Signals) -> dict[str, Any]:
+    out: dict[str, Any] = {} if signals.similarity is None else {"similarity": signals.similarity}
     if signals.critique is not None:
         out |= {"quality": signals.critique.quality, "critical": signals.critique.critical}
     return out
