@@ -55,6 +55,12 @@ FORMATS: dict[str, Format] = {
     "json": Format("jsonfile:JsonWriter", (".json",)),
     "jsonl": Format("jsonlines:JsonLinesWriter", (".jsonl", ".ndjson")),
     "html": Format("page:HtmlWriter", (".html", ".htm")),
+    "sarif": Format("sarif:SarifWriter", (".sarif",), (".json",)),
+    "junit": Format("junit:JunitWriter", (".xml",)),
+    "markdown": Format("markdown:MarkdownWriter", (".md",)),
+    "csv": Format("csvfile:CsvWriter", (".csv",)),
+    "github": Format("hosts:GithubWriter", (), (".txt",)),
+    "gitlab": Format("hosts:GitlabWriter", (), (".json",)),
 }
 
 

@@ -43,8 +43,8 @@ def pair_object(scored: Scored) -> dict[str, Any]:
 
 
 def finding_object(finding: Finding) -> dict[str, Any]:
-    """The object of one finding."""
-    return {
+    """The object of one finding. "accepted" stands only where it does not count, and says why."""
+    made = {
         "check": finding.check,
         "name": finding.name,
         "category": finding.category,
@@ -55,6 +55,7 @@ def finding_object(finding: Finding) -> dict[str, Any]:
         "confidence": _rounded(finding.confidence),
         "evidence": dict(finding.evidence),
     }
+    return made | ({"accepted": finding.accepted} if finding.accepted else {})
 
 
 def head_object(head: Head) -> dict[str, Any]:
@@ -74,7 +75,7 @@ def head_object(head: Head) -> dict[str, Any]:
             "histogram": list(summary.histogram),
             "thresholds": dict(head.thresholds),
         },
-        "verdict": {"passed": head.verdict.passed, "reasons": list(head.verdict.reasons)},
+        "verdict": {"passed": head.verdict.passed, "reasons": list(head.verdict.reasons), "notes": list(head.verdict.notes)},
         "documents": [_document_object(document) for document in head.documents],
         "skips": [{"check": s.check, "document": s.document, "reason": s.reason} for s in head.skips],
         "problems": [{"place": p.place, "line": p.line, "what": p.what, "cure": p.cure} for p in head.problems],

@@ -47,6 +47,12 @@ function showPopover(owner, row, findings, side) {
   popoverOwner = owner;
   popover.replaceChildren(...findings.map((at) => findingCard(row, row.findings[at], side)));
   popover.hidden = false;
+  placePopover();
+}
+
+/** Under its mark, or above it where there is no room. */
+function placePopover() {
+  const owner = popoverOwner;
   const mark = owner.getClientRects()[0] ?? owner.getBoundingClientRect();
   const box = popover.getBoundingClientRect();
   const left = Math.max(8, Math.min(mark.left, innerWidth - box.width - 8));

@@ -133,8 +133,11 @@ function redraw(changed) {
     if (shown[at] && ids.has(shown[at].id) && !openEditors.has(shown[at].id)) list.refresh(at);
   }
   drawProgress();
+  recount();
 }
 verdictListeners.push(redraw);
+// The list stays as it is while a person works in it; only the counts beside it follow.
+const recount = later(() => drawFacets(applyFilters().counts), 200);
 
 $("#canvas").addEventListener("click", (event) => {
   const article = event.target.closest("article");
@@ -165,7 +168,10 @@ function unpoint(event) {
 
 for (const name of ["mouseover", "focusin"]) $("#canvas").addEventListener(name, point);
 for (const name of ["mouseout", "focusout"]) $("#canvas").addEventListener(name, unpoint);
-$("#list").addEventListener("scroll", hidePopover, { passive: true });
+$("#list").addEventListener("scroll", () => {
+  if (popoverOwner?.isConnected && popoverOwner.matches(":hover, :focus")) placePopover();
+  else hidePopover();
+}, { passive: true });
 
 function showView(next) {
   view = next;

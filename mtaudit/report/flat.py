@@ -1,0 +1,85 @@
+"""Findings as code hosts want them: one after the other, worst first, with a place and a fingerprint."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+
+from mtaudit.mqm import Severity
+from mtaudit.records import Finding, Head, Scored
+from mtaudit.report.files import FileWriter
+from mtaudit.report.worst import Worst, gravest_first, line_of, rank
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A finding and where it stands; ``column`` and ``end_column`` are None: texts have lost their markup."""
+
+    finding: Finding
+    scored: Scored
+    path: str
+    line: int
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same finding wherever it moves: check and normalised texts, never a line or a score."""
+        pair = self.scored.pair
+        parts = (self.finding.check, _normal(pair.source), _normal(pair.target))
+        return sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
+
+
+class WorstWriter(FileWriter):
+    """The part of a writer of findings: keeps the worst pairs, in bounded memory.
+
+    Attributes:
+        limit: findings that are written at most; the rest is counted.
+    """
+
+    limit = 5_000
+
+    def __init__(self, output: str) -> None:
+        super().__init__(output)
+        self._worst: Worst[Scored] = Worst(self.limit)
+        self._number = 0
+        self.found = 0
+
+    def add(self, scored: Scored) -> None:
+        """Keep the pair where it is among the worst."""
+        self._number += 1
+        if scored.severity > Severity.NEUTRAL:
+            self.found += sum(finding.severity > Severity.NEUTRAL for finding in scored.findings)
+            self._worst.add(rank(scored, self._number), scored)
+
+    def finish(self, head: Head) -> None:
+        """Write what :meth:`text` gives."""
+        self.file.write(self.text(head, self.places()))
+        self.file.commit()
+
+    def text(self, head: Head, places: list[Place]) -> str:
+        """The whole output; ``places`` are the worst findings, worst first, ``limit`` at most."""
+        raise NotImplementedError
+
+    def places(self) -> list[Place]:
+        """The worst findings with their places, worst first."""
+        return list(_places(self._worst.items()))[: self.limit]
+
+
+def _places(worst: list[Scored]) -> Iterator[Place]:
+    for scored in worst:
+        for finding in gravest_first(scored.findings):
+            if finding.severity > Severity.NEUTRAL:
+                yield Place(finding, scored, relative(scored.pair.document), line_of(scored, finding) or 1)
+
+
+def relative(document: str) -> str:
+    """The document's name as a path in the repository: forward slashes, no leading ``./``."""
+    path = document.replace("\\", "/")
+    while path.startswith("./"):
+        path = path[2:]
+    return path
+
+
+def _normal(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).split())

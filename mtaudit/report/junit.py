@@ -1,0 +1,86 @@
+"""JUnit XML, which every CI shows: a test suite a document, a failed test case a pair with findings."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from xml.etree import ElementTree as ET
+
+from mtaudit.errors import Problem
+from mtaudit.mqm import Severity
+from mtaudit.records import DocumentState, Head
+from mtaudit.report.flat import Place, WorstWriter
+
+#: What XML 1.0 cannot hold at all.
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+class JunitWriter(WorstWriter):
+    """Findings are failures from major on; minor ones are told in the output of a case that passes."""
+
+    def text(self, head: Head, places: list[Place]) -> str:
+        """The document as XML."""
+        by_document: dict[str, list[Place]] = {}
+        for place in places:
+            by_document.setdefault(place.scored.pair.document, []).append(place)
+        root = ET.Element("testsuites", name="mtaudit")
+        total: Counter[str] = Counter()
+        for document in head.documents:
+            problems = [problem for problem in head.problems if problem.place == document.name]
+            total.update(_suite(root, document, by_document.pop(document.name, []), problems))
+        named = {document.name for document in head.documents}
+        for problem in head.problems:
+            if problem.place not in named:
+                total.update(_suite(root, DocumentState(problem.place, "unreadable"), [], [problem]))
+        for name in ("tests", "failures", "errors"):
+            root.set(name, str(total[name]))
+        ET.indent(root, " ")
+        return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
+
+
+def _suite(root: ET.Element, document: DocumentState, places: list[Place], problems: list[Problem]) -> Counter[str]:
+    suite = ET.SubElement(root, "testsuite", name=_xml(document.name))
+    counts: Counter[str] = Counter()
+    for problem in problems:
+        counts.update(tests=1, errors=1)
+        case = ET.SubElement(suite, "testcase", name="input", classname=_xml(document.name))
+        ET.SubElement(case, "error", message=_xml(f"{problem.what}; {problem.cure}")).text = _xml(str(problem))
+    for pair, found in _by_pair(places).items():
+        counts.update(tests=1, failures=_case(suite, pair, found))
+    # The clean pairs, as one case that passes: a case for each would drown the others.
+    clean = document.pairs + document.nulls - len(_by_pair(places))
+    if not counts["tests"] or clean > 0:
+        counts.update(tests=1)
+        name = f"{max(0, clean):,} further pairs" if places else f"{document.pairs:,} pairs ({document.state})"
+        ET.SubElement(suite, "testcase", name=name, classname=_xml(document.name))
+    for name in ("tests", "failures", "errors"):
+        suite.set(name, str(counts[name]))
+    return counts
+
+
+def _by_pair(places: list[Place]) -> dict[str, list[Place]]:
+    groups: dict[str, list[Place]] = {}
+    for place in places:
+        groups.setdefault(place.scored.pair.id, []).append(place)
+    return groups
+
+
+def _case(suite: ET.Element, pair: str, found: list[Place]) -> int:
+    """One case; 1 where it failed."""
+    first = found[0]
+    name = _xml(f"line {first.line}: {first.finding.name}")
+    case = ET.SubElement(suite, "testcase", name=name, classname=_xml(first.path), file=_xml(first.path))
+    case.set("line", str(first.line))
+    said = [f"{p.path}:{p.line}: {p.finding.severity.label} {p.finding.check} {p.finding.message}" for p in found]
+    texts = [f"source: {first.scored.pair.source}", f"target: {first.scored.pair.target}"]
+    body = _xml("\n".join([*said, *texts]))
+    if first.finding.severity < Severity.MAJOR:
+        ET.SubElement(case, "system-out").text = body
+        return 0
+    failure = ET.SubElement(case, "failure", message=_xml(first.finding.message), type=_xml(first.finding.check))
+    failure.text = body
+    return 1
+
+
+def _xml(text: str) -> str:
+    return _FORBIDDEN.sub("\ufffd", text)

@@ -1,0 +1,96 @@
+"""Markdown for the summary of a job or a comment on a pull request."""
+
+from __future__ import annotations
+
+import re
+
+from mtaudit.mqm import Severity
+from mtaudit.records import DocumentState, Head
+from mtaudit.report.flat import Place, WorstWriter
+from mtaudit.report.summary import severity_counts, states_of
+from mtaudit.report.terminal import clean, fit
+
+#: GitHub refuses a summary of more than a MiB; so many findings of this width stay far below.
+WORST = 20
+_WIDTH = 300
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|~&$])")
+#: What makes a list, a heading or a rule at the start of a line.
+_START = re.compile(r"^([#+\-=]|\d+(?=[.)]))")
+#: People and issues that a host would link, and notify.
+_MENTION = re.compile(r"(?<!\w)([@#])(?=\w)")
+
+
+class MarkdownWriter(WorstWriter):
+    """Verdict with its reasons, counts, the worst findings with both texts, what was not audited."""
+
+    limit = WORST
+
+    def text(self, head: Head, places: list[Place]) -> str:
+        """The summary."""
+        parts = [_verdict(head), _counts(head), self._findings(places), _documents(head), _left_out(head)]
+        parts.append(f"<sub>{escaped(head.signature)}</sub>")
+        return "\n\n".join(part for part in parts if part) + "\n"
+
+    def _findings(self, places: list[Place]) -> str:
+        if not places:
+            return ""
+        rows = ["| | Where | Finding | Source | Target |", "| --- | --- | --- | --- | --- |"]
+        rows += [_row(place) for place in places]
+        rest = self.found - len(places)
+        more = f"\n\n{rest:,} more findings are in the full report." if rest > 0 else ""
+        return "### Worst findings\n\n" + "\n".join(rows) + more
+
+
+def _verdict(head: Head) -> str:
+    lines = [f"## mtaudit: {'passed' if head.verdict.passed else 'failed'}"]
+    if head.verdict.reasons:
+        lines += ["", *(f"- {escaped(reason)}" for reason in head.verdict.reasons)]
+    return "\n".join(lines)
+
+
+def _counts(head: Head) -> str:
+    summary = head.summary
+    counts = [("pairs", summary.pairs), ("null beads", summary.nulls), *severity_counts(summary.severities)[:3]]
+    names, values = zip(*counts, strict=True)
+    return "\n".join(
+        [
+            "| " + " | ".join(names) + " |",
+            "|" + " ---: |" * len(names),
+            "| " + " | ".join(f"{value:,}" for value in values) + " |",
+        ]
+    )
+
+
+def _row(place: Place) -> str:
+    finding, pair = place.finding, place.scored.pair
+    severity = f"**{finding.severity.label}**" if finding.severity == Severity.CRITICAL else finding.severity.label
+    cells = [
+        severity,
+        escaped(f"{place.path}:{place.line}"),
+        f"{escaped(finding.check)} {escaped(finding.message)}",
+        escaped(pair.source),
+        escaped(pair.target),
+    ]
+    return "| " + " | ".join(cells) + " |"
+
+
+def _documents(head: Head) -> str:
+    odd: list[DocumentState] = [d for d in head.documents if d.state != "bilingual"]
+    lines = [f"{len(head.documents):,} documents: {states_of(head.documents)}."] if head.documents else []
+    lines += ["", *(f"- {escaped(d.name)}: {d.state}" for d in odd[:WORST])] if odd else []
+    return "\n".join(lines)
+
+
+def _left_out(head: Head) -> str:
+    lines = [f"- {escaped(str(problem))}" for problem in head.problems[:WORST]]
+    return "### Could not be audited\n\n" + "\n".join(lines) if lines else ""
+
+
+def escaped(text: str) -> str:
+    """Text that Markdown shows as it is: on one line, cut where it is long, no sign of markup, nobody notified."""
+    plain = _SPECIAL.sub(r"\\\1", fit(clean(text), _WIDTH))
+    return _START.sub(_unlisted, _MENTION.sub("\\1\u200b", plain))
+
+
+def _unlisted(start: re.Match[str]) -> str:
+    return start.group() + "\u200b" if start.group().isdigit() else "\\" + start.group()
