@@ -31,6 +31,8 @@ class Settings:
             that belong together, and max_bytes, what a compressed file may hold.
         thresholds: error probabilities from which a pair counts as minor, major, critical; unset ones are the
             estimator's own.
+        gate: the table of the rules, which :func:`mtaudit.gate.rules.read_rules` checks.
+        suppress: tables of suppressions by path.
     """
 
     encoder: str = "use-multilingual-v3"
@@ -41,12 +43,22 @@ class Settings:
     checks: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     read: Mapping[str, Any] = field(default_factory=dict)
     thresholds: Mapping[str, float] = field(default_factory=dict)
+    gate: Mapping[str, Any] = field(default_factory=dict)
+    suppress: tuple[Mapping[str, Any], ...] = ()
 
     def changed(self) -> dict[str, Any]:
         """The settings that differ from their defaults, for reports and the signature."""
         default = Settings()
         mine = {f.name: getattr(self, f.name) for f in fields(self)}
         return {name: value for name, value in mine.items() if value != getattr(default, name)}
+
+    def of_numbers(self) -> dict[str, Any]:
+        """Those of :meth:`changed` that change a number, for the signature."""
+        return {name: value for name, value in self.changed().items() if name not in _VERDICT_ONLY}
+
+
+#: Settings that decide what is done about a number, and change none.
+_VERDICT_ONLY = frozenset({"fail_on", "gate", "suppress"})
 
 
 def load_settings(path: Path | None, **overrides: Any) -> Settings:
@@ -102,6 +114,9 @@ def _tool_table(path: Path) -> Mapping[str, Any] | None:
     return table if isinstance(table, dict) else None
 
 
+_TABLES = {"read": '[read] source_column = "english"', "gate": '[gate.patch] fail_on = "major"'}
+
+
 def _value(file: Path, key: str, value: Any) -> Any:
     """``value`` in the type of the setting ``key``; InputError where it does not fit."""
 
@@ -124,8 +139,12 @@ def _value(file: Path, key: str, value: Any) -> Any:
         return tuple(value)
     if key == "checks" and not (isinstance(value, dict) and all(isinstance(v, dict) for v in value.values())):
         raise wrong(f"checks is {value!r}", 'give one table a check, e.g. [checks.TRM01] glossary = "terms.csv"')
-    if key == "read" and not isinstance(value, dict):
-        raise wrong(f"read is {value!r}", 'give a table, e.g. [read] source_column = "english"')
+    if key in _TABLES and not isinstance(value, dict):
+        raise wrong(f"{key} is {value!r}", f"give a table, e.g. {_TABLES[key]}")
+    if key == "suppress":
+        if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+            raise wrong(f"suppress is {value!r}", 'write it as [[suppress]] paths = ["…"], reason = "…"')
+        return tuple(value)
     if key == "thresholds":
         _refuse_bad_thresholds(value, wrong)
     return value

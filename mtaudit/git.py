@@ -65,6 +65,11 @@ def commit_of(ref: str, folder: Path | None = None) -> str | None:
     return done.stdout.decode().strip() if done.returncode == 0 else None
 
 
+def user_name() -> str:
+    """The name that git puts on commits; "" where it has none."""
+    return _git(["config", "user.name"], None).stdout.decode("utf-8", "replace").strip()
+
+
 def export(ref: str, path: str, into: Path, folder: Path | None = None) -> Path:
     """Write the file or folder ``path`` (from the root of the repository; "": all) as it was at ``ref``.
 

@@ -29,6 +29,7 @@ from mtaudit.records import (
     Signals,
     Skip,
     State,
+    Suppression,
 )
 from mtaudit.score import Critic, Estimator, score_pairs
 from mtaudit.segment import segment_block
@@ -36,7 +37,7 @@ from mtaudit.text import language_of
 
 #: Consecutive ready pairs that document checks see at once, and the batch of the models.
 WINDOW = 256
-Event = Scored | DocumentState | Skip | Problem
+Event = Suppression | Scored | DocumentState | Skip | Problem
 
 
 class Memory(Protocol):
@@ -63,7 +64,7 @@ class Tools:
 
 
 def audit(documents: Iterable[Document | Problem], tools: Tools) -> Iterator[Event]:
-    """Audit documents in order: the scored pairs of each, then its state; problems and skips as they occur."""
+    """Audit documents in order: suppressions and scored pairs of each, then its state; problems, skips as they occur."""
     for document in documents:
         if isinstance(document, Problem):
             yield document
@@ -85,6 +86,7 @@ def _segments(blocks: Sequence[Block]) -> list[tuple[Segment, ...]]:
 def _audit_document(document: Document, tools: Tools) -> Iterator[Event]:
     alignment = tools.memory.alignment(document, lambda: align(document, tools.encoder))
     pairs = pairs_of(document, alignment)
+    yield from document.suppressions
     yield from _score(pairs, tools)
     yield from missing(tools.checks, document.name, _offered(tools)) if pairs else ()
     nulls = sum(pair.is_null for pair in pairs)

@@ -20,6 +20,8 @@ Span = tuple[int, int]
 Lines = tuple[int, int]
 BlockKind = Literal["paragraph", "heading", "list_item", "quote", "table_cell", "code", "image", "html", "metadata"]
 Layout = Literal["interleaved", "parallel", "aligned"]
+#: What a reader said of a finding in the baseline; "known": nobody looked at it.
+Judgement = Literal["known", "fine", "wrong", "unsure"]
 #: What a document turned out to be, once its blocks were aligned.
 State = Literal["bilingual", "source only", "target only", "no text", "unrelated", "unreadable"]
 
@@ -113,6 +115,25 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class Suppression:
+    """Checks that an author switched off in a document.
+
+    Attributes:
+        checks: their codes; empty: all.
+        line: where it is written.
+        lines: of the block it is about; None: the whole document.
+        side: the file it is about, where source and target stand in two; None: the one file.
+    """
+
+    document: str
+    checks: tuple[str, ...]
+    reason: str
+    line: int
+    lines: Lines | None = None
+    side: Side | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """What a reader gives: the blocks of one input, or its ready pairs.
 
@@ -128,6 +149,7 @@ class Document:
     target_name: str = ""
     pairs: Iterable[Pair | Problem] = ()
     notes: tuple[str, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +205,10 @@ class Signals:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One reported defect. ``category`` is MQM's in lower case, e.g. ``accuracy/mistranslation``."""
+    """One reported defect. ``category`` is MQM's in lower case, e.g. ``accuracy/mistranslation``.
+
+    ``accepted``: why it does not count (it is in the baseline, or suppressed); "" where it does.
+    """
 
     check: str
     name: str
@@ -194,6 +219,7 @@ class Finding:
     target_span: Span | None = None
     confidence: float = 1.0
     evidence: Mapping[str, Any] = field(default_factory=dict)
+    accepted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,10 +270,12 @@ class Alignment:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the gate decided; every reason is a sentence with a number."""
+    """What the gate decided; every reason is a sentence with a number. ``notes`` decide nothing: informational
+    rules, suppressions that meet nothing, entries of the baseline that are resolved."""
 
     passed: bool
     reasons: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,9 @@ from mtaudit import __version__
 #: Command -> module that holds a click command of that name. One explicit table instead of scanning.
 COMMANDS = {
     "score": "mtaudit.cli.score",
+    "gate": "mtaudit.cli.gate",
     "compare": "mtaudit.cli.compare",
+    "baseline": "mtaudit.cli.baseline",
     "align": "mtaudit.cli.align",
     "checks": "mtaudit.cli.checks",
     "explain": "mtaudit.cli.checks",

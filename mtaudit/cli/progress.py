@@ -10,9 +10,9 @@ from contextlib import contextmanager
 import click
 
 from mtaudit.errors import Problem
-from mtaudit.records import DocumentState, Scored, Skip
+from mtaudit.records import DocumentState, Scored, Skip, Suppression
 
-Event = Scored | DocumentState | Skip | Problem
+Event = Suppression | Scored | DocumentState | Skip | Problem
 _EVERY_SECONDS = 10.0
 
 

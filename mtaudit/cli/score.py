@@ -16,6 +16,9 @@ from mtaudit.config import Depth, FailOn
 @click.option("--source", metavar="FILE", help="Source of a document in two files; needs --target.")
 @click.option("--target", metavar="FILE", help="Its translation.")
 @click.option("--reference", metavar="F", help="Reference translations: a line a pair, or files like the corpus.")
+@click.option("--baseline", metavar="FILE", help="Findings that are known; made by `mtaudit baseline update`.")
+@click.option("--any-signature", is_flag=True, help="Use a baseline although another recipe made it.")
+@click.option("--since", metavar="GIT_REF", help="Only pairs whose text changed since this commit.")
 @click.option("--output", "outputs", metavar="FILE", multiple=True, help="A report; repeatable. The suffix decides.")
 @click.option("--format", "format_", metavar="FMT", help="Names the format where the suffix does not.")
 @click.option("--fail-on", type=click.Choice(get_args(FailOn)), help="Fail from this severity on.")
@@ -30,6 +33,9 @@ def score(
     source: str | None,
     target: str | None,
     reference: str | None,
+    baseline: str | None,
+    any_signature: bool,
+    since: str | None,
     outputs: tuple[str, ...],
     format_: str | None,
     fail_on: str | None,
@@ -48,6 +54,7 @@ def score(
     Exit status: 0 passed, 1 the gate failed, 2 an input, option or setting that cannot be used.
     """
     from mtaudit.cli.audit import Wanted, audit, report
+    from mtaudit.cli.gate_steps import make_gate
     from mtaudit.config import default_cache, load_settings
     from mtaudit.engine import find_inputs
 
@@ -56,6 +63,7 @@ def score(
         folder = None if no_cache else cache or default_cache()
         inputs = find_inputs(paths, source, target, settings.read)
         wanted = Wanted(settings, folder, outputs, format_, quiet, reference)
-        head, worst = audit(inputs, wanted)
+        made = make_gate(inputs, settings, False, baseline, since, any_signature)
+        head, worst = audit(made.inputs, wanted, made.steps)
         report(head, worst, wanted)
     raise SystemExit(ERROR if head.problems else PASSED if head.verdict.passed else FAILED)

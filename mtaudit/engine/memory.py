@@ -16,7 +16,7 @@ import msgspec
 import mtaudit
 from mtaudit.errors import Problem
 from mtaudit.pipeline import Event
-from mtaudit.records import Alignment, Document, DocumentState, Pair, Scored, Signals, Skip
+from mtaudit.records import Alignment, Document, DocumentState, Pair, Scored, Signals, Skip, Suppression
 from mtaudit.store import Store, key
 
 
@@ -73,7 +73,7 @@ class Memory:
 #: A run of more events is not kept whole; its alignments and signals are.
 _MOST_EVENTS = 100_000
 _KINDS: dict[str, msgspec.json.Decoder[Event]] = {
-    kind.__name__: msgspec.json.Decoder(kind) for kind in (Scored, DocumentState, Skip, Problem)
+    kind.__name__: msgspec.json.Decoder(kind) for kind in (Suppression, Scored, DocumentState, Skip, Problem)
 }
 _LINES = msgspec.json.Decoder(list[tuple[str, msgspec.Raw]])
 

@@ -61,9 +61,10 @@ class Tally:
     def _count(self, scored: Scored) -> None:
         self.pairs += 1
         self.nulls += scored.pair.is_null
-        self.findings += len(scored.findings)
+        counting = [finding for finding in scored.findings if not finding.accepted]
+        self.findings += len(counting)
         self.severities[scored.severity.label] += 1
-        self.checks.update(finding.check for finding in scored.findings)
+        self.checks.update(finding.check for finding in counting)
         self.histogram[min(int(scored.error_probability * _BINS), _BINS - 1)] += 1
         if scored.severity > Severity.NEUTRAL:
             self.worst.add(rank(scored, self.pairs), scored)

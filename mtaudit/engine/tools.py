@@ -32,7 +32,7 @@ def make_tools(settings: Settings, cache: Path | None, command: str) -> tuple[To
     if critic is not None:
         parts["critic"] = critic.signature
     recipe = Recipe(
-        signature=signature(parts, [check.code for check in checks], settings.changed()),
+        signature=signature(parts, [check.code for check in checks], settings.of_numbers()),
         command=command,
         settings=settings.changed(),
         thresholds={**estimator.thresholds, **settings.thresholds},

@@ -1,0 +1,179 @@
+"""Judging a run pair by pair: which findings count, and what the rules say of those that do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from mtaudit.gate.baseline import Baseline, Entry, pair_key
+from mtaudit.gate.rules import Rules, Scope
+from mtaudit.gate.suppress import Suppressions
+from mtaudit.mqm import Severity, worst
+from mtaudit.records import Finding, Pair, Scored, Verdict
+
+#: Places that a reason names.
+_NAMED = 3
+#: Resolved or expired entries that are named.
+_ENTRIES = 10
+
+
+@dataclass(slots=True)
+class _Counts:
+    """Counts of one scope."""
+
+    scope: Scope
+    fail_on: Callable[[str], str]
+    pairs: int = 0
+    above: int = 0
+    grave: int = 0
+    places: list[str] = field(default_factory=list)
+
+    def add(self, scored: Scored, accepted: bool) -> None:
+        self.pairs += 1
+        if self.scope.above is not None and not accepted:
+            self.above += scored.error_probability > self.scope.above
+        level = self.fail_on(scored.pair.document)
+        if level != "never" and scored.severity >= Severity.parse(level):
+            self.grave += 1
+            if len(self.places) < _NAMED:
+                self.places.append(_place(scored))
+
+    def reasons(self, what: str) -> list[tuple[bool, str]]:
+        """(passed, sentence) of each rule."""
+        out = []
+        if self.scope.fail_on != "never":
+            level = self.scope.fail_on if self.scope.fail_on == "critical" else f"{self.scope.fail_on} or worse"
+            places = (
+                f" ({', '.join(self.places)}{', …' if self.grave > len(self.places) else ''})" if self.places else ""
+            )
+            out.append((not self.grave, f"{self.grave:,} of {self.pairs:,} {what} are {level}{places}"))
+        if self.scope.above is not None and self.scope.share is not None:
+            share = self.above / self.pairs if self.pairs else 0.0
+            sentence = (
+                f"{share:.2%} of {self.pairs:,} {what} have an error probability above {self.scope.above:g}; "
+                f"at most {self.scope.share:.2%} may"
+            )
+            out.append((share <= self.scope.share, sentence))
+        return out
+
+
+class Judge:
+    """Takes the pairs of a run one by one; then says the verdict.
+
+    Args:
+        rules: None: only findings are marked, and the verdict is left to others.
+        touched: whether a pair is new or changed; None: all of them are judged as if they were.
+        complete: whether the run sees the whole corpus, so that an entry that meets no pair has expired.
+    """
+
+    def __init__(
+        self,
+        rules: Rules | None,
+        baseline: Baseline | None = None,
+        suppressions: Suppressions | None = None,
+        touched: Callable[[Pair], bool] | None = None,
+        complete: bool = True,
+    ) -> None:
+        self._rules, self._baseline = rules, baseline
+        self.suppressions = suppressions or Suppressions()
+        self._touched, self._complete = touched, complete
+        self._used: set[Entry] = set()
+        self._seen: set[str] = set()
+        self._doubt = 0.0
+        self._pairs = 0
+        self._patch = _Counts(rules.patch, rules.fail_on(rules.patch)) if rules else None
+        self._project = _Counts(rules.project, rules.fail_on(rules.project)) if rules else None
+
+    def take(self, scored: Scored) -> Scored:
+        """The pair with the findings marked that do not count; its severity is that of the others."""
+        marked = self._marked(scored)
+        accepted = bool(scored.findings) and all(f.accepted for f in marked.findings)
+        self._pairs += 1
+        self._doubt += marked.error_probability
+        if self._project is not None:
+            self._project.add(marked, accepted)
+        if self._patch is not None and self.is_touched(scored.pair):
+            self._patch.add(marked, accepted)
+        return marked
+
+    def is_touched(self, pair: Pair) -> bool:
+        """Whether the pair is new or changed."""
+        return self._touched is None or self._touched(pair)
+
+    @property
+    def score(self) -> float:
+        """The corpus score: 100 times the mean probability that a pair is right."""
+        return 100 * (1 - self._doubt / self._pairs) if self._pairs else 100.0
+
+    def _marked(self, scored: Scored) -> Scored:
+        if self._baseline is not None:
+            self._seen.add(pair_key(scored.pair.source, scored.pair.target))
+        findings = tuple(replace(f, accepted=self._why(scored.pair, f)) for f in scored.findings)
+        if not any(f.accepted for f in findings):
+            return scored
+        return replace(scored, findings=findings, severity=worst(f.severity for f in findings if not f.accepted))
+
+    def _why(self, pair: Pair, finding: Finding) -> str:
+        """Why a finding does not count; "" where it does."""
+        reason = self.suppressions.reason(pair, finding)
+        if reason is not None:
+            return f"suppressed: {reason}"
+        entry = self._baseline and self._baseline.find(pair_key(pair.source, pair.target), finding.check)
+        if not entry:
+            return ""
+        self._used.add(entry)
+        return f"baseline, {entry.verdict}" + (f": {entry.reason}" if entry.reason else "")
+
+    def verdict(self, before: Verdict) -> Verdict:
+        """The verdict by the rules, or ``before`` where there are none, with what a keeper should know."""
+        notes = [*before.notes, *self.suppressions.unused(), *self._gone()]
+        if self._rules is None or self._patch is None or self._project is None:
+            return replace(before, notes=tuple(notes))
+        kind = "pairs" if self._touched is None else "new or changed pairs"
+        said = [(self._rules.patch.informational, *r) for r in self._patch.reasons(kind)]
+        said += [(self._rules.project.informational, *r) for r in self._project.reasons("pairs of the whole corpus")]
+        said += [(False, *r) for r in self._fall()]
+        notes += [f"informational: {sentence}" for only_told, _, sentence in said if only_told]
+        counted = [(passed, sentence) for only_told, passed, sentence in said if not only_told]
+        failed = [sentence for passed, sentence in counted if not passed]
+        fine = tuple(sentence for _, sentence in counted) or (f"{self._pairs:,} pairs, and no rule that could fail",)
+        return Verdict(not failed, tuple(failed) or fine, tuple(notes))
+
+    def _fall(self) -> list[tuple[bool, str]]:
+        limit = self._rules.max_fall if self._rules else None
+        if limit is None:
+            return []
+        if self._baseline is None or self._baseline.score is None:
+            return [(True, f"the corpus score is {self.score:.2f}; the baseline has none to compare it with")]
+        fall = self._baseline.score - self.score
+        sentence = (
+            f"the corpus score is {self.score:.2f}, {abs(fall):.2f} {'below' if fall > 0 else 'above'} the baseline's"
+        )
+        return [(fall <= limit, f"{sentence} {self._baseline.score:.2f}; it may fall by {limit:g} at most")]
+
+    def _gone(self) -> list[str]:
+        """Entries of the baseline that meet nothing any more."""
+        if self._baseline is None:
+            return []
+        left = sorted(e for e in self._baseline.entries.values() if e not in self._used)
+        resolved = [e for e in left if e.pair in self._seen]
+        expired = [e for e in left if e.pair not in self._seen] if self._complete else []
+        return [
+            *_named(resolved, "resolved: the check finds nothing there now"),
+            *_named(expired, "expired: a text was changed or removed"),
+        ]
+
+
+def _named(entries: list[Entry], what: str) -> list[str]:
+    if not entries:
+        return []
+    names = [f"{e.check} on “{e.text}”" for e in entries[:_ENTRIES]]
+    more = f" and {len(entries) - _ENTRIES:,} more" if len(entries) > _ENTRIES else ""
+    noun = "entry" if len(entries) == 1 else "entries"
+    return [f"{len(entries):,} {noun} of the baseline {what} ({'; '.join(names)}{more})"]
+
+
+def _place(scored: Scored) -> str:
+    lines = scored.pair.target_lines or scored.pair.source_lines
+    code = next((f.check for f in scored.findings if not f.accepted and f.severity == scored.severity), "")
+    return f"{scored.pair.document}:{lines[0] if lines else scored.pair.place} {code}".strip()

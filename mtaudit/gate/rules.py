@@ -1,0 +1,173 @@
+"""The rules of the gate, from the table ``[gate]`` of the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from typing import Any
+
+from pathspec import GitIgnoreSpec
+
+from mtaudit.errors import UsageError
+from mtaudit.gate.suppress import PathRule
+
+_LEVELS = ("minor", "major", "critical", "never")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Rules for a set of pairs.
+
+    Attributes:
+        fail_on: no finding that counts may be as grave as this; "never": any may.
+        above, share: at most this share of the pairs may have an error probability above ``above``.
+        informational: what these rules say is reported, but does not fail the gate.
+    """
+
+    fail_on: str = "never"
+    above: float | None = None
+    share: float | None = None
+    informational: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """Another ``fail_on`` for documents whose path matches one of the patterns (as in .gitignore)."""
+
+    paths: tuple[str, ...]
+    fail_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Rules of the gate.
+
+    Attributes:
+        patch: for pairs that are new or changed; without ``--since`` these are all of them.
+        project: for all pairs.
+        max_fall: by how many points the corpus score (0..100) may fall below that of the baseline.
+        overrides: the last one that matches a document counts.
+        baseline: the file of the baseline.
+    """
+
+    patch: Scope = field(default_factory=lambda: Scope("critical"))
+    project: Scope = field(default_factory=Scope)
+    max_fall: float | None = None
+    overrides: tuple[Override, ...] = ()
+    baseline: str = ""
+
+    def fail_on(self, scope: Scope) -> Callable[[str], str]:
+        """From a document to the severity that fails in it. What is switched off stays off."""
+        specs = [(GitIgnoreSpec.from_lines(o.paths), o.fail_on) for o in self.overrides]
+
+        def find(document: str) -> str:
+            found = [level for spec, level in specs if spec.match_file(document)]
+            return found[-1] if found and scope.fail_on != "never" else scope.fail_on
+
+        return find
+
+    def sentences(self) -> list[str]:
+        """What would be gated, in words."""
+        return [
+            *_sentences("new or changed pairs", self.patch),
+            *_sentences("all pairs", self.project),
+            *([f"corpus score: may fall by at most {self.max_fall:g} points"] if self.max_fall is not None else []),
+            *(f"{', '.join(o.paths)}: fails on {o.fail_on} instead" for o in self.overrides),
+        ]
+
+
+def _sentences(what: str, scope: Scope) -> list[str]:
+    out = [] if scope.fail_on == "never" else [f"{what}: no finding that is {scope.fail_on} or worse"]
+    if scope.above is not None and scope.share is not None:
+        out.append(f"{what}: at most {scope.share:.2%} with an error probability above {scope.above:g}")
+    return [f"{line} (informational)" if scope.informational else line for line in out]
+
+
+def read_rules(table: Mapping[str, Any], fail_on: str) -> Rules:
+    """The rules of the table ``[gate]``; ``fail_on`` is the setting of that name, which patch has unless it says more.
+
+    Raises:
+        UsageError: a key or value that is no rule, with what is one.
+    """
+    _known("gate", table, ("patch", "project", "max_fall", "override", "baseline"))
+    rules = Rules(patch=_scope("patch", table.get("patch", {}), Scope(fail_on)))
+    rules = replace(rules, project=_scope("project", table.get("project", {}), Scope()))
+    overrides = table.get("override", [])
+    if not isinstance(overrides, list):
+        raise UsageError("gate.override is no list of tables; write [[gate.override]]")
+    return replace(
+        rules,
+        max_fall=_number("gate.max_fall", table.get("max_fall"), 100),
+        overrides=tuple(_override(one) for one in overrides),
+        baseline=_text("gate.baseline", table.get("baseline", "")),
+    )
+
+
+def read_path_rules(tables: Any) -> tuple[PathRule, ...]:
+    """Suppressions by path from the tables ``[[suppress]]``. UsageError where one is none."""
+    out = []
+    for table in tables:
+        _known("suppress", table, ("paths", "checks", "reason"))
+        reason = _text("suppress.reason", table.get("reason", ""))
+        if not reason.strip():
+            raise UsageError('suppress has no reason; say why, e.g. reason = "quoted law"')
+        paths = _texts("suppress.paths", table.get("paths"))
+        out.append(PathRule(paths, _texts("suppress.checks", table.get("checks", [])), reason))
+    return tuple(out)
+
+
+def _scope(name: str, table: Any, default: Scope) -> Scope:
+    _known(f"gate.{name}", table, ("fail_on", "above", "share", "informational"))
+    above = _number(f"gate.{name}.above", table.get("above"), 1)
+    share = _number(f"gate.{name}.share", table.get("share"), 1)
+    if (above is None) != (share is None):
+        raise UsageError(f"gate.{name}: above and share go together, e.g. above = 0.8, share = 0.01")
+    informational = table.get("informational", False)
+    if not isinstance(informational, bool):
+        raise UsageError(f"gate.{name}.informational is {informational!r}; give true or false")
+    return Scope(_level(f"gate.{name}.fail_on", table.get("fail_on", default.fail_on)), above, share, informational)
+
+
+def _override(table: Any) -> Override:
+    _known("gate.override", table, ("paths", "fail_on"))
+    return Override(
+        _texts("gate.override.paths", table.get("paths")), _level("gate.override.fail_on", table.get("fail_on"))
+    )
+
+
+def _known(name: str, table: Any, keys: tuple[str, ...]) -> None:
+    if not isinstance(table, Mapping):
+        raise UsageError(f"{name} is {table!r}; write it as a table")
+    for key in table:
+        if key not in keys:
+            near = get_close_matches(key, keys, 1)
+            raise UsageError(
+                f"{name} has no {key!r}; " + (f"did you mean {near[0]!r}" if near else f"known are {', '.join(keys)}")
+            )
+
+
+def _level(name: str, value: Any) -> str:
+    if value not in _LEVELS:
+        raise UsageError(f"{name} is {value!r}; give one of {', '.join(_LEVELS)}")
+    return str(value)
+
+
+def _number(name: str, value: Any, most: float) -> float | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= most:
+        raise UsageError(f"{name} is {value!r}; give a number from 0 to {most:g}")
+    return float(value)
+
+
+def _text(name: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise UsageError(f"{name} is {value!r}; give text in quotes")
+    return value
+
+
+def _texts(name: str, value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise UsageError(f'{name} is {value!r}; give a list, e.g. ["docs/**"]')
+    return tuple(value)

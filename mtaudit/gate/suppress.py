@@ -1,0 +1,81 @@
+"""Suppressions: findings that somebody switched off in the text or in the settings, with a reason."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pathspec import GitIgnoreSpec
+
+from mtaudit.records import Finding, Lines, Pair, Suppression
+
+
+@dataclass(frozen=True, slots=True)
+class PathRule:
+    """Switches checks off in documents whose path matches one of ``paths`` (patterns as in .gitignore)."""
+
+    paths: tuple[str, ...]
+    checks: tuple[str, ...]
+    reason: str
+
+
+class Suppressions:
+    """Says which findings are suppressed and remembers which suppressions were of any use."""
+
+    def __init__(self, rules: Iterable[PathRule] = ()) -> None:
+        self._rules = [(rule, GitIgnoreSpec.from_lines(rule.paths)) for rule in rules]
+        self._by_document: defaultdict[str, list[Suppression]] = defaultdict(list)
+        self._used: set[Suppression | PathRule] = set()
+        self._matching: dict[str, list[PathRule]] = {}
+
+    def add(self, suppression: Suppression) -> None:
+        """Take a suppression of a document; it comes before the pairs it is about."""
+        self._by_document[suppression.document].append(suppression)
+
+    def reason(self, pair: Pair, finding: Finding) -> str | None:
+        """Why a finding is suppressed; None where it is not."""
+        for suppression in self._by_document.get(pair.document, ()):
+            if _names(suppression.checks, finding.check) and _covers(suppression, pair):
+                self._used.add(suppression)
+                return suppression.reason
+        for rule in self._rules_of(pair.document):
+            if _names(rule.checks, finding.check):
+                self._used.add(rule)
+                return rule.reason
+        return None
+
+    def unused(self) -> list[str]:
+        """A sentence for each suppression that no finding met."""
+        written = [s for found in self._by_document.values() for s in found if s not in self._used]
+        out = [
+            f"{s.document}:{s.line}: the suppression of {_codes(s.checks)} meets no finding; remove it" for s in written
+        ]
+        rules = [rule for rule, _ in self._rules if rule not in self._used]
+        out += [
+            f"the suppression of {_codes(r.checks)} in {', '.join(r.paths)} meets no finding; remove it" for r in rules
+        ]
+        return out
+
+    def _rules_of(self, document: str) -> list[PathRule]:
+        if document not in self._matching:
+            self._matching[document] = [rule for rule, spec in self._rules if spec.match_file(document)]
+        return self._matching[document]
+
+
+def _names(checks: tuple[str, ...], check: str) -> bool:
+    return not checks or check in checks
+
+
+def _codes(checks: tuple[str, ...]) -> str:
+    return ", ".join(checks) or "all checks"
+
+
+def _covers(suppression: Suppression, pair: Pair) -> bool:
+    if suppression.lines is None:
+        return True
+    sides = {"source": (pair.source_lines,), "target": (pair.target_lines,)}
+    both: tuple[Lines | None, ...] = (pair.source_lines, pair.target_lines)
+    first, last = suppression.lines
+    of = sides[suppression.side] if suppression.side else both
+    return any(lines is not None and lines[0] <= last and first <= lines[1] for lines in of)
