@@ -32,12 +32,14 @@ class Read:
 def read(source: Tokens, target: Tokens, shape: Shape, longest: int) -> Read:
     """The sequence of a pair, at most ``longest`` tokens.
 
-    Where both sides together are too long, the longer one gives way until both are equal, then both do.
+    Where both sides together are too long, each loses the same share of its tokens, so that what is left of one still
+    answers what is left of the other.
     """
     room = longest - FRAME
-    half = room // 2
-    left = min(len(source.ids), max(half, room - len(target.ids)))
-    right = min(len(target.ids), room - left)
+    left, right = len(source.ids), len(target.ids)
+    if left + right > room:
+        left = round(room * left / (left + right))
+        right = room - left
     bos, eos = shape.bos, shape.eos
     none = (0, 0)
     return Read(

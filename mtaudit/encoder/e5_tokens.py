@@ -51,7 +51,8 @@ class E5Tokenizer:
     def encode(self, texts: Sequence[str]) -> list[Tokens]:
         """Tokens of each text, without special tokens. An empty text has none."""
         normal = [normalise(text, self._table) for text in texts]
-        coded = self._tokenizer.encode_batch([text for text, _ in normal], add_special_tokens=False)
+        # One by one: the batch call starts threads of its own, which do not survive the forks of an engine.
+        coded = [self._tokenizer.encode(text, add_special_tokens=False) for text, _ in normal]
         return [
             Tokens(tuple(one.ids), tuple(_span(text, origin, a, b) for a, b in one.offsets))
             for one, (text, origin) in zip(coded, normal, strict=True)

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from mtaudit.encoder.critic import Critic
-from mtaudit.encoder.critic_file import pack, unpack
+from mtaudit.encoder.critic import Critic, load_critic
+from mtaudit.encoder.critic_file import BUNDLED, pack, unpack
 from mtaudit.encoder.critic_input import SOURCE, TARGET, read
 from mtaudit.encoder.critic_net import CriticNet, base_weights
 from mtaudit.encoder.critic_words import word_tags, words
@@ -109,12 +109,43 @@ def test_words_beyond_the_cut_have_no_tag() -> None:
     assert [t.end for t in word_tags("source", "one two three", [(0, 3), (4, 7)], [0.1, 0.1])] == [3, 7]
 
 
-def test_the_longer_side_gives_way_first() -> None:
+def test_both_sides_lose_the_same_share() -> None:
     shape = E5File(default_path()).shape
-    long, short = (Tokens(tuple(range(5, 5 + n)), tuple((i, i + 1) for i in range(n))) for n in (100, 10))
-    one = read(long, short, shape, 64)
-    assert len(one) == 64
-    assert (one.sides == SOURCE).sum() == 50
-    assert (one.sides == TARGET).sum() == 10
-    both = read(long, long, shape, 64)
-    assert (both.sides == SOURCE).sum() == (both.sides == TARGET).sum() == 30
+    long, short = (Tokens(tuple(range(5, 5 + n)), tuple((i, i + 1) for i in range(n))) for n in (120, 40))
+    one = read(long, short, shape, 84)
+    assert len(one) == 84
+    assert (one.sides == SOURCE).sum() == 60
+    assert (one.sides == TARGET).sum() == 20
+    whole = read(short, short, shape, 84)
+    assert (whole.sides == SOURCE).sum() == (whole.sides == TARGET).sum() == 40
+
+
+@pytest.fixture(scope="module")
+def trained() -> Critic:
+    return load_critic()
+
+
+def test_the_bundled_critic_prefers_what_was_translated(trained: Critic) -> None:
+    source = "The fire brigade reached the village before midnight and nobody was hurt."
+    sound, other, cut = trained.judge(
+        [
+            (source, "消防队在午夜前赶到了村子，没有人受伤。"),
+            (source, "这家商店下周开始出售新鲜的水果和蔬菜。"),
+            (source, "消防队在午夜前"),
+        ]
+    )
+    assert other.damaged > sound.damaged
+    assert cut.damaged > sound.damaged
+    assert sound.quality > max(other.quality, cut.quality)
+
+
+def test_the_bundled_critic_points_at_the_wrong_word(trained: Critic) -> None:
+    target = "消防队在午夜前赶到了蔬菜，没有人受伤。"
+    (critique,) = trained.judge([("The fire brigade reached the village before midnight and nobody was hurt.", target)])
+    tags = [t for t in critique.tags if t.side == "target"]
+    assert target[(top := max(tags, key=lambda t: t.probability)).start : top.end] == "蔬菜"
+
+
+def test_the_bundled_weights_are_small(trained: Critic) -> None:
+    assert BUNDLED.stat().st_size < 25e6
+    assert trained.signature.startswith("critic/")
