@@ -64,7 +64,7 @@ class Tools:
 
 
 def audit(documents: Iterable[Document | Problem], tools: Tools) -> Iterator[Event]:
-    """Audit documents in order: suppressions and scored pairs of each, then its state; problems, skips as they occur."""
+    """Audit documents in order: suppressions and pairs of each, then its state; problems and skips as they occur."""
     for document in documents:
         if isinstance(document, Problem):
             yield document

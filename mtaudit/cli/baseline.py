@@ -63,7 +63,8 @@ def update(
         settings = load_settings(config, depth=depth)
         path = Path(name or read_rules(settings.gate, settings.fail_on).baseline or BASELINE)
         old = read_baseline(path) if path.exists() else None
-        made = make_gate(find_inputs(paths or (".",), read=settings.read), _without_baseline(settings), False, None, None)
+        inputs = find_inputs(paths or (".",), read=settings.read)
+        made = make_gate(inputs, _without_baseline(settings), False, None, None)
         found = Collected()
         judging: list[Any] = []
 
