@@ -9,10 +9,10 @@ _PRONOUN = r"(?:it|he|she|they|you|we|I|that|there|this|one)"
 _ENGLISH = re.compile(
     r"not (?:only|just|merely|simply|solely|least|to mention|unlike|necessarily only)\b|n['’]t (?:only|just|merely)\b|nothing (?:but|more than|less than|short of|like)\b"
     r"|no (?:matter|doubt|wonder|more than|less than|fewer than|later than|sooner|problem|worries|need to worry|time like)\b|no-\w+|no\.? ?\d+|for nothing|without (?:a |any )?doubt"
-    r"|whether or not|or not\b|if not\b|why not\b|more often than not|as likely as not|last but not least|not until|no means\b|no (?:choice|option|alternative) but|(?:not|n['’]t) [^.?!]{0,60}\b(?:un)?til\b"
+    r"|whether or not|or (?:is |are |was |were )?not\b|no offen[cs]e|no further|if not\b|why not\b|more often than not|as likely as not|last but not least|not until|no means\b|no (?:choice|option|alternative) but|(?:not|n['’]t) [^.?!]{0,60}\b(?:un)?til\b"
     r"|(?:ca|could)n['’]t (?:help|wait|agree (?:with \w+ )?more|be (?:happier|better|more))|cannot (?:but|wait|help)|can not (?:wait|help)"
     r"|(?:would|do|does|did)n['’]t mind|do(?:n['’]t| not) (?:hesitate|forget|worry|miss)|never (?:mind|before)|like never"
-    rf"|,\s*\w+n['’]t {_PRONOUN}\s*[?？]|(?:^|[.!?]\s+|[\"“])(?:\w+n['’]t {_PRONOUN}|why (?:do|did|does|are|is|would|ca)n['’]t)\b[^.?!]*\?"
+    rf"|,\s*\w+n['’]t {_PRONOUN}\s*[?？]|(?:^|[.!?]\s+|[\"“])(?:\w+n['’]t [^.?!]{1,80}|why (?:do|did|does|are|is|would|ca)n['’]t)\b[^.?!]*\?|\bwhy (?:do|does|did)n['’]t (?:you|we|they)\b"
     r"|if (?:it|there) (?:were|was|had)(?:n['’]t| not)|not (?:so )?(?:long|far) (?:ago|after|from)|no longer than|in no time|no end\b"
     r"|(?P<negation>\b(?:not|never|no|none|nobody|nothing|nowhere|neither|without|cannot)\b|\w+n['’]t\b)",
     re.IGNORECASE,
@@ -28,7 +28,7 @@ _CHINESE = re.compile(
 #: Words that say a negation in another way; where one stands nothing is claimed.
 LICENCE = re.compile(
     "否则|才(?!能)|避|免(?!费)|除|防|禁|拒|缺|难(?!道)|失[败去灵效眠业误]|绝|不[同如仅单只]|何不|忘|停|仅|以外|之外|讨厌|恨|少(?![年女数校爷将])|坏|故障"
-    "|反对|离[不开]|忍|毫|罕|弃|空|岂|怎|哪|无疑|劝|隐|取消|阻|单身|相反|已经|再说|只[有能会]|吗|难道|吧"
+    "|反对|离[不开]|忍|毫|罕|弃|空|岂|怎|哪|无疑|劝|隐|取消|阻|单身|相反|已经|再说|只[有能会]|吗|难道|吧|[是有会能想要好行]不[是有会能想要好行]|有没有|干[嘛吗]"
 )
 
 

@@ -91,7 +91,8 @@ def _severity(mismatch: Mismatch) -> Severity:
     if theirs is None:
         return Severity.MINOR
     if ours is None:  # digits that come from nowhere are graver than digits that are said in other words
-        return Severity.MAJOR if theirs.kind != "identifier" and theirs.value != 24 else Severity.MINOR
+        weak = theirs.kind in ("identifier", "month", "weekday") or theirs.value == 24
+        return Severity.MINOR if weak else Severity.MAJOR
     same_unit = ours.unit and ours.unit == theirs.unit
     if theirs.demand is not ours.demand and theirs.demand is not Demand.ALONE and not same_unit:
         return Severity.MINOR

@@ -15,7 +15,7 @@ from mtaudit.numerals.han import COMMON_DIGITS, HAN_DIGITS, MULTIPLIERS, han_val
 from mtaudit.numerals.record import Demand, Kind, Numeral, Reading, Value, decimal, exact, is_decimal_tail, is_marker, latin_token
 from mtaudit.numerals.units import CHINESE_UNIT, MONEY, unit_after
 
-_NUMBER = r"\d+(?:,\d{3})*(?:[.．]\d+)?"
+_NUMBER = r"(?:\d{1,3}(?:,\s?\d{3})+(?!\d)|\d+)(?:[.．]\d+)?"
 _H = COMMON_DIGITS
 _BIG = "万亿萬億"
 _DIGIT_RUN = (

@@ -85,6 +85,7 @@ _ABOUT = re.compile(r"(?:about|around|nearly|almost|over|approximately|roughly|s
 _BEHIND = re.compile(r"\s?(?:\+|odd\b|or so\b|plus\b|something\b)", re.IGNORECASE)
 _MONTH_CONTEXT = re.compile(r"[\s,]*(?:\d|of \d)")
 _BEFORE_MONTH = re.compile(r"(?:\d(?:st|nd|rd|th)?|\b(?:in|of|since|until|till|by|on|from|to|early|late|mid|last|next|this|between|and))[\s-]$", re.IGNORECASE)
+_SLASH = re.compile(r"/(\d{1,3})(?![\d/])")
 _SIGN = re.compile(r"[$€£¥₹]\s?$")
 _SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "CNY", "₹": "INR"}
 _VULGAR = {"½": Fraction(1, 2), "¼": Fraction(1, 4), "¾": Fraction(3, 4)}
@@ -161,11 +162,15 @@ def _digits(m: re.Match[str]) -> Iterator[Numeral]:
             readings = (value, exact(Fraction(value) * _scale(shared)))
     if not unit and kind != "percent":
         unit, end = unit_after(ENGLISH_UNIT, text, end)
-    if start and text[start - 1] in "'’" and value < 100 and isinstance(value, int):
+    if start and text[start - 1] in "'’/" and value < 100 and isinstance(value, int):
         readings = (*readings, 1900 + value, 2000 + value)
     if not unit and readings == (value,) and isinstance(value, Fraction) and value < 32:
         whole, _, tenths = m["number"].partition(".")  # 18.12 may be a date, 2.10 an episode
         readings = (value, int(whole or 0), int(tenths or 0))
+    if isinstance(value, Fraction) and value < 1000 and re.fullmatch(r"\d+\.\d{3}", m["number"]):
+        readings = (*readings, exact(value * 1000))  # 40.000 as it is written on the continent
+    if part := _SLASH.match(text, end):
+        readings = (*readings, *((exact(Fraction(value) / int(part[1])),) if int(part[1]) else ()))  # 2/3
     demand = Demand.PAIRED if is_marker(text, m.start(), m.end()) else Demand.ALONE
     if unit in ("USD", "EUR", "GBP", "CNY", "INR", "JPY") and kind == "cardinal":
         kind = "money"
@@ -285,7 +290,7 @@ def _vague(m: re.Match[str]) -> Iterator[Numeral]:
 
 
 def _month(m: re.Match[str]) -> Iterator[Numeral]:
-    name = m.group().rstrip(".")
+    name = m.group().rstrip(".").capitalize()
     value = _MONTHS[name]
     near = _MONTH_CONTEXT.match(m.string, m.end()) or _BEFORE_MONTH.search(m.string, max(0, m.start() - 9), m.start())
     sure = near or (name not in ("March", "May", "August", "April", "June") and len(name) > 3)
@@ -294,7 +299,7 @@ def _month(m: re.Match[str]) -> Iterator[Numeral]:
 
 
 def _weekday(m: re.Match[str]) -> Iterator[Numeral]:
-    name = m.group()
+    name = m.group().capitalize()
     value = _WEEKDAYS.get(name) or _WEEKDAYS[name[:-1]]
     demand = Demand.ALONE if name.endswith(("day", "days")) else Demand.SUPPORT
     yield Numeral(m.start(), m.end(), value, "weekday", demand=demand, readings=(f"w{value}",))
@@ -373,8 +378,11 @@ def _readers() -> dict[str, _Reader]:
     ):  # fmt: skip
         for word in words:
             table |= dict.fromkeys((word, word.capitalize(), word.upper()), reader)
-    table |= dict.fromkeys(_MONTHS, _single(re.compile(r"[A-Z][a-z]+\.?"), _month))
-    table |= dict.fromkeys((n for name in _WEEKDAYS for n in (name, f"{name}s")), _single(_PLAIN, _weekday))
+    months = {*_MONTHS, *(name.upper() for name in _MONTHS if name != "May"), *(n.lower() for n in _MONTHS if len(n) > 6)}
+    table |= dict.fromkeys(months, _single(re.compile(r"[A-Za-z]+\.?"), _month))
+    days = {form for name in _WEEKDAYS for form in (name, f"{name}s", name.upper())}
+    days |= {name.lower() for name in _WEEKDAYS if len(name) > 5}
+    table |= dict.fromkeys(days, _single(_PLAIN, _weekday))
     return table | dict.fromkeys(_ROMAN, _single(_PLAIN, _roman))
 
 

@@ -25,7 +25,7 @@ HAN_DIGITS = "".join(_DIGIT_VALUES)
 #: Characters that occur as numerals in running text; the financial ones only count in company, see ``RUN``.
 COMMON_DIGITS = "零〇○一二两兩三四五六七八九"
 MULTIPLIERS = "十百千万萬亿億"
-_ATOM = re.compile(r"(\d[\d,，]*(?:[.．]\d+)?)|(.)")
+_ATOM = re.compile(r"(\d[\d,]*(?:[.．]\d+)?)|(.)")
 
 
 def _plain(run: str) -> list[Value] | None:

@@ -62,7 +62,7 @@ def exact(number: Fraction) -> Value:
 
 def decimal(digits: str) -> Value:
     """The value of digits with thousands separators and at most one decimal point, of any script and width."""
-    plain = digits.replace(",", "").replace("，", "").replace("．", ".")
+    plain = digits.replace(",", "").replace(" ", "").replace("．", ".")
     return exact(Fraction(plain)) if "." in plain else int(plain)
 
 
@@ -94,7 +94,7 @@ def _alnum(character: str) -> bool:
 
 
 _POINT = re.compile(r"(?:^|[^\w.。)）\]])\.$")
-_LIST_MARKER = re.compile(r"[(（]\d{1,2}[)）]|^\s*\d{1,2}(?:[.、．]\s|[、)）])")
+_LIST_MARKER = re.compile(r"[(（]\d{1,2}[)）]|^\s*\d{1,2}(?:[.．](?!\d)|[、)）])")
 
 
 def is_marker(text: str, start: int, end: int) -> bool:
