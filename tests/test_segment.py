@@ -105,6 +105,6 @@ def test_segments_cover_all_but_white_space(text: str) -> None:
 
 @pytest.mark.parametrize("piece", ["他来。", '"( ', ". ", ".a", "！", "[1]", "……", "a", "“", "。”说"])
 def test_long_texts_take_linear_time(piece: str) -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     segment_text(piece * 30_000)
-    assert time.perf_counter() - begin < 5
+    assert time.process_time() - begin < 5

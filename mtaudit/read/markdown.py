@@ -210,6 +210,8 @@ def _finish(draft: _Draft, blocks: list[Block], bilingual: bool) -> None:
 
 def _metadata(rich: Rich, early: bool) -> list[Block]:
     """``key: value`` lines above (or a source line below) an article; empty where the text is none."""
+    if not _KEY_VALUE.match(rich.text):
+        return []
     rows = [rich.cut(a, b) for a, b in _line_edges(rich)]
     known = sum(bool(_KEYS.match(row.text)) for row in rows)
     if not known or not all(_KEY_VALUE.fullmatch(row.text) for row in rows):

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -27,6 +28,10 @@ def visible(text: str) -> str:
     NFC of everything would replace compatibility ideographs)."""
     text = _INVISIBLE.sub("", text)
     return _COMBINING.sub(lambda m: unicodedata.normalize("NFC", m[0]), text)
+
+
+def _offset(line_break: tuple[int, int]) -> int:
+    return line_break[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ class Rich:
     marks: tuple[Mark, ...] = ()
 
     def line_at(self, offset: int) -> int:
-        at = bisect_right(self.breaks, offset, key=lambda b: b[0]) - 1
+        at = bisect_right(self.breaks, offset, key=_offset) - 1
         return self.breaks[max(at, 0)][1]
 
     def cut(self, start: int, end: int) -> Rich:
@@ -57,13 +62,18 @@ class Rich:
             start += 1
         while end > start and self.text[end - 1].isspace():
             end -= 1
-        breaks = [(0, self.line_at(start))] + [(at - start, line) for at, line in self.breaks if start < at < end]
-        marks = [
-            Mark(m.kind, max(m.start, start) - start, min(m.end, end) - start, m.value)
-            for m in self.marks
-            if m.start < end and m.end > start
-        ]
-        return Rich(self.text[start:end], tuple(breaks), tuple(marks))
+        inside = self.breaks[bisect_right(self.breaks, start, key=_offset) : bisect_left(self.breaks, end, key=_offset)]
+        breaks = ((0, self.line_at(start)), *((at - start, line) for at, line in inside))
+        return Rich(self.text[start:end], breaks, tuple(self._marks(start, end)))
+
+    def _marks(self, start: int, end: int) -> Iterator[Mark]:
+        """The marks of ``[start, end)``. They stand in the order of their ends, and links do not nest: behind a link
+        that begins later than ``end`` none can begin earlier."""
+        for mark in self.marks[bisect_right(self.marks, start, key=lambda m: m.end) :]:
+            if mark.start < end:
+                yield Mark(mark.kind, max(mark.start, start) - start, min(mark.end, end) - start, mark.value)
+            elif mark.kind == "link":
+                return
 
     def without(self, pattern: re.Pattern[str]) -> Rich:
         """The text without the first match of ``pattern``, which stands at one of its ends."""
