@@ -22,6 +22,10 @@ class LateCritic:
 
     def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Critique]:
         """One critique for each (source, target), in order."""
+        import torch
+
         from mtaudit.encoder.critic import load_critic
 
+        # It may run in a thread of its own, and the number of threads of a product is a thread's own setting.
+        torch.set_num_threads(1)
         return load_critic(self._path).judge(pairs)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
 import numpy as np
 
 from mtaudit.encoder import Encoder
-from mtaudit.records import Critique, Pair, Signals
+from mtaudit.records import Critique, Pair, Signals, Word
 from mtaudit.score.estimator import Estimator
 from mtaudit.score.memory import Memory
 from mtaudit.score.words import word_evidence
@@ -37,13 +38,21 @@ def score_pairs(pairs: Sequence[Pair], encoder: Encoder, critic: Critic | None =
     if not whole:
         return out
     present = [pairs[i] for i in whole]
-    source = encoder.encode([pair.source for pair in present])
-    target = encoder.encode([pair.target for pair in present])
-    similarity = np.einsum("ij,ij->i", source, target)
-    words = word_evidence(present, source, target, encoder, _MEMORIES.setdefault(encoder.signature, Memory()))
-    critiques: Sequence[Critique | None] = [None] * len(present)
-    if critic is not None:
-        critiques = critic.judge([(pair.source, pair.target) for pair in present])
-    for i, value, found, critique in zip(whole, similarity, words, critiques, strict=True):
-        out[i] = Signals(round(float(value), 4), found, critique)
+    # The critic runs beside the encoder: two models, two cores, and neither waits for Python while it multiplies.
+    with ThreadPoolExecutor(1) as beside:
+        texts = [(pair.source, pair.target) for pair in present]
+        judged = beside.submit(critic.judge, texts) if critic is not None else None
+        values, words = _encoded(present, encoder)
+        critiques: Sequence[Critique | None] = judged.result() if judged is not None else [None] * len(present)
+    for i, value, found, critique in zip(whole, values, words, critiques, strict=True):
+        out[i] = Signals(value, found, critique)
     return out
+
+
+def _encoded(pairs: Sequence[Pair], encoder: Encoder) -> tuple[list[float], list[tuple[Word, ...]]]:
+    """What the encoder says: the similarity of each pair, and its word evidence."""
+    source = encoder.encode([pair.source for pair in pairs])
+    target = encoder.encode([pair.target for pair in pairs])
+    similarity = np.einsum("ij,ij->i", source, target)
+    words = word_evidence(pairs, source, target, encoder, _MEMORIES.setdefault(encoder.signature, Memory()))
+    return [round(float(value), 4) for value in similarity], words
