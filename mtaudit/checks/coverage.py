@@ -14,7 +14,7 @@ from mtaudit.text import HAN, count_han, count_latin_words
 
 #: Standard deviations of length beyond which human translations hardly ever lie; they leave out more than they add.
 _SHORT, _VERY_SHORT = -3.5, -4.5
-_LONG, _VERY_LONG = 2.9, 3.4
+_LONG, _VERY_LONG = 3.2, 3.8
 _NO_PROSE = frozenset({"code", "image", "html", "metadata"})
 _END = re.compile(r"[.!?。！？…:：;；]['\"”’」』)）\]*_]*\s*$")
 _SENTENCE_END = re.compile(r"[.!?]['\"”’)\]*_]*\s*$")
@@ -26,10 +26,23 @@ _CREDIT = re.compile(
 )
 
 
+#: Marks of a reference to literature.
+_CITATION = re.compile(
+    r"^\s*\^|\bISBN\b|\bISSN\b|\bdoi\b|\bRetrieved \w|\bArchived\b|\(in [A-Z][a-z]+\)|\bpp?\. ?\d|\(\d{4}\)\.?$"
+)
+_CAPITALISED = re.compile(r"\b[A-Z][A-Za-z]+")
+
+
 def _is_sentence(text: str) -> bool:
-    """Whether a reader would miss the text: a sentence of some length that is no credit or date line."""
-    size = count_latin_words(text) + 0.6 * count_han(text)
-    return size >= 5 and bool(_END.search(text)) and not _CREDIT.match(text)
+    """Whether a reader would miss the text: a sentence of some length, no credit, date, title or reference."""
+    words = count_latin_words(text)
+    return (
+        words + 0.6 * count_han(text) >= 5
+        and bool(_END.search(text))
+        and not _CREDIT.match(text)
+        and not _CITATION.search(text)
+        and 2 * len(_CAPITALISED.findall(text)) <= max(words, 2)
+    )
 
 
 class _OneSided(Check):
@@ -75,7 +88,7 @@ class Omission(_OneSided):
 
     Known problems:
         Length alone cannot see the loss of a short clause in a long pair, and a terse translation of wordy English
-        looks like a loss. Headings, credits, dates and captions without a target are neutral.
+        looks like a loss. Headings, credits, dates, titles and references to literature without a target are neutral.
 
     Example:
         source: The bridge, which was built in 1931 and widened twice after the war, was closed on Monday.
@@ -90,6 +103,10 @@ class Omission(_OneSided):
     name = "omission"
     category = "accuracy/omission"
     severity = Severity.MAJOR
+    precision = (
+        "false alarms (major): 0.34% of WMT22 reference A, 0.09% of Tatoeba, 0.01% of Python docs, 0.10% of Vue docs; "
+        "12 of 14 right on 44 machine-translated articles; finds 27% of planted losses of a clause (held-out half)"
+    )
 
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
         if pair.source and not pair.target:
@@ -97,10 +114,11 @@ class Omission(_OneSided):
                 yield finding
         elif (score := _deviation(pair)) <= _SHORT:
             share = amount(pair.target) / expected(pair.source)
+            sure = score <= _VERY_SHORT and pair.confidence >= 0.5
             yield self.finding(
                 f"the target has {share:.0%} of the text that its source lets expect; something is missing",
-                severity=Severity.MAJOR if score <= _VERY_SHORT else Severity.MINOR,
-                confidence=0.9 if score <= _VERY_SHORT else 0.6,
+                severity=Severity.MAJOR if sure else Severity.MINOR,
+                confidence=0.9 if sure else 0.6,
                 deviations=round(score, 2),
             )
 
@@ -134,6 +152,10 @@ class Addition(_OneSided):
     name = "addition"
     category = "accuracy/addition"
     severity = Severity.MAJOR
+    precision = (
+        "false alarms (major): 0.05% of WMT22 reference A, 0.01% of Tatoeba, 0.03% of Python docs, 0.10% of Vue docs; "
+        "3 of 3 right on 44 machine-translated articles; finds 21% of planted additions of a clause (held-out half)"
+    )
 
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
         if pair.target and not pair.source:
@@ -141,10 +163,11 @@ class Addition(_OneSided):
                 yield finding
         elif (score := _deviation(pair)) >= _LONG:
             share = amount(pair.target) / max(expected(pair.source), 1.0)
+            sure = score >= _VERY_LONG and pair.confidence >= 0.5
             yield self.finding(
                 f"the target has {share:.1f} times the text that its source lets expect; something was added",
-                severity=Severity.MAJOR if score >= _VERY_LONG else Severity.MINOR,
-                confidence=0.9 if score >= _VERY_LONG else 0.6,
+                severity=Severity.MAJOR if sure else Severity.MINOR,
+                confidence=0.9 if sure else 0.6,
                 deviations=round(score, 2),
             )
 
@@ -182,6 +205,10 @@ class Truncation(Check):
     name = "truncation"
     category = "accuracy/omission"
     severity = Severity.MAJOR
+    precision = (
+        "false alarms (major): 0.15% of WMT22 reference A, 0.02% of Tatoeba, 0.01% of Python docs, none in Vue docs; "
+        "finds 87% of targets cut in the middle (held-out half)"
+    )
 
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
         target = pair.target.rstrip()

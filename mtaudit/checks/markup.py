@@ -123,6 +123,7 @@ class LinkMismatch(_Kept):
     category = "design-and-markup/link"
     severity = Severity.MINOR
     what = "links"
+    precision = "found in 2 of 72,268 human translations, both real; 7 of 7 right on 44 machine-translated articles"
 
     def parts(self, pair: Pair, side: str) -> list[str]:
         text = pair.source if side == "source" else pair.target
@@ -165,6 +166,7 @@ class PlaceholderMismatch(Check):
     name = "placeholder-mismatch"
     category = "design-and-markup/placeholder"
     severity = Severity.MAJOR
+    precision = "found (major) in 2 of 72,268 human translations, both real"
 
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
         if pair.is_null or pair.kind == "code" or not ("{" in pair.source or "%" in pair.source or "#" in pair.source):
@@ -211,6 +213,7 @@ class CodeMismatch(_Kept):
     category = "design-and-markup/code"
     severity = Severity.MINOR
     what = "inline code"
+    precision = "found in 0.10% of Python docs, markup that leaked or was lost, and nowhere else"
 
     def parts(self, pair: Pair, side: str) -> list[str]:
         text = pair.source if side == "source" else pair.target
@@ -246,6 +249,7 @@ class MarkupMismatch(Check):
     name = "markup-mismatch"
     category = "design-and-markup/markup"
     severity = Severity.MINOR
+    precision = "found in 6 of 72,268 human translations, 4 of them real"
 
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
         if pair.is_null or pair.kind == "code":

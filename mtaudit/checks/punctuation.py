@@ -18,7 +18,7 @@ _HALF = re.compile(
 _BRACKETS = re.compile(rf"(?<=[{HAN_CLASS}])\([^()]*[{HAN_CLASS}][^()]*\)")
 _FULL_FORM = str.maketrans(",;:!?.()", "，；：！？。（）")
 #: Two marks of which one must be wrong. ？！, ……, —— and 。” are fine, and so are marks of code (::).
-_DOUBLE = re.compile(r"[，、；：][，、；：。！？]|[。！？][，、；：。]|(?<!\.),,(?!,)|。[,.;]|[，；][,;]|[,;][，。；]")
+_DOUBLE = re.compile(r"[，、；：][，、；：。！？]|[。！？][，、；：。]|(?<!\.),,(?!,)|。[,.;]|[，；][,;]|,[，。；]")
 _DOTS = re.compile(r"。{2,}|\.{3,}|、{2,}")
 _SPACE = re.compile(
     rf"(?<=[{HAN_CLASS}]) +(?=[{HAN_CLASS}，。；：！？、）」』》])|(?<=[，；：、（「『《]) +(?=[{HAN_CLASS}])"
@@ -52,6 +52,9 @@ class HalfWidthPunctuation(Check):
     category = "linguistic-conventions/punctuation"
     severity = Severity.MINOR
     default = False
+    precision = (
+        "found in 1.2% of WMT22 reference A, 2.3% of Tatoeba and 4.0% of Python docs: real, but a matter of house style"
+    )
 
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
         if pair.kind in _NO_PROSE or pair.target.isascii():
@@ -92,6 +95,7 @@ class DuplicatePunctuation(Check):
     name = "duplicate-punctuation"
     category = "linguistic-conventions/punctuation"
     severity = Severity.MINOR
+    precision = "found in 0.05% of Python docs, all 21 real, and below 0.01% elsewhere"
 
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
         if pair.kind in _NO_PROSE:
@@ -132,6 +136,7 @@ class SpaceInChinese(Check):
     category = "linguistic-conventions/whitespace"
     severity = Severity.MINOR
     default = False
+    precision = "found in 0.04% of Tatoeba, 0.01% of Python docs; real, but a matter of style"
 
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
         if pair.kind in _NO_PROSE or " " not in pair.target:

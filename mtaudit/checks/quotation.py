@@ -85,6 +85,10 @@ class DamagedQuotation(DocumentCheck):
     name = "damaged-quotation"
     category = "linguistic-conventions/quotation"
     severity = Severity.MAJOR
+    precision = (
+        "30 of 30 major findings right on 44 machine-translated articles; no major one in 72,268 human translations, "
+        "minor ones in 0.20% of WMT22 reference A and 0.15% of Python docs"
+    )
 
     def run_document(self, pairs: Sequence[Pair], signals: Sequence[Signals]) -> Iterator[tuple[int, Finding]]:
         states: dict[int, dict[str, int]] = {}

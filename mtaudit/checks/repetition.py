@@ -96,6 +96,10 @@ class RepeatedText(DocumentCheck):
     name = "repeated-text"
     category = "accuracy/addition"
     severity = Severity.MAJOR
+    precision = (
+        "false alarms (major): none in WMT22 reference A and Vue docs, 0.01% of Tatoeba, 0.02% of Python docs; "
+        "finds 99% of planted repetitions (held-out half)"
+    )
 
     def run_document(self, pairs: Sequence[Pair], signals: Sequence[Signals]) -> Iterator[tuple[int, Finding]]:
         seen: dict[str, int] = {}

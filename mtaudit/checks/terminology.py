@@ -62,6 +62,7 @@ class GlossaryMismatch(Check):
     category = "terminology/inconsistent-with-glossary"
     severity = Severity.MAJOR
     default = False
+    precision = "depends on the glossary; not measured"
 
     def __init__(self, glossary: str) -> None:
         self.terms = load_glossary(Path(glossary))
@@ -161,6 +162,7 @@ class InconsistentTranslation(DocumentCheck):
     category = "terminology/inconsistent-use"
     severity = Severity.MINOR
     default = False
+    precision = "6 of 6 right on 44 machine-translated articles; found in 4.6% of Tatoeba, which varies on purpose"
 
     def run_document(self, pairs: Sequence[Pair], signals: Sequence[Signals]) -> Iterator[tuple[int, Finding]]:
         groups: dict[str, list[int]] = defaultdict(list)
