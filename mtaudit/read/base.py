@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -152,6 +153,8 @@ def os_problem(name: str, error: OSError) -> Problem:
             return Problem(name, "no such file or folder", "check the spelling and the folder you are in")
         case IsADirectoryError():
             return Problem(name, "it is a folder where a file was expected", "name a file")
+        case OSError(errno=errno.ELOOP):
+            return Problem(name, "it is a link that leads back to itself", "remove the link, or let it name a file")
         case _:
             reason = (error.strerror or str(error)).lower()
             return Problem(name, f"it cannot be read: {reason}", "check the disk, or leave the file out")

@@ -112,7 +112,12 @@ def _walk(folder: Path, walk: _Walk) -> None:
         folders = []
         for entry in entries:
             path = Path(entry.path)
-            if reason := _reason_to_leave(entry, walk.ignore):
+            try:
+                reason = _reason_to_leave(entry, walk.ignore)
+            except OSError as error:
+                walk.problems.append(os_problem(display_name(path), error))
+                continue
+            if reason:
                 walk.left.append(LeftOut(display_name(path), reason))
             elif entry.is_dir(follow_symlinks=False):
                 folders.append(path)

@@ -9,7 +9,8 @@ from mtaudit.read.exchange import read_tmx, read_xliff
 from mtaudit.read.lines import are_line_pairs, jsonl_document, line_pairs
 from mtaudit.read.markdown import read_html, read_markdown
 from mtaudit.read.streams import Stream
-from mtaudit.records import Block, Document
+from mtaudit.read.suppress import suppressions
+from mtaudit.records import Block, Document, Suppression
 
 _HTML = (".html", ".htm", ".xhtml")
 
@@ -19,9 +20,7 @@ def read_document(source: Input) -> Result:
     if source.target is not None:
         yield from _two_files(source, source.target)
         return
-    blocks, notes, problems = _blocks(source, source.text(), bilingual=None)
-    yield from problems
-    yield Document(source.name, "interleaved", blocks, notes=notes)
+    yield from _one_file(source, source.text())
 
 
 def read_stdin(source: Input) -> Result:
@@ -35,21 +34,33 @@ def read_stdin(source: Input) -> Result:
         if head.startswith(b"<") and mark in head[:2000]:
             yield from reader(source, stream)
             return
-    blocks, notes, problems = _blocks(source, decode(source.name, b"".join(stream.chunks())), bilingual=None)
+    yield from _one_file(source, decode(source.name, b"".join(stream.chunks())))
+
+
+def _one_file(source: Input, decoded: Decoded) -> Result:
+    blocks, notes, problems = _blocks(source, decoded, bilingual=None)
+    found = list(suppressions(source.name, source.name, decoded.text, blocks))
     yield from problems
-    yield Document(source.name, "interleaved", blocks, notes=notes)
+    yield from (item for item in found if isinstance(item, Problem))
+    switched = tuple(item for item in found if isinstance(item, Suppression))
+    yield Document(source.name, "interleaved", blocks, notes=notes, suppressions=switched)
 
 
 def _two_files(source: Input, target: Input) -> Result:
     if source.suffix == target.suffix == ".txt" and are_line_pairs(source, target):
         yield line_pairs(source, target)
         return
-    blocks, notes, problems = _blocks(source, source.text(), bilingual=False)
-    target_blocks, target_notes, target_problems = _blocks(target, target.text(), bilingual=False)
+    ours, theirs = source.text(), target.text()
+    blocks, notes, problems = _blocks(source, ours, bilingual=False)
+    target_blocks, target_notes, target_problems = _blocks(target, theirs, bilingual=False)
+    found = list(suppressions(source.name, source.name, ours.text, blocks, "source"))
+    found += suppressions(target.name, source.name, theirs.text, target_blocks, "target")
     yield from problems
     yield from target_problems
+    yield from (item for item in found if isinstance(item, Problem))
+    switched = tuple(item for item in found if isinstance(item, Suppression))
     notes += tuple(f"{target.name}: {note}" for note in target_notes)
-    yield Document(source.name, "parallel", blocks, target_blocks, target.name, notes=notes)
+    yield Document(source.name, "parallel", blocks, target_blocks, target.name, notes=notes, suppressions=switched)
 
 
 def _blocks(

@@ -37,6 +37,8 @@ _KEYS = re.compile(
 #: What is left of a link that a blank line broke in two: ``[Title`` here, ``标题](https://…)`` there.
 _LINK_HEAD = re.compile(r"^!?\[(?=[^\]]*$)")
 _LINK_TAIL = re.compile(r"(?<!\[)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)?(?:\s*\"[^\"]*\"\))?$")
+#: The box of a task: ``[x] done``.
+_TASK = re.compile(r"^\[[ xX]\]\s+")
 _URL = re.compile(r"https?://\S+")
 
 
@@ -228,7 +230,7 @@ def _line_edges(rich: Rich) -> list[tuple[int, int]]:
 def _cleaned(rich: Rich) -> list[Rich]:
     if "[" not in rich.text.partition("](")[0]:
         rich = rich.without(_LINK_TAIL)
-    return [part for part in _without_guards(rich.without(_LINK_HEAD)) if part.text]
+    return [part for part in _without_guards(rich.without(_LINK_HEAD).without(_TASK)) if part.text]
 
 
 def _without_guards(rich: Rich) -> list[Rich]:

@@ -120,8 +120,10 @@ class Builder:
         text = _BLANKS.sub(" ", visible(text))
         if not text or (text.isspace() and (self._pending or not self._text)):
             return
-        start = self._join(text)
-        self._text += text if self._text[:1] and not start else text.lstrip()
+        begins = self._join(text)
+        if begins or self._text[-1:].isspace():
+            text = text.lstrip()
+        self._text += text
 
     def _join(self, text: str) -> bool:
         """Settle a pending line break before ``text``; true where ``text`` begins a line."""

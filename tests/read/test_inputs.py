@@ -214,6 +214,16 @@ def test_a_folder_in_order_with_what_was_left_out(tmp_path: Path, monkeypatch: p
     }
 
 
+def test_a_link_that_leads_back_to_itself(tmp_path: Path) -> None:
+    (tmp_path / "a.md").symlink_to("a.md")
+    write(tmp_path / "b.md", "The mill.")
+    for named in (tmp_path, tmp_path / "a.md"):
+        problem, *others = read_paths([str(named)])
+        assert isinstance(problem, Problem)
+        assert (problem.place, "leads back" in problem.what) == (f"{tmp_path.as_posix()}/a.md", True)
+        assert len(others) == (named == tmp_path)
+
+
 def test_a_file_named_twice_is_read_once(tmp_path: Path) -> None:
     path = write(tmp_path / "a.md", "The mill.")
     found = plan([path, str(tmp_path)])

@@ -68,7 +68,9 @@ def test_every_character_knows_its_line() -> None:
         ("2**8 and 2 ** 8", "2**8 and 2  8".replace("  ", " ")),
         ("a\u200bb\u200e c\ufeff", "ab c"),
         ("cafe\u0301", "caf\u00e9"),
-        ("text[^1] goes on", "text goes on"),
+        ("text [^1] goes on", "text goes on"),
+        ("a **b** &nbsp; c", "a b c"),
+        ("- [x] done", "done"),
     ],
 )
 def test_what_a_reader_sees(text: str, expected: str) -> None:

@@ -1,0 +1,106 @@
+"""Suppressions that an author wrote into a document.
+
+``<!-- mtaudit: ignore[ACC01, ACC03] why -->`` is about the block that follows, or the one it stands in. In the front
+matter it is about the whole document::
+
+    mtaudit:
+      ignore: [ACC01]
+      reason: quotes of the minutes
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import yaml
+
+from mtaudit.errors import Problem
+from mtaudit.records import Block, Lines, Side, Suppression
+
+_COMMENT = re.compile(r"<!--\s*mtaudit:\s*(?P<what>.*?)\s*-->", re.DOTALL)
+_IGNORE = re.compile(r"ignore\b\s*(?:\[(?P<checks>[^\]]*)\])?\s*:?\s*(?P<reason>.*)", re.DOTALL)
+_CODE = re.compile(r"[A-Z]{3}\d{2}")
+_CURE = "write `<!-- mtaudit: ignore[ACC01] why -->`"
+_FRONT_CURE = "write `mtaudit:` and below it, indented, `ignore: [ACC01]` and `reason: why`"
+
+
+def suppressions(
+    name: str, document: str, text: str, blocks: Sequence[Block], side: Side | None = None
+) -> Iterator[Suppression | Problem]:
+    """The suppressions in the text of one file, in order, and a problem for each that is none.
+
+    Args:
+        name: of the file.
+        document: of the document it belongs to.
+        side: the side the file is, where the document has two.
+    """
+    if "mtaudit" not in text:
+        return
+    yield from _front_matter(name, document, text, side)
+    code = [block.lines for block in blocks if block.kind == "code"]
+    for match in _COMMENT.finditer(text):
+        line = text.count("\n", 0, match.start()) + 1
+        last = text.count("\n", 0, match.end()) + 1
+        if not any(a <= line <= b for a, b in code):
+            yield _parsed(match["what"], name, document, line, _covered(blocks, line, last), side)
+
+
+def _parsed(
+    what: str, name: str, document: str, line: int, lines: Lines | None, side: Side | None
+) -> Suppression | Problem:
+    match = _IGNORE.fullmatch(what)
+    if match is None:
+        return Problem(name, f"a comment to mtaudit that says {what[:40]!r} instead of ignore", _CURE, line)
+    checks = tuple(re.split(r"[\s,]+", match["checks"].strip())) if (match["checks"] or "").strip() else ()
+    return _made(checks, " ".join(match["reason"].split()), name, document, (line, _CURE), lines, side)
+
+
+def _made(
+    checks: tuple[str, ...],
+    reason: str,
+    name: str,
+    document: str,
+    place: tuple[int, str],
+    lines: Lines | None,
+    side: Side | None,
+) -> Suppression | Problem:
+    line, cure = place
+    wrong = next((code for code in checks if not _CODE.fullmatch(code)), None)
+    if wrong is not None:
+        return Problem(name, f"a suppression of {wrong!r}, which is no code of a check", cure, line)
+    if not reason:
+        return Problem(name, "a suppression without a reason", cure, line)
+    return Suppression(document, checks, reason, line, lines, side)
+
+
+def _covered(blocks: Sequence[Block], line: int, last: int) -> Lines:
+    """The lines of the block that a comment on lines ``line`` to ``last`` stands in or before; below the last block
+    it is about nothing."""
+    for block in blocks:
+        if block.lines[1] > last or block.lines[0] <= line <= block.lines[1]:
+            return block.lines
+    return line, last
+
+
+def _front_matter(name: str, document: str, text: str, side: Side | None) -> Iterator[Suppression | Problem]:
+    lines = text.splitlines()
+    if not lines or lines[0].rstrip() != "---":
+        return
+    end = next((i for i, line in enumerate(lines[1:], 1) if line.rstrip() in ("---", "...")), None)
+    at = next((i for i, line in enumerate(lines[:end], 1) if line.startswith("mtaudit:")), None)
+    if end is None or at is None:
+        return
+    try:
+        table: Any = yaml.safe_load("\n".join(lines[1:end]))
+    except yaml.YAMLError:
+        return  # the reader of the front matter says so
+    said = table.get("mtaudit") if isinstance(table, dict) else None
+    ignore = said.get("ignore") if isinstance(said, dict) else None
+    codes = [ignore] if isinstance(ignore, str) else ignore
+    if not isinstance(said, dict) or not isinstance(codes, list) or set(said) - {"ignore", "reason"}:
+        yield Problem(name, "the entry mtaudit of the front matter is no suppression", _FRONT_CURE, at)
+        return
+    reason = str(said.get("reason") or "").strip()
+    yield _made(tuple(map(str, codes)), reason, name, document, (at, _FRONT_CURE), None, side)
