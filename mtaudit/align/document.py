@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
 from mtaudit.align.anchors import find_anchors, scale_of
+from mtaudit.align.features import Text
 from mtaudit.align.grouped import Laid, lay_out, pinched_band
+from mtaudit.align.links import Link
 from mtaudit.align.model import Model, default_model
 from mtaudit.align.pairing import Blocks, Group, pair_blocks
 from mtaudit.align.pieces import Piece, Pieces, Segments, Unit, piece_vectors, pieces_of
-from mtaudit.align.segments import Link, score_beads, solve
+from mtaudit.align.related import UNRELATED, are_related
+from mtaudit.align.segments import solve
 from mtaudit.align.spans import Strand, join
 from mtaudit.encoder.base import Encoder, Vectors
 from mtaudit.records import Alignment, Bead, Document, Segment, State
@@ -37,10 +41,14 @@ def align_document(document: Document, segments: Segments, target_segments: Segm
     state, why = _one_sided(pieces)
     if state is not None:
         return Alignment((), state, tuple(notes + why))
+    source, target = (_blocks(side, encoder) for side in (pieces.source, pieces.target))
+    if not _related(source, target):
+        return Alignment((), "unrelated", (*notes, UNRELATED))
     model = default_model()
-    sides = [_blocks(side, encoder) for side in (pieces.source, pieces.target)]
-    groups = pair_blocks(sides[0][0], sides[1][0], document.layout == "interleaved", model)
-    beads = _beads(groups, pieces, sides[0][1], sides[1][1], encoder, model)
+    groups = pair_blocks(source.blocks, target.blocks, document.layout == "interleaved", model)
+    beads = _beads(groups, source, target, encoder, model)
+    if free := sum(g.free for g in groups):
+        notes.append(f"paragraphs differ in {free} places; aligned by sentences there")
     return Alignment(tuple(beads), "bilingual", tuple(notes))
 
 
@@ -66,33 +74,42 @@ def _text(unit: Unit) -> str:
     return join([s.text for s in unit])
 
 
-def _blocks(pieces: tuple[Piece, ...], encoder: Encoder) -> tuple[Blocks, dict[Segment, Vectors]]:
-    """The pieces of a side with a vector each, and the vector of every sentence."""
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One side: its blocks with a vector each, and the vector of every sentence."""
+
+    blocks: Blocks
+    sentences: Strand
+    vectors: dict[Segment, Vectors]
+
+
+def _blocks(pieces: tuple[Piece, ...], encoder: Encoder) -> _Side:
     sentences = [s for p in pieces for unit in p.units for s in unit]
-    vectors = encoder.encode([s.text for s in sentences])
-    return Blocks(pieces, piece_vectors(pieces, vectors)), dict(zip(sentences, vectors, strict=True))
+    texts = tuple(s.text for s in sentences)
+    vectors = encoder.encode(texts)
+    blocks = Blocks(pieces, piece_vectors(pieces, vectors))
+    return _Side(blocks, Strand(texts, vectors), dict(zip(sentences, vectors, strict=True)))
+
+
+def _related(source: _Side, target: _Side) -> bool:
+    left, right = source.sentences, target.sentences
+    anchors = find_anchors(left.vectors, right.vectors)
+    return are_related(left, right, anchors, scale_of(anchors, left.lengths, right.lengths))
 
 
 def _strand(units: tuple[Unit, ...], known: dict[Segment, Vectors], encoder: Encoder) -> Strand:
     broken = [u for u in units if len(u) > 1]
     joined = dict(zip(broken, encoder.encode([_text(u) for u in broken]), strict=True)) if broken else {}
     vectors = np.stack([joined[u] if len(u) > 1 else known[u[0]] for u in units])
-    return Strand(tuple(map(_text, units)), vectors)
+    return Strand(tuple(map(_text, units)), vectors, encoder.encode)
 
 
-def _beads(
-    groups: list[Group],
-    pieces: Pieces,
-    source: dict[Segment, Vectors],
-    target: dict[Segment, Vectors],
-    encoder: Encoder,
-    model: Model,
-) -> list[Bead]:
-    laid = lay_out(groups, pieces.source, pieces.target)
-    left, right = _strand(laid.source, source, encoder), _strand(laid.target, target, encoder)
-    band = pinched_band(laid.edges)
+def _beads(groups: list[Group], source: _Side, target: _Side, encoder: Encoder, model: Model) -> list[Bead]:
+    laid = lay_out(groups, source.blocks.pieces, target.blocks.pieces)
+    left, right = _strand(laid.source, source.vectors, encoder), _strand(laid.target, target.vectors, encoder)
+    band = pinched_band(laid.edges, left.vectors, right.vectors)
     scale = scale_of(find_anchors(left.vectors, right.vectors), left.lengths, right.lengths)
-    links = solve(left, right, band, scale, score_beads(left, right, band, scale, model.beads), model)
+    links = solve(Text.of(left, right, scale), band, model)
     return [_bead(link, group, laid) for link, group in zip(links, _group_of(links, groups, laid), strict=True)]
 
 
@@ -100,7 +117,7 @@ def _group_of(links: list[Link], groups: list[Group], laid: Laid) -> list[Group]
     """The group of each link."""
     source = [g for (i, _), (k, _), g in _spans(laid, groups) for _ in range(k - i)]
     target = [g for (_, j), (_, k), g in _spans(laid, groups) for _ in range(k - j)]
-    return [source[x.source[0]] if x.source[0] < x.source[1] else target[x.target[0]] for x in links]
+    return [source[x.source[0]] if x.source else target[x.target[0]] for x in links]
 
 
 def _spans(laid: Laid, groups: list[Group]) -> list[tuple[tuple[int, int], tuple[int, int], Group]]:
@@ -108,6 +125,6 @@ def _spans(laid: Laid, groups: list[Group]) -> list[tuple[tuple[int, int], tuple
 
 
 def _bead(link: Link, group: Group, laid: Laid) -> Bead:
-    source = tuple(s for unit in laid.source[slice(*link.source)] for s in unit)
-    target = tuple(s for unit in laid.target[slice(*link.target)] for s in unit)
-    return Bead(source, target, min(link.confidence, 1.0) * group.confidence, group.reordered)
+    source = tuple(s for i in link.source for s in laid.source[i])
+    target = tuple(s for j in link.target for s in laid.target[j])
+    return Bead(source, target, min(link.confidence, 1.0) * group.confidence, group.reordered or link.reordered)

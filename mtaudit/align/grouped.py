@@ -8,9 +8,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from mtaudit.align.lattice import Band, band_of, inside_groups
+from mtaudit.align.anchors import Indices, find_anchors
+from mtaudit.align.lattice import Band, band_of, build_band, inside_groups
 from mtaudit.align.pairing import Group
 from mtaudit.align.pieces import Piece, Unit
+from mtaudit.encoder.base import Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +51,27 @@ def glued(pieces: Sequence[Piece]) -> list[Unit]:
     return out
 
 
-def pinched_band(edges: Sequence[tuple[int, int]]) -> Band:
+#: A group of more cells than this has a band around its own anchors instead of all of its cells.
+LARGE = 2500
+
+
+def pinched_band(edges: Sequence[tuple[int, int]], source: Vectors, target: Vectors) -> Band:
     """The cells inside the groups; beads that would reach from one group into another are barred."""
     n, m = edges[-1]
     low, high = np.full(n + 1, m, dtype=np.intp), np.zeros(n + 1, dtype=np.intp)
     group = np.zeros(n, dtype=np.intp), np.zeros(m, dtype=np.intp)
     for g, ((i0, j0), (i1, j1)) in enumerate(pairwise(edges)):
+        first, last = _columns(source[i0:i1], target[j0:j1])
         rows = slice(i0, i1 + 1)
-        low[rows], high[rows] = np.minimum(low[rows], j0), np.maximum(high[rows], j1)
+        low[rows], high[rows] = np.minimum(low[rows], j0 + first), np.maximum(high[rows], j0 + last)
         group[0][i0:i1], group[1][j0:j1] = g, g
     return inside_groups(band_of(low, high), *group)
+
+
+def _columns(source: Vectors, target: Vectors) -> tuple[Indices, Indices]:
+    """First and last column of each row of one group."""
+    n, m = len(source), len(target)
+    if n * m <= LARGE:
+        return np.zeros(n + 1, dtype=np.intp), np.full(n + 1, m, dtype=np.intp)
+    band = build_band(find_anchors(source, target), n, m)
+    return band.low, band.high

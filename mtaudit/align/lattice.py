@@ -1,8 +1,8 @@
 """The band of cells around the anchors, and sums and maxima over all ways through it.
 
-Cell (i, j) says that i source and j target segments are behind us. A bead of shape (a, b) leads from
-(i - a, j - b) to (i, j). Rows of the band have their own first and last column, so that a long passage that only one
-side has is a wide row and not a broken band.
+Cell (i, j) says that i source and j target segments are behind us. A bead that reaches over a and b leads
+from (i - a, j - b) to (i, j). Rows of the band have their own first and last column, so that a long passage that only
+one side has is a wide row and not a broken band.
 """
 
 from __future__ import annotations
@@ -13,9 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtaudit.align.anchors import Anchors, Floats, Indices
+from mtaudit.align.shapes import REACH
 
-#: Shapes of beads with both sides: spans of up to 5 and a + b <= 6.
-SHAPES = tuple((a, b) for a in range(1, 6) for b in range(1, 6) if a + b <= 6)
 #: Half width of the band in segments.
 RADIUS = 8
 NEVER = -1e30
@@ -68,14 +67,14 @@ def band_of(low: Indices, high: Indices) -> Band:
     offset = np.concatenate([[0], np.cumsum(width)]).astype(np.intp)
     row = np.repeat(rows, width)
     column = np.arange(offset[-1]) - offset[row] + low[row]
-    before = np.stack([_cell(low, high, offset, row - a, column - b) for a, b in SHAPES], axis=1)
+    before = np.stack([_cell(low, high, offset, row - a, column - b) for a, b in REACH], axis=1)
     return Band(low, high, offset, row, column, before, _cell(low, high, offset, row - 1, column))
 
 
 def inside_groups(band: Band, source: Indices, target: Indices) -> Band:
     """The band without the beads that join segments of different groups; (n,) and (m,) are the groups' numbers."""
     before = band.before.copy()
-    for k, (a, b) in enumerate(SHAPES):
+    for k, (a, b) in enumerate(REACH):
         cells = np.flatnonzero(before[:, k] < len(band))
         i, j = band.row[cells], band.column[cells]
         ends = np.stack([source[i - a], source[i - 1], target[j - b], target[j - 1]])
@@ -109,12 +108,13 @@ def _incoming(band: Band, scores: Scores) -> tuple[NDArray[np.int32], Floats]:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a path: source [i, i + a) with target [j, j + b)."""
+    """One step of a path: from cell (i, j) by a source and b target segments; ``shape`` is None of a null bead."""
 
     i: int
     j: int
     a: int
     b: int
+    shape: int | None = None
 
 
 def best_path(band: Band, scores: Scores) -> list[Step]:
@@ -145,9 +145,9 @@ def _walk(band: Band, choice: NDArray[np.int16]) -> list[Step]:
     steps = []
     while i or j:
         k = int(choice[band.offset[i] + j - band.low[i]])
-        a, b = (0, 1) if k < 0 else (1, 0) if k == len(SHAPES) else SHAPES[k]
+        a, b = (0, 1) if k < 0 else (1, 0) if k == len(REACH) else REACH[k]
         i, j = i - a, j - b
-        steps.append(Step(i, j, a, b))
+        steps.append(Step(i, j, a, b, k if 0 <= k < len(REACH) else None))
     return steps[::-1]
 
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from mtaudit.align.anchors import find_anchors, scale_of
+from mtaudit.align.related import UNRELATED, are_related
 from mtaudit.align.segments import align_strands
 from mtaudit.align.spans import Strand
 from mtaudit.encoder.base import Encoder, Vectors
@@ -33,9 +35,14 @@ def align_lists(source: Sequence[Segment], target: Sequence[Segment], encoder: E
     if not source or not target:
         state: State = "source only" if source else "target only" if target else "no text"
         return Alignment((), state)
-    links = align_strands(_strand(source, encoder), _strand(target, encoder))
+    left, right = _strand(source, encoder), _strand(target, encoder)
+    anchors = find_anchors(left.vectors, right.vectors)
+    if not are_related(left, right, anchors, scale_of(anchors, left.lengths, right.lengths)):
+        return Alignment((), "unrelated", (UNRELATED,))
+    links = align_strands(left, right)
     beads = (
-        Bead(tuple(source[slice(*x.source)]), tuple(target[slice(*x.target)]), x.confidence, x.reordered) for x in links
+        Bead(tuple(source[i] for i in x.source), tuple(target[j] for j in x.target), x.confidence, x.reordered)
+        for x in links
     )
     return Alignment(tuple(beads), "bilingual")
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mtaudit.align.anchors import Anchors, Floats, Scale, find_anchors, scale_of
-from mtaudit.align.lattice import SHAPES, Band, build_band
+from mtaudit.align.features import Text
+from mtaudit.align.lattice import NEVER, Band, build_band
 from mtaudit.align.model import Model
+from mtaudit.align.moved import MOVED, moved_confidence, mutual_best
 from mtaudit.align.pieces import Piece
-from mtaudit.align.segments import Link, score_beads, solve
+from mtaudit.align.segments import solve
+from mtaudit.align.shapes import HOLE, REACH, SHAPES
 from mtaudit.align.spans import Strand
 from mtaudit.encoder.base import Vectors
 
@@ -23,18 +26,20 @@ LONG_RUN = 24
 NEXT_RUN, FAR_RUN, BROKEN_RUN, OTHER_KIND, OTHER_PLACE, TWICE = 3.0, -2.0, -4.0, -1.0, -3.0, -8.0
 #: The same for each block between the two: of a translation that stands twice the nearer one is meant.
 FARTHER = 0.05
-#: Similarity (1 is that of a typical translation, 0 that of strangers) from which blocks out of order are a pair.
-MOVED = 0.7
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Blocks that belong together, by their numbers among the pieces of their side."""
+    """Blocks that belong together, by their numbers among the pieces of their side.
+
+    ``free``: their paragraphs differ, so that only their sentences can be told apart.
+    """
 
     source: tuple[int, ...]
     target: tuple[int, ...]
     confidence: float
     reordered: bool = False
+    free: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +60,11 @@ def pair_blocks(source: Blocks, target: Blocks, interleaved: bool, model: Model)
     anchors = find_anchors(left.vectors, right.vectors)
     scale = scale_of(anchors, left.lengths, right.lengths)
     band = _band(source.pieces, target.pieces, anchors, interleaved)
-    beads = score_beads(left, right, band, scale, model.beads)
-    beads += _places(source.pieces, target.pieces, band, interleaved)
-    links = solve(left, right, band, scale, beads, model)
-    groups = [Group(tuple(range(*x.source)), tuple(range(*x.target)), x.confidence) for x in links]
+    places = _places(source.pieces, target.pieces, band, interleaved)
+    links = solve(Text.of(left, right, scale), band, model, places, free=False)
+    groups = [Group(x.source, x.target, x.confidence) for x in links]
     groups = _moved(groups, left.vectors, right.vectors, scale)
-    groups = _mended(groups, source.pieces, target.pieces)
+    groups = _mended(groups, source.pieces, target.pieces) if interleaved else _loosened(groups)
     return _in_order(groups, source.pieces, target.pieces, interleaved)
 
 
@@ -82,7 +86,10 @@ def _places(source: Sequence[Piece], target: Sequence[Piece], band: Band, interl
     right = np.array([(p.run, kinds[p.block.kind], p.block.level, p.number) for p in target])
     out = np.zeros((len(band), len(SHAPES)))
     twice = _repeats(source), _repeats(target)
-    for k, (a, b) in enumerate(SHAPES):
+    for k, (a, b) in enumerate(REACH):
+        if HOLE in SHAPES[k]:
+            out[:, k] = NEVER
+            continue
         i, j = np.maximum(band.row - a, 0), np.maximum(band.column - b, 0)
         out[:, k] += OTHER_KIND * (left[i, 1] != right[j, 1])
         out[:, k] += 0.5 * OTHER_KIND * (left[i, 2] != right[j, 2])
@@ -109,25 +116,16 @@ def _moved(groups: list[Group], left: Vectors, right: Vectors, scale: Scale) -> 
     """Pairs up single blocks that are each other's best among those without counterpart."""
     alone_s = [g.source[0] for g in groups if g.source and not g.target]
     alone_t = [g.target[0] for g in groups if g.target and not g.source]
-    if not alone_s or not alone_t:
-        return groups
-    table = (left[alone_s] @ right[alone_t].T - scale.background) / scale.spread
-    pairs = {alone_s[i]: alone_t[j] for i, j in mutual_best(table, MOVED)}
-    taken = set(pairs.values())
+    pairs = {alone_s[i]: (alone_t[j], c) for i, j, c in mutual_best(left[alone_s], right[alone_t], scale, MOVED)}
+    taken = {j for j, _ in pairs.values()}
     out = []
     for g in groups:
         if not g.target and g.source[0] in pairs:
-            out.append(Group(g.source, (pairs[g.source[0]],), 1.0 - g.confidence / 2, reordered=True))
+            j, similarity = pairs[g.source[0]]
+            out.append(Group(g.source, (j,), moved_confidence(similarity), reordered=True))
         elif g.source or g.target[0] not in taken:
             out.append(g)
     return out
-
-
-def mutual_best(table: NDArray[np.floating], least: float) -> list[tuple[int, int]]:
-    """(row, column) of the entries that are the greatest of both, and at least ``least``."""
-    columns = table.argmax(axis=1)
-    rows = table.argmax(axis=0)
-    return [(i, int(j)) for i, j in enumerate(columns) if rows[j] == i and table[i, j] >= least]
 
 
 def _mended(groups: list[Group], source: Sequence[Piece], target: Sequence[Piece]) -> list[Group]:
@@ -140,6 +138,25 @@ def _mended(groups: list[Group], source: Sequence[Piece], target: Sequence[Piece
             out[-1] = Group(before.source + g.source, before.target + g.target, confidence)
         else:
             out.append(g)
+    return out
+
+
+#: Pairs of blocks less probable than this are no anchor for the sentences in them.
+FIRM = 0.6
+
+
+def _loosened(groups: list[Group]) -> list[Group]:
+    """Joins neighbouring blocks without a firm counterpart: where the paragraphs of two files differ, their sentences
+    are aligned freely between the firm ones."""
+    out: list[Group] = []
+    for firm, run in groupby(groups, key=lambda g: g.reordered or bool(g.source and g.target and g.confidence >= FIRM)):
+        together = list(run)
+        source = tuple(i for g in together for i in g.source)
+        target = tuple(j for g in together for j in g.target)
+        if firm or not source or not target:
+            out += together
+        else:
+            out.append(Group(source, target, 1.0, free=True))
     return out
 
 
@@ -160,6 +177,3 @@ def _in_order(groups: list[Group], source: Sequence[Piece], target: Sequence[Pie
         return min([source[i].number for i in g.source] + [target[j].number for j in g.target])
 
     return sorted(groups, key=place)
-
-
-__all__ = ["Blocks", "Group", "Link", "mutual_best", "pair_blocks"]

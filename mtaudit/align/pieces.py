@@ -41,7 +41,7 @@ class Piece:
     @property
     def open_end(self) -> bool:
         """Whether it breaks off in mid-sentence."""
-        return self.block.kind in ("paragraph", "quote", "list_item") and bool(_OPEN_END.search(self.block.text))
+        return self.block.kind in ("paragraph", "quote") and bool(_OPEN_END.search(self.block.text))
 
     @property
     def goes_on(self) -> bool:

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mtaudit.align.anchors import Floats, Scale, find_anchors, scale_of
-from mtaudit.align.features import NULL_NAMES, bead_features
-from mtaudit.align.lattice import NEVER, SHAPES, Band, Posterior, Scores, Step, best_path, build_band, posterior
-from mtaudit.align.model import Model, default_model
+from mtaudit.align.features import NULL_NAMES, Text, bead_features
+from mtaudit.align.lattice import NEVER, Band, Posterior, Scores, Step, best_path, build_band, posterior
+from mtaudit.align.links import Link
+from mtaudit.align.model import Model, Weights, default_model
+from mtaudit.align.moved import reorder
+from mtaudit.align.shapes import EXTENT, PARTS, REACH, SHAPES
 from mtaudit.align.spans import Strand
 
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """One aligned group: source segments [start, stop) and target segments [start, stop); one may be empty."""
-
-    source: tuple[int, int]
-    target: tuple[int, int]
-    confidence: float
-    reordered: bool = False
-
-
 RATE = NULL_NAMES.index("null_rate")
+#: Share of null segments that the first pass takes for granted, and the segments that this counts for.
+FIRST_RATE, FIRST_WEIGHT = 0.05, 20
+#: Beads less probable than this by the sums of vectors are not looked at with joined texts.
+HOPELESS = 1e-3
 
 
 def null_features(side: Strand, other: Strand, scale: Scale) -> Floats:
@@ -37,57 +34,98 @@ def null_features(side: Strand, other: Strand, scale: Scale) -> Floats:
     return np.stack(columns, axis=1)
 
 
-def score_beads(source: Strand, target: Strand, band: Band, scale: Scale, weights: Floats) -> Floats:
-    """(cells, shapes) log scores of the beads."""
+def score_beads(text: Text, band: Band, weights: Floats, wanted: NDArray[np.bool_] | None = None) -> Floats:
+    """(cells, shapes) log scores of the beads; NEVER for those that are not wanted or have no way into them."""
     out = np.full((len(band), len(SHAPES)), NEVER)
-    for cells, k, features in bead_features(source, target, band, scale):
+    for cells, k, features in bead_features(text, band, wanted):
         out[cells, k] = features @ weights
     return out
 
 
-def links_of(steps: list[Step], band: Band, chances: Posterior) -> list[Link]:
-    """The steps with their probabilities."""
-    out = []
-    for s in steps:
-        if not s.a:
-            chance = float(chances.target_null[s.j])
-        elif not s.b:
-            chance = float(chances.source_null[s.i])
-        else:
-            i, j = s.i + s.a, s.j + s.b
-            chance = float(chances.beads[band.offset[i] + j - band.low[i], SHAPES.index((s.a, s.b))])
-        out.append(Link((s.i, s.i + s.a), (s.j, s.j + s.b), chance))
-    return out
+def null_rate(chances: Posterior) -> float:
+    """The expected share of null segments, leaning on FIRST_RATE where there are few."""
+    total = len(chances.source_null) + len(chances.target_null)
+    nulls = float(chances.source_null.sum() + chances.target_null.sum())
+    return float(np.clip((nulls + FIRST_RATE * FIRST_WEIGHT) / (total + FIRST_WEIGHT), 0.002, 0.5))
 
 
-#: Share of null segments that the first pass takes for granted, and the segments that this counts for.
-FIRST_RATE, FIRST_WEIGHT = 0.05, 20
+class Solver:
+    """The best way through a band, where the share of null segments is estimated and assumed in the next pass."""
+
+    def __init__(self, text: Text, band: Band, rate: float = FIRST_RATE) -> None:
+        self.band, self.rate = band, rate
+        self.left = null_features(text.source, text.target, text.scale)
+        self.right = null_features(text.target, text.source, text.scale)
+
+    def scores(self, beads: Floats, weights: Weights) -> Scores:
+        self.left[:, RATE] = self.right[:, RATE] = np.log(self.rate)
+        return Scores(beads, self.left @ weights.nulls, self.right @ weights.nulls)
+
+    def chances(self, beads: Floats, weights: Weights) -> Posterior:
+        """Probabilities of all beads, after two passes."""
+        for _ in range(2):
+            found = posterior(self.band, self.scores(beads, weights))
+            self.rate = null_rate(found)
+        return found
 
 
-def solve(source: Strand, target: Strand, band: Band, scale: Scale, beads: Floats, model: Model) -> list[Link]:
+def solve(text: Text, band: Band, model: Model, places: Floats | float = 0.0, free: bool = True) -> list[Link]:
     """The best way through the band, with probabilities.
 
-    The share of null segments is a property of the document: it is estimated in a first pass and assumed in the
-    second.
+    First with the sums of vectors; then, where the sides can encode, with the joined texts of the beads that were not
+    hopeless.
+
+    Args:
+        places: (cells, shapes) what else speaks for the beads, in log odds.
+        free: look for segments out of order among those without counterpart.
     """
-    total, rate = len(source) + len(target), FIRST_RATE
-    left, right = null_features(source, target, scale), null_features(target, source, scale)
-    for _ in range(2):
-        left[:, RATE] = right[:, RATE] = np.log(rate)
-        scores = Scores(beads, left @ model.nulls, right @ model.nulls)
-        chances = posterior(band, scores)
-        nulls = float(chances.source_null.sum() + chances.target_null.sum())
-        rate = float(np.clip((nulls + FIRST_RATE * FIRST_WEIGHT) / (total + FIRST_WEIGHT), 0.002, 0.5))
-    return links_of(best_path(band, scores), band, chances)
+    solver = Solver(text, band)
+    beads = score_beads(text, band, model.sums.beads) + places
+    weights = model.sums
+    chances = solver.chances(beads, weights)
+    if text.source.encode is not None:
+        wanted = chances.beads > HOPELESS
+        for side, spans in zip((text.source, text.target), _spans(band, wanted), strict=True):
+            side.join_spans(spans)
+        weights = model.joined
+        beads = score_beads(text, band, weights.beads, wanted) + places
+        chances = solver.chances(beads, weights)
+    links = list(_links(best_path(band, solver.scores(beads, weights)), band, chances))
+    return reorder(links, text.source.vectors, text.target.vectors, text.scale) if free else links
+
+
+def _spans(band: Band, wanted: NDArray[np.bool_]) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """(first segment, kind) of the source and target spans of several segments in the wanted beads."""
+    source: list[tuple[int, int]] = []
+    target: list[tuple[int, int]] = []
+    for k, (a, b) in enumerate(SHAPES):
+        cells = np.flatnonzero(wanted[:, k])
+        if a > 1:
+            source += [(i, a) for i in np.unique(band.row[cells] - EXTENT[a]).tolist()]
+        if b > 1:
+            target += [(j, b) for j in np.unique(band.column[cells] - EXTENT[b]).tolist()]
+    return source, target
+
+
+def _links(steps: list[Step], band: Band, chances: Posterior) -> Iterator[Link]:
+    """The steps with their probabilities; a segment that a bead passes over is a null link of its own."""
+    for s in steps:
+        if s.shape is None:
+            chance = chances.source_null[s.i] if s.a else chances.target_null[s.j]
+            yield Link(tuple(range(s.i, s.i + s.a)), tuple(range(s.j, s.j + s.b)), float(chance))
+            continue
+        chance = float(chances.beads[band.offset[s.i + s.a] + s.j + s.b - band.low[s.i + s.a], s.shape])
+        a, b = (PARTS[kind] for kind in SHAPES[s.shape])
+        yield Link(tuple(s.i + p for p in a), tuple(s.j + q for q in b), chance)
+        yield from (Link((s.i + p,), (), chance) for p in range(REACH[s.shape][0]) if p not in a)
+        yield from (Link((), (s.j + q,), chance) for q in range(REACH[s.shape][1]) if q not in b)
 
 
 def align_strands(source: Strand, target: Strand, model: Model | None = None) -> list[Link]:
     """The beads of two texts in order, null beads in their places."""
-    model = model or default_model()
     n, m = len(source), len(target)
     if not n or not m:
-        return [Link((i, i + 1), (0, 0), 1.0) for i in range(n)] + [Link((0, 0), (j, j + 1), 1.0) for j in range(m)]
+        return [Link((i,), (), 1.0) for i in range(n)] + [Link((), (j,), 1.0) for j in range(m)]
     anchors = find_anchors(source.vectors, target.vectors)
     scale = scale_of(anchors, source.lengths, target.lengths)
-    band = build_band(anchors, n, m)
-    return solve(source, target, band, scale, score_beads(source, target, band, scale, model.beads), model)
+    return solve(Text.of(source, target, scale), build_band(anchors, n, m), model or default_model())

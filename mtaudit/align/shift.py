@@ -104,9 +104,11 @@ def _runs(path: NDArray[np.intp], table: Floats) -> list[Trouble]:
     out = []
     for rows in np.split(np.arange(len(path)), edges):
         k = int(path[rows[0]])
-        if k and len(rows) >= LEAST_RUN:
-            here, there = table[rows, REACH], table[rows, k + REACH]
-            out.append(Trouble("shifted", int(rows[0]), int(rows[-1]), k, float(here.mean()), float(np.nanmean(there))))
+        better = np.flatnonzero(np.nan_to_num(table[rows, k + REACH], nan=-1.0) > table[rows, REACH]) if k else rows[:0]
+        if len(better) >= LEAST_RUN:
+            fit = rows[better[0] : better[-1] + 1]
+            here, there = float(table[fit, REACH].mean()), float(np.nanmean(table[fit, k + REACH]))
+            out.append(Trouble("shifted", int(fit[0]), int(fit[-1]), k, here, there))
     return out
 
 

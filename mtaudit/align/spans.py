@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mtaudit.align.lexicon import Word, words_of
+from mtaudit.align.shapes import EXTENT, PARTS
 from mtaudit.encoder.base import Vectors
 from mtaudit.text import joint
 
@@ -17,8 +19,8 @@ from mtaudit.text import joint
 Encode = Callable[[Sequence[str]], Vectors]
 _FINAL = re.compile(r"[.!?。！？…:：]['\"’”」』）)\]》]*\s*$")
 _QUESTION = re.compile(r"[?？]")
-_WORD = re.compile(r"[A-Za-z]{2,}")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_WORD = re.compile(r"[A-Za-z]{2,}")
 
 
 def join(texts: Sequence[str]) -> str:
@@ -29,10 +31,6 @@ def join(texts: Sequence[str]) -> str:
     return out
 
 
-def _numbers(text: str) -> frozenset[str]:
-    return frozenset(n.replace(",", "") for n in _NUMBER.findall(text))
-
-
 @dataclass(frozen=True)
 class Strand:
     """One side: segments in order with their vectors.
@@ -41,12 +39,13 @@ class Strand:
         texts: the segments.
         vectors: (n, d), one unit row a segment.
         encode: encodes joined texts; without it a joined span has the normalised sum of its vectors.
+        joined: vectors of the spans that were encoded, by (first segment, kind).
     """
 
     texts: tuple[str, ...]
     vectors: Vectors
     encode: Encode | None = None
-    _joined: dict[tuple[int, int], NDArray[np.float32]] = field(default_factory=dict, repr=False)
+    joined: dict[tuple[int, int], NDArray[np.float32]] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -63,38 +62,41 @@ class Strand:
 
     @cached_property
     def questions(self) -> NDArray[np.float64]:
-        """(n,) question marks of each segment, capped at 1."""
+        """(n,) 1 where a segment holds a question mark."""
         return np.array([_QUESTION.search(t) is not None for t in self.texts], dtype=np.float64)
 
     @cached_property
     def numbers(self) -> tuple[frozenset[str], ...]:
         """Numbers in digits of each segment."""
-        return tuple(map(_numbers, self.texts))
+        return tuple(frozenset(n.replace(",", "") for n in _NUMBER.findall(t)) for t in self.texts)
 
     @cached_property
     def names(self) -> tuple[frozenset[str], ...]:
         """Latin words of two letters or more of each segment, in lower case."""
         return tuple(frozenset(w.lower() for w in _WORD.findall(t)) for t in self.texts)
 
-    def spans(self, start: int, stop: int, size: int) -> Vectors:
-        """Vectors of the spans of ``size`` segments that begin at start..stop-1; the last ones may be cut off."""
-        stop = min(stop, len(self) - size + 1)
-        if size == 1:
-            return self.vectors[start : max(stop, start)]
-        if stop <= start:
-            return self.vectors[:0]
-        if self.encode is None:
-            return self._sums(start, stop, size)
-        self._fill([(i, size) for i in range(start, stop)])
-        return np.stack([self._joined[i, size] for i in range(start, stop)])
+    @cached_property
+    def words(self) -> tuple[tuple[Word, ...], ...]:
+        """Words of each segment for the dictionary."""
+        return tuple(map(words_of, self.texts))
 
-    def _sums(self, start: int, stop: int, size: int) -> Vectors:
-        total = sum(self.vectors[start + k : stop + k] for k in range(size))
-        return np.asarray(total / np.linalg.norm(total, axis=1, keepdims=True), dtype=np.float32)
+    def spans(self, start: int, stop: int, kind: int) -> Vectors:
+        """Vectors of the spans of a kind that begin at start..stop-1 and end inside the text."""
+        stop = max(min(stop, len(self) - EXTENT[kind] + 1), start)
+        if kind == 1 or stop == start:
+            return self.vectors[start:stop]
+        total = np.sum([self.vectors[start + p : stop + p] for p in PARTS[kind]], axis=0)
+        total /= np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-9)
+        if self.joined:
+            for i in range(start, stop):
+                if (i, kind) in self.joined:
+                    total[i - start] = self.joined[i, kind]
+        return np.asarray(total, dtype=np.float32)
 
-    def _fill(self, spans: Sequence[tuple[int, int]]) -> None:
-        assert self.encode is not None
-        new = [s for s in spans if s not in self._joined]
-        if new:
-            vectors = self.encode([join(self.texts[i : i + size]) for i, size in new])
-            self._joined.update(zip(new, vectors, strict=True))
+    def join_spans(self, spans: Iterable[tuple[int, int]]) -> None:
+        """Encode the joined texts of these spans (first segment, kind); :meth:`spans` gives them from now on."""
+        new = sorted(set(spans) - self.joined.keys())
+        if self.encode is None or not new:
+            return
+        vectors = self.encode([join([self.texts[i + p] for p in PARTS[kind]]) for i, kind in new])
+        self.joined.update(zip(new, vectors, strict=True))
