@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import subprocess
+import zlib
+from collections.abc import Sequence
 from pathlib import Path
+from typing import ClassVar
 
+import numpy as np
 import pytest
+
+from mtaudit.encoder.base import Vectors
+from mtaudit.mqm import Severity
+from mtaudit.records import Critique, Finding, Pair, Signals
 
 
 class Repository:
@@ -30,3 +38,58 @@ class Repository:
 @pytest.fixture
 def repository(tmp_path: Path) -> Repository:
     return Repository(tmp_path)
+
+
+#: What the encoder of the tests knows: a direction a concept.
+CONCEPTS = (
+    ("bread", "面包"), ("warm", "热"), ("bridge", "桥"), ("cost", "耗资"), ("years", "年"), ("tunnel", "隧道"),
+    ("tower", "塔"), ("metres", "米"), ("rain", "雨"), ("night", "晚安"),
+)  # fmt: skip
+
+
+class ConceptEncoder:
+    """Texts with the same concepts in both languages are similar."""
+
+    name = "concepts"
+    signature = "concepts/1"
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        return np.stack([self._one(text) for text in texts]) if texts else np.zeros((0, 64), dtype=np.float32)
+
+    def _one(self, text: str) -> Vectors:
+        vector = np.zeros(64)
+        for at, (english, chinese) in enumerate(CONCEPTS):
+            vector[at] = (english in text.lower()) + (chinese in text)
+        # A small direction of its own: no text has length zero.
+        vector[len(CONCEPTS) + zlib.crc32(text.encode()) % (64 - len(CONCEPTS))] += 0.2
+        return np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)
+
+
+class GraveEstimator:
+    """A pair with a major finding is wrong, every other one fine."""
+
+    signature = "grave/1"
+    thresholds: ClassVar[dict[str, float]] = {"minor": 0.5, "major": 0.7, "critical": 0.9}
+
+    def probabilities(
+        self, pairs: Sequence[Pair], signals: Sequence[Signals], findings: Sequence[Sequence[Finding]]
+    ) -> list[float]:
+        return [0.95 if any(f.severity >= Severity.MAJOR for f in found) else 0.05 for found in findings]
+
+
+class SilentCritic:
+    """Says that everything is fine."""
+
+    signature = "silent/1"
+
+    def judge(self, pairs: Sequence[Pair]) -> list[Critique]:
+        return [Critique(0.0, 0.0) for _ in pairs]
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Runs without models: only checks of the text find anything. The cache is a fresh one."""
+    monkeypatch.setattr("mtaudit.engine.tools.load", lambda *_: ConceptEncoder())
+    monkeypatch.setattr("mtaudit.engine.tools.LateCritic", SilentCritic)
+    monkeypatch.setattr("mtaudit.engine.tools.Estimator.load", lambda *_: GraveEstimator())
+    monkeypatch.setenv("MTAUDIT_CACHE", str(tmp_path_factory.mktemp("cache")))

@@ -22,9 +22,8 @@ REFERENCE = ["面包还热着。", "商店周一关门。", "将耗资4340万美
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quick: None) -> Run:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("MTAUDIT_CACHE", str(tmp_path.parent / "cache"))
     for name, targets in (("old", OLD), ("new", NEW)):
         rows = [json.dumps({"source": s, "target": t}) for s, t in zip(SOURCES, targets, strict=True)]
         Path(f"{name}.jsonl").write_text("\n".join(rows) + "\n", encoding="utf-8")

@@ -73,7 +73,7 @@ def test_two_files_say_which_side(tmp_path: Path) -> None:
         ("title: Bread", "mtaudit:\n  ignore: [ACC01]", 2, "without a reason"),
     ],
 )
-def test_what_is_no_suppression_is_named_with_its_line(tmp_path: Path, old: str, new: str, line: int, what: str) -> None:
+def test_what_is_no_suppression_is_named(tmp_path: Path, old: str, new: str, line: int, what: str) -> None:
     found = read(tmp_path / "a.md", TEXT.replace(old, new))
     problem = next(item for item in found if isinstance(item, Problem))
     assert what in problem.what
