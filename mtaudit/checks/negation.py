@@ -7,20 +7,29 @@ import re
 _PRONOUN = r"(?:it|he|she|they|you|we|I|that|there|this|one)"
 #: English that is written with a negation word but needs none in Chinese, and negation proper in the last group.
 _ENGLISH = re.compile(
-    r"not (?:only|just|merely|simply|solely|least|to mention|unlike|necessarily only)\b|n['’]t (?:only|just|merely)\b|nothing (?:but|more than|less than|short of|like)\b"
-    r"|no (?:matter|doubt|wonder|more than|less than|fewer than|later than|sooner|problem|worries|need to worry|time like)\b|no-\w+|no\.? ?\d+|for nothing|without (?:a |any )?doubt"
-    r"|whether or not|or (?:is |are |was |were )?not\b|no offen[cs]e|no further|if not\b|why not\b|more often than not|as likely as not|last but not least|not until|no means\b|no (?:choice|option|alternative) but|(?:not|n['’]t) [^.?!]{0,60}\b(?:un)?til\b"
-    r"|(?:ca|could)n['’]t (?:help|wait|agree (?:with \w+ )?more|be (?:happier|better|more))|cannot (?:but|wait|help)|can not (?:wait|help)"
-    r"|(?:would|do|does|did)n['’]t mind|do(?:n['’]t| not) (?:hesitate|forget|worry|miss)|never (?:mind|before)|like never"
-    rf"|,\s*\w+n['’]t {_PRONOUN}\s*[?？]|(?:^|[.!?]\s+|[\"“])(?:\w+n['’]t [^.?!]{1,80}|why (?:do|did|does|are|is|would|ca)n['’]t)\b[^.?!]*\?|\bwhy (?:do|does|did)n['’]t (?:you|we|they)\b"
-    r"|if (?:it|there) (?:were|was|had)(?:n['’]t| not)|not (?:so )?(?:long|far) (?:ago|after|from)|no longer than|in no time|no end\b"
+    r"not (?:only|just|merely|simply|solely|least|to mention|unlike|necessarily only)\b|n['’]t (?:only|just"
+    r"|merely)\b|nothing (?:but|more than|less than|short of|like)\b"
+    r"|no (?:matter|doubt|wonder|more than|less than|fewer than|later than|sooner|problem|worries|need to worry"
+    r"|time like)\b|no-\w+|no\.? ?\d+|for nothing|without (?:a |any )?doubt"
+    r"|whether or not|or (?:is |are |was |were )?not\b|no offen[cs]e|no further|if not\b|why not\b"
+    r"|more often than not|as likely as not|last but not least|not until|no means\b|no (?:choice|option"
+    r"|alternative) but|(?:not|n['’]t) [^.?!]{0,60}\b(?:un)?til\b"
+    r"|(?:ca|could)n['’]t (?:help|wait|agree (?:with \w+ )?more|be (?:happier|better|more))|cannot (?:but|wait|help)"
+    r"|can not (?:wait|help)"
+    r"|(?:would|do|does|did)n['’]t mind|do(?:n['’]t| not) (?:hesitate|forget|worry|miss)|never (?:mind|before)"
+    r"|like never"
+    rf"|,\s*\w+n['’]t {_PRONOUN}\s*[?？]|(?:^|[.!?]\s+|[\"“])(?:\w+n['’]t [^.?!]{1,80}|why (?:do|did|does|are|is"
+    rf"|would|ca)n['’]t)\b[^.?!]*\?|\bwhy (?:do|does|did)n['’]t (?:you|we|they)\b"
+    r"|if (?:it|there) (?:were|was|had)(?:n['’]t| not)|not (?:so )?(?:long|far) (?:ago|after|from)|no longer than"
+    r"|in no time|no end\b"
     r"|(?P<negation>\b(?:not|never|no|none|nobody|nothing|nowhere|neither|without|cannot)\b|\w+n['’]t\b)",
     re.IGNORECASE,
 )
 #: A quick look whether there is anything to look at.
 _ANY = re.compile(r"[nN](?:['’]t|[oO](?:[tT]|ne|body|thing|where)?|ever|either)\b|[cC]annot\b|[wW]ithout\b")
 _CHINESE = re.compile(
-    "(?<![通瞒逃躲敌])不过|不(?:[仅但光只断久管论少禁由如妨愧]|单(?!独)|同(?![意情]))|不得不|不(?:一会|得已|外乎|计其数|可思议|锈钢|动产|丹|约而同|时|尽|亚于)|得不得了|差不多|了不起|对不起"
+    "(?<![通瞒逃躲敌])不过|不(?:[仅但光只断久管论少禁由如妨愧]|单(?!独)|同(?![意情]))|不得不|不(?:一会|得已|外乎|计其数|可思议|锈钢|动产|丹|约而同|时|尽|亚于)|得不得了|差不多|了不起"
+    "|对不起"
     "|巴不得|恨不得|忍不住|要不|岂不|何不|(?P<x>[\u4e00-\u9fff])[不没沒](?P=x)|有没有|是不是|无论|无疑|无数|无限|无非|无人机|无线|无障碍|非常|非洲|莫非|莫名|莫斯科|约莫"
     "|是非|未来|未婚|特别|分别|别人|别的|别处|别墅|区别|性别|级别|类别|个别|告别|离别|识别|鉴别|辨别|派别|免费|免疫|难免|未免|否则|[是能可与]否|没收|埋没|淹没|出没|沉没|没落"
     "|(?P<negation>没有|沒有|并不|不|没|沒|未|无|無|非|别|別|莫|勿|否|毋|甭)"

@@ -7,6 +7,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 _WORD = re.compile(r"[a-z]+")
 #: First words of the poles of two words: last week, more than, at least.
@@ -43,5 +44,5 @@ def words_of(text: str) -> set[str]:
     words = _WORD.findall(text.lower())
     found = set(words)
     if not found.isdisjoint(_FIRST):
-        found |= {f"{a} {b}" for a, b in zip(words, words[1:], strict=False) if a in _FIRST}
+        found |= {f"{a} {b}" for a, b in pairwise(words) if a in _FIRST}
     return found

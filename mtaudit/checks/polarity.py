@@ -17,7 +17,7 @@ _WILL = "(?<![议社大委协机聚宴集工])会(?![议员场谈见计])"
 _LEFT_OVER = (
     (re.compile(r"(?:can|cannot|could)\b", re.IGNORECASE), re.compile(f"能够?|可以|{_WILL}|得")),
     (re.compile(r"(?:wo|will|would|should|sha)\b", re.IGNORECASE), re.compile(f"{_WILL}|要|应该?|能|愿意")),
-    (re.compile(r"(?:has|have|had|no|none|nothing|nobody|without|never)\b", re.IGNORECASE), re.compile(f"有|曾|{_WILL}")),
+    (re.compile(r"(?:ha(?:s|ve|d)|no\w*|without|never)\b", re.IGNORECASE), re.compile(f"有|曾|{_WILL}")),
     (re.compile(r"(?:is|are|was|were|am)\b", re.IGNORECASE), re.compile(f"是|{_WILL}|有|在")),
     (re.compile(r"\w+", re.IGNORECASE), re.compile(f"是|{_WILL}|能|有|要|想|知道")),
 )

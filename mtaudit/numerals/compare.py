@@ -12,7 +12,9 @@ from mtaudit.numerals.units import same_quantity
 
 #: Digits that stand for themselves: not the 43.4 of "43.4 million", 43.4亿.
 _BARE = re.compile(
-    r"\d+(?:,\d{3})*(?:\.\d+)?(?!\s?[百千万亿萬億]|[\d.]*\s?(?:hundred|thousand|million|billion|trillion|[kmb]n?\b))", re.I
+    r"\d+(?:,\d{3})*(?:\.\d+)?(?!\s?[百千万亿萬億]"
+    r"|[\d.]*\s?(?:hundred|thousand|million|billion|trillion|[kmb]n?\b))",
+    re.IGNORECASE,
 )
 
 
@@ -47,6 +49,8 @@ def compare(
         if other is not None:
             lone_source.remove(numeral)
             lone_target.remove(other)
+    lone_source = [n for n in lone_source if not _said_by_word(n, target)]
+    lone_target = [n for n in lone_target if not _said_by_word(n, source)]
     found, rest_source, rest_target = _paired(lone_source, lone_target)
     spare, rest_source, _ = _paired(rest_source, _spare(target, source, lone_target))
     more, _, rest_target = _paired(_spare(source, target, lone_source), rest_target)
@@ -129,6 +133,11 @@ def _literal(numeral: Numeral, bare: Iterable[str], words: str, text: str) -> bo
 def _rendered(source: Numeral, target: Numeral) -> bool:
     """Whether the target says the same in another unit or rounded."""
     return same_quantity(source, target) or _rounded(source, target)
+
+
+def _said_by_word(numeral: Numeral, theirs: Sequence[Numeral]) -> bool:
+    """Whether a number that asks for no counterpart says the same in another unit: 18 months as 一年半."""
+    return any(other.demand is Demand.SUPPORT and same_quantity(numeral, other) for other in theirs)
 
 
 def _significant(value: Value) -> str:

@@ -1,7 +1,7 @@
 """English number words and what a run of them adds up to.
 
-text2num was looked at and left: it finds no positions in running text, reads "one" in "one of them" and wants a
-lower-case token list; the grammar of number words is the small part of the work.
+text2num was looked at and left: it is quick, but knows no halves ("one and a half million"), no years in words, and
+rewrites running text instead of saying where its numbers stand; the grammar of number words is the small part.
 """
 
 from __future__ import annotations
@@ -41,7 +41,9 @@ PARTS = {f"{word}s": value for word, value in ORDINALS.items() if value > 2} | {
 }  # fmt: skip
 DECADES = {f"{word[:-1]}ies": value for word, value in TENS.items()}
 #: Short forms after digits: 5bn, 3k.
-SHORT_SCALES = {"k": 10**3, "m": 10**6, "mn": 10**6, "mln": 10**6, "b": 10**9, "bn": 10**9, "bln": 10**9, "tn": 10**12, "t": 10**12}
+SHORT_SCALES = {
+    "k": 10**3, "m": 10**6, "mn": 10**6, "mln": 10**6, "b": 10**9, "bn": 10**9, "bln": 10**9, "tn": 10**12,
+}  # fmt: skip
 _NUMBER_WORDS = ONES | TENS
 
 

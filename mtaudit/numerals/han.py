@@ -1,8 +1,8 @@
 """The value of a run of Han numerals, alone or mixed with digits: 三百五, 1亿2千万, 二〇二三, 壹拾贰万.
 
-cn2an was looked at and left: it is good on well-formed numerals, but raises on colloquial ones (三百五 in its strict
-mode, 七八百, 1亿5千万 with a blank), takes about 20 µs a call with its normalising, and gives one reading where the
-comparison of two languages wants all of them (三五 is 3 to 5 and 35).
+cn2an was looked at and left: it is right on well-formed numerals (两百五, 一万二, 壹拾贰万), but raises on 七八百,
+十几, 数百 and a bare 万亿, turns 三明治十分好吃 into 3明治10分好吃 when it reads running text, and gives one reading
+where the comparison of two languages wants all of them (三五 is 3 to 5 and 35).
 """
 
 from __future__ import annotations

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import IntEnum
 from fractions import Fraction
@@ -76,34 +75,3 @@ def shown(value: Value) -> str:
     while rest % 5 == 0:
         rest //= 5
     return f"{float(value):,.10g}" if rest == 1 else f"{value.numerator}/{value.denominator}"
-
-
-def latin_token(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """The span of the Latin token that the number at [start, end) is part of (GPT-4, 5G, 0x1f), or None."""
-    low, high = start, end
-    while low and (_alnum(text[low - 1]) or (text[low - 1] in "-_−‑–" and low > 1 and _alnum(text[low - 2]))):
-        low -= 1
-    while high < len(text) and _alnum(text[high]):
-        high += 1
-    outside = text[low:start] + text[end:high]
-    return (low, high) if any(c.isalpha() for c in outside) else None
-
-
-def _alnum(character: str) -> bool:
-    return character.isascii() and character.isalnum()
-
-
-_POINT = re.compile(r"(?:^|[^\w.。)）\]])\.$")
-_LIST_MARKER = re.compile(r"[(（]\d{1,2}[)）]|^\s*\d{1,2}(?:[.．](?!\d)|[、)）])")
-
-
-def is_marker(text: str, start: int, end: int) -> bool:
-    """Whether the digits at [start, end) number an item: "(2)", or "1. " where the text begins."""
-    at = start - 1 if start and text[start - 1] in "(（" else 0 if start < 4 and not text[:start].strip() else -1
-    found = _LIST_MARKER.match(text, at) if at >= 0 else None
-    return found is not None and found.end() > end
-
-
-def is_decimal_tail(text: str, start: int) -> bool:
-    """Whether the digits at ``start`` follow a decimal point without a zero: .5"""
-    return bool(_POINT.search(text, max(0, start - 2), start))

@@ -43,15 +43,18 @@ _ENGLISH = {
     "sqft": r"square f(?:ee|oo)t|sq\.? ?ft", "sqmi": r"square miles?|sq\.? ?mi", "m3": r"cubic met(?:er|re)s?|m³",
     "kmh": r"km/h|kph|kilomet(?:er|re)s (?:an|per) hour", "mph": r"mph|miles (?:an|per) hour",
     "mm": r"mm|millimet(?:er|re)s?", "cm": r"cm|centimet(?:er|re)s?", "km": r"kms?|kilomet(?:er|re)s?",
-    "m": r"m|met(?:er|re)s?", "inch": r"inch(?:es)?|in\.|″|\"", "foot": r"feet|foot|ft\.?|′|'", "yard": r"yards?|yds?",
+    "m": r"m|met(?:er|re)s?", "inch": r"inch(?:es)?|in\.|″|\"", "foot": r"feet|foot|ft\.?|′|'",
+    "yard": r"yards?|yds?",
     "nmi": r"nautical miles?", "mile": r"miles?|mi", "mg": r"mg|milligrams?", "kg": r"kgs?|kilos?|kilograms?",
     "g": r"g|grams?", "t": r"tons?|tonnes?", "ounce": r"ounces?|oz", "lb": r"pounds?|lbs?\.?",
     "stone": r"stone", "ha": r"hectares?|ha", "acre": r"acres?", "ml": r"ml|millilit(?:er|re)s?",
-    "l": r"l|lit(?:er|re)s?", "gal": r"gallons?", "pint": r"pints?", "second": r"seconds?|secs?", "minute": r"minutes?|mins?",
+    "l": r"l|lit(?:er|re)s?", "gal": r"gallons?", "pint": r"pints?",
+    "second": r"seconds?|secs?", "minute": r"minutes?|mins?",
     "hour": r"hours?|hrs?", "day": r"days?", "week": r"weeks?|wks?", "fortnight": r"fortnights?", "month": r"months?",
     "year": r"years?(?:[- ]olds?)?|yrs?|yo", "decade": r"decades?", "century": r"centuries|century",
     "season": r"quarters?", "F": r"degrees? Fahrenheit|°\s?F|℉", "C": r"degrees? (?:Celsius|centigrade)|°\s?C|℃",
-    "degree": r"degrees?|°", "USD": r"(?:US )?dollars?|bucks|USD", "CNY": r"yuan|RMB|CNY|renminbi", "EUR": r"euros?|EUR",
+    "degree": r"degrees?|°", "USD": r"(?:US )?dollars?|bucks|USD", "CNY": r"yuan|RMB|CNY|renminbi",
+    "EUR": r"euros?|EUR",
     "JPY": r"yen|JPY", "GBP": r"GBP|pounds sterling",
 }  # fmt: skip
 _CHINESE = {
@@ -60,9 +63,13 @@ _CHINESE = {
     "mm": "毫米|mm", "cm": "厘米|公分|cm", "km": "公里|千米|km", "inch": "英寸|吋|寸", "foot": "英尺|呎", "yard": "码",
     "nmi": "海里", "mile": "英里|哩", "li": "里", "m": "米(?![饭粉])|公尺", "zhang": "丈", "chi": "尺", "mg": "毫克",
     "kg": "公斤|千克|kg", "t": "公吨|吨|噸", "ounce": "盎司", "lb": "英磅|磅", "stone": "英石", "g": "克", "jin": "斤",
-    "liang": "两(?=[重的黄银])", "ha": "公顷", "acre": "英亩", "mu": "亩|畝", "ml": "毫升", "gal": "加仑", "pint": "品脱",
-    "l": "公升|升(?![级至到高])", "second": "秒", "quarter": "刻钟", "minute": "分钟|分鐘|分(?=\\d|[零一二三四五六七八九十])",
-    "hour": "个?半?(?:小时|钟头)|個?小時", "day": "天|日(?!元|圆)", "week": "个?(?:星期|礼拜|周|週)(?![一二三四五六日天末])", "month": "个半?月|個月",
+    "liang": "两(?=[重的黄银])", "ha": "公顷", "acre": "英亩", "mu": "亩|畝", "ml": "毫升",
+    "gal": "加仑", "pint": "品脱",
+    "l": "公升|升(?![级至到高])", "second": "秒", "quarter": "刻钟",
+    "minute": "分钟|分鐘|分(?=\\d|[零一二三四五六七八九十])",
+    "hour": "个?半?(?:小时|钟头)|個?小時", "day": "天|日(?!元|圆)",
+    "week": "个?(?:星期|礼拜|周|週)(?![一二三四五六日天末])",
+    "month": "个半?月|個月",
     "year": "周?岁|歲|年", "decade": "个年代", "century": "个世纪", "season": "个?季度",
     "F": "°F|℉|华氏度", "C": "°C|℃|摄氏度|攝氏度", "degree": "度|°",
     "USD": "美元|美金|刀", "HKD": "港元|港币", "EUR": "欧元|歐元", "GBP": "英镑|英鎊", "JPY": "日元|日圆|円",
@@ -105,7 +112,12 @@ def same_quantity(a: Numeral, b: Numeral) -> bool:
     first, second = SIZES.get(a.unit), SIZES.get(b.unit)
     if first is None or second is None or first[0] != second[0]:
         return False
-    return _near(a.value * first[1], b.value * second[1])
+    return any(
+        _near(x * first[1], y * second[1])
+        for x in a.readings
+        for y in b.readings
+        if not isinstance(x, str) and not isinstance(y, str)
+    )
 
 
 def unit_after(pattern: re.Pattern[str], text: str, at: int) -> tuple[str, int]:

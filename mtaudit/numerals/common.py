@@ -1,0 +1,60 @@
+"""What the readers of both languages share: dates and versions in digits, Latin tokens, numbers of list items."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mtaudit.numerals.record import Kind, Numeral, Reading
+
+
+def read_date(m: re.Match[str]) -> Iterator[Numeral]:
+    """2023-03-31 as year, month and day."""
+    kinds: tuple[Kind, ...] = ("year", "month", "day")
+    for kind, part in zip(kinds, re.finditer(r"\d+", m.group()), strict=True):
+        value = int(part.group())
+        yield Numeral(m.start() + part.start(), m.start() + part.end(), value, kind, readings=(value,))
+
+
+def read_version(m: re.Match[str]) -> Iterator[Numeral]:
+    """3.11.2, compared as it is written."""
+    digits = m.group().lstrip("第 ")
+    value = int(digits.partition(".")[0])
+    yield Numeral(m.start(), m.end(), value, "identifier", readings=(f"={digits}",))
+
+
+def clock_readings(hour: int, minute: int) -> tuple[Reading, ...]:
+    """Readings of a time of day; a whole hour may also be met as a plain number, on either dial."""
+    dial = f"t{hour % 12 * 60 + minute}"
+    return (dial,) if minute else (dial, hour, hour % 12 + 12 if hour <= 12 else hour % 12)
+
+
+def latin_token(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The span of the Latin token that the number at [start, end) is part of (GPT-4, 5G, 0x1f), or None."""
+    low, high = start, end
+    while low and (_alnum(text[low - 1]) or (text[low - 1] in "-_−‑–" and low > 1 and _alnum(text[low - 2]))):
+        low -= 1
+    while high < len(text) and _alnum(text[high]):
+        high += 1
+    outside = text[low:start] + text[end:high]
+    return (low, high) if any(c.isalpha() for c in outside) else None
+
+
+def _alnum(character: str) -> bool:
+    return character.isascii() and character.isalnum()
+
+
+_POINT = re.compile(r"(?:^|[^\w.。)）\]])\.$")
+_LIST_MARKER = re.compile(r"[(（]\d{1,2}[)）]|^\s*\d{1,2}(?:[.．](?!\d)|[、)）])")
+
+
+def is_marker(text: str, start: int, end: int) -> bool:
+    """Whether the digits at [start, end) number an item: "(2)", or "1. " where the text begins."""
+    at = start - 1 if start and text[start - 1] in "(（" else 0 if start < 4 and not text[:start].strip() else -1
+    found = _LIST_MARKER.match(text, at) if at >= 0 else None
+    return found is not None and found.end() > end
+
+
+def is_decimal_tail(text: str, start: int) -> bool:
+    """Whether the digits at ``start`` follow a decimal point without a zero: .5"""
+    return bool(_POINT.search(text, max(0, start - 2), start))
