@@ -71,7 +71,7 @@ class DamagedCharacters(Check):
     What it finds:
         UTF-8 read as Latin-1, CP1252 or GBK (ä½\xa0å¥½, 浣犲ソ), GBK read as Latin-1 (ÄãºÃ), replacement characters
         (U+FFFD, 锟斤拷), the 烫烫烫 of uninitialised memory, control and private-use characters, and character
-        references and escapes (&amp;quot;, 你) that the source does not have.
+        references and escapes (&amp;quot;) that the source does not have.
 
     Why it matters:
         The text is lost to the reader, and often beyond repair in the file.
