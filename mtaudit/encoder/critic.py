@@ -32,7 +32,7 @@ _STEP = 16
 #: Tokens of one pass.
 _PASS = 2048
 
-Floats = NDArray[np.float32]
+Numbers = NDArray[np.float64]
 
 
 class Critic:
@@ -62,7 +62,7 @@ class Critic:
                 out[at] = _critique(*pairs[at], ready[at], sentence[row], tokens[row])
         return [out[at] for at in range(len(pairs))]
 
-    def _run(self, batch: Sequence[Read]) -> tuple[Floats, Floats]:
+    def _run(self, batch: Sequence[Read]) -> tuple[Numbers, Numbers]:
         """(n, 3) and (n, t, 2): the outputs of the net."""
         import torch
 
@@ -112,7 +112,7 @@ def _batches(ready: Sequence[Read]) -> Iterator[list[int]]:
         yield batch
 
 
-def _critique(source: str, target: str, one: Read, sentence: Floats, tokens: Floats) -> Critique:
+def _critique(source: str, target: str, one: Read, sentence: Numbers, tokens: Numbers) -> Critique:
     """Logits as numbers, rounded where float arithmetic may differ from machine to machine."""
     quality, critical, damaged = (float(x) for x in sentence)
     chance = _chance(tokens[: len(one)])
@@ -130,14 +130,13 @@ def _critique(source: str, target: str, one: Read, sentence: Floats, tokens: Flo
     )
 
 
-def _chance(logits: Floats) -> Floats:
+def _chance(logits: Numbers) -> Numbers:
     """Probability that people would change a token, (t,).
 
     The head that learned from post-edits finds planted words as well as the head that learned from those (the worst
     token is the planted one in 78% with either), and edited ones better. In training a wrong token counted 1.3 times.
     """
-    chance: Floats = 1 / (1 + 1.3 * np.exp(-logits[:, 0]))
-    return chance
+    return np.asarray(1 / (1 + 1.3 * np.exp(-logits[:, 0])), dtype=np.float64)
 
 
 def _sigmoid(x: float) -> float:
