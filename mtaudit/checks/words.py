@@ -60,19 +60,23 @@ class MistranslatedWord(Check):
     needs = frozenset({"words"})
     gives_way = True
 
-    def __init__(self, minor: float = 0.35, major: float = 0.6, critical: float = 0.8) -> None:
+    def __init__(self, minor: float = 0.25, major: float = 0.55, critical: float = 0.9) -> None:
         self.levels = ((critical, Severity.CRITICAL), (major, Severity.MAJOR), (minor, Severity.MINOR))
 
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
         if pair.is_null or pair.kind in _NO_PROSE:
             return
-        suspects = sorted(_suspects(signals), key=lambda s: -s.probability)[:_MOST]
+        once = [suspect for suspect in _suspects(signals) if pair.target.count(suspect.word.text) == 1]
+        suspects = sorted(once, key=lambda s: -s.probability)[:_MOST]
         missing = _missing(signals.words)
         for suspect in sorted(suspects, key=lambda s: s.word.start):
             severity = next((level for least, level in self.levels if suspect.probability >= least), None)
             if severity is not None:
                 counterpart = _counterpart(suspect.word, missing, pair)
                 missing = [word for word in missing if word is not counterpart]
+                if counterpart and severity is Severity.MAJOR:
+                    # Both halves of the exchange were found: what should stand there, and what stands there.
+                    severity = Severity.CRITICAL
                 yield self._report(suspect, counterpart, severity)
 
     def _report(self, suspect: _Suspect, missing: Word | None, severity: Severity) -> Finding:
@@ -102,7 +106,7 @@ def _suspects(signals: Signals) -> list[_Suspect]:
     for word in signals.words:
         if word.side == "target":
             tag = _tag_of(word, tags)
-            probability = word.suspicion if tag is None else _joined(word.suspicion, tag)
+            probability = _alone(word.suspicion) if tag is None else _joined(word.suspicion, tag)
             out.append(_Suspect(word, probability, tag))
     return out
 
@@ -119,12 +123,23 @@ def _tag_of(word: Word, tags: Sequence[Tag] | None) -> float | None:
 
 
 def _joined(suspicion: float, tag: float) -> float:
-    """Both witnesses as one probability: the mean of their log-odds."""
-    return 1 / (1 + exp(-(_logit(suspicion) + _logit(tag)) / 2))
+    """Encoder and critic as one probability: logistic regression over the words of sound translations and of ones with
+    a planted word, none of them read by either in training (AUC 0.95; the encoder alone 0.93, the critic alone 0.92).
+    """
+    return _sigmoid(0.9 * (_logit(suspicion) + _logit(tag)) - 0.93)
+
+
+def _alone(suspicion: float) -> float:
+    """The encoder's suspicion on the same scale: equal values stand for about as many false alarms."""
+    return _sigmoid(1.85 * _logit(suspicion) - 0.35)
+
+
+def _sigmoid(x: float) -> float:
+    return 1 / (1 + exp(-x))
 
 
 def _logit(p: float) -> float:
-    p = min(max(p, 0.01), 0.99)
+    p = min(max(p, 0.005), 0.995)
     return log(p / (1 - p))
 
 

@@ -1,12 +1,13 @@
 """One calibrated error probability a pair, from whatever signals there are.
 
-    logit = trees(similarity, length, word evidence, critic) + sum over checks of weight[check] * gravity of its finding
-    probability = the value at that logit of a rising curve through points
+    cheap = trees(similarity, length, word evidence)
+    sum = cheap, or bias + weighted sum of cheap and the log-odds of the critic where the critic read the pair,
+          + sum over checks of weight[check] * gravity of its finding
+    probability = the value at that sum of a rising curve through points
 
-A null bead has no signals; its findings alone speak.
-
-The trees, the weights of the checks, the curve and the thresholds stand in ``data/estimator.json`` with the command
-that fitted them. A check that is not in the file counts with weight 1, that is with the gravity of its findings.
+A null bead has no signals; its findings alone speak. Trees, weights, curves and thresholds stand in
+``data/estimator.json`` with the command that fitted them. A check that is not in the file counts with weight 1, that is
+with the gravity of its findings.
 """
 
 from __future__ import annotations
@@ -20,8 +21,42 @@ from typing import Any
 import numpy as np
 
 from mtaudit.records import Finding, Pair, Signals
-from mtaudit.score.features import FEATURES, checks, features
+from mtaudit.score.features import CRITIC_FEATURES, FEATURES, checks, features
 from mtaudit.score.trees import Floats, Trees, sigmoid
+
+#: Log-odds of an error in a null bead without findings, and what a finding adds for its gravity. Set by judgement,
+#: since no data labels null beads: a sentence without translation comes out at 0.7, a heading or credit line below 0.3.
+_NULL, _NULL_GRAVITY = -2.5, 1.5
+_CHECK = "check:"
+
+
+class Sum:
+    """One way to add up evidence: with the critic or without. ``weights`` are those of cheap evidence and critic."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self.bias = float(data.get("bias", 0.0))
+        self.cheap = float(data.get("cheap", 1.0))
+        self.weights = np.array([float(data.get("critic", {}).get(name, 0.0)) for name in CRITIC_FEATURES])
+        self.checks: dict[str, float] = dict(data["checks"])
+        self.curve = np.array(data["curve"], dtype=np.float64)
+
+    def logits(self, cheap: Floats, found: Sequence[Mapping[str, float]]) -> Floats:
+        """The sum of all evidence (n,) before calibration."""
+        critic = np.array([[row[name] for name in CRITIC_FEATURES] for row in found])
+        said = (np.nan_to_num(critic) * self.weights).sum(axis=1)
+        total: Floats = self.bias + self.cheap * cheap + said + np.array([self._checks(row) for row in found])
+        return total
+
+    def calibrated(self, logits: Floats) -> Floats:
+        """Probabilities (n,) of sums: the curve between its points, its end slopes beyond them."""
+        x, y = self.curve.T
+        low, high = (y[1] - y[0]) / (x[1] - x[0]), (y[-1] - y[-2]) / (x[-1] - x[-2])
+        out = np.where(logits < x[0], y[0] + low * (logits - x[0]), np.interp(logits, x, y))
+        return sigmoid(np.where(logits > x[-1], y[-1] + high * (logits - x[-1]), out))
+
+    def _checks(self, row: Mapping[str, float]) -> float:
+        found = ((name.removeprefix(_CHECK), value) for name, value in row.items() if name.startswith(_CHECK))
+        return sum(self.checks.get(code, 1.0) * value for code, value in found)
 
 
 class Estimator:
@@ -34,9 +69,8 @@ class Estimator:
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         self.trees = Trees(data["trees"])
-        self.trees_with_critic = Trees(data["trees_with_critic"]) if "trees_with_critic" in data else self.trees
-        self.checks: dict[str, float] = dict(data["checks"])
-        self.curve = np.array(data["curve"], dtype=np.float64)
+        self.without_critic = Sum(data["without_critic"])
+        self.with_critic = Sum(data["with_critic"]) if "with_critic" in data else self.without_critic
         self.thresholds: dict[str, float] = dict(data["thresholds"])
         self.signature: str = data["signature"]
 
@@ -57,37 +91,16 @@ class Estimator:
         if not pairs:
             return []
         found = [features(*item) for item in zip(pairs, signals, findings, strict=True)]
-        null = np.array([pair.is_null for pair in pairs])
-        p = np.where(null, _one_sided(findings), self.calibrated(self.logits(found)))
+        cheap = self.cheap(found)
+        p = self.without_critic.calibrated(self.without_critic.logits(cheap, found))
+        judged = np.array([signal.critique is not None for signal in signals])
+        p = np.where(judged, self.with_critic.calibrated(self.with_critic.logits(cheap, found)), p)
+        p = np.where([pair.is_null for pair in pairs], _one_sided(findings), p)
         return [round(float(x), 6) for x in p]
 
-    def logits(self, found: Sequence[Mapping[str, float]]) -> Floats:
-        """The sum of trees and checks (n,) before calibration, of named features."""
-        table = np.array([[row[name] for name in FEATURES] for row in found])
-        judged = ~np.isnan(table[:, FEATURES.index("critical")])
-        total: Floats = np.where(judged, self.trees_with_critic.logits(table), self.trees.logits(table))
-        return total + np.array([self._checks(row) for row in found])
-
-    def calibrated(self, logits: Floats) -> Floats:
-        """Probabilities (n,) of logits: the curve between its points, its end slopes beyond them."""
-        x, y = self.curve.T
-        slope_low, slope_high = (y[1] - y[0]) / (x[1] - x[0]), (y[-1] - y[-2]) / (x[-1] - x[-2])
-        inner = np.interp(logits, x, y)
-        out = np.where(logits < x[0], y[0] + slope_low * (logits - x[0]), inner)
-        return sigmoid(np.where(logits > x[-1], y[-1] + slope_high * (logits - x[-1]), out))
-
-    def _checks(self, row: Mapping[str, float]) -> float:
-        prefix = "check:"
-        return sum(
-            self.checks.get(name.removeprefix(prefix), 1.0) * value
-            for name, value in row.items()
-            if name.startswith(prefix)
-        )
-
-
-#: Log-odds of an error in a null bead without findings, and what a finding adds for its gravity. Set by judgement, since
-#: no data labels null beads: a sentence without translation comes out at 0.7, a heading or credit line below 0.3.
-_NULL, _NULL_GRAVITY = -2.5, 1.5
+    def cheap(self, found: Sequence[Mapping[str, float]]) -> Floats:
+        """Log-odds (n,) from similarity, length and word evidence."""
+        return self.trees.logits(np.array([[row[name] for name in FEATURES] for row in found]))
 
 
 def _one_sided(findings: Sequence[Sequence[Finding]]) -> Floats:

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import isnan, log, nan
+from math import log, nan
 
 from mtaudit.lengths import surprise
-from mtaudit.records import Critique, Finding, Pair, Side, Signals, Word
+from mtaudit.records import Critique, Finding, Pair, Signals, Word
 from mtaudit.text import count_han, count_latin_words
 
 #: Names in the order of the columns of the fitted trees.
 FEATURES = (
     "similarity", "length", "source_size", "target_size", "worst_word", "second_word", "third_word", "word_odds",
     "worst_gain", "worst_support", "mean_support", "least_support", "worst_missing", "second_missing", "missing_odds",
-    "quality", "critical", "damaged", "worst_tag", "second_tag", "mean_tag", "worst_source_tag", "mean_source_tag",
 )  # fmt: skip
+#: What the critic says, each higher for a worse pair.
+CRITIC_FEATURES = ("poor", "critical", "damaged", "worst_tag", "agreed_word")
 
 
 def features(pair: Pair, signals: Signals, findings: Sequence[Finding] = ()) -> dict[str, float]:
-    """Named numbers of one pair: those of :data:`FEATURES`, and ``check:CODE`` for each check that found something.
+    """Named numbers of one pair: those of :data:`FEATURES` and :data:`CRITIC_FEATURES`, and ``check:CODE`` for each
+    check that found something.
 
     The value of a check is the prior weight of its gravest finding (see :func:`gravity`).
     """
-    out = dict.fromkeys(FEATURES, nan)
+    out = dict.fromkeys((*FEATURES, *CRITIC_FEATURES), nan)
     if signals.similarity is not None:
         out["similarity"] = signals.similarity
     if not pair.is_null:
@@ -32,7 +34,7 @@ def features(pair: Pair, signals: Signals, findings: Sequence[Finding] = ()) -> 
     if signals.words:
         out |= _words(signals.words)
     if signals.critique:
-        out |= _critique(signals.critique)
+        out |= _critique(signals.critique, signals.words)
     return out | checks(findings)
 
 
@@ -59,39 +61,50 @@ def _words(words: Sequence[Word]) -> Mapping[str, float]:
         "worst_word": _at(wrong, 0),
         "second_word": _at(wrong, 1),
         "third_word": _at(wrong, 2),
-        "word_odds": sum(_odds(p) for p in wrong),
+        "word_odds": sum(map(_doubt, wrong)),
         "worst_gain": worst.gain if worst else nan,
         "worst_support": worst.support if worst else nan,
         "mean_support": sum(support) / len(support) if support else nan,
         "least_support": min(support, default=nan),
         "worst_missing": _at(missing, 0),
         "second_missing": _at(missing, 1),
-        "missing_odds": sum(_odds(p) for p in missing),
+        "missing_odds": sum(map(_doubt, missing)),
     }
 
 
-def _critique(critique: Critique) -> Mapping[str, float]:
-    wrong, missing = _tags(critique, "target"), _tags(critique, "source")
+def _critique(critique: Critique, words: Sequence[Word]) -> Mapping[str, float]:
+    """Log-odds of what the critic says. ``agreed_word``: the best mean log-odds of critic and encoder on one word."""
     return {
-        "quality": critique.quality,
-        "critical": critique.critical,
-        "damaged": critique.damaged,
-        "worst_tag": _at(wrong, 0),
-        "second_tag": _at(wrong, 1),
-        "mean_tag": sum(wrong) / len(wrong) if wrong else nan,
-        "worst_source_tag": _at(missing, 0),
-        "mean_source_tag": sum(missing) / len(missing) if missing else nan,
+        "poor": -critique.quality,
+        "critical": log_odds(critique.critical),
+        "damaged": log_odds(critique.damaged),
+        "worst_tag": log_odds(max((tag.probability for tag in critique.tags if tag.side == "target"), default=0.0)),
+        "agreed_word": _agreed(critique, words),
     }
 
 
-def _tags(critique: Critique, side: Side) -> list[float]:
-    return sorted((tag.probability for tag in critique.tags if tag.side == side), reverse=True)
+def _agreed(critique: Critique, words: Sequence[Word]) -> float:
+    tags = [tag for tag in critique.tags if tag.side == "target"]
+    found = (
+        (log_odds(word.suspicion) + log_odds(tag.probability)) / 2
+        for word in words
+        if word.side == "target"
+        for tag in tags
+        if tag.start < word.end and word.start < tag.end
+    )
+    return max(found, default=log_odds(0.0))
 
 
 def _at(values: Sequence[float], index: int) -> float:
     return values[index] if len(values) > index else nan
 
 
-def _odds(p: float) -> float:
+def log_odds(p: float) -> float:
+    """The logit of a probability, bounded at 0.005 and 0.995."""
+    p = min(max(p, 0.005), 0.995)
+    return log(p / (1 - p))
+
+
+def _doubt(p: float) -> float:
     """-log of the probability that a word is sound."""
-    return -log(max(1.0 - p, 1e-4)) if not isnan(p) else 0.0
+    return -log(max(1.0 - p, 1e-4))

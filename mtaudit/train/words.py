@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from typing import TypeVar
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,10 +50,11 @@ class Table:
             self.labels.append(float(_covered(word, wrong)))
             self.weights.append(weight)
 
-    def fit(self, features: Sequence[str], **settings: float) -> dict[str, object]:
+    def fit(self, features: Sequence[str], trees: int = 150) -> dict[str, object]:
         """Boosted trees for the labels."""
         arrays = np.array(self.rows), np.array(self.labels)
-        return fit_trees(*arrays, features, weights=np.array(self.weights), **settings)  # type: ignore[arg-type]
+        weights = np.array(self.weights)
+        return fit_trees(*arrays, features, weights=weights, leaf=40, ridge=10.0, trees=trees)
 
 
 def _covered(word: Lexeme, spans: Spans) -> bool:
@@ -77,11 +79,18 @@ def _some(items: Sequence[_T], limit: int) -> list[_T]:
     return Random(0).sample(list(items), min(limit, len(items)))
 
 
+def teaches_words(source: str) -> bool:
+    """Whether a sentence is in the half that this fit reads; the estimator is fitted on the other half, where the
+    suspicions are as good as they are on new text, and no better."""
+    return crc32(source.encode()) % 2 == 0
+
+
 def tables(examples: Iterable[Example]) -> tuple[Table, Table]:
     """Features and labels of the target words and of the source words of the examples."""
     encoder, memory = load(), Memory()
     target, source = Table(), Table()
-    wanted = [e for e in examples if e.edited_target is not None or e.planted_target is not None]
+    labelled = (e for e in examples if e.edited_target is not None or e.planted_target is not None)
+    wanted = [e for e in labelled if teaches_words(e.source)]
     for at in range(0, len(wanted), _BATCH):
         batch = wanted[at : at + _BATCH]
         pairs = [Pair(str(i), "", e.source, e.target) for i, e in enumerate(batch)]
@@ -101,7 +110,7 @@ def tables(examples: Iterable[Example]) -> tuple[Table, Table]:
 def main() -> None:
     """Fit and write."""
     bench, bitext = map(Path, sys.argv[1:3])
-    limit = int(sys.argv[3]) if len(sys.argv) > 3 else 1500
+    limit = int(sys.argv[3]) if len(sys.argv) > 3 else 800
     target, source = tables(corpus(bench, bitext, limit))
     data = {
         "made_with": f"python -m mtaudit.train.words BENCH BITEXT {limit}",
