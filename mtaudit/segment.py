@@ -24,15 +24,18 @@ _STRONG = "。！？｡‼⁇⁈⁉"
 _TERMINATOR = re.compile(rf"\.(?: \.)+|[.!?…{_STRONG}]+|[;；]|\n")
 #: What stays with the sentence that it closes; a straight quote only where one is open.
 _CLOSERS = re.compile(
-    r"[”’」』）】》〉〕\])}*»›]+|(?:\s?\[[\da-z]{1,3}\])+(?:\s?:\s?[\divxl]+(?:[-–,]\s?[\divxl]+)*(?!\w))?"
+    r"\s?[”」』]|[’）】》〉〕\])}*»›]+|(?:\s?\[[\da-z]{1,3}\])+(?:\s?:\s?[\divxl]+(?:[-–,]\s?[\divxl]+)*(?!\w))?"
 )
+_STRAIGHT = re.compile(r"\"|\s\"(?=\s|$)")
 _SPOKEN = re.compile(
-    r"\s*(?:[^\s。！？，；,.!?;:：“\"「]{0,12}?(?:说道|说|說道|說|问道|问|問道|問|写道|答道|喊道|笑道|叫道|表示|回答)(?=[，。：,.:]|$)"
+    r"\s*(?:[^\s。！？，；,.!?;:：“\"「]{0,12}?(?:说道|说|說道|說|问道|问|問道|問|写道|答道|喊道|笑道|叫道|表示|回答)(?=[，。,.]|$)"
     r"|(?:[A-Z][\w.’'-]*\s){1,3}(?:said|asked|says|wrote|added|replied|asks)\b)"
 )
 _TOKEN = re.compile(r"[A-Za-z](?:[A-Za-z.]*[A-Za-z])?$")
 _NEXT_WORD = re.compile(r"[^\w\s]*([A-Za-z]+)")
 _LABEL = re.compile(r"[(（]?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{2,5})$")
+#: What goes on inside of a sentence, behind a dash or an opening bracket too: "the rest - gasp! - let go".
+_SMALL = re.compile(r"(?:[-–—]+\s*|[(\[])?[a-zß-öø-ÿ]")
 _CAMEL = re.compile(r"[a-z]{1,2}[A-Z]")
 _ENTITY = re.compile(r"&#?\w{2,8}$")
 _WORD = re.compile(r"\w")
@@ -95,8 +98,8 @@ def _cuts(text: str) -> Iterator[int]:
 def _past_closers(text: str, at: int, quote_open: bool) -> int:
     """The offset behind the closing quotes and brackets that stand at ``at``."""
     while at < len(text):
-        if text[at] == '"' and quote_open:
-            at, quote_open = at + 1, False
+        if quote_open and (match := _STRAIGHT.match(text, at)):
+            at, quote_open = match.end(), False
         elif text[at] == "'" and (at + 1 == len(text) or not text[at + 1].isalnum()):
             at += 1
         elif match := _CLOSERS.match(text, at):
@@ -162,10 +165,10 @@ def _ends_latin(text: str, match: re.Match[str], start: int, end: int) -> bool:
     token_match = _TOKEN.search(text, max(start, at - 20), at)
     token = token_match[0] if token_match else ""
     if not text[end].isspace():
-        glued = bool(HAN.match(text[end])) and (match[0] != "." or len(token) > 2)
+        glued = bool(HAN.match(text[end])) and (match[0] != "." or (len(token) > 2 and "." not in token))
         return glued and token.lower() not in _ABBREVIATIONS
     following = text[end : end + 40].lstrip()
-    if following[:1].islower() and not _CAMEL.match(following):
+    if _SMALL.match(following) and not _CAMEL.match(following):
         return False
     if match[0] != ".":
         return token != "Yahoo"
@@ -185,6 +188,6 @@ def _ends_after(token: str, following: str) -> bool:
     if not doubtful:
         return True
     if HAN.match(following):
-        return low not in ("inc", "ltd", "co", "corp") and len(token) > 1
+        return low not in ("inc", "ltd", "co", "corp") and len(token) > 1 and "." not in token
     word = _NEXT_WORD.match(following)
     return bool(word) and word[1] in STARTERS if word else following[:1] in '“"「' and bool(following)

@@ -31,6 +31,8 @@ ENGLISH = [
     "It was built.[9]| It burnt [10].| It stands.",
     "1. First the frame.| Then the roof.",
     "eBay fell.| iOS rose.| it did not.".replace("| it", " it"),
+    "He let the rest - gasp! - go.| The end.",
+    '"It rains. " |He left.',
     "AT&amp; T stays whole.| Next.",
 ]
 CHINESE = [
@@ -53,6 +55,9 @@ CHINESE = [
     "该公司向Acme Inc.认捐了款项。|之后关闭。",
     "这是事实。 [6]| 后来。[7][8]|完。",
     "『什麼？』她問。|沒人回答。",
+    "他说：“好。”|凤说：“走。”|完了。",
+    "他说：“走。 ”|他走了。",
+    "移动电话和P.D.A. 传输数据。|完。",
     "他走了（真的！）然后回来了。|完。",
     "她问（谁？），他答。|完。",
     "他获奖。 [13] : 534  |后来被处决。[6]: 117–126",
