@@ -40,6 +40,11 @@ class NumberMismatch(Check):
     name = "number-mismatch"
     category = "accuracy/mistranslation"
     severity = Severity.MAJOR
+    precision = (
+        "Findings of major or above on human translations: 0 of 2,037 pairs of WMT22 reference A, 6 of 28,514 everyday "
+        "sentences, 12 of 39,616 and 1 of 2,101 paragraphs of documentation (11 of these 19 are faults of the "
+        "translation); on planted errors in reference A 148 of 150 wrong digits found, 147 at the right place"
+    )
 
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
         if pair.is_null:

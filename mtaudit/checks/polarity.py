@@ -50,6 +50,11 @@ class NegationMismatch(Check):
     name = "negation-mismatch"
     category = "accuracy/mistranslation"
     severity = Severity.MAJOR
+    precision = (
+        "Major findings on human translations, most of them free renderings: 5 of 2,037 pairs of WMT22 reference A, 46 "
+        "of 28,514 everyday sentences, 21 of 39,616 and 2 of 2,101 paragraphs of documentation; of 150 negations "
+        "taken out of reference A 79 are found as major, 91 at all"
+    )
 
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
         if pair.is_null:
@@ -107,6 +112,11 @@ class PolarityMismatch(Check):
     name = "polarity-mismatch"
     category = "accuracy/mistranslation"
     severity = Severity.MAJOR
+    precision = (
+        "8 findings in 72,268 human translations (WMT22 reference A, everyday sentences, documentation), 7 of them "
+        "faults of the translation; with one pole put for the other in human translations, half or more are found for "
+        "most pairs of the table"
+    )
 
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
         if pair.is_null:

@@ -26,7 +26,7 @@ SPECIAL = re.compile(
     r"|(?P<hour>1?\d)(?:[.](?P<dotted>[0-5]\d))?\s?(?P<noon>[ap])\.?\s?m\b\.?)",
     re.IGNORECASE,
 )
-DIGITS = re.compile(r"(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)(?P<mixed>\s?[½¼¾]| 1/2\b)?")
+DIGITS = re.compile(r"(?P<number>(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?)(?P<mixed>\s?[½¼¾]| 1/2\b)?")
 SPOKEN = re.compile(
     rf"(?P<past>half|quarter|ten|twenty|five) (?P<side>past|to) (?P<about>{either(ONES)})\b",
     re.IGNORECASE,
