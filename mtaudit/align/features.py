@@ -17,7 +17,7 @@ from mtaudit.align.spans import Strand
 from mtaudit.align.tokens import Tokens
 
 #: Source rows whose features are computed together.
-ROWS = 32
+ROWS = 64
 #: Beads less similar than this are not looked at: far from the path nearly all are strangers.
 FLOOR = 0.15
 LONGEST = max(EXTENT.values())

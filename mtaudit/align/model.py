@@ -28,15 +28,31 @@ class Weights:
 
 
 @dataclass(frozen=True, slots=True)
+class Calibration:
+    """Turns a probability of the model into the share of such beads that are right: a logistic of its log odds."""
+
+    slope: float
+    shift: float
+
+    def __call__(self, chance: float) -> float:
+        p = min(max(chance, 1e-6), 1 - 1e-6)
+        return float(1 / (1 + np.exp(-(self.slope * np.log(p / (1 - p)) + self.shift))))
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
-    """``sums`` for spans whose vectors are sums of theirs, ``joined`` for spans encoded as one text."""
+    """``sums`` is for spans whose vectors are sums of theirs, ``joined`` for spans encoded as one text; ``bead``
+    and ``null`` make confidences of the probabilities of beads and of null segments."""
 
     sums: Weights
     joined: Weights
+    bead: Calibration
+    null: Calibration
 
 
 @cache
 def default_model() -> Model:
     """The model that comes with the package."""
     data = json.loads(files("mtaudit").joinpath("data/align.json").read_text(encoding="utf-8"))
-    return Model(Weights.of(data["sums"]), Weights.of(data["joined"]))
+    bead, null = (Calibration(**data["confidence"][kind]) for kind in ("bead", "null"))
+    return Model(Weights.of(data["sums"]), Weights.of(data["joined"]), bead, null)

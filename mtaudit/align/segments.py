@@ -61,9 +61,9 @@ class Solver:
         self.left[:, RATE] = self.right[:, RATE] = np.log(self.rate)
         return Scores(beads, self.left @ weights.nulls, self.right @ weights.nulls)
 
-    def chances(self, beads: Floats, weights: Weights) -> Posterior:
-        """Probabilities of all beads, after two passes."""
-        for _ in range(2):
+    def chances(self, beads: Floats, weights: Weights, passes: int = 2) -> Posterior:
+        """Probabilities of all beads; the share of null segments that one pass finds is assumed in the next."""
+        for _ in range(passes):
             found = posterior(self.band, self.scores(beads, weights))
             self.rate = null_rate(found)
         return found
@@ -85,16 +85,26 @@ def solve(text: Text, band: Band, model: Model, places: Floats | float = 0.0, fr
     chances = solver.chances(beads, weights)
     if text.source.encode is not None:
         wanted = chances.beads > HOPELESS
-        for side, spans in zip((text.source, text.target), _spans(band, wanted), strict=True):
+        for side, spans in zip((text.source, text.target), joined_spans(band, wanted), strict=True):
             side.join_spans(spans)
         weights = model.joined
         beads = score_beads(text, band, weights.beads, wanted) + places
         chances = solver.chances(beads, weights)
-    links = list(_links(best_path(band, solver.scores(beads, weights)), band, chances))
+    links = list(_links(best_path(band, _gains(chances, beads)), band, chances, model))
     return reorder(links, text.source.vectors, text.target.vectors, text.scale) if free else links
 
 
-def _spans(band: Band, wanted: NDArray[np.bool_]) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+def _gains(chances: Posterior, beads: Floats) -> Scores:
+    """What each bead is worth when as many right beads and as few wrong ones as possible are wanted.
+
+    The way with the most probable beads is better than the most probable way (minimum Bayes risk; on the sets of
+    tests/bench by 0.002 of strict F1). A null segment counts half: it is one side of a bead.
+    """
+    gains = np.where(beads > NEVER / 2, chances.beads - 0.5, NEVER)
+    return Scores(gains, 0.5 * chances.source_null - 0.25, 0.5 * chances.target_null - 0.25)
+
+
+def joined_spans(band: Band, wanted: NDArray[np.bool_]) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     """(first segment, kind) of the source and target spans of several segments in the wanted beads."""
     source: list[tuple[int, int]] = []
     target: list[tuple[int, int]] = []
@@ -107,18 +117,19 @@ def _spans(band: Band, wanted: NDArray[np.bool_]) -> tuple[list[tuple[int, int]]
     return source, target
 
 
-def _links(steps: list[Step], band: Band, chances: Posterior) -> Iterator[Link]:
-    """The steps with their probabilities; a segment that a bead passes over is a null link of its own."""
+def _links(steps: list[Step], band: Band, chances: Posterior, model: Model) -> Iterator[Link]:
+    """The steps with their confidences; a segment that a bead passes over is a null link of its own."""
     for s in steps:
         if s.shape is None:
             chance = chances.source_null[s.i] if s.a else chances.target_null[s.j]
-            yield Link(tuple(range(s.i, s.i + s.a)), tuple(range(s.j, s.j + s.b)), float(chance))
+            yield Link(tuple(range(s.i, s.i + s.a)), tuple(range(s.j, s.j + s.b)), model.null(float(chance)))
             continue
-        chance = float(chances.beads[band.offset[s.i + s.a] + s.j + s.b - band.low[s.i + s.a], s.shape])
+        end = band.offset[s.i + s.a] + s.j + s.b - band.low[s.i + s.a]
+        confidence = model.bead(float(chances.beads[end, s.shape]))
         a, b = (PARTS[kind] for kind in SHAPES[s.shape])
-        yield Link(tuple(s.i + p for p in a), tuple(s.j + q for q in b), chance)
-        yield from (Link((s.i + p,), (), chance) for p in range(REACH[s.shape][0]) if p not in a)
-        yield from (Link((), (s.j + q,), chance) for q in range(REACH[s.shape][1]) if q not in b)
+        yield Link(tuple(s.i + p for p in a), tuple(s.j + q for q in b), confidence)
+        yield from (Link((s.i + p,), (), confidence) for p in range(REACH[s.shape][0]) if p not in a)
+        yield from (Link((), (s.j + q,), confidence) for q in range(REACH[s.shape][1]) if q not in b)
 
 
 def align_strands(source: Strand, target: Strand, model: Model | None = None) -> list[Link]:
