@@ -49,7 +49,7 @@ class WorstWriter(FileWriter):
         """Keep the pair where it is among the worst."""
         self._number += 1
         if scored.severity > Severity.NEUTRAL:
-            self.found += sum(finding.severity > Severity.NEUTRAL for finding in scored.findings)
+            self.found += sum(f.severity > Severity.NEUTRAL for f in gravest_first(scored.findings))
             self._worst.add(rank(scored, self._number), scored)
 
     def finish(self, head: Head) -> None:

@@ -45,6 +45,8 @@ def _verdict(head: Head) -> str:
     lines = [f"## mtaudit: {'passed' if head.verdict.passed else 'failed'}"]
     if head.verdict.reasons:
         lines += ["", *(f"- {escaped(reason)}" for reason in head.verdict.reasons)]
+    if head.verdict.notes:
+        lines += ["", *(f"- *note:* {escaped(note)}" for note in head.verdict.notes)]
     return "\n".join(lines)
 
 

@@ -75,7 +75,11 @@ def head_object(head: Head) -> dict[str, Any]:
             "histogram": list(summary.histogram),
             "thresholds": dict(head.thresholds),
         },
-        "verdict": {"passed": head.verdict.passed, "reasons": list(head.verdict.reasons), "notes": list(head.verdict.notes)},
+        "verdict": {
+            "passed": head.verdict.passed,
+            "reasons": list(head.verdict.reasons),
+            "notes": list(head.verdict.notes),
+        },
         "documents": [_document_object(document) for document in head.documents],
         "skips": [{"check": s.check, "document": s.document, "reason": s.reason} for s in head.skips],
         "problems": [{"place": p.place, "line": p.line, "what": p.what, "cure": p.cure} for p in head.problems],

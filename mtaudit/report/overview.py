@@ -81,8 +81,13 @@ def overview(head: Head, keeper: Keeper) -> dict[str, Any]:
         "all_documents": documents[:DOCUMENTS],
         "more_documents": max(0, len(documents) - DOCUMENTS),
         "skips": skip_rows(head.skips),
+        "reference": [(name, _plain(value)) for name, value in head.reference.items()],
         "settings": [(name, str(value)) for name, value in head.settings.items()],
     }
+
+
+def _plain(value: Any) -> str:
+    return f"{value:.2f}" if isinstance(value, float) else str(value)
 
 
 def bars(histogram: Sequence[int], thresholds: Mapping[str, float]) -> list[Bar]:

@@ -72,6 +72,7 @@ def _row_object(row: Row) -> dict[str, Any]:
     made = pair_object(scored)
     made["id"] = scored.pair.id
     made["findings"] = [_with_evidence(scored, finding) for finding in scored.findings]
+    made["scores"] = dict(scored.scores)
     made["n"] = row.number
     made["lang"] = [html_lang(scored.pair.source), html_lang(scored.pair.target)]
     made["near"] = [near.number for near in (*row.before, *row.after)]

@@ -47,7 +47,8 @@ def states_of(documents: Iterable[DocumentState]) -> str:
 def _verdict(head: Head, columns: int) -> list[str]:
     word = "passed" if head.verdict.passed else "FAILED"
     reasons = [line for reason in head.verdict.reasons for line in wrap(f"  {clean(reason)}", columns, "    ")]
-    return [f"mtaudit: {word}", *reasons]
+    notes = [line for note in head.verdict.notes for line in wrap(f"  note: {clean(note)}", columns, "    ")]
+    return [f"mtaudit: {word}", *reasons, *notes]
 
 
 def _counts(head: Head, columns: int) -> list[str]:

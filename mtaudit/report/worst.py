@@ -41,8 +41,8 @@ class Worst(Generic[T]):
 
 
 def gravest_first(findings: Iterable[Finding]) -> list[Finding]:
-    """Findings by severity, then by confidence, gravest first."""
-    return sorted(findings, key=lambda f: (-int(f.severity), -f.confidence, f.check))
+    """The findings that count (no accepted ones) by severity, then by confidence, gravest first."""
+    return sorted((f for f in findings if not f.accepted), key=lambda f: (-int(f.severity), -f.confidence, f.check))
 
 
 def line_of(scored: Scored, finding: Finding | None = None) -> int | None:

@@ -39,7 +39,7 @@ function markedText(row, side, terms) {
     if (!piece.findings.length) return inner;
     const gravest = piece.findings.map((at) => row.findings[at]).sort((a, b) => GRAVITY[b.severity] - GRAVITY[a.severity])[0];
     return el("mark", {
-      class: gravest.severity,
+      class: gravest.accepted ? "accepted" : gravest.severity,
       tabindex: 0,
       data: { findings: piece.findings.join(" "), side },
       "aria-describedby": "popover",

@@ -38,6 +38,7 @@ function findingCard(row, finding, side) {
     el("p", { class: "card-head" }, el("span", { class: "badge", text: t(`severity.${finding.severity}`) }), " ",
       el("code", { text: finding.check }), " ", checkName(finding.name)),
     el("p", { class: "reason", text: finding.message }),
+    finding.accepted && el("p", { class: "quiet", text: `${t("accepted")}: ${finding.accepted}` }),
     counterpart && el("p", { class: "counterpart" }, el("span", { class: "quiet", text: `${t("counterpart")}: ` }), String(counterpart)),
     el("dl", {}, evidenceOf(finding).map(([name, value]) => evidenceLine(name, value)),
       evidenceLine("confidence" in (finding.evidence ?? {}) ? "finding_confidence" : "confidence", finding.confidence)));

@@ -24,6 +24,7 @@ function rowHead(row) {
   const facts = [];
   if (row.similarity !== null) facts.push(`${t("similarity")} ${row.similarity.toFixed(2)}`);
   if (row.quality !== null) facts.push(`${t("quality")} ${row.quality.toFixed(2)}`);
+  for (const [name, value] of Object.entries(row.scores)) facts.push(`${name} ${value.toFixed(1)}`);
   if (row.bead !== "1-1") facts.push(`${t("bead")} ${row.bead}`);
   const probability = el("meter", { min: 0, max: 1, class: row.severity, "aria-hidden": "true" });
   probability.value = row.error_probability;
@@ -58,10 +59,11 @@ function sideOf(row, side, terms) {
 }
 
 function findingLine(row, finding, at) {
-  return el("li", { class: `finding ${finding.severity}`, data: { findings: String(at) } },
+  return el("li", { class: `finding ${finding.accepted ? "accepted" : finding.severity}`, data: { findings: String(at) } },
     el("span", { class: "sign", "aria-hidden": "true" }),
     el("span", { class: "finding-check", title: finding.category }, el("code", { text: finding.check }), " ", checkName(finding.name)),
-    el("span", { class: "reason", text: finding.message }));
+    el("span", { class: "reason", text: finding.message }),
+    finding.accepted && el("span", { class: "quiet", text: `${t("accepted")}: ${finding.accepted}` }));
 }
 
 /** The neighbours of a row in its document, and where the row itself stands between them. */
