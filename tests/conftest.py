@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,29 +9,11 @@ from typing import ClassVar
 
 import numpy as np
 import pytest
+from repository import Repository
 
 from mtaudit.encoder.base import Vectors
 from mtaudit.mqm import Severity
 from mtaudit.records import Critique, Finding, Pair, Signals
-
-
-class Repository:
-    """A throw-away git repository; calling it runs git in it."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self("init", "-q", "-b", "main")
-
-    def __call__(self, *arguments: str) -> None:
-        identity = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
-        subprocess.run(["git", *identity, *arguments], cwd=self.root, check=True, capture_output=True)
-
-    def commit(self, **files: str) -> None:
-        """Write ``NAME.md`` for every name and commit everything."""
-        for name, text in files.items():
-            (self.root / f"{name}.md").write_text(text, encoding="utf-8")
-        self("add", "-A")
-        self("commit", "-q", "-m", "step")
 
 
 @pytest.fixture

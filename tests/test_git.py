@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Repository
+from repository import Repository
 
 from mtaudit.errors import UsageError
 from mtaudit.git import Changed, changes_since, commit_of, export

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import Repository
+from repository import Repository
 
 from mtaudit.cli.main import main
 
