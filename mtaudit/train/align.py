@@ -105,7 +105,7 @@ def _place(
     i, j = source[-1] + 1, target[-1] + 1
     if not band.low[i] <= j <= band.high[i]:
         return None
-    place = int(band.offset[i] + j - band.low[i]), SHAPES.index(kinds)  # type: ignore[arg-type]
+    place = int(band.offset[i] + j - band.low[i]), SHAPES.index(kinds)
     return place if known[place] else None
 
 
