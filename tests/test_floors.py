@@ -24,7 +24,11 @@ FLOORS = [
     {"cli"},
     {"__main__"},
 ]
-ONLY = {"torch": {"encoder", "train"}, "sentence_transformers": {"encoder"}, "jinja2": {"report"}, "pandas": {"compare"}}
+ONLY = {
+    "torch": {"encoder", "train"},
+    "sentence_transformers": {"encoder"},
+    "jinja2": {"report"},
+}
 
 
 def floor_of(module: str) -> int:

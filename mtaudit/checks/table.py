@@ -7,8 +7,8 @@ from mtaudit.checks.characters import DamagedCharacters
 from mtaudit.checks.coverage import Addition, Omission, Truncation
 from mtaudit.checks.markup import CodeMismatch, LinkMismatch, MarkupMismatch, PlaceholderMismatch
 from mtaudit.checks.numbers import NumberMismatch
-from mtaudit.checks.polarity import NegationMismatch, PolarityMismatch
 from mtaudit.checks.overall import LikelyMistranslation
+from mtaudit.checks.polarity import NegationMismatch, PolarityMismatch
 from mtaudit.checks.punctuation import DuplicatePunctuation, HalfWidthPunctuation, SpaceInChinese
 from mtaudit.checks.quotation import DamagedQuotation
 from mtaudit.checks.repetition import RepeatedText

@@ -36,7 +36,7 @@ The first cars are expected in spring.
 Run = Callable[..., Result]
 
 
-@pytest.fixture()
+@pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("MTAUDIT_CACHE", str(tmp_path / "cache"))
@@ -122,7 +122,8 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_audited(run: Run) -> None:
 
 def test_usage_errors_leave_with_two_and_write_nothing(run: Run) -> None:
     Path("good.md").write_text("The bread is still warm.\n\n面包还是热的。\n", encoding="utf-8")
-    for arguments in ([], ["good.md", "--output", "r.xyz"], ["--source", "good.md"], ["good.md", "--encoder", "./none"]):
+    wrong = ([], ["good.md", "--output", "r.xyz"], ["--source", "good.md"], ["good.md", "--encoder", "./none"])
+    for arguments in wrong:
         result = run(*arguments)
         assert result.exit_code == 2, arguments
         assert result.stderr.startswith("mtaudit: ") or "mtaudit: " in result.stderr
