@@ -59,6 +59,10 @@ class MistranslatedWord(Check):
     severity = Severity.MAJOR
     needs = frozenset({"words"})
     gives_way = True
+    precision = (
+        "critical: 5 of the 8 pairs so reported carry an error that people marked as critical (524 machine translations "
+        "that no fit had read); minor: 4 of 10. Planted wrong words are reported in 78 of 100 sentences"
+    )
 
     def __init__(self, minor: float = 0.25, major: float = 0.55, critical: float = 0.9) -> None:
         self.levels = ((critical, Severity.CRITICAL), (major, Severity.MAJOR), (minor, Severity.MINOR))
@@ -191,6 +195,7 @@ class LowSimilarity(Check):
     category = "accuracy/mistranslation"
     severity = Severity.MAJOR
     needs = frozenset({"similarity"})
+    precision = "1 of 728 sound human translations is reported, and 58 of 67 targets of another sentence"
 
     def __init__(self, critical: float = 0.15, major: float = 0.25, minor: float = 0.33) -> None:
         self.levels = ((critical, Severity.CRITICAL), (major, Severity.MAJOR), (minor, Severity.MINOR))

@@ -65,7 +65,8 @@ def measure(found: Iterable[Case], critic: Critic | None = None) -> Iterator[Row
     """Signals and checks of the cases, in batches; the critic reads those that are new to it."""
     encoder, table, done = load(), choose(), 0
     for batch in batches(found):
-        pairs = [Pair(str(done + i), "", case.source, case.target) for i, case in enumerate(batch)]
+        # Every batch is a document of its own: checks remember what a document does habitually.
+        pairs = [Pair(str(done + i), str(done), case.source, case.target) for i, case in enumerate(batch)]
         signals = score_pairs(pairs, encoder, critic if batch[0].unseen else None)
         findings = run_checks(table, pairs, signals)
         for case, pair, signal, here in zip(batch, pairs, signals, findings, strict=True):
