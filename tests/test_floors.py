@@ -28,6 +28,7 @@ ONLY = {
     "torch": {"encoder", "train"},
     "sentence_transformers": {"encoder"},
     "jinja2": {"report"},
+    "pandas": {"compare"},
 }
 
 
