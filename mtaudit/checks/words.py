@@ -60,7 +60,7 @@ class MistranslatedWord(Check):
     needs = frozenset({"words"})
     gives_way = True
     precision = (
-        "critical: 5 of the 8 pairs so reported carry an error that people marked as critical (524 machine translations "
+        "critical: 5 of the 8 pairs so reported carry an error that people marked critical (524 machine translations "
         "that no fit had read); minor: 4 of 10. Planted wrong words are reported in 78 of 100 sentences"
     )
 
