@@ -101,7 +101,7 @@ class Keeper:
 
 def actionable(scored: Scored) -> bool:
     """Whether a reviewer can do something about the pair."""
-    return any(not f.accepted for f in scored.findings) or scored.severity > Severity.NEUTRAL
+    return scored.severity > Severity.NEUTRAL
 
 
 def _bare(row: Row) -> Row:

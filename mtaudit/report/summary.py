@@ -20,7 +20,7 @@ def text_summary(head: Head, worst: Sequence[Scored], columns: int = COLUMNS) ->
     """The summary as lines of at most ``columns`` columns, a Chinese character counting two.
 
     Args:
-        worst: the worst pairs of the run, worst first; their gravest findings are shown, ten at most.
+        worst: the worst pairs of the run, worst first; the gravest finding of each of ten is shown.
     """
     parts = [
         _verdict(head, columns),
@@ -69,13 +69,14 @@ def _worst(worst: Sequence[Scored], columns: int) -> list[str]:
     lines = ["worst findings"]
     shown = 0
     for scored in worst:
-        for finding in gravest_first(scored.findings):
-            if shown == WORST or finding.severity == Severity.NEUTRAL:
-                break
-            where = clean(place_of(scored, finding))
-            text = f"  {where}: {finding.severity.label} {clean(finding.check)} {clean(finding.message)}"
-            lines += wrap(text, columns, "      ")
-            shown += 1
+        found = [f for f in gravest_first(scored.findings) if f.severity > Severity.NEUTRAL]
+        if not found or shown == WORST:
+            continue
+        where = clean(place_of(scored, found[0]))
+        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+        told = f"{found[0].severity.label} {clean(found[0].check)} {clean(found[0].message)}{more}"
+        lines += wrap(f"  {where}: {told}", columns, "      ")
+        shown += 1
     return lines if shown else []
 
 

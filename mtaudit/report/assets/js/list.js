@@ -70,18 +70,30 @@ class VirtualList {
         this.nodes.delete(at);
       }
     }
-    let previous = null;
     const wanted = this.pinned >= 0 && this.pinned < first ? [this.pinned] : [];
     for (let at = first; at <= last; at++) wanted.push(at);
     if (this.pinned > last && this.pinned < this.length) wanted.push(this.pinned);
+    // All rows are put in before one is measured: measuring makes the browser lay out the page.
+    this.put(wanted);
+    for (const at of wanted) this.nodes.get(at).style.transform = `translateY(${this.offsets[at]}px)`;
+  }
+
+  put(wanted) {
+    const fresh = [];
+    let previous = null;
     for (const at of wanted) {
-      const node = this.nodes.get(at) ?? this.make(at);
+      let node = this.nodes.get(at);
+      if (!node) {
+        node = this.make(at);
+        fresh.push(at);
+      }
       // The order in the document is the order of reading and of the tab key.
       const follows = previous ? previous.nextSibling : this.canvas.firstChild;
       if (follows !== node) this.canvas.insertBefore(node, follows);
-      node.style.transform = `translateY(${this.offsets[at]}px)`;
       previous = node;
     }
+    const heights = fresh.map((at) => this.nodes.get(at).offsetHeight);
+    this.correct(fresh, heights);
   }
 
   make(at) {
@@ -89,35 +101,33 @@ class VirtualList {
     node.setAttribute("aria-posinset", at + 1);
     node.setAttribute("aria-setsize", this.length);
     this.nodes.set(at, node);
-    this.canvas.append(node);
     this.observer.observe(node);
-    const height = node.offsetHeight;
-    if (height && height !== this.heights[at]) this.correct(at, height);
     return node;
   }
 
-  /** A height turned out to be another: what is on the screen stays where it is. */
-  correct(at, height) {
-    const change = height - this.heights[at];
-    const above = this.offsets[at] + this.heights[at] <= this.scroller.scrollTop;
-    this.heights[at] = height;
-    this.sum(at);
-    if (above) this.scroller.scrollTop += change;
+  /** Heights turned out to be others: what is on the screen stays where it is. Returns whether one changed. */
+  correct(items, heights) {
+    const top = this.scroller.scrollTop;
+    let lowest = this.length;
+    let above = 0;
+    items.forEach((at, index) => {
+      const change = heights[index] - this.heights[at];
+      if (!heights[index] || Math.abs(change) <= 0.5) return;
+      if (this.offsets[at] + this.heights[at] <= top) above += change;
+      this.heights[at] = heights[index];
+      lowest = Math.min(lowest, at);
+    });
+    if (lowest === this.length) return false;
+    this.sum(lowest);
+    if (above) this.scroller.scrollTop = top + above;
+    this.schedule();
+    return true;
   }
 
   measured(entries) {
-    let changed = false;
-    for (const entry of entries) {
-      for (const [at, node] of this.nodes) {
-        if (node !== entry.target || !node.isConnected) continue;
-        const height = node.offsetHeight;
-        if (height && Math.abs(height - this.heights[at]) > 0.5) {
-          this.correct(at, height);
-          changed = true;
-        }
-      }
-    }
-    if (changed) this.draw();
+    const changed = new Set(entries.map((entry) => entry.target));
+    const items = [...this.nodes].filter(([, node]) => changed.has(node) && node.isConnected).map(([at]) => at);
+    if (this.correct(items, items.map((at) => this.nodes.get(at).offsetHeight))) this.draw();
   }
 
   resized() {

@@ -32,7 +32,7 @@ function drawCounts() {
 }
 
 function drawProgress() {
-  const goal = rows.filter((row) => row.findings.length || row.severity !== "neutral").length || rows.length;
+  const goal = rows.filter((row) => row.severity !== "neutral").length || rows.length;
   const done = reviewed();
   $("#progress").hidden = !rows.length;
   $("#progress-text").textContent = t("progress", { n: done, all: goal });

@@ -103,6 +103,12 @@ function extrasOf(row) {
   ];
 }
 
+/** The findings of a row with their numbers, gravest first, accepted ones last. */
+function gravestFirst(row) {
+  const weight = ([finding]) => (finding.accepted ? 0 : GRAVITY[finding.severity]);
+  return row.findings.map((finding, at) => [finding, at]).sort((a, b) => weight(b) - weight(a));
+}
+
 function rowElement(row, { current, terms }) {
   const open = openContexts.has(row.id);
   return el("article", {
@@ -116,7 +122,7 @@ function rowElement(row, { current, terms }) {
   open && contextOf(row, false),
   el("div", { class: "sides" }, sideOf(row, "source", terms), sideOf(row, "target", terms)),
   open && contextOf(row, true),
-  row.findings.length > 0 && el("ul", { class: "findings" }, row.findings.map((finding, at) => findingLine(row, finding, at))),
+  row.findings.length > 0 && el("ul", { class: "findings" }, gravestFirst(row).map(([finding, at]) => findingLine(row, finding, at))),
   extrasOf(row));
 }
 
