@@ -21,7 +21,7 @@ _ENGLISH = re.compile(
     rf"|,\s*\w+n['’]t {_PRONOUN}\s*[?？]|(?:^|[.!?]\s+|[\"“])(?:\w+n['’]t [^.?!]{1,80}|why (?:do|did|does|are|is"
     rf"|would|ca)n['’]t)\b[^.?!]*\?|\bwhy (?:do|does|did)n['’]t (?:you|we|they)\b"
     r"|if (?:it|there) (?:were|was|had)(?:n['’]t| not)|not (?:so )?(?:long|far) (?:ago|after|from)|no longer than"
-    r"|in no time|no end\b"
+    r"|what ?not\b|(?:do|does|did)n['’]t matter|in no time|no end\b"
     r"|(?P<negation>\b(?:not|never|no|none|nobody|nothing|nowhere|neither|without|cannot)\b|\w+n['’]t\b)",
     re.IGNORECASE,
 )
@@ -31,7 +31,7 @@ _CHINESE = re.compile(
     "(?<![通瞒逃躲敌])不过|不(?:[仅但光只断久论少禁由如妨愧]|管(?!用)|单(?!独)|同(?![意情]))|不得不|不(?:一会|得已|外乎|计其数|可思议|锈钢|动产|丹|约而同|时|尽|亚于)|得不得了|差不多|了不起"
     "|对不起"
     "|巴不得|恨不得|忍不住|要不|岂不|何不|(?P<x>[\u4e00-\u9fff])[不没沒](?P=x)|有没有|是不是|无论|无疑|无数|无限|无非|无人机|无线|无障碍|非常|非洲|莫非|莫名|莫斯科|约莫"
-    "|是非[曲题之]|未来|未婚|特别|分别|别人|别的|别处|别墅|区别|性别|级别|类别|个别|告别|离别|识别|鉴别|辨别|派别|免费|免疫|难免|未免|否则|[是能可与]否|没收(?!到)|埋没|淹没|出没|沉没|没落"
+    "|是非[曲题之]|未来|未婚|特别|分别|别人|别的|别处|别墅|区别|性别|级别|类别|个别|告别|离别|识别|鉴别|辨别|派别|免费|免疫|难免|未免|否则|[是能可与]否(?!定)|没收(?!到)|埋没|淹没|出没|沉没|没落"
     "|(?P<negation>没有|沒有|并不|不|没|沒|未|无|無|非|别|別|莫|勿|否|毋|甭)"
 )
 #: Words that say a negation in another way; where one stands nothing is claimed.

@@ -112,11 +112,17 @@ def _spare(ours: Sequence[Numeral], theirs: Sequence[Numeral], lone: Sequence[Nu
 def _unmatched(ours: Sequence[Numeral], theirs: Sequence[Numeral], own_text: str, text: str) -> list[Numeral]:
     """Those of ours that no reading of theirs supports."""
     known: set[Reading] = {reading for numeral in theirs for reading in numeral.readings}
-    lone = [n for n in ours if n.demand and known.isdisjoint(n.readings)]
+    lone = [n for n in ours if n.demand and known.isdisjoint(n.readings) and not _in_parts(n, known)]
     if not lone:
         return lone
     bare = {m.group().replace(",", "") for m in _BARE.finditer(text)}
     return [n for n in lone if not _literal(n, bare, own_text[n.start : n.end], text)]
+
+
+def _in_parts(numeral: Numeral, known: set[Reading]) -> bool:
+    """Whether a fraction is said by its two numbers: "nine in ten" for 十分之九."""
+    value = numeral.value
+    return numeral.kind == "fraction" and value.numerator in known and value.denominator in known
 
 
 def _literal(numeral: Numeral, bare: Iterable[str], words: str, text: str) -> bool:

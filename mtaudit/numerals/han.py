@@ -25,7 +25,7 @@ HAN_DIGITS = "".join(_DIGIT_VALUES)
 #: Characters that occur as numerals in running text; the financial ones only count in company, see ``RUN``.
 COMMON_DIGITS = "零〇○一二两兩三四五六七八九"
 MULTIPLIERS = "十百千万萬亿億"
-_ATOM = re.compile(r"(\d[\d,]*(?:[.．]\d+)?)|(.)")
+_ATOM = re.compile(r"(\d[\d,，]*(?:[.．]\d+)?)|(.)")
 
 
 def _plain(run: str) -> list[Value] | None:
@@ -89,7 +89,7 @@ def _evaluate(run: str) -> Value | None:
 
 def han_values(run: str) -> list[Value]:
     """All readings of a run, the likeliest first; empty where it is none."""
-    if run.isascii() or (run[0].isdigit() and run.replace(",", "").replace(".", "").isdigit()):
+    if run.isascii() or (run[0].isdigit() and run.replace(",", "").replace("，", "").replace(".", "").isdigit()):
         return [decimal(run)]
     plain = _plain(run)
     if plain is not None:

@@ -61,7 +61,7 @@ def exact(number: Fraction) -> Value:
 
 def decimal(digits: str) -> Value:
     """The value of digits with thousands separators and at most one decimal point, of any script and width."""
-    plain = digits.replace(",", "").replace(" ", "").replace("．", ".")
+    plain = digits.replace(",", "").replace("，", "").replace(" ", "").replace("．", ".")
     return exact(Fraction(plain)) if "." in plain else int(plain)
 
 

@@ -32,6 +32,7 @@ SIZES: dict[str, tuple[str, Fraction]] = {
             "second": "1", "minute": "60", "quarter": "900", "hour": "3600", "day": "86400", "week": "604800",
             "fortnight": "1209600", "month": "2629746", "season": "7889238", "year": "31556952", "decade": "315569520",
             "century": "3155695200",
+            "millennium": "31556952000",
         },
         "speed": {"kmh": "1", "mph": "1.609344"},
     }.items()
@@ -52,6 +53,7 @@ _ENGLISH = {
     "second": r"seconds?|secs?", "minute": r"minutes?|mins?",
     "hour": r"hours?|hrs?", "day": r"days?", "week": r"weeks?|wks?", "fortnight": r"fortnights?", "month": r"months?",
     "year": r"years?(?:[- ]olds?)?|yrs?|yo", "decade": r"decades?", "century": r"centuries|century",
+    "millennium": r"millennia|millennium",
     "season": r"quarters?", "F": r"degrees? Fahrenheit|°\s?F|℉", "C": r"degrees? (?:Celsius|centigrade)|°\s?C|℃",
     "degree": r"degrees?|°", "USD": r"(?:US )?dollars?|bucks|USD", "CNY": r"yuan|RMB|CNY|renminbi",
     "EUR": r"euros?|EUR",
