@@ -9,8 +9,8 @@ from itertools import pairwise
 import numpy as np
 
 from mtaudit.align.anchors import find_anchors, scale_of
-from mtaudit.align.features import Text
-from mtaudit.align.grouped import Laid, lay_out, pinched_band
+from mtaudit.align.features import NO_FLOOR, Text
+from mtaudit.align.grouped import Laid, lay_out, only_pairs, pinched_band
 from mtaudit.align.links import Link
 from mtaudit.align.model import Model, default_model
 from mtaudit.align.pairing import Blocks, Group, pair_blocks
@@ -109,7 +109,7 @@ def _beads(groups: list[Group], source: _Side, target: _Side, encoder: Encoder, 
     left, right = _strand(laid.source, source.vectors, encoder), _strand(laid.target, target.vectors, encoder)
     band = pinched_band(laid.edges, left.vectors, right.vectors)
     scale = scale_of(find_anchors(left.vectors, right.vectors), left.lengths, right.lengths)
-    links = solve(Text.of(left, right, scale), band, model)
+    links = solve(Text.of(left, right, scale, NO_FLOOR), band, model, only_pairs(band, laid.edges))
     return [_bead(link, group, laid) for link, group in zip(links, _group_of(links, groups, laid), strict=True)]
 
 

@@ -20,6 +20,8 @@ from mtaudit.align.tokens import Tokens
 ROWS = 64
 #: Beads less similar than this are not looked at: far from the path nearly all are strangers.
 FLOOR = 0.15
+#: For blocks, whose place speaks for them too: a bad translation is still the translation of its block.
+NO_FLOOR = float("-inf")
 LONGEST = max(EXTENT.values())
 NAMES = (
     "similarity", "similarity_size", "neighbours", "weakest_part", "gain_of_edges",
@@ -174,11 +176,12 @@ class Text:
     scale: Scale
     facts: tuple[Facts, Facts]
     words: tuple[Side, Side]
+    floor: float
 
     @classmethod
-    def of(cls, source: Strand, target: Strand, scale: Scale) -> Text:
+    def of(cls, source: Strand, target: Strand, scale: Scale, floor: float = FLOOR) -> Text:
         facts = Facts.of(source), Facts.of(target)
-        return cls(source, target, scale, facts, sides_of(source.words, target.words))
+        return cls(source, target, scale, facts, sides_of(source.words, target.words), floor)
 
 
 def bead_features(
@@ -186,8 +189,8 @@ def bead_features(
 ) -> Iterator[tuple[Cells, int, Floats]]:
     """(cells, shape, features (cells, len(NAMES))) for every window of the band and every shape.
 
-    ``wanted`` (cells, shapes): only these beads; otherwise all that have a way into them and are not less similar than
-    FLOOR.
+    ``wanted`` (cells, shapes): only these beads; otherwise all that have a way into them and are more similar than the
+    floor of the text.
     """
     n, m = len(text.source), len(text.target)
     for cells, rows, columns in _windows(band, n, m):
@@ -205,7 +208,7 @@ def bead_features(
             x = Beads(a, b, band.row[good] - REACH[k][0], band.column[good] - REACH[k][1])
             whole = parts.window.at(a, b, x.i, x.j).astype(np.float64)
             if wanted is None:
-                near = whole > FLOOR
+                near = whole > text.floor
                 good, whole, x = good[near], whole[near], Beads(a, b, x.i[near], x.j[near])
             if len(good):
                 yield good, k, _features(text, parts, x, whole)

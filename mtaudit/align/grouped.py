@@ -8,10 +8,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from mtaudit.align.anchors import Indices, find_anchors
+from mtaudit.align.anchors import Floats, Indices, find_anchors
 from mtaudit.align.lattice import Band, band_of, build_band, inside_groups
 from mtaudit.align.pairing import Group
 from mtaudit.align.pieces import Piece, Unit
+from mtaudit.align.shapes import SHAPES
 from mtaudit.encoder.base import Vectors
 
 
@@ -75,3 +76,16 @@ def _columns(source: Vectors, target: Vectors) -> tuple[Indices, Indices]:
         return np.zeros(n + 1, dtype=np.intp), np.full(n + 1, m, dtype=np.intp)
     band = build_band(find_anchors(source, target), n, m)
     return band.low, band.high
+
+
+#: Log odds that the only sentences of two paired blocks belong together, however bad the translation.
+ONLY_PAIR = 8.0
+
+
+def only_pairs(band: Band, edges: Sequence[tuple[int, int]]) -> Floats:
+    """(cells, shapes): what speaks for the bead of a group that has one unit on each side."""
+    out = np.zeros((len(band), len(SHAPES)))
+    for (i0, j0), (i1, j1) in pairwise(edges):
+        if i1 - i0 == j1 - j0 == 1:
+            out[band.offset[i1] + j1 - band.low[i1], SHAPES.index((1, 1))] = ONLY_PAIR
+    return out

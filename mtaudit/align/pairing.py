@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtaudit.align.anchors import Anchors, Floats, Scale, find_anchors, scale_of
-from mtaudit.align.features import Text
+from mtaudit.align.features import NO_FLOOR, Text
 from mtaudit.align.lattice import NEVER, Band, build_band
 from mtaudit.align.model import Model
 from mtaudit.align.moved import MOVED, moved_confidence, mutual_best
@@ -61,7 +61,7 @@ def pair_blocks(source: Blocks, target: Blocks, interleaved: bool, model: Model)
     scale = scale_of(anchors, left.lengths, right.lengths)
     band = _band(source.pieces, target.pieces, anchors, interleaved)
     places = _places(source.pieces, target.pieces, band, interleaved)
-    links = solve(Text.of(left, right, scale), band, model, places, free=False)
+    links = solve(Text.of(left, right, scale, NO_FLOOR), band, model, places, free=False)
     groups = [Group(x.source, x.target, x.confidence) for x in links]
     groups = _moved(groups, left.vectors, right.vectors, scale)
     groups = _mended(groups, source.pieces, target.pieces) if interleaved else _loosened(groups)

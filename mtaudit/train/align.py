@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +23,8 @@ from mtaudit.align.anchors import Floats, find_anchors, scale_of
 from mtaudit.align.features import NAMES, NULL_NAMES, Text, bead_features
 from mtaudit.align.lattice import NEVER, Band, Posterior, Scores, build_band, forward, posterior
 from mtaudit.align.lists import Remembering
-from mtaudit.align.model import Model, Weights, default_model
-from mtaudit.align.segments import HOPELESS, RATE, Solver, joined_spans, score_beads
+from mtaudit.align.model import Calibration, Model, Weights, default_model
+from mtaudit.align.segments import HOPELESS, RATE, Solver, align_strands, joined_spans, score_beads
 from mtaudit.align.shapes import HOLE, PARTS, REACH, SHAPES
 from mtaudit.align.spans import Strand
 from mtaudit.encoder import DEFAULT, Encoder, load
@@ -161,6 +161,35 @@ def fit(examples: Sequence[Example], start: Floats) -> Floats:
     return found
 
 
+def calibrate(chances: Floats, right: NDArray[np.bool_]) -> dict[str, float]:
+    """Slope and shift of the logistic from the log odds of ``chances`` to the share that is right."""
+    odds = np.log(np.clip(chances, 1e-6, 1 - 1e-6) / np.clip(1 - chances, 1e-6, 1 - 1e-6))
+
+    def objective(x: Floats) -> float:
+        signed = np.where(right, 1, -1) * (x[0] * odds + x[1])
+        return float(np.logaddexp(0, -signed).mean())
+
+    slope, shift = minimize(objective, np.array([1.0, 0.0]), method="L-BFGS-B").x
+    return {"slope": round(float(slope), 3), "shift": round(float(shift), 3)}
+
+
+def judged(documents: Sequence[dict[str, Any]], encoder: Encoder, model: Model) -> dict[str, tuple[Floats, Any]]:
+    """("bead", "null") -> probabilities of what the model finds, and whether the gold has it."""
+    plain = replace(model, bead=Calibration(1.0, 0.0), null=Calibration(1.0, 0.0))
+    out: dict[str, list[tuple[float, bool]]] = {"bead": [], "null": []}
+    for document in documents:
+        gold = {(tuple(s), tuple(t)) for s, t in document["gold"]}
+        missing = {(side, i) for g in gold if not (g[0] and g[1]) for side in (0, 1) for i in g[side]}
+        source, target = (Strand(tuple(t), encoder.encode(t), encoder.encode) for t in (document["en"], document["zh"]))
+        for link in align_strands(source, target, plain):
+            if link.source and link.target:
+                out["bead"].append((link.confidence, (link.source, link.target) in gold))
+            else:
+                found = {(side, i) for side, span in enumerate((link.source, link.target)) for i in span}
+                out["null"].append((link.confidence, found <= missing))
+    return {kind: (np.array([c for c, _ in rows]), np.array([r for _, r in rows])) for kind, rows in out.items()}
+
+
 def named(x: Floats) -> dict[str, float]:
     """The weights by name."""
     return {name: round(float(value), 3) for name, value in zip(NAMES + NULL_NAMES, x, strict=True)}
@@ -183,7 +212,9 @@ def main(sets: Sequence[Path], output: Path, encoder_name: str, leave_out: str) 
     joined = named(fit([example(d, encoder, model, w) for d, w in documents], x))
     data = json.loads(output.read_text(encoding="utf-8")) if output.exists() else {}
     command = f"python -m mtaudit.train.align {' '.join(p.name for p in chosen)} --output mtaudit/data/{output.name}"
-    data |= {"command": command, "sums": sums, "joined": joined}
+    model = replace(model, joined=Weights.of(joined))
+    confidence = {kind: calibrate(*rows) for kind, rows in judged([d for d, _ in documents], encoder, model).items()}
+    data |= {"command": command, "sums": sums, "joined": joined, "confidence": confidence}
     output.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

@@ -112,3 +112,9 @@ def test_a_stray_line_in_the_other_language_is_no_translation() -> None:
 
 def test_a_document_without_words_has_no_text() -> None:
     assert align("* * *", ("code", "x = 1")).state == "no text"
+
+
+def test_a_translation_that_says_something_else_is_still_the_pair_of_its_block() -> None:
+    texts = article()
+    texts[6], texts[7] = english(*TOPICS[3]), "二维码之间游刃有余。"
+    assert ((6,), (7,)) in block_pairs(align(*texts))
