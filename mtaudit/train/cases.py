@@ -47,7 +47,7 @@ def cases(bench: Path, bitext: Path, limit: int) -> Iterator[Case]:
     yield from _human("wmt22", [pair for pair in news if not teaches_words(pair.source)], copies=2)
     yield from _human("post_edit", _some(_fresh(post_edits(mlqe)), limit // 3), copies=1)
     for name in ("tatoeba", "python_docs"):
-        pairs = _fresh(translations(list(rows(bitext / f"{name}.jsonl.gz")), least=30))
+        pairs = _simplified(_fresh(translations(list(rows(bitext / f"{name}.jsonl.gz")), least=30)))
         unseen = [pair for pair in pairs if validation(pair.key)]
         yield from _human(name, [*_some(pairs, limit // 3), *_some(unseen, limit // 3)], copies=1)
 
@@ -78,8 +78,8 @@ def _human(corpus: str, pairs: Sequence[Sound], copies: int) -> Iterator[Case]:
         turns[e.source, bool(e.damaged)] += 1
         kind = e.origin.split("/")[1]
         found.append(Case(e.source, e.target, corpus, kind, bool(e.damaged), e.source in unseen, turn))
+    found += _garbled(corpus, [pair for pair in _some(pairs, len(pairs) // 8) if pair.source in unseen])
     yield from sorted(found, key=_sort)
-    yield from _garbled(corpus, [pair for pair in _some(pairs, len(pairs) // 8) if pair.source in unseen])
 
 
 def _garbled(corpus: str, pairs: Sequence[Sound]) -> Iterator[Case]:
@@ -87,17 +87,26 @@ def _garbled(corpus: str, pairs: Sequence[Sound]) -> Iterator[Case]:
     from opencc import OpenCC
 
     convert = OpenCC("s2t").convert
-    for pair in pairs:
-        yield Case(pair.source, convert(pair.target), corpus, "traditional", True, True)
-    for pair in pairs:
-        half = len(pair.target) // 2
-        broken = pair.target[:half].encode().decode("latin-1") + pair.target[half:]
-        yield Case(pair.source, broken, corpus, "mojibake", True, True)
+    for at, pair in enumerate(pairs):
+        if at % 2:
+            yield Case(pair.source, convert(pair.target), corpus, "traditional", True, True)
+        else:
+            half = len(pair.target) // 2
+            broken = pair.target[:half].encode().decode("latin-1") + pair.target[half:]
+            yield Case(pair.source, broken, corpus, "mojibake", True, True)
 
 
 def _fresh(pairs: Sequence[Sound]) -> list[Sound]:
     """Pairs that the suspicion of words was not fitted on."""
     return [pair for pair in pairs if not teaches_words(pair.source)]
+
+
+def _simplified(pairs: Sequence[Sound]) -> list[Sound]:
+    """Pairs whose target is in simplified characters, as nearly all are: the others are no sound neighbours."""
+    from opencc import OpenCC
+
+    convert = OpenCC("t2s").convert
+    return [pair for pair in pairs if convert(pair.target) == pair.target]
 
 
 def _some(items: Sequence[_T], limit: int) -> list[_T]:
@@ -112,6 +121,7 @@ def batches(found: Iterable[Case]) -> Iterator[list[Case]]:
             yield batch
 
 
-def _sort(case: Case) -> tuple[str, bool, bool, str, int]:
-    damaged = case.wrong and case.corpus not in MACHINE
-    return case.corpus, damaged, case.unseen, case.kind * (case.kind in _GARBLED), case.turn
+def _sort(case: Case) -> tuple[str, bool, bool, int]:
+    # A paragraph in the other script is wrong only among others, so garbled cases stand with the sound ones.
+    damaged = case.wrong and case.corpus not in MACHINE and case.kind not in _GARBLED
+    return case.corpus, damaged, case.unseen, case.turn

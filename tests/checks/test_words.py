@@ -37,7 +37,8 @@ def test_message_spans_and_evidence() -> None:
     assert one.evidence == {
         "gain": 0.05, "support": 0.2, "suspicion": 0.95, "gloss": ["QR code", "barcode", "matrix code"],
     }  # fmt: skip
-    assert (one.category, one.confidence) == ("accuracy/mistranslation", 0.95)
+    assert one.category == "accuracy/mistranslation"
+    assert one.confidence > 0.9
 
 
 def test_severity_rises_with_suspicion() -> None:

@@ -10,7 +10,7 @@ import pytest
 from mtaudit.mqm import Severity
 from mtaudit.records import Critique, Finding, Pair, Signals, Tag, Word
 from mtaudit.score.estimator import Estimator
-from mtaudit.score.features import FEATURES, features
+from mtaudit.score.features import CRITIC_FEATURES, FEATURES, features, log_odds
 
 PAIR = Pair("1", "d", "The baker opened a second shop near the harbour.", "面包师在港口附近开了第二家店。")
 GOOD = Word("target", 0, 3, "面包师", -0.1, 0.7, 0.01)
@@ -28,7 +28,7 @@ def estimator() -> Estimator:
 
 def test_features_of_missing_signals_are_unknown() -> None:
     named = features(PAIR, Signals())
-    assert set(named) == set(FEATURES)
+    assert set(named) == {*FEATURES, *CRITIC_FEATURES}
     assert isnan(named["similarity"])
     assert isnan(named["worst_word"])
     assert isnan(named["critical"])
@@ -40,7 +40,9 @@ def test_features_name_the_worst_words_and_the_gravest_finding() -> None:
     found = [finding(Severity.MINOR), finding(Severity.MAJOR, confidence=0.5), finding(Severity.MINOR, "NEW99")]
     named = features(PAIR, Signals(0.6, (GOOD, BAD), critique), found)
     assert (named["worst_word"], named["second_word"], named["worst_gain"]) == (0.97, 0.01, 0.1)
-    assert (named["worst_tag"], named["mean_tag"], named["worst_source_tag"]) == (0.9, pytest.approx(0.5), 0.3)
+    assert (named["worst_tag"], named["critical"]) == (log_odds(0.9), log_odds(0.4))
+    assert named["poor"] == 0.5
+    assert named["agreed_word"] == pytest.approx((log_odds(0.01) + log_odds(0.9)) / 2)
     assert named["check:ACC03"] == 1.25
     assert named["check:NEW99"] == 1.0
 
@@ -83,15 +85,32 @@ def test_thresholds_rise(estimator: Estimator) -> None:
 def test_the_curve_rises_everywhere(estimator: Estimator) -> None:
     import numpy as np
 
-    p = estimator.calibrated(np.linspace(-12, 12, 200))
-    assert (np.diff(p) >= 0).all()
+    for way in (estimator.without_critic, estimator.with_critic):
+        assert (np.diff(way.calibrated(np.linspace(-12, 12, 200))) >= 0).all()
+
+
+def test_the_critic_is_heard(estimator: Estimator) -> None:
+    def p(critical: float, quality: float) -> float:
+        return estimator.probability(PAIR, Signals(0.8, (GOOD,), Critique(quality, critical, damaged=critical)), ())
+
+    assert p(0.02, 1.0) < p(0.3, 0.0) < p(0.9, -2.0)
+
+
+def test_a_null_bead_is_judged_by_its_findings(estimator: Estimator) -> None:
+    null = replace(PAIR, target="", bead="1-0")
+    p = [estimator.probability(null, Signals(), [finding(s, "ACC06")]) for s in Severity]
+    assert p == sorted(p)
+    assert p[0] < 0.1
+    assert p[2] > 0.6
 
 
 def test_a_fit_of_a_user_is_read_from_a_file(tmp_path: Path, estimator: Estimator) -> None:
     data = {
-        "signature": "mine", "trees": {"features": list(FEATURES), "base": 0.0, "trees": []}, "checks": {"ACC03": 2.0},
-        "curve": [[-1.0, -1.0], [1.0, 1.0]], "thresholds": {"minor": 0.2, "major": 0.5, "critical": 0.9},
-    }  # fmt: skip
+        "signature": "mine",
+        "trees": {"features": list(FEATURES), "base": 0.0, "trees": []},
+        "without_critic": {"checks": {"ACC03": 2.0}, "curve": [[-1.0, -1.0], [1.0, 1.0]]},
+        "thresholds": {"minor": 0.2, "major": 0.5, "critical": 0.9},
+    }
     path = tmp_path / "mine.json"
     path.write_text(json.dumps(data), encoding="utf-8")
     mine = Estimator.load(path)
