@@ -112,8 +112,8 @@ def _trees(table: Floats, labels: Floats, weights: Floats) -> dict[str, Any]:
 def _without_critic(measured: Sequence[Row], cheap: Floats, labels: Floats) -> tuple[dict[str, Any], Floats]:
     """The sum of cheap evidence and checks, and its value for each case."""
     found, codes = _gravities(measured)
-    prior = Prior(np.ones(len(codes)), [(0.0, 3.0)] * len(codes))
-    solved, _ = fit_logistic(found, labels, _weights_of_kinds(measured), cheap, prior)
+    prior = Prior(np.ones(len(codes)), [(0.0, 3.0)] * len(codes), pull=5.0)
+    solved, _ = fit_logistic(_taught_checks(measured, found), labels, _weights_of_kinds(measured), cheap, prior)
     total = cheap + found @ solved
     return {"checks": _named(codes, solved), "curve": _curve(total, labels, _calibration_weights(measured))}, total
 
@@ -124,12 +124,12 @@ def _with_critic(
     """The sum of cheap evidence, critic and checks, and its value for each case; ``known``: weights without critic."""
     found, codes = _gravities(measured)
     said = np.array([[row.features[name] for name in CRITIC_FEATURES] for row in measured])
-    design = np.column_stack([cheap, said, found])
+    design = np.column_stack([cheap, said, _taught_checks(measured, found)])
     believed = [BELIEVED.get(name, 0.0) for name in ("cheap", *CRITIC_FEATURES)]
     means = np.array([*believed, *(known.get(code, 1.0) for code in codes)])
     prior = Prior(means, [(0.0, 3.0)] * len(means), pull=5.0)
     solved, bias = fit_logistic(design, labels, _weights_of_kinds(measured), np.zeros(len(labels)), prior)
-    total = bias + design @ solved
+    total = bias + np.column_stack([cheap, said, found]) @ solved
     first = 1 + len(CRITIC_FEATURES)
     data = {
         "bias": round(bias, 4),
@@ -150,6 +150,12 @@ def _gravities(measured: Sequence[Row]) -> tuple[Floats, list[str]]:
     names = {name for row in measured for name in row.features}
     codes = sorted(name.removeprefix("check:") for name in names if name.startswith("check:"))
     return np.array([[row.features.get(f"check:{code}", 0.0) for code in codes] for row in measured]), codes
+
+
+def _taught_checks(measured: Sequence[Row], found: Floats) -> Floats:
+    """``found`` without machine output: people marked meaning there, and passed over script, repetition and format."""
+    machine = np.array([row.case.corpus in MACHINE for row in measured])
+    return np.where(machine[:, None], 0.0, found)
 
 
 def _weights(measured: Sequence[Row]) -> Floats:
