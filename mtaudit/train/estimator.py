@@ -44,6 +44,8 @@ BELIEVED = {"cheap": 0.5, "critical": 0.4, "damaged": 0.4, "agreed_word": 0.2}
 PRECISION = {"minor": 0.35, "major": 0.55, "critical": 0.8}
 #: What a human translation, sound or damaged, counts beside machine output in the calibration.
 HUMAN = 0.1
+#: Checks of meaning, which people judge as they judge a pair.
+_MEANING = frozenset({"check:ACC01", "check:ACC02", "check:ACC03", "check:ACC06", "check:ACC07", "check:ACC09"})
 _LEAST = 20.0
 _FOLDS = 5
 
@@ -186,9 +188,14 @@ def _weights_of_kinds(measured: Sequence[Row]) -> Floats:
 
 
 def _calibration_weights(measured: Sequence[Row]) -> Floats:
-    """Weights of the calibration: marked machine output, and a little of the rest so that the high end is known."""
+    """Weights of the calibration: marked machine output, and a little of the rest so that the high end is known.
+
+    Machine output in which a check of form found something is left out: its labels speak of meaning alone.
+    """
     marked = np.array([row.case.corpus == "critical" for row in measured])
-    return np.where(marked, 1.0, _weights_of_kinds(measured) * HUMAN)
+    checks = [{name for name in row.features if name.startswith("check:")} for row in measured]
+    formal = np.array([bool(found - _MEANING) for found in checks])
+    return np.where(marked, np.where(formal, 0.0, 1.0), _weights_of_kinds(measured) * HUMAN)
 
 
 def _curve(logits: Floats, labels: Floats, weights: Floats) -> list[list[float]]:
@@ -218,12 +225,13 @@ def _calibrated(curve: list[list[float]], logits: Floats) -> Floats:
 
 
 def _thresholds(p: Floats, labels: Floats, weights: Floats) -> dict[str, float]:
-    """The lowest probability from which on the measured precision is as wanted, on at least a few cases."""
+    """The probability from which on the measured precision is as wanted, there and at every higher one that is passed
+    by at least a few cases; never below the wanted precision itself by more than a fifth."""
     out = {}
     for name, wanted in PRECISION.items():
         steps = [float(t) for t in np.arange(0.05, 0.99, 0.01) if weights[p >= t].sum() >= _LEAST]
-        good = [t for t in steps if np.average(labels[p >= t], weights=weights[p >= t]) >= wanted]
-        out[name] = round(good[0] if good else wanted, 2)
+        short = [t for t in steps if np.average(labels[p >= t], weights=weights[p >= t]) < wanted]
+        out[name] = round(min(max(short[-1] + 0.01 if short else wanted, wanted * 0.8), 0.95), 2)
     return out
 
 
