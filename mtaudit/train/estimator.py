@@ -46,6 +46,7 @@ PRECISION = {"minor": 0.35, "major": 0.55, "critical": 0.8}
 HUMAN = 0.1
 #: Checks of meaning, which people judge as they judge a pair.
 _MEANING = frozenset({"check:ACC01", "check:ACC02", "check:ACC03", "check:ACC06", "check:ACC07", "check:ACC09"})
+LEAST_WORD = 0.45
 _LEAST = 20.0
 _FOLDS = 5
 
@@ -114,8 +115,9 @@ def _trees(table: Floats, labels: Floats, weights: Floats) -> dict[str, Any]:
 def _without_critic(measured: Sequence[Row], cheap: Floats, labels: Floats) -> tuple[dict[str, Any], Floats]:
     """The sum of cheap evidence and checks, and its value for each case."""
     found, codes = _gravities(measured)
-    prior = Prior(np.ones(len(codes)), [(0.0, 3.0)] * len(codes), pull=5.0)
-    solved, _ = fit_logistic(_taught_checks(measured, found), labels, _weights_of_kinds(measured), cheap, prior)
+    prior = Prior(np.ones(len(codes)), _bounds(codes), pull=5.0)
+    taught = _taught_checks(measured, found, codes)
+    solved, _ = fit_logistic(taught, labels, _weights_of_kinds(measured), cheap, prior)
     total = cheap + found @ solved
     return {"checks": _named(codes, solved), "curve": _curve(total, labels, _calibration_weights(measured))}, total
 
@@ -126,10 +128,10 @@ def _with_critic(
     """The sum of cheap evidence, critic and checks, and its value for each case; ``known``: weights without critic."""
     found, codes = _gravities(measured)
     said = np.array([[row.features[name] for name in CRITIC_FEATURES] for row in measured])
-    design = np.column_stack([cheap, said, _taught_checks(measured, found)])
+    design = np.column_stack([cheap, said, _taught_checks(measured, found, codes)])
     believed = [BELIEVED.get(name, 0.0) for name in ("cheap", *CRITIC_FEATURES)]
     means = np.array([*believed, *(known.get(code, 1.0) for code in codes)])
-    prior = Prior(means, [(0.0, 3.0)] * len(means), pull=5.0)
+    prior = Prior(means, [*[(0.0, 3.0)] * (1 + len(CRITIC_FEATURES)), *_bounds(codes)], pull=5.0)
     solved, bias = fit_logistic(design, labels, _weights_of_kinds(measured), np.zeros(len(labels)), prior)
     total = bias + np.column_stack([cheap, said, found]) @ solved
     first = 1 + len(CRITIC_FEATURES)
@@ -154,10 +156,17 @@ def _gravities(measured: Sequence[Row]) -> tuple[Floats, list[str]]:
     return np.array([[row.features.get(f"check:{code}", 0.0) for code in codes] for row in measured]), codes
 
 
-def _taught_checks(measured: Sequence[Row], found: Floats) -> Floats:
-    """``found`` without machine output: people marked meaning there, and passed over script, repetition and format."""
+def _bounds(codes: Sequence[str]) -> list[tuple[float, float]]:
+    """Weights of checks lie between 0 and 3. A wrong word that is shown with its place always counts somewhat: the
+    reader sees it, and the sums of all evidence dilute it in a long sentence."""
+    return [(LEAST_WORD if code == "ACC01" else 0.0, 3.0) for code in codes]
+
+
+def _taught_checks(measured: Sequence[Row], found: Floats, codes: Sequence[str]) -> Floats:
+    """``found`` without checks of form in machine output: people marked meaning there, and passed over form."""
     machine = np.array([row.case.corpus in MACHINE for row in measured])
-    return np.where(machine[:, None], 0.0, found)
+    formal = np.array([f"check:{code}" not in _MEANING for code in codes])
+    return np.where(machine[:, None] & formal, 0.0, found)
 
 
 def _weights(measured: Sequence[Row]) -> Floats:
