@@ -46,7 +46,7 @@ def glued(pieces: Sequence[Piece]) -> list[Unit]:
     out: list[Unit] = []
     for before, piece in zip([None, *pieces], pieces, strict=False):
         units = list(piece.units)
-        if before is not None and before.open_end and piece.goes_on and out and units:
+        if before is not None and before.goes_on_in(piece) and out and units:
             out[-1] = out[-1] + units.pop(0)
         out += units
     return out

@@ -166,7 +166,8 @@ def _same_sentence(a: Group, b: Group, source: Sequence[Piece], target: Sequence
     if b.source[0] != a.source[-1] + 1 or b.target[0] != a.target[-1] + 1:
         return False
     first, second = source[a.source[-1]], source[b.source[0]]
-    return first.open_end and second.goes_on and target[a.target[-1]].open_end and first.block.kind == second.block.kind
+    same_kind = first.block.kind == second.block.kind
+    return same_kind and first.goes_on_in(second) and target[a.target[-1]].open_end
 
 
 def _in_order(groups: list[Group], source: Sequence[Piece], target: Sequence[Piece], interleaved: bool) -> list[Group]:

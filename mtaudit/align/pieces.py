@@ -16,6 +16,10 @@ from mtaudit.text import HAN, count_han, count_latin_words, language_of
 NEUTRAL = frozenset({"code", "image", "html", "metadata"})
 _OPEN_END = re.compile(r"[^.!?:;…。！？：；.”\"’')\]）」』】》*_]\s*$|[,，、]\s*$")
 _WORD = re.compile(r"[A-Za-z]+")
+#: English words that no sentence ends with: whatever follows them, capital or not, goes on.
+_HANGING = re.compile(
+    r"\b(?:the|an?|of|and|or|to|in|at|by|for|with|from|its|their|his|her|our|your|my)\s*$", re.IGNORECASE
+)
 _LOWER_START = re.compile(r"[“\"'‘(\[*_]*[a-z]")
 
 Unit = tuple[Segment, ...]
@@ -43,10 +47,12 @@ class Piece:
         """Whether it breaks off in mid-sentence."""
         return self.block.kind in ("paragraph", "quote") and bool(_OPEN_END.search(self.block.text))
 
-    @property
-    def goes_on(self) -> bool:
-        """Whether it begins in mid-sentence; Chinese has no lower case and may always."""
-        return self.side == "target" or bool(_LOWER_START.match(self.block.text))
+    def goes_on_in(self, after: Piece) -> bool:
+        """Whether its last sentence goes on in the piece after it; Chinese has no lower case and may always."""
+        if not self.open_end:
+            return False
+        capital = after.side == "source" and not _LOWER_START.match(after.block.text)
+        return not capital or bool(_HANGING.search(self.block.text))
 
 
 @dataclass(frozen=True, slots=True)

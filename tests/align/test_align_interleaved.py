@@ -72,12 +72,13 @@ def test_a_translation_that_stands_twice_is_used_once() -> None:
     assert {s.block for b in alignment.beads if not b.source for s in b.target} == {8}
 
 
-def test_a_paragraph_broken_in_mid_sentence_on_both_sides_is_whole_again() -> None:
+@pytest.mark.parametrize("rest", ["snow in the mountain of the garden.", "Snow Garden in the mountain."])
+def test_a_paragraph_broken_in_mid_sentence_on_both_sides_is_whole_again(rest: str) -> None:
     texts = article()
     texts[6:8] = [
         "There we saw the winter and the",
         "我们在那里看见了冬天，",
-        "snow in the mountain of the garden.",
+        rest,
         "看见了雪，山里的花园。",
     ]
     alignment = align(*texts)
