@@ -22,7 +22,7 @@ from mtaudit.encoder.base import Vectors
 
 #: A run longer than this tells nothing of the place of its translations, so that similarity makes the band.
 LONG_RUN = 24
-#: Log odds that a pair is right because it stands as pairs do, by how it stands; set by hand, see tests/bench.
+#: Log odds that a pair is right because it stands as pairs do, by how it stands; set by hand.
 NEXT_RUN, FAR_RUN, BROKEN_RUN, OTHER_KIND, OTHER_PLACE, TWICE = 3.0, -2.0, -4.0, -1.0, -3.0, -8.0
 #: The same for each block between the two: of a translation that stands twice the nearer one is meant.
 FARTHER = 0.05

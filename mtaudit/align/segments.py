@@ -97,8 +97,9 @@ def solve(text: Text, band: Band, model: Model, places: Floats | float = 0.0, fr
 def _gains(chances: Posterior, beads: Floats) -> Scores:
     """What each bead is worth when as many right beads and as few wrong ones as possible are wanted.
 
-    The way with the most probable beads is better than the most probable way (minimum Bayes risk; on the sets of
-    tests/bench by 0.002 of strict F1). A null segment counts half: it is one side of a bead.
+    The way with the most probable beads rather than the most probable way (minimum Bayes risk): on news with dropped
+    and foreign sentences it gains about 0.005 of strict F1, on the other sets tried next to nothing. A null segment
+    counts half: it is one side of a bead.
     """
     gains = np.where(beads > NEVER / 2, chances.beads - 0.5, NEVER)
     return Scores(gains, 0.5 * chances.source_null - 0.25, 0.5 * chances.target_null - 0.25)
