@@ -84,7 +84,9 @@ def _matcher(words: dict[str, str], before: str, after: str) -> re.Pattern[str]:
     return re.compile(f"{before}(?:{branches}){after}", re.IGNORECASE)
 
 
-ENGLISH_UNIT = _matcher(_ENGLISH, r"[\s-]?", r"(?![A-Za-z])")
+#: Adjectives that may stand between a number and its unit: two ensuing millennia, three full days.
+_BETWEEN = r"(?:(?:consecutive|ensuing|entire|following|full|long|short|straight|successive|whole)\s)?"
+ENGLISH_UNIT = _matcher(_ENGLISH, rf"[\s-]?{_BETWEEN}", r"(?![A-Za-z])")
 CHINESE_UNIT = _matcher(_CHINESE, r"\s?[多余餘来來]?", "")
 MONEY = frozenset(("USD", "HKD", "EUR", "GBP", "JPY", "CNY", "AUD", "CAD", "RUB", "INR", "KRW"))
 _TOLERANCE = Fraction(6, 100)
