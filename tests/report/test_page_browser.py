@@ -92,7 +92,8 @@ def test_filters_combine_count_and_stand_in_the_address(screen, sample_page):
     assert places(screen) == ["museum/clock-room.md:13"]
     minor = "input[data-facet=severity][data-value=minor] ~ .number"
     assert screen.text(minor) == "2"
-    screen.until(lambda: "document=museum" in screen.run("return location.hash"))
+    # The address follows a moment later, and each change on its own.
+    screen.until(lambda: all(part in screen.run("return location.hash") for part in ("document=museum", "severity=")))
     address = screen.run("return location.hash")
     screen.open(sample_page, address)
     assert places(screen) == ["museum/clock-room.md:13"]
