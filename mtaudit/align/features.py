@@ -12,7 +12,7 @@ from mtaudit.align.anchors import Floats, Scale
 from mtaudit.align.lattice import Band
 from mtaudit.align.lexicon import Side, covered, sides_of
 from mtaudit.align.shapes import EXTENT, HOLE, PARTS, REACH, SHAPES, WITHOUT
-from mtaudit.align.similarity import Cells, Window
+from mtaudit.align.similarity import Beads, Cells, Window
 from mtaudit.align.spans import Strand
 from mtaudit.align.tokens import Tokens
 
@@ -38,16 +38,6 @@ SHAPE_NAMES = {
     (1, 5): "shape_1_5", (5, 1): "shape_1_5", (3, 3): "shape_3_3", (2, 4): "shape_3_3", (4, 2): "shape_3_3",
     (HOLE, 1): "shape_hole", (1, HOLE): "shape_hole",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Beads:
-    """Beads of one shape: they begin at source segments ``i`` and target segments ``j``."""
-
-    a: int
-    b: int
-    i: Cells
-    j: Cells
 
 
 class Words:

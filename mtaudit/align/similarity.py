@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,6 +12,16 @@ from mtaudit.align.shapes import HOLE, KINDS, PARTNERS
 from mtaudit.align.spans import Strand
 
 Cells = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class Beads:
+    """Beads of one shape: they begin at source segments ``i`` and target segments ``j``."""
+
+    a: int
+    b: int
+    i: Cells
+    j: Cells
 
 
 class Window:

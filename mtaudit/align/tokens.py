@@ -12,7 +12,7 @@ from mtaudit.align.anchors import Floats
 from mtaudit.align.shapes import EXTENT, HOLE
 
 if TYPE_CHECKING:
-    from mtaudit.align.features import Beads
+    from mtaudit.align.similarity import Beads
 
 #: More than this many say no more.
 MOST = 3.0
