@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -72,9 +73,9 @@ class _Kept(DocumentCheck):
             if habit or target:
                 yield from ((index, finding) for finding in self.compare(pairs[index], source, target))
 
+    @abstractmethod
     def parts(self, pair: Pair, side: str) -> list[str]:
         """What one side of the pair has of it, in order."""
-        raise NotImplementedError
 
     def compare(self, pair: Pair, source: list[str], target: list[str]) -> Iterator[Finding]:
         """At most one finding: what one side alone has."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -30,7 +31,7 @@ class Place:
         return sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
 
 
-class WorstWriter(FileWriter):
+class WorstWriter(FileWriter, ABC):
     """The part of a writer of findings: keeps the worst pairs, in bounded memory.
 
     Attributes:
@@ -57,9 +58,9 @@ class WorstWriter(FileWriter):
         self.file.write(self.text(head, self.places()))
         self.file.commit()
 
+    @abstractmethod
     def text(self, head: Head, places: list[Place]) -> str:
         """The whole output; ``places`` are the worst findings, worst first, ``limit`` at most."""
-        raise NotImplementedError
 
     def places(self) -> list[Place]:
         """The worst findings with their places, worst first."""
