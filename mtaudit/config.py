@@ -13,7 +13,7 @@ from mtaudit.errors import InputError, Problem
 from mtaudit.mqm import Severity
 
 FILE_NAME = "mtaudit.toml"
-Depth = Literal["fast", "standard", "deep"]
+Depth = Literal["fast", "standard"]
 FailOn = Literal["minor", "major", "critical", "never"]
 
 
@@ -23,7 +23,7 @@ class Settings:
 
     Attributes:
         encoder: a bundled encoder, or the name or path of a sentence-transformers model.
-        depth: how much evidence is gathered; see the README.
+        depth: "fast" leaves out the critic.
         fail_on: the gate fails where a finding is at least this grave.
         enable, disable: codes of checks to run although they are off by default, and the reverse.
         checks: options of single checks, by code.
