@@ -80,10 +80,14 @@ def _rows(
 
     encoder = Remembering(encoder)
     names = (source or paths[0], target or paths[0])
-    if segmented and source and target:
+    documents = [] if segmented and source and target else list(_documents(paths, source, target))
+    if source and target and all(document.layout == "aligned" for document in documents):
+        # Two files of lines without a blank one: whether the lines already meet is what is asked here.
+        if documents:
+            click.echo(f"mtaudit: {source}: a line is taken as a segment", err=True)
         alignments = [align_lists(_lines_of(source), _lines_of(target), encoder)]
     else:
-        alignments = [_align(document, encoder) for document in _documents(paths, source, target)]
+        alignments = [_align(document, encoder) for document in documents]
     for alignment in alignments:
         for note in (alignment.state, *alignment.notes):
             click.echo(f"mtaudit: {names[0]}: {note}", err=True)

@@ -90,6 +90,16 @@ def test_running_text_is_read_and_segmented(tmp_path: Path) -> None:
     assert "bilingual" in result.stderr
 
 
+@pytest.mark.parametrize("lines", [11, 12])
+def test_two_files_of_lines_are_aligned_without_being_told(files: tuple[str, str], lines: int) -> None:
+    source = Path(files[0])
+    source.write_text("\n".join(source.read_text(encoding="utf-8").splitlines()[:lines]) + "\n", encoding="utf-8")
+    result = run("--source", files[0], "--target", files[1])
+    assert result.exit_code == 0, result.output
+    beads = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [(b["source_lines"], b["target_lines"]) for b in beads[3:6]] == [([4], [4]), ([5], []), ([6], [5])]
+
+
 def test_check_names_the_first_row_that_slips(tmp_path: Path) -> None:
     rows = [(english(*s), chinese(*t)) for s, t in zip(TOPICS[1:], TOPICS, strict=False)]
     path = tmp_path / "rows.jsonl"
