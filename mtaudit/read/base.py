@@ -117,7 +117,9 @@ def empty(name: str) -> Problem:
     return Problem(name, "the file is empty", "leave it out, or restore its text")
 
 
-def make_pair(name: str, key: str, source: str, target: str, line: int | None, place: str = "") -> Pair:
+def make_pair(
+    name: str, key: str, source: str, target: str, line: int | None, place: str = "", target_document: str = ""
+) -> Pair:
     """A ready pair of a format that is no JSON; ``key`` tells it from the others of its document. A side without
     text makes a null bead."""
     lines = None if line is None else (line, line)
@@ -131,6 +133,7 @@ def make_pair(name: str, key: str, source: str, target: str, line: int | None, p
         target_lines=lines if has_target else None,
         bead=f"{int(has_source)}-{int(has_target)}",
         place=place,
+        target_document=target_document,
     )
 
 

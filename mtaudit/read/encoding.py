@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass
 
 from mtaudit.errors import InputError, Problem
@@ -29,13 +30,15 @@ _CURE = "convert it to UTF-8, e.g. with `iconv -f ENCODING -t UTF-8`"
 #: What legacy encodings are tried, and the bytes of a sample that is enough to tell them apart.
 _LEGACY = ["gb18030", "big5"]
 _SAMPLE = 1 << 18
+_NEWLINE = re.compile(r"\r\n?")
 #: Fewer Han characters than these are no evidence: any two damaged bytes are one in GB18030.
 _EVIDENCE = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The text, the name of its encoding, and a note for the report where it was not plain UTF-8."""
+    """The text with ``\\n`` at the end of every line, the name of its encoding, and a note for the report where it was
+    not plain UTF-8."""
 
     text: str
     encoding: str = "utf-8"
@@ -46,7 +49,7 @@ def decode(name: str, data: bytes) -> Decoded:
     """The text of a file. InputError where it is binary, or valid in none of the encodings."""
     encoding = sniff(name, data)
     try:
-        text = data.decode(encoding)
+        text = _NEWLINE.sub("\n", data.decode(encoding))
     except UnicodeDecodeError as error:
         raise InputError(_undecodable(name, data, error)) from None
     if "\x00" in text:
@@ -99,6 +102,6 @@ def _legacy(data: bytes) -> str | None:
 
 
 def _undecodable(name: str, data: bytes, error: UnicodeDecodeError) -> Problem:
-    line = data.count(b"\n", 0, error.start) + 1
+    line = len(re.findall(r"\r\n?|\n", data[: error.start].decode(error.encoding, "ignore"))) + 1
     byte = f"0x{data[error.start]:02X}"
     return Problem(name, f"not valid {error.encoding.upper()}: the byte {byte} cannot be read", _CURE, line)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import yaml
 
@@ -19,6 +20,9 @@ _ORIGINAL = ("original_title", "title_en", "source_title", "original-title")
 
 
 _BOTH = re.compile(r"\s-{2,3}\s")
+#: Where clippers put tags. What they clip there is often Markdown (``- [News](…)``, ``- *mills*``), which is no YAML.
+_TAGS = re.compile(r"\s*(?:tags?|categor(?:y|ies)|keywords?|topics?)\s*:", re.IGNORECASE)
+_ITEM = re.compile(r"\s*-(?:\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ def read_front_matter(name: str, lines: list[str]) -> FrontMatter:
     if end is None:
         return _unclosed(name, lines)
     try:
-        root = yaml.compose("\n".join(lines[1:end]), Loader=yaml.BaseLoader)
+        root = parsed(lines[1:end], yaml.compose)
     except (yaml.YAMLError, RecursionError) as error:
         return FrontMatter(end + 1, problem=_problem(name, error))
     if root is not None and not isinstance(root, yaml.MappingNode):
@@ -50,6 +54,37 @@ def read_front_matter(name: str, lines: list[str]) -> FrontMatter:
         cure = "write one `key: value` a line between the two `---`"
         return FrontMatter(end + 1, problem=Problem(name, what, cure, 2))
     return FrontMatter(end + 1, tuple(_titles(dict(_scalars(root)))) if root else ())
+
+
+def parsed(lines: list[str], parse: Callable[..., Any]) -> Any:
+    """What ``parse`` (``yaml.compose``, ``yaml.load``) makes of a front matter; of one that is no YAML, of its lines
+    without tags and list items. Nothing in those is ever audited, so that debris there breaks nothing.
+
+    Everything is read as text: a loader that makes dates and numbers stumbles over the 30th of February.
+    """
+    try:
+        return parse("\n".join(lines), Loader=yaml.BaseLoader)
+    except (yaml.YAMLError, RecursionError):
+        if (rest := _without_tags(lines)) == lines:
+            raise
+        return parse("\n".join(rest), Loader=yaml.BaseLoader)
+
+
+def _without_tags(lines: list[str]) -> list[str]:
+    kept: list[str] = []
+    depth: int | None = None  # indentation of the entry that is left out
+    ours = False
+    for line in lines:
+        own = len(line) - len(line.lstrip())
+        ours = line.startswith("mtaudit:") if line[:1].strip() and not line.startswith("-") else ours
+        if ours:
+            depth = None
+        elif _ITEM.match(line) or _TAGS.match(line):
+            depth = own
+        elif depth is not None and line.strip() and own <= depth:
+            depth = None
+        kept.append(line if depth is None else "")
+    return kept
 
 
 def _unclosed(name: str, lines: list[str]) -> FrontMatter:

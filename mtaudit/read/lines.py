@@ -79,7 +79,7 @@ def _pairs(source: Input, target: Input) -> Pairs:
             what = f"not valid UTF-8: the byte {bad[1]} cannot be read"
             yield Problem(bad[0].name, what, "save the file as UTF-8", number)
         elif ours.strip() or theirs.strip():
-            yield make_pair(source.name, f":{number}", ours, theirs, number)
+            yield make_pair(source.name, f":{number}", ours, theirs, number, target_document=target.name)
 
 
 def _lines(side: Input) -> Iterator[str]:

@@ -49,7 +49,7 @@ def read_subtitles(source: Input) -> Result:
     other = list(_cues(source.target))
     yield from (cue for cue in other if isinstance(cue, Problem))
     theirs = [cue for cue in other if isinstance(cue, Cue)]
-    pairs = _by_time(source.name, ours, theirs)
+    pairs = _by_time(source.name, source.target.name, ours, theirs)
     yield Document(source.name, "aligned", target_name=source.target.name, pairs=pairs)
 
 
@@ -114,7 +114,7 @@ def _joined(texts: Sequence[str]) -> str:
     return whole
 
 
-def _by_time(name: str, ours: Sequence[Cue], theirs: Sequence[Cue]) -> Pairs:
+def _by_time(name: str, target_name: str, ours: Sequence[Cue], theirs: Sequence[Cue]) -> Pairs:
     """Cues that are shown together, in order: those that share at least half of the shorter one's time."""
     j = 0
     i = 0
@@ -135,7 +135,7 @@ def _by_time(name: str, ours: Sequence[Cue], theirs: Sequence[Cue]) -> Pairs:
             while i < len(ours) and any(_together(ours[i], cue) for cue in right):
                 left.append(ours[i])
                 i, grown = i + 1, True
-        yield _group(name, left, right)
+        yield replace(_group(name, left, right), target_document=target_name)
 
 
 def _together(one: Cue, other: Cue) -> bool:

@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 
 from mtaudit.errors import Problem
+from mtaudit.read.frontmatter import parsed
 from mtaudit.records import Block, Lines, Side, Suppression
 
 _COMMENT = re.compile(r"<!--\s*mtaudit:\s*(?P<what>.*?)\s*-->", re.DOTALL)
@@ -85,7 +86,7 @@ def _covered(blocks: Sequence[Block], line: int, last: int) -> Lines:
 
 
 def _front_matter(name: str, document: str, text: str, side: Side | None) -> Iterator[Suppression | Problem]:
-    lines = text.splitlines()
+    lines = text.split("\n")
     if not lines or lines[0].rstrip() != "---":
         return
     end = next((i for i, line in enumerate(lines[1:], 1) if line.rstrip() in ("---", "...")), None)
@@ -93,8 +94,8 @@ def _front_matter(name: str, document: str, text: str, side: Side | None) -> Ite
     if end is None or at is None:
         return
     try:
-        table: Any = yaml.safe_load("\n".join(lines[1:end]))
-    except yaml.YAMLError:
+        table: Any = parsed(lines[1:end], yaml.load)
+    except (yaml.YAMLError, RecursionError):
         return  # the reader of the front matter says so
     said = table.get("mtaudit") if isinstance(table, dict) else None
     ignore = said.get("ignore") if isinstance(said, dict) else None

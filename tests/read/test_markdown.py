@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mtaudit.read.markdown import read_markdown
-from mtaudit.records import Block
+from mtaudit.read.suppress import suppressions
+from mtaudit.records import Block, Suppression
 
 
 def blocks(text: str, bilingual: bool | None = None) -> tuple[Block, ...]:
@@ -177,6 +178,27 @@ def test_broken_front_matter_is_named_and_the_body_is_read(head: str, line: int 
     assert problem.line == line or line is None
     assert problem.cure
     assert found[-1].text == "Text."
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        "tags:\n  - [News](https://a.example/b_(c))\n  - **Mills**\n  - `code`\n  - @mill\n  - a: b: c\n",
+        "taxonomies:\n  tags:\n  - *mills*\n    on: a: line\n",
+        "tags: [Mills, *rivers*, [x](y)\n",
+        "keywords: #mill, `code`: x: y\ncategories:\n- > | %\n- 'open\n",
+    ],
+)
+def test_debris_of_markdown_in_tags_breaks_nothing(tags: str) -> None:
+    head = f"---\ntitle: 磨坊\n{tags}original_title: The mill\n"
+    text = f"{head}mtaudit:\n  ignore:\n  - ACC01\n  reason: quotes\n---\nIt fell.\n\n倒了。\n"
+    found, problem = read_markdown("a.md", text)
+    assert problem is None
+    assert [b.text for b in found] == ["The mill", "磨坊", "It fell.", "倒了。"]
+    assert found[0].lines[0] == head.count("\n")
+    (switched,) = suppressions("a.md", "a.md", text, found)
+    assert isinstance(switched, Suppression)
+    assert switched.checks == ("ACC01",)
 
 
 def test_html_inside_markdown() -> None:
