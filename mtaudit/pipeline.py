@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol
 
-from mtaudit.align import align_document
+from mtaudit.align import RowWatch, align_document
 from mtaudit.beads import pairs_of
 from mtaudit.checks.base import Check
 from mtaudit.checks.run import conclude, missing, run_checks
@@ -97,21 +97,24 @@ def _audit_document(document: Document, tools: Tools) -> Iterator[Event]:
 def _audit_ready(document: Document, tools: Tools) -> Iterator[Event]:
     pairs = nulls = 0
     stream = iter(document.pairs)
+    watch = RowWatch(tools.encoder)
     while window := list(islice(stream, WINDOW)):
         yield from (item for item in window if isinstance(item, Problem))
         ready = [item for item in window if isinstance(item, Pair)]
         pairs += sum(not pair.is_null for pair in ready)
         nulls += sum(pair.is_null for pair in ready)
-        yield from _score(ready, tools)
+        yield from _score(ready, tools, watch)
     yield from missing(tools.checks, document.name, _offered(tools)) if pairs else ()
     state: State = "bilingual" if pairs else "no text"
     yield DocumentState(document.name, state, document.layout, pairs, nulls, document.notes)
 
 
-def _score(pairs: Sequence[Pair], tools: Tools) -> Iterator[Scored]:
+def _score(pairs: Sequence[Pair], tools: Tools, watch: RowWatch | None = None) -> Iterator[Scored]:
     if not pairs:
         return
     signals = tools.memory.signals(pairs, lambda some: score_pairs(some, tools.encoder, tools.critic))
+    if watch is not None:
+        signals = watch.mark(pairs, signals)
     # Checks are never answered from memory: some of them learn from all the pairs that went before.
     findings = run_checks(tools.checks, pairs, signals)
     probabilities = tools.estimator.probabilities(pairs, signals, findings)

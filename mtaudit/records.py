@@ -93,6 +93,7 @@ class Pair:
         id: unique in the run; of an aligned input it is the user's and comes back unchanged.
         place: where it stands in a format without lines (unit id, row, cue), else "".
         given_id: the id as the input has it where it is a number, so that it goes out as it came in; else None.
+        target_document: the file of the target where source and target stand in two; "" where they stand in one.
         markup: facts of the two blocks for the markup checks: {"source_links": (...), "target_links": ...}.
     """
 
@@ -107,6 +108,7 @@ class Pair:
     kind: BlockKind = "paragraph"
     place: str = ""
     given_id: int | None = None
+    target_document: str = ""
     markup: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
@@ -195,12 +197,33 @@ class Critique:
 
 
 @dataclass(frozen=True, slots=True)
+class Slip:
+    """Ready pairs that slipped: from this row on the source fits the target ``offset`` rows later.
+
+    Attributes:
+        rows: how many rows slip together; ``first`` and ``last`` are the ids of their ends.
+        similarity, better: mean similarity of these rows as they stand, and with the offset.
+    """
+
+    rows: int
+    offset: int
+    first: str
+    last: str
+    similarity: float
+    better: float
+
+
+@dataclass(frozen=True, slots=True)
 class Signals:
-    """Everything the models say of a pair, computed before the checks run. None: that model did not run."""
+    """Everything the models say of a pair, computed before the checks run. None: that model did not run.
+
+    ``slip``: the slip of ready pairs that begins with this pair; None for all other pairs.
+    """
 
     similarity: float | None = None
     words: tuple[Word, ...] = ()
     critique: Critique | None = None
+    slip: Slip | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +258,10 @@ class Skip:
 class Scored:
     """A pair with all that was found. ``severity`` is that of its gravest finding.
 
-    ``scores``: chrF and TER against a reference translation, in percent, where there is one.
+    Attributes:
+        scores: chrF and TER against a reference translation, in percent, where there is one.
+        reference: that translation; "" without one.
+        previous: the target of the same source before what changed in git; "" where it is not known or the same.
     """
 
     pair: Pair
@@ -245,6 +271,8 @@ class Scored:
     quality: float | None
     severity: Severity
     scores: Mapping[str, float] = field(default_factory=dict)
+    reference: str = ""
+    previous: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +334,8 @@ class Head:
         command: the command line that makes this report again.
         thresholds: error probability from which a pair is minor, major, critical.
         reference: corpus scores against a reference translation with their signatures; empty without one.
+        baseline: what got worse and better against it, as :meth:`mtaudit.gate.judge.Judge.against` tells; empty
+            without one.
     """
 
     signature: str
@@ -318,3 +348,4 @@ class Head:
     verdict: Verdict
     thresholds: Mapping[str, float]
     reference: Mapping[str, Any] = field(default_factory=dict)
+    baseline: Mapping[str, Any] = field(default_factory=dict)

@@ -7,12 +7,14 @@ from mtaudit.align.rows import WRITERS, Row, as_moses, rows_of
 from mtaudit.align.segments import align_strands
 from mtaudit.align.shift import Trouble, check_rows, describe
 from mtaudit.align.spans import Strand
+from mtaudit.align.watch import RowWatch
 
 __all__ = [
     "WRITERS",
     "Link",
     "Remembering",
     "Row",
+    "RowWatch",
     "Strand",
     "Trouble",
     "align_document",

@@ -12,6 +12,7 @@ from mtaudit.checks.polarity import NegationMismatch, PolarityMismatch
 from mtaudit.checks.punctuation import DuplicatePunctuation, HalfWidthPunctuation, SpaceInChinese
 from mtaudit.checks.quotation import DamagedQuotation
 from mtaudit.checks.repetition import RepeatedText
+from mtaudit.checks.rows import ShiftedRows
 from mtaudit.checks.script import WrongScript
 from mtaudit.checks.terminology import GlossaryMismatch, InconsistentTranslation
 from mtaudit.checks.untranslated import UntranslatedSegment, UntranslatedText
@@ -42,4 +43,5 @@ CHECKS: tuple[type[Check], ...] = (
     PlaceholderMismatch,
     CodeMismatch,
     MarkupMismatch,
+    ShiftedRows,
 )

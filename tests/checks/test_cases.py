@@ -3,7 +3,7 @@
 A case has ``source`` and ``target``; of a hit ``source_text`` and ``target_text`` are what a span of one finding must
 cover and ``severity`` is that of the gravest finding. ``previous`` is a list of pairs {source, target} that come before
 it in the document; what counts is what is then found in the last pair. A pair may have ``markup`` and ``kind``, a case
-``options`` of its check, in which CASES stands for the folder of the tables.
+``options`` of its check, in which CASES stands for the folder of the tables, and a ``slip`` of its rows.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import pytest
 from mtaudit.checks.base import DocumentCheck
 from mtaudit.checks.table import CHECKS
 from mtaudit.mqm import worst
-from mtaudit.records import Finding, Pair, Signals, Span
+from mtaudit.records import Finding, Pair, Signals, Slip, Span
 
 CASES = Path(__file__).parents[1] / "cases"
 TABLES = sorted(CASES.glob("*.toml"))
@@ -40,7 +40,7 @@ def found(code: str, case: dict[str, Any]) -> list[Finding]:
     if isinstance(check, DocumentCheck):
         nothing = [Signals()] * len(pairs)
         return [finding for at, finding in check.run_document(pairs, nothing) if at == len(pairs) - 1]
-    return list(check.run(pairs[-1], Signals()))
+    return list(check.run(pairs[-1], Signals(slip=Slip(**case["slip"]) if "slip" in case else None)))
 
 
 def pair(at: int, row: dict[str, Any]) -> Pair:
