@@ -29,6 +29,7 @@ def _pair(
         target_lines=target_lines,
         bead=bead.kind,
         confidence=bead.confidence,
+        target_document=document.target_name if document.layout == "parallel" else "",
         kind=(sources[bead.source[0].block] if bead.source else targets[bead.target[0].block]).kind,
         markup=_markup(bead, sources, targets),
     )

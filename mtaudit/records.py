@@ -113,7 +113,7 @@ class Pair:
 
     @property
     def is_null(self) -> bool:
-        return not self.source.strip() or not self.target.strip()
+        return not (self.source and self.target) or self.source.isspace() or self.target.isspace()
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,6 +174,9 @@ def _named(entries: list[Entry], what: str) -> list[str]:
 
 
 def _place(scored: Scored) -> str:
-    lines = scored.pair.target_lines or scored.pair.source_lines
+    pair = scored.pair
+    file, lines = pair.target_document or pair.document, pair.target_lines
+    if lines is None:
+        file, lines = pair.document, pair.source_lines
     code = next((f.check for f in scored.findings if not f.accepted and f.severity == scored.severity), "")
-    return f"{scored.pair.document}:{lines[0] if lines else scored.pair.place} {code}".strip()
+    return f"{file}:{lines[0] if lines else pair.place} {code}".strip()

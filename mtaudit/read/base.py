@@ -12,6 +12,8 @@ from mtaudit.errors import InputError, Problem, UsageError
 from mtaudit.read.encoding import Decoded, decode
 from mtaudit.records import Document, Pair
 
+#: Ids that :class:`Ids` keeps, and how many of its problems it tells of one document.
+REMEMBERED, _TOLD = 100_000, 10
 #: What ``-`` stands for among the paths, and the name of its document.
 STDIN, STDIN_NAME = "-", "stdin"
 
@@ -135,6 +137,33 @@ def make_pair(
         place=place,
         target_document=target_document,
     )
+
+
+@dataclass
+class Ids:
+    """Finds ids that stand for two pairs of a document; ``unit`` is what is counted ("line", "row", "item").
+
+    Only the first :data:`REMEMBERED` ids are kept, so that memory stays constant, and the first few problems told.
+    """
+
+    name: str
+    unit: str = "line"
+    seen: dict[str, int] = field(default_factory=dict)
+    told: int = 0
+
+    def check(self, id_: str, number: int) -> Iterator[Problem]:
+        """A problem where ``id_`` was seen before; ``number`` is its line, row or item."""
+        first = self.seen.get(id_)
+        if first is None:
+            if id_ and len(self.seen) < REMEMBERED:
+                self.seen[id_] = number
+            return
+        self.told += 1
+        if self.told <= _TOLD:
+            what = f"the id {id_[:40]!r} stands in {self.unit} {first} already"
+            if self.told == _TOLD:
+                what += "; more that do are not named"
+            yield Problem(self.name, what, "give every pair an id of its own", None if self.unit == "item" else number)
 
 
 def guarded(name: str, pairs: Iterable[Pair | Problem]) -> Pairs:

@@ -36,9 +36,8 @@ def jsonl_document(name: str, stream: Stream) -> Document:
     """The document of a stream of JSON lines."""
     encoding = stream.sniff()
     notes = () if encoding.startswith("utf-8") else (f"read as {encoding.upper()}",)
-    wide = encoding.startswith(("utf-16", "utf-32"))
-    lines = (line.encode() for line in stream.text_lines()) if wide else stream.lines()
-    pairs = read_lines(name, lines, "utf-8" if wide or encoding == "utf-8-sig" else encoding)
+    wide = encoding.startswith(("utf-16", "utf-32"))  # the stream makes UTF-8 of these
+    pairs = read_lines(name, stream.lines(), "utf-8" if wide or encoding == "utf-8-sig" else encoding)
     return Document(name, "aligned", pairs=guarded(name, pairs), notes=notes)
 
 

@@ -7,7 +7,7 @@ import io
 
 from mtaudit.records import Finding, Head, Scored, Span
 from mtaudit.report.files import FileWriter
-from mtaudit.report.worst import gravest_first, line_of
+from mtaudit.report.worst import file_of, gravest_first, line_of
 
 COLUMNS = (
     "document", "line", "id", "severity", "error_probability", "similarity", "check", "name", "category", "message",
@@ -50,7 +50,7 @@ def _cells(scored: Scored, finding: Finding | None) -> tuple[str, ...]:
         marked = _marked(pair.source, finding.source_span), _marked(pair.target, finding.target_span)
         told = (finding.check, finding.name, finding.category, finding.message, *marked)
     return (
-        pair.document,
+        file_of(scored, finding),
         pair.place if line is None else str(line),
         pair.id,
         (scored.severity if finding is None else finding.severity).label,

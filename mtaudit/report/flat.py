@@ -11,7 +11,7 @@ from hashlib import sha256
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Head, Scored
 from mtaudit.report.files import FileWriter
-from mtaudit.report.worst import Worst, gravest_first, line_of, rank
+from mtaudit.report.worst import Worst, file_of, gravest_first, line_of, rank
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def _places(worst: list[Scored]) -> Iterator[Place]:
     for scored in worst:
         for finding in gravest_first(scored.findings):
             if finding.severity > Severity.NEUTRAL:
-                yield Place(finding, scored, relative(scored.pair.document), line_of(scored, finding) or 1)
+                yield Place(finding, scored, relative(file_of(scored, finding)), line_of(scored, finding) or 1)
 
 
 def relative(document: str) -> str:

@@ -37,8 +37,11 @@ def pair_object(scored: Scored) -> dict[str, Any]:
         made["kind"] = pair.kind
     if pair.place:
         made["place"] = pair.place
+    if pair.target_document:
+        made["target_document"] = pair.target_document
     if pair.confidence < 1:
         made["bead_confidence"] = _rounded(pair.confidence)
+    made |= {name: text for name, text in (("reference", scored.reference), ("previous", scored.previous)) if text}
     return made | dict(scored.scores)
 
 
@@ -84,7 +87,8 @@ def head_object(head: Head) -> dict[str, Any]:
         "skips": [{"check": s.check, "document": s.document, "reason": s.reason} for s in head.skips],
         "problems": [{"place": p.place, "line": p.line, "what": p.what, "cure": p.cure} for p in head.problems],
     }
-    return made | ({"reference": dict(head.reference)} if head.reference else {})
+    told = {"reference": dict(head.reference), "baseline": dict(head.baseline)}
+    return made | {name: facts for name, facts in told.items() if facts}
 
 
 def dumps(value: Any) -> str:

@@ -6,7 +6,7 @@ import heapq
 from collections.abc import Iterable
 from typing import Generic, TypeVar
 
-from mtaudit.records import Finding, Lines, Scored
+from mtaudit.records import Finding, Scored
 
 T = TypeVar("T")
 #: Gravity of a pair: severity, then error probability, then the earlier one first.
@@ -47,14 +47,24 @@ def gravest_first(findings: Iterable[Finding]) -> list[Finding]:
 
 def line_of(scored: Scored, finding: Finding | None = None) -> int | None:
     """The first line of the side that a finding is about: the target's, unless it marks only the source."""
-    sides: list[Lines | None] = [scored.pair.target_lines, scored.pair.source_lines]
-    if finding is not None and finding.target_span is None and finding.source_span is not None:
-        sides.reverse()
-    return next((lines[0] for lines in sides if lines is not None), None)
+    return _where(scored, finding)[1]
+
+
+def file_of(scored: Scored, finding: Finding | None = None) -> str:
+    """The file in which :func:`line_of` counts: that of the target where source and target stand in two."""
+    return _where(scored, finding)[0]
 
 
 def place_of(scored: Scored, finding: Finding | None = None) -> str:
     """``file:line`` of a pair or a finding, or ``file:unit`` in a format without lines."""
-    line = line_of(scored, finding)
+    file, line = _where(scored, finding)
     where = scored.pair.place if line is None else str(line)
-    return f"{scored.pair.document}:{where}" if where else scored.pair.document
+    return f"{file}:{where}" if where else file
+
+
+def _where(scored: Scored, finding: Finding | None) -> tuple[str, int | None]:
+    pair = scored.pair
+    sides = [(pair.target_document or pair.document, pair.target_lines), (pair.document, pair.source_lines)]
+    if finding is not None and finding.target_span is None and finding.source_span is not None:
+        sides.reverse()
+    return next(((file, lines[0]) for file, lines in sides if lines is not None), (pair.document, None))

@@ -103,3 +103,13 @@ def test_a_finding_on_the_source_alone_points_to_the_source():
     assert place_of(omission) == "tea/spring-harvest.md:23"
     nowhere = replace(omission.pair, source_lines=None, target_lines=None, place="unit 7")
     assert place_of(replace(omission, pair=nowhere)) == "tea/spring-harvest.md:unit 7"
+
+
+def test_a_line_of_the_target_stands_in_the_file_of_the_target():
+    pair = sample()[2]
+    finding = pair.findings[0]
+    two_files = replace(pair, pair=replace(pair.pair, target_document="zh/spring.md"))
+    assert place_of(two_files, finding) == "zh/spring.md:15"
+    assert place_of(two_files, replace(finding, target_span=None)) == "tea/spring-harvest.md:13"
+    lost = replace(two_files, pair=replace(two_files.pair, target="", target_lines=None))
+    assert place_of(lost) == "tea/spring-harvest.md:13"
