@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from mtaudit.errors import InputError, Problem
-from mtaudit.read.base import Input, NotBilingual, Pairs, Result, guarded, make_pair
+from mtaudit.read.base import Ids, Input, NotBilingual, Pairs, Result, guarded, make_pair
 from mtaudit.read.exchange import is_language
 from mtaudit.read.jsonl import to_pair
-from mtaudit.records import Document
+from mtaudit.records import Document, Pair
 
 _STRING = re.compile(rb'\s*(?:msg\w+(?:\[\d+\])?\s|")')
 _WHOLE = re.compile(rb'(?:msg\w+(?:\[\d+\])?\s+)?"(?:[^"\\]|\\.)*"')
+#: Escapes of surrogates in JSON: any, two that make a character, and one that is left over.
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_PAIR = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 _NAMES = {"en": ("source", "src", "english"), "zh": ("target", "tgt", "translation", "chinese")}
 
 
@@ -93,12 +97,11 @@ def read_json(source: Input) -> Result:
     """Pairs in JSON: a list of objects with "source" and "target", texts keyed by language inside of keys, or two
     trees of keys (``{"en": {…}, "zh": {…}}``, or two files). The place is the key."""
     tree = _load(source)
-    if source.target is not None:
-        pairs = list(_two_trees(source.name, tree, _load(source.target)))
-    elif isinstance(tree, list):
-        pairs = [_item(source.name, i, row) for i, row in enumerate(tree, 1)]
-    else:
-        pairs = list(_one_tree(source.name, tree))
+    other = _load(source.target) if source.target is not None else None
+    try:
+        pairs = list(_json_pairs(source.name, tree, other))
+    except RecursionError:
+        raise InputError(Problem(source.name, "the JSON is nested too deeply", "flatten it")) from None
     if not pairs:
         cure = 'give objects with "source" and "target", or with a key for each language'
         raise NotBilingual(Problem(source.name, "the JSON holds no pairs of English and Chinese", cure))
@@ -106,10 +109,31 @@ def read_json(source: Input) -> Result:
     yield Document(source.name, "aligned", target_name=target, pairs=guarded(source.name, pairs))
 
 
+def _json_pairs(name: str, tree: Any, other: Any) -> Pairs:
+    if other is not None:
+        yield from _two_trees(name, tree, other)
+    elif isinstance(tree, list):
+        ids = Ids(name, "item")
+        for number, row in enumerate(tree, 1):
+            pair = _item(name, number, row)
+            if isinstance(pair, Pair):
+                yield from ids.check(pair.id, number)
+            yield pair
+    else:
+        yield from _one_tree(name, tree)
+
+
 def _load(source: Input) -> Any:
     text = source.text().text.removeprefix("\ufeff")
     try:
-        return json.loads(text, object_pairs_hook=lambda items: _unique(source.name, items))
+        tree = json.loads(text, object_pairs_hook=lambda items: _unique(source.name, items))
+        if _SURROGATE.search(text):
+            json.dumps(tree, ensure_ascii=False).encode()
+        return tree
+    except UnicodeEncodeError:
+        line = next((n for n, row in enumerate(text.split("\n"), 1) if _SURROGATE.search(_PAIR.sub("", row))), None)
+        what = "half of a surrogate pair (an escape \\ud8xx without its other half)"
+        raise InputError(Problem(source.name, what, "write the character itself or both escapes", line)) from None
     except json.JSONDecodeError as error:
         what = f"not JSON: {error.msg} at column {error.colno}"
         raise InputError(Problem(source.name, what, "correct it at this place", error.lineno)) from None
@@ -120,13 +144,12 @@ def _load(source: Input) -> Any:
 def _unique(name: str, items: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(items)
     if len(found) < len(items):
-        keys = [key for key, _ in items]
-        twice = next(key for key in keys if keys.count(key) > 1)
+        twice = Counter(key for key, _ in items).most_common(1)[0][0]
         raise InputError(Problem(name, f"the key {twice!r} stands twice in one object", "remove one of the two"))
     return found
 
 
-def _item(name: str, number: int, row: Any) -> Any:
+def _item(name: str, number: int, row: Any) -> Pair | Problem:
     if not isinstance(row, dict):
         raise NotBilingual(Problem(name, f"item {number} is no object", 'give objects with "source" and "target"'))
     sides = {side: next((k for k in row if _is_side(k, side)), "") for side in _NAMES}

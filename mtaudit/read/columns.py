@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 
 from mtaudit.errors import InputError, Problem
-from mtaudit.read.base import NotBilingual, Options, Pairs, make_pair
+from mtaudit.read.base import Ids, NotBilingual, Options, Pairs, make_pair
 from mtaudit.records import Pair
 from mtaudit.text import language_of
 
@@ -17,6 +17,8 @@ _TARGET = frozenset(
     | {"zh-cn", "zh_cn", "zh-tw", "zh_tw", "zh-hans", "zh-hant", "zh-hk"}
 )
 _ID = frozenset({"id", "key", "uid", "guid", "segment_id", "name", "context"})
+#: Names of columns that promise one value a row; a context or a key may well stand twice.
+_UNIQUE = frozenset({"id", "uid", "guid", "segment_id"})
 _SAMPLE = 200
 _CURE = "set source_column and target_column to the names or numbers (from 1) of its columns"
 
@@ -26,18 +28,20 @@ Row = tuple[int, Sequence[object]]
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Indices of the columns; ``header`` says whether the first row names them."""
+    """Indices of the columns; ``header`` says whether the first row names them, ``unique`` whether an id that stands
+    twice is a problem."""
 
     source: int
     target: int
     id: int | None = None
     header: bool = False
+    unique: bool = False
 
 
 def table_pairs(name: str, rows: Iterable[Row | Problem], options: Options, unit: str = "row") -> Pairs:
     """A pair for each row of a table, a problem for each row that is too short or holds no text.
 
-    ``unit`` is what ``place`` counts ("row"); "" where the number is a line of the file.
+    ``unit`` is what ``place`` counts ("row", "Sheet2 row"); "" where the number is a line of the file.
     """
     stream = iter(rows)
     sample = list(islice(stream, _SAMPLE))
@@ -47,13 +51,22 @@ def table_pairs(name: str, rows: Iterable[Row | Problem], options: Options, unit
 
 def _pairs(name: str, rows: Iterable[Row | Problem], columns: Columns, unit: str) -> Pairs:
     skip = columns.header
+    ids = Ids(name, unit or "line")
     for row in rows:
         if isinstance(row, Problem):
             yield row
         elif skip:
             skip = False
         elif any(str(cell or "").strip() for cell in row[1]):
+            if columns.unique:
+                yield from ids.check(_id(row[1], columns), row[0])
             yield _pair(name, row, columns, unit)
+
+
+def _id(cells: Sequence[object], columns: Columns) -> str:
+    """What the id column of a row says; "" where there is none."""
+    given = cells[columns.id] if columns.id is not None and columns.id < len(cells) else None
+    return "" if given is None or given != given else str(given).strip()
 
 
 def find_columns(name: str, rows: Sequence[Row], options: Options) -> Columns:
@@ -68,7 +81,8 @@ def find_columns(name: str, rows: Sequence[Row], options: Options) -> Columns:
         return _chosen(name, first, options)
     source, target = _named(first, _SOURCE), _named(first, _TARGET)
     if source is not None and target is not None:
-        return Columns(source, target, _named(first, _ID), header=True)
+        id_ = _named(first, _ID)
+        return Columns(source, target, id_, header=True, unique=id_ is not None and first[id_] in _UNIQUE)
     return _by_language(name, rows)
 
 
@@ -86,7 +100,7 @@ def _chosen(name: str, first: Sequence[str], options: Options) -> Columns:
     source, target, id_ = found
     assert source is not None
     assert target is not None
-    return Columns(source, target, id_, header=any(not c.isdecimal() for c in wanted if c))
+    return Columns(source, target, id_, header=any(not c.isdecimal() for c in wanted if c), unique=id_ is not None)
 
 
 def _named(first: Sequence[str], names: frozenset[str]) -> int | None:
@@ -119,14 +133,15 @@ def _pair(name: str, row: Row, columns: Columns, unit: str) -> Pair | Problem:
     texts = [cells[columns.source], cells[columns.target]]
     for side, text in zip(("source", "target"), texts, strict=True):
         if text is not None and not isinstance(text, str):
-            what = f"the {side} is {text!r}, no text"
+            what = f"the {side} is {repr(text)[:60]}, no text"
             return Problem(name, what, "give the column the type text", number)
     source, target = (text if isinstance(text, str) else "" for text in texts)
-    given = cells[columns.id] if columns.id is not None and columns.id < len(cells) else None
-    place = f"{unit} {number}" if unit else ""
-    if given is not None and str(given).strip():
-        place = f"{place} ({given})" if place else str(given)
-    return make_pair(name, f":{number}", source, target, None if unit else number, place)
+    given = _id(cells, columns)
+    place = f"{unit} {number}" if unit else given
+    if unit and given:
+        place = f"{place} ({given})"
+    key = f":{number}" if unit in ("", "row") else f"#{unit} {number}"
+    return make_pair(name, key, source, target, None if unit else number, place)
 
 
 def numbered(rows: Iterable[Sequence[object]], start: int = 1) -> Iterator[Row]:

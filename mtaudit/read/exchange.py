@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 from mtaudit.errors import Problem
-from mtaudit.read.base import Input, Pairs, Result, guarded, make_pair
+from mtaudit.read.base import Ids, Input, Pairs, Result, guarded, make_pair
 from mtaudit.read.streams import Stream
 from mtaudit.read.units import Unit, read_units, text_of
 from mtaudit.records import Document
@@ -16,26 +15,6 @@ from mtaudit.records import Document
 #: Elements that hold codes of the original format, which are no text.
 _TMX_CODES = frozenset({"bpt", "ept", "ph", "it", "ut"})
 _XLIFF_CODES = frozenset({"bpt", "ept", "ph", "it", "x", "bx", "ex", "sc", "ec", "sm", "em"})
-#: Ids that are remembered to find those that occur twice; a bound, so that memory stays constant.
-_REMEMBERED = 100_000
-
-
-@dataclass
-class _Ids:
-    """Finds ids that stand for two units."""
-
-    name: str
-    seen: dict[str, int] = field(default_factory=dict)
-
-    def check(self, id_: str, line: int) -> Iterator[Problem]:
-        if not id_:
-            return
-        first = self.seen.get(id_)
-        if first is not None:
-            what = f"the id {id_!r} stands in line {first} already"
-            yield Problem(self.name, what, "give every unit an id of its own", line)
-        elif len(self.seen) < _REMEMBERED:
-            self.seen[id_] = line
 
 
 def read_tmx(source: Input, stream: Stream | None = None) -> Result:
@@ -56,7 +35,7 @@ def is_language(code: str, language: str) -> bool:
 
 
 def _tmx(source: Input, stream: Stream) -> Pairs:
-    ids = _Ids(source.name)
+    ids = Ids(source.name)
     for number, unit in enumerate(read_units(source.name, stream, "tmx", {"tu"}), 1):
         sides = {"en": "", "zh": ""}
         for variant in unit.element.iter("tuv"):
@@ -73,7 +52,7 @@ def _tmx(source: Input, stream: Stream) -> Pairs:
 
 
 def _xliff(source: Input, stream: Stream) -> Pairs:
-    ids = _Ids(source.name)
+    ids = Ids(source.name)
     checked = False
     for unit in read_units(source.name, stream, "xliff", {"trans-unit", "unit"}):
         ours, theirs = _languages(unit)

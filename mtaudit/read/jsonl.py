@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from mtaudit.errors import Problem
+from mtaudit.read.base import Ids
 from mtaudit.records import Pair
 
 _CURE = 'write one object a line: {"id": "...", "source": "...", "target": "..."}'
@@ -18,8 +19,10 @@ _CURE = 'write one object a line: {"id": "...", "source": "...", "target": "..."
 def read_lines(name: str, lines: Iterable[bytes], encoding: str = "utf-8") -> Iterator[Pair | Problem]:
     """A pair for each line that holds one, a problem for each that does not; blank lines are passed over.
 
-    id, source and target come back unchanged. A line without "id" gets its number as the id.
+    id, source and target come back unchanged. A line without "id" gets its number as the id. An id that stands twice
+    is a problem, and the pair comes all the same.
     """
+    ids = Ids(name)
     for number, raw in enumerate(lines, 1):
         try:
             text = raw.decode("utf-8-sig" if number == 1 and encoding == "utf-8" else encoding)
@@ -28,7 +31,10 @@ def read_lines(name: str, lines: Iterable[bytes], encoding: str = "utf-8") -> It
             yield Problem(name, what, "save the file as UTF-8", number)
             continue
         if text.strip():
-            yield read_line(name, number, text)
+            pair = read_line(name, number, text)
+            if isinstance(pair, Pair):
+                yield from ids.check(pair.id, number)
+            yield pair
 
 
 def read_line(name: str, number: int, text: str) -> Pair | Problem:
@@ -59,6 +65,9 @@ def to_pair(name: str, number: int, row: dict[str, Any], place: str = "") -> Pai
     if not isinstance(given, str | int) or isinstance(given, bool):
         what = f'"id" is {_type(given)}, neither a string nor a whole number'
         return Problem(name, what, 'make "id" a string', number)
+    if isinstance(given, str) and not _encodable(given):
+        what = '"id" holds half of a surrogate pair'
+        return Problem(name, what, "write the character itself or both escapes", number)
     source, target = row["source"], row["target"]
     lines = (number, number)
     has_source, has_target = bool(source.strip()), bool(target.strip())

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import bz2
+import codecs
 import gzip
-import io
 import lzma
 import sys
 import zlib
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import IO, Any, BinaryIO
 
 from mtaudit.errors import InputError, Problem
@@ -53,6 +54,7 @@ class Stream:
             raw = COMPRESSED[self._compression](raw)
             self._opened.append(raw)
         self._stream = raw
+        self._encoding = ""
         self._pending = b""
         self.head = self._fill(_HEAD)
         self._pending = self.head
@@ -68,7 +70,9 @@ class Stream:
 
     def sniff(self) -> str:
         """The encoding, from the head of the stream."""
-        return sniff(self._name, self.head[: self.head.rfind(b"\n") + 1] or self.head)
+        if not self._encoding:
+            self._encoding = sniff(self._name, self.head[: self.head.rfind(b"\n") + 1] or self.head)
+        return self._encoding
 
     def chunks(self) -> Iterator[bytes]:
         """The bytes, piece by piece; closes the stream at the end."""
@@ -79,32 +83,37 @@ class Stream:
             self.close()
 
     def lines(self) -> Iterator[bytes]:
-        """The lines without their ends, cut at LF; closes the stream at the end."""
-        rest = b""
-        for data in self.chunks():
-            first, *others = data.split(b"\n")
-            rest += first
+        """The lines without their ends; closes the stream at the end. They are cut at LF, or at CR where the head has
+        no LF; a CR before the LF stays. UTF-16 and UTF-32 come as UTF-8."""
+        chunks, encoding = self.chunks(), self.sniff()
+        if encoding in _WIDE:
+            chunks = _as_utf8(self._name, chunks, encoding)
+        first = next(chunks)
+        end = b"\r" if b"\r" in first and b"\n" not in first else b"\n"
+        pieces: list[bytes] = []  # of the line that is open: adding up bytes would copy a long one for every chunk
+        size = 0
+        for data in chain([first], chunks):
+            head, *others = data.split(end)
+            pieces.append(head)
             if others:
-                yield rest
+                yield b"".join(pieces)
                 yield from others[:-1]
-                rest = others[-1]
-            if len(rest) > _LONGEST_LINE:
+                pieces, size = [others[-1]], 0
+            size += len(pieces[-1])
+            if size > _LONGEST_LINE:
                 what = f"a line is longer than {_LONGEST_LINE >> 20} MiB"
                 raise InputError(Problem(self._name, what, "check that the file is what its suffix says"))
-        if rest:
-            yield rest
+        if any(pieces):
+            yield b"".join(pieces)
 
     def text_lines(self) -> Iterator[str]:
-        """The lines with their ends as text, for readers that need text. Bytes that are no character become lone
+        """The lines with LF at their ends as text, for readers that need text. Bytes that are no character become lone
         surrogates, which :func:`undecodable` finds."""
         encoding = self.sniff()
-        if encoding in _WIDE:
-            whole = b"".join(self.chunks()).decode(encoding, "replace")
-            yield from io.StringIO(whole, newline="")
-            return
-        for number, line in enumerate(self.lines()):
-            name = encoding if number == 0 or encoding != "utf-8-sig" else "utf-8"
+        name = "utf-8" if encoding in _WIDE else encoding
+        for line in self.lines():
             yield line.decode(name, "surrogateescape") + "\n"
+            name = "utf-8" if name == "utf-8-sig" else name
 
     def _next(self) -> bytes:
         data, self._pending = self._pending, b""
@@ -131,6 +140,19 @@ class Stream:
         kind = self._compression.removeprefix(".")
         reason = str(error).strip().rstrip(".").lower() or "the data is cut off"
         return Problem(self._name, f"the {kind} data is damaged: {reason}", f"check it, e.g. with `{kind} -t`")
+
+
+def _as_utf8(name: str, chunks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
+    """UTF-16 or UTF-32 as UTF-8; half a character becomes bytes that UTF-8 does not know, so that it is found."""
+    decoder = codecs.getincrementaldecoder(encoding)("surrogatepass")
+    try:
+        for chunk in chunks:
+            yield decoder.decode(chunk).encode("utf-8", "surrogatepass")
+    except UnicodeDecodeError as error:
+        what = f"not valid {encoding.upper()}: {error.reason}"
+        raise InputError(Problem(name, what, "save the file as UTF-8")) from None
+    if decoder.getstate()[0]:
+        yield b"\xff"
 
 
 def undecodable(text: str) -> str | None:

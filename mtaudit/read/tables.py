@@ -5,10 +5,13 @@ from __future__ import annotations
 import csv
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
+from itertools import chain
+from typing import Any
 
 from mtaudit.errors import InputError, Problem
-from mtaudit.read.base import Input, Result, guarded
+from mtaudit.read.base import Input, Pairs, Result, guarded
 from mtaudit.read.columns import Row, numbered, table_pairs
 from mtaudit.read.streams import Stream, undecodable
 from mtaudit.records import Document
@@ -16,7 +19,8 @@ from mtaudit.records import Document
 #: A field that a CSV writer quoted because it holds quotes; a field that merely begins and ends with one was not.
 _QUOTED = re.compile(r'"(?:[^"]|"")*""(?:[^"]|"")*"')
 _LONGEST_FIELD = 1 << 26
-_BATCH = 1024
+#: Rows of a Parquet file that are in memory at once; few, since each may be large.
+_BATCH = 256
 
 
 def read_csv(source: Input) -> Result:
@@ -43,20 +47,39 @@ def read_parquet(source: Input) -> Result:
 
     def rows() -> Iterator[Row | Problem]:
         yield 0, names
-        number = 1
+        number, size = 1, 0
         try:
             for batch in file.iter_batches(batch_size=_BATCH):
-                columns = [column.to_pylist() for column in batch.columns]
-                yield from numbered(zip(*columns, strict=True), number)
+                size += batch.nbytes
+                _check_size(source, size)
+                yield from numbered(zip(*map(_cells, batch.columns), strict=True), number)
                 number += batch.num_rows
         except (pyarrow.ArrowException, OSError) as error:
             raise InputError(_damaged(source.name, "Parquet", error)) from None
 
+    groups = range(file.metadata.num_row_groups)
+    _check_size(source, sum(file.metadata.row_group(i).total_byte_size for i in groups))
     yield _document(source, rows(), unit="row")
 
 
+def _cells(column: Any) -> list[object]:
+    """The values of a column; what Python has no value for (a text that is no UTF-8, a year 12345) as its type."""
+    try:
+        return list(column.to_pylist())
+    except (ValueError, OverflowError):
+        return [_value(cell) for cell in column]
+
+
+def _value(cell: Any) -> object:
+    try:
+        value: object = cell.as_py()
+    except (ValueError, OverflowError):
+        value = cell.type
+    return value
+
+
 def read_excel(source: Input) -> Result:
-    """The first sheet of an Excel workbook (.xlsx) that has text in two languages."""
+    """The rows of all sheets of an Excel workbook (.xlsx) that hold two languages; the others are said."""
     from openpyxl import load_workbook
 
     _check_archive(source)
@@ -64,17 +87,28 @@ def read_excel(source: Input) -> Result:
         book = load_workbook(str(source.path), read_only=True, data_only=True)
     except Exception as error:  # openpyxl lets pass what its XML and ZIP readers raise, which is a dozen classes
         raise InputError(_damaged(source.name, "Excel", error)) from None
-    sheet = book.worksheets[0] if book.worksheets else None
-    if sheet is None:
+    if not book.worksheets:
         raise InputError(Problem(source.name, "the workbook has no sheet", "leave it out, or restore its sheet"))
-
-    def rows() -> Iterator[Row | Problem]:
+    several = len(book.worksheets) > 1
+    found: list[Pairs] = []
+    failed: list[tuple[str, InputError]] = []
+    for sheet in book.worksheets:
+        unit = f"{sheet.title} row" if several else "row"
         try:
-            yield from numbered(sheet.iter_rows(values_only=True))
-        except Exception as error:
-            raise InputError(_damaged(source.name, "Excel", error)) from None
+            found.append(table_pairs(source.name, _sheet_rows(source, sheet), source.options, unit))
+        except InputError as error:
+            failed.append((sheet.title, error))
+    if not found:
+        raise failed[0][1]
+    notes = tuple(f"sheet {title!r} is not read: {error.problem.what}" for title, error in failed)
+    yield Document(source.name, "aligned", pairs=guarded(source.name, chain.from_iterable(found)), notes=notes)
 
-    yield _document(source, rows(), unit="row")
+
+def _sheet_rows(source: Input, sheet: Any) -> Iterator[Row | Problem]:
+    try:
+        yield from numbered(sheet.iter_rows(values_only=True))
+    except Exception as error:  # as above
+        raise InputError(_damaged(source.name, "Excel", error)) from None
 
 
 def _document(source: Input, rows: Iterator[Row | Problem], unit: str) -> Document:
@@ -123,10 +157,28 @@ def _check_archive(source: Input) -> None:
     """Refuse what is no ZIP archive, or one whose content is a bomb."""
     if not zipfile.is_zipfile(source.path):
         raise InputError(_damaged(source.name, "Excel", ValueError("it is no .xlsx workbook")))
-    with zipfile.ZipFile(source.path) as archive:
-        size = sum(entry.file_size for entry in archive.infolist())
+    try:
+        with zipfile.ZipFile(source.path) as archive:
+            _check_size(source, sum(entry.file_size for entry in archive.infolist()))
+            declared = next((e.filename for e in archive.infolist() if _declares(archive, e)), "")
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, EOFError) as error:
+        raise InputError(_damaged(source.name, "Excel", error)) from None
+    if declared:
+        what = f"{declared} inside of it declares a document type, as only a forged workbook does"
+        raise InputError(Problem(source.name, what, "write it again with the program it came from"))
+
+
+def _declares(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    """Whether an XML part begins with a document type, in which entities could be declared."""
+    if not entry.filename.endswith((".xml", ".rels")):
+        return False
+    with archive.open(entry) as part:
+        return b"<!DOCTYPE" in part.read(4096).replace(b"\0", b"")
+
+
+def _check_size(source: Input, size: int) -> None:
     if size > source.options.max_bytes:
-        what = f"it holds {size:,} bytes when decompressed"
+        what = f"it holds more than {source.options.max_bytes:,} bytes when decompressed"
         raise InputError(Problem(source.name, what, "raise the limit `max_bytes` if the file is what you expect"))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -55,7 +56,7 @@ def test_a_bad_line_is_named_and_the_lines_around_it_are_read(
     tmp_path: Path, line: str | bytes, what: str, number: int
 ) -> None:
     raw = line if isinstance(line, bytes) else line.encode()
-    path = write(tmp_path / "p.jsonl", GOOD + raw + b"\n" + GOOD)
+    path = write(tmp_path / "p.jsonl", GOOD + raw + b"\n" + GOOD.replace(b'"a"', b'"b"'))
     (document,) = read_paths([path])
     assert isinstance(document, Document)
     first, problem, last = document.pairs
@@ -171,10 +172,19 @@ def test_null_beads_and_missing_ids() -> None:
     ]
 
 
+def test_ids_that_stand_twice_are_named_and_their_pairs_read() -> None:
+    found = list(read_lines("p", [GOOD, GOOD.replace(b'"a"', b'"b"'), *[GOOD] * 20]))
+    problems = [item for item in found if isinstance(item, Problem)]
+    assert len(found) - len(problems) == 22
+    assert [p.line for p in problems] == list(range(3, 13))
+    assert "the id 'a' stands in line 1 already" in problems[0].what
+    assert "more" in problems[-1].what
+
+
 def test_json_lines_are_streamed() -> None:
     def endless() -> object:
-        while True:
-            yield GOOD
+        for number in count():
+            yield GOOD.replace(b'"a"', str(number).encode())
 
     stream = read_lines("p", endless())  # type: ignore[arg-type]
     assert [next(stream).source for _ in range(3)] == ["The mill."] * 3  # type: ignore[union-attr]
