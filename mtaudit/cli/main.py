@@ -13,6 +13,7 @@ COMMANDS = {
     "score": "mtaudit.cli.score",
     "gate": "mtaudit.cli.gate",
     "compare": "mtaudit.cli.compare",
+    "report": "mtaudit.cli.report",
     "baseline": "mtaudit.cli.baseline",
     "align": "mtaudit.cli.align",
     "checks": "mtaudit.cli.checks",

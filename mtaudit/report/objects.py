@@ -6,11 +6,11 @@ Keys are added, never renamed or dropped. Probabilities and similarities are rou
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mtaudit.mqm import Severity
-from mtaudit.records import DocumentState, Finding, Head, Lines, Scored, Span
+from mtaudit.records import DocumentState, Finding, Head, Lines, Scored, Span, Word
 
 #: Version of the JSON form; its first number changes when a reader of the older form would misread the newer.
 SCHEMA_VERSION = "1.0"
@@ -31,7 +31,7 @@ def pair_object(scored: Scored) -> dict[str, Any]:
         "quality": _rounded(scored.quality),
         "error_probability": _rounded(scored.error_probability),
         "severity": scored.severity.label,
-        "findings": [finding_object(finding) for finding in scored.findings],
+        "findings": [finding_object(finding, scored.signals.words) for finding in scored.findings],
     }
     if pair.kind != "paragraph":
         made["kind"] = pair.kind
@@ -45,8 +45,12 @@ def pair_object(scored: Scored) -> dict[str, Any]:
     return made | dict(scored.scores)
 
 
-def finding_object(finding: Finding) -> dict[str, Any]:
-    """The object of one finding. "accepted" stands only where it does not count, and says why."""
+def finding_object(finding: Finding, words: Sequence[Word] = ()) -> dict[str, Any]:
+    """The object of one finding. "accepted" stands only where it does not count, and says why.
+
+    Args:
+        words: of the pair; the most suspicious one that the finding marks adds what the check did not tell.
+    """
     made = {
         "check": finding.check,
         "name": finding.name,
@@ -56,9 +60,23 @@ def finding_object(finding: Finding) -> dict[str, Any]:
         "source_span": _bounds(finding.source_span),
         "target_span": _bounds(finding.target_span),
         "confidence": _rounded(finding.confidence),
-        "evidence": dict(finding.evidence),
+        "evidence": _evidence(finding, words),
     }
     return made | ({"accepted": finding.accepted} if finding.accepted else {})
+
+
+def _evidence(finding: Finding, words: Sequence[Word]) -> dict[str, Any]:
+    marked = [word for word in words if _marks(finding, word)]
+    if not marked:
+        return dict(finding.evidence)
+    word = max(marked, key=lambda w: w.suspicion)
+    facts = {"gain": round(word.gain, 3), "support": round(word.support, 3), "suspicion": round(word.suspicion, 3)}
+    return {**facts, **({"gloss": list(word.gloss)} if word.gloss else {}), **finding.evidence}
+
+
+def _marks(finding: Finding, word: Word) -> bool:
+    span = finding.source_span if word.side == "source" else finding.target_span
+    return span is not None and span[0] < word.end and word.start < span[1]
 
 
 def head_object(head: Head) -> dict[str, Any]:

@@ -13,10 +13,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mtaudit.records import Finding, Scored, Word
+from mtaudit.records import Scored
 from mtaudit.report.kept import Row
 from mtaudit.report.language import html_lang
-from mtaudit.report.objects import dumps, finding_object, pair_object
+from mtaudit.report.objects import dumps, pair_object
 
 #: Rows of one piece: small enough that the first is on the screen at once.
 PIECE = 1_000
@@ -71,7 +71,6 @@ def _row_object(row: Row) -> dict[str, Any]:
     scored = row.scored
     made = pair_object(scored)
     made["id"] = scored.pair.id
-    made["findings"] = [_with_evidence(scored, finding) for finding in scored.findings]
     made["scores"] = dict(scored.scores)
     made["n"] = row.number
     made["lang"] = [html_lang(scored.pair.source), html_lang(scored.pair.target)]
@@ -88,22 +87,6 @@ def _context_object(scored: Scored) -> dict[str, Any]:
         "target_lines": pair.target_lines,
         "lang": [html_lang(pair.source), html_lang(pair.target)],
     }
-
-
-def _with_evidence(scored: Scored, finding: Finding) -> dict[str, Any]:
-    """The finding, with the evidence of the most suspicious word it marks where the check told none."""
-    made = finding_object(finding)
-    words = [word for word in scored.signals.words if _marks(finding, word)]
-    if words:
-        word = max(words, key=lambda w: w.suspicion)
-        facts = {"gain": round(word.gain, 3), "support": round(word.support, 3), "suspicion": round(word.suspicion, 3)}
-        made["evidence"] = {**facts, **({"gloss": list(word.gloss)} if word.gloss else {}), **made["evidence"]}
-    return made
-
-
-def _marks(finding: Finding, word: Word) -> bool:
-    span = finding.source_span if word.side == "source" else finding.target_span
-    return span is not None and span[0] < word.end and word.start < span[1]
 
 
 def inert(text: str) -> str:

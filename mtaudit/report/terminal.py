@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-#: Control characters (escape sequences among them) and the signs that turn the direction of writing.
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
+#: Control characters (escape sequences among them), the signs that turn the direction of writing, and halves of
+#: surrogate pairs, which no stream of UTF-8 takes.
+_CONTROL = re.compile("[\ud800-\udfff\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
 #: A line that begins like this is an order to a CI runner that reads the output.
 _ORDER = re.compile(r"::|##\[")
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"

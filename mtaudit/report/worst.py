@@ -6,6 +6,7 @@ import heapq
 from collections.abc import Iterable
 from typing import Generic, TypeVar
 
+from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Scored
 
 T = TypeVar("T")
@@ -38,6 +39,15 @@ class Worst(Generic[T]):
 
     def __len__(self) -> int:
         return len(self._heap)
+
+
+def worst_of(pairs: Iterable[Scored], limit: int = 50) -> list[Scored]:
+    """The worst of the pairs that have findings, worst first."""
+    kept: Worst[Scored] = Worst(limit)
+    for number, scored in enumerate(pairs, 1):
+        if scored.severity > Severity.NEUTRAL:
+            kept.add(rank(scored, number), scored)
+    return kept.items()
 
 
 def gravest_first(findings: Iterable[Finding]) -> list[Finding]:

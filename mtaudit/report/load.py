@@ -1,0 +1,147 @@
+"""A kept audit read back: the ``.json`` and ``.jsonl`` outputs as the records they were written from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from mtaudit.errors import InputError, Problem
+from mtaudit.mqm import Severity
+from mtaudit.records import DocumentState, Finding, Head, Pair, Scored, Signals, Skip, Summary, Verdict
+from mtaudit.report.objects import SCHEMA_VERSION
+
+_CURE = "give what `mtaudit score --output audit.json` wrote"
+_SCORES = ("chrf", "ter")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A kept audit. ``head`` is None of JSON lines, which have none."""
+
+    head: Head | None
+    pairs: tuple[Scored, ...]
+
+
+def load_audit(path: Path) -> Kept:
+    """The audit in a ``.json`` or ``.jsonl`` output.
+
+    Raises:
+        InputError: the file cannot be read, or is no audit; with the line where the file has lines.
+    """
+    name = str(path)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(Problem(name, f"the audit cannot be read: {error}", _CURE)) from None
+    try:
+        whole = json.loads(text)
+    except ValueError:
+        return Kept(None, tuple(_lines(name, text)))
+    if isinstance(whole, dict) and "findings" in whole:  # JSON lines of a single pair
+        return Kept(None, (_made(name, 1, whole, scored_of),))
+    if not isinstance(whole, dict) or not isinstance(whole.get("pairs"), list):
+        raise InputError(Problem(name, "it is no audit: it holds no pairs", _CURE))
+    version = str(whole.get("schema_version", ""))
+    if version.split(".")[0] != SCHEMA_VERSION.split(".")[0]:
+        what = f"its schema_version is {version or 'not named'}, this mtaudit reads {SCHEMA_VERSION}"
+        raise InputError(Problem(name, what, "audit again with this version"))
+    pairs = tuple(_made(name, None, row, scored_of) for row in whole["pairs"])
+    return Kept(_made(name, None, whole, head_of), pairs)
+
+
+def _lines(name: str, text: str) -> Iterator[Scored]:
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            try:
+                row = json.loads(line)
+            except ValueError:
+                raise InputError(Problem(name, "neither an audit nor JSON lines of one", _CURE, number)) from None
+            yield _made(name, number, row, scored_of)
+
+
+def _made(name: str, line: int | None, row: Any, make: Callable[[Any], T]) -> T:
+    try:
+        return make(row)
+    except KeyError as error:
+        raise InputError(Problem(name, f"the key {error.args[0]!r} is missing", _CURE, line)) from None
+    except (TypeError, ValueError, AttributeError) as error:
+        raise InputError(Problem(name, f"it is no audit: {error}", _CURE, line)) from None
+
+
+def scored_of(row: Mapping[str, Any]) -> Scored:
+    """The pair of one object, as :func:`mtaudit.report.objects.pair_object` wrote it. Words and tags are not kept:
+    what they gave as evidence stands in the findings."""
+    given = row["id"]
+    pair = Pair(
+        id=str(given),
+        document=row["document"],
+        source=row["source"],
+        target=row["target"],
+        source_lines=_bounds(row["source_lines"]),
+        target_lines=_bounds(row["target_lines"]),
+        bead=row["bead"],
+        confidence=row.get("bead_confidence", 1.0),
+        kind=row.get("kind", "paragraph"),
+        place=row.get("place", ""),
+        given_id=given if isinstance(given, int) else None,
+        target_document=row.get("target_document", ""),
+    )
+    return Scored(
+        pair,
+        Signals(row["similarity"]),
+        tuple(_finding(each) for each in row["findings"]),
+        row["error_probability"],
+        row["quality"],
+        Severity.parse(row["severity"]),
+        {name: row[name] for name in _SCORES if name in row},
+        row.get("reference", ""),
+        row.get("previous", ""),
+    )
+
+
+def _finding(row: Mapping[str, Any]) -> Finding:
+    return Finding(
+        check=row["check"],
+        name=row["name"],
+        category=row["category"],
+        severity=Severity.parse(row["severity"]),
+        message=row["message"],
+        source_span=_bounds(row["source_span"]),
+        target_span=_bounds(row["target_span"]),
+        confidence=row["confidence"],
+        evidence=row["evidence"],
+        accepted=row.get("accepted", ""),
+    )
+
+
+def head_of(whole: Mapping[str, Any]) -> Head:
+    """The head, as :func:`mtaudit.report.objects.head_object` wrote it."""
+    counts, verdict = whole["summary"], whole["verdict"]
+    return Head(
+        signature=whole["signature"],
+        command=whole["command"],
+        settings=whole["settings"],
+        summary=Summary(
+            counts["pairs"],
+            counts["nulls"],
+            counts["findings"],
+            counts["severities"],
+            counts["checks"],
+            tuple(counts["histogram"]),
+        ),
+        documents=tuple(DocumentState(**{**row, "notes": tuple(row["notes"])}) for row in whole["documents"]),
+        skips=tuple(Skip(**row) for row in whole["skips"]),
+        problems=tuple(Problem(**row) for row in whole["problems"]),
+        verdict=Verdict(verdict["passed"], tuple(verdict["reasons"]), tuple(verdict["notes"])),
+        thresholds=counts["thresholds"],
+        reference=whole.get("reference", {}),
+        baseline=whole.get("baseline", {}),
+    )
+
+
+def _bounds(bounds: list[int] | None) -> tuple[int, int] | None:
+    return None if bounds is None else (int(bounds[0]), int(bounds[1]))
