@@ -30,21 +30,22 @@ _MARKS = 2
 
 
 def part_vectors(
-    encoder: Encoder, texts: Sequence[str], spans: Sequence[Sequence[Span]]
+    encoder: Encoder, texts: Sequence[str], spans: Sequence[Sequence[Span]], words: Sequence[int]
 ) -> list[tuple[Vectors, Vectors]]:
-    """For each text: unit vectors (n, d) of its spans (code points), and of the text without each of them.
+    """For each text: unit vectors (n, d) of its spans (code points), and (m, d) of the text without each of the first
+    ``words`` ones.
 
     The result for a text does not depend on the other texts. Where nothing would be left of a text, the vector of the
     whole stands for it.
     """
     model = _bundled(encoder)
     if model is None:
-        return [_encoded(encoder, text, wanted) for text, wanted in zip(texts, spans, strict=True)]
+        return [_encoded(encoder, *item) for item in zip(texts, spans, words, strict=True)]
     parts = _Parts(model)
     return [
         item
         for at in range(0, len(texts), _BATCH)
-        for item in parts.vectors(texts[at : at + _BATCH], spans[at : at + _BATCH])
+        for item in parts.vectors(*(given[at : at + _BATCH] for given in (texts, spans, words)))
     ]
 
 
@@ -58,9 +59,9 @@ def _bundled(encoder: Encoder) -> USE | None:
     return module
 
 
-def _encoded(encoder: Encoder, text: str, spans: Sequence[Span]) -> tuple[Vectors, Vectors]:
+def _encoded(encoder: Encoder, text: str, spans: Sequence[Span], words: int) -> tuple[Vectors, Vectors]:
     inside = [text[start:end] for start, end in spans]
-    rest = [(text[:start] + text[end:]).strip() or text for start, end in spans]
+    rest = [(text[:start] + text[end:]).strip() or text for start, end in spans[:words]]
     both = encoder.encode([*inside, *rest])
     return both[: len(inside)], both[len(inside) :]
 
@@ -69,26 +70,29 @@ class _Parts:
     def __init__(self, model: USE) -> None:
         self.model = model
 
-    def vectors(self, texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> Iterator[tuple[Vectors, Vectors]]:
+    def vectors(
+        self, texts: Sequence[str], spans: Sequence[Sequence[Span]], words: Sequence[int]
+    ) -> Iterator[tuple[Vectors, Vectors]]:
         import torch
 
         with torch.inference_mode():
             batch = self.model.preprocess(texts)
             features = self.model.token_features(batch["token_rows"])
             sums, counts = [], []
-            for text, wanted, (start, end) in zip(texts, spans, _ranges(batch), strict=True):
+            for text, wanted, alone, (start, end) in zip(texts, spans, words, _ranges(batch), strict=True):
                 tokens = features[start:end]
                 member = torch.from_numpy(self._members(text, batch["token_rows"][start:end].tolist(), wanted))
                 inside, total = member @ tokens, tokens.sum(dim=0, keepdim=True)
                 size = member.sum(dim=1)
-                left = float(end - start) - size
+                left = float(end - start) - size[:alone]
                 enough = left > _MARKS
-                sums += [inside, torch.where(enough[:, None], total - inside, total)]
+                sums += [inside, torch.where(enough[:, None], total - inside[:alone], total)]
                 counts += [size, torch.where(enough, left, float(end - start))]
             pooled = self.model.pool(torch.cat(sums), torch.cat(counts)).numpy()
         at = 0
-        for wanted in spans:
-            middle, last = at + len(wanted), at + 2 * len(wanted)
+        for wanted, alone in zip(spans, words, strict=True):
+            middle = at + len(wanted)
+            last = middle + min(alone, len(wanted))
             yield pooled[at:middle], pooled[middle:last]
             at = last
 

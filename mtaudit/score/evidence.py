@@ -62,8 +62,15 @@ def gather(
     """The evidence for each pair; the vectors are those of the whole texts."""
     sources = [english_words(pair.source)[:MAX_WORDS] for pair in pairs]
     targets = [chinese_words(pair.target)[:MAX_WORDS] for pair in pairs]
-    source_parts = part_vectors(encoder, [p.source for p in pairs], [phrases(words) for words in sources])
-    target_parts = part_vectors(encoder, [p.target for p in pairs], [[(w.start, w.end) for w in ws] for ws in targets])
+    source_parts = part_vectors(
+        encoder, [p.source for p in pairs], [phrases(words) for words in sources], [len(words) for words in sources]
+    )
+    target_parts = part_vectors(
+        encoder,
+        [p.target for p in pairs],
+        [[(w.start, w.end) for w in words] for words in targets],
+        [len(words) for words in targets],
+    )
     memory.learn([w.text for words in (*sources, *targets) for w in words], encoder)
     memory.learn([g for words in targets for w in words for g in glosses(w.text)[:MAX_GLOSSES]], encoder)
     sides = map(_Sides, pairs, sources, targets, source_parts, target_parts)
@@ -137,7 +144,7 @@ def _source_rows(
 ) -> Floats:
     similarity = float(source_vector @ target_vector)
     n = len(sides.source)
-    inside, without = sides.source_parts[0][:n], sides.source_parts[1][:n]
+    inside, without = sides.source_parts[0][:n], sides.source_parts[1]
     gain = without @ target_vector - similarity
     support = within[:, :n].max(axis=0)
     said = frozenset().union(*(gloss_words(w.text) for w in sides.target))

@@ -13,6 +13,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+import numpy as np
+
 from mtaudit.cedict import glosses
 from mtaudit.encoder import Encoder, Vectors
 from mtaudit.records import Pair, Side, Word
@@ -43,8 +45,8 @@ def word_evidence(
         index = whole[at : at + _BATCH]
         batch = [pairs[i] for i in index]
         found = gather(batch, source_vectors[index], target_vectors[index], encoder, memory)
-        for i, evidence in zip(index, found, strict=True):
-            out[i] = _words(evidence)
+        for i, words in zip(index, _words(found), strict=True):
+            out[i] = words
     return out
 
 
@@ -55,18 +57,30 @@ def _models() -> tuple[Trees, Trees]:
     return Trees(data["target"]), Trees(data["source"])
 
 
-def _words(evidence: Evidence) -> tuple[Word, ...]:
+def _words(found: Sequence[Evidence]) -> list[tuple[Word, ...]]:
+    """The words of each pair. One walk through the trees serves all pairs: a walk costs much and a row next to
+    nothing."""
     target_model, source_model = _models()
-    if not len(evidence.target_rows):
-        return ()
-    return (
-        *_side("target", evidence.target, evidence.target_rows, target_model, TARGET_FEATURES),
-        *_side("source", evidence.source, evidence.source_rows, source_model, SOURCE_FEATURES),
-    )
+    target = target_model.probabilities(np.concatenate([evidence.target_rows for evidence in found]))
+    source = source_model.probabilities(np.concatenate([evidence.source_rows for evidence in found]))
+    out, at, to = [], 0, 0
+    for evidence in found:
+        n, m = len(evidence.target_rows), len(evidence.source_rows)
+        out.append(
+            (
+                *_side("target", evidence.target, evidence.target_rows, target[at : at + n], TARGET_FEATURES),
+                *_side("source", evidence.source, evidence.source_rows, source[to : to + m], SOURCE_FEATURES),
+            )
+            if n
+            else ()
+        )
+        at, to = at + n, to + m
+    return out
 
 
-def _side(side: Side, words: Sequence[Lexeme], rows: Floats, model: Trees, names: tuple[str, ...]) -> tuple[Word, ...]:
-    suspicion = model.probabilities(rows)
+def _side(
+    side: Side, words: Sequence[Lexeme], rows: Floats, suspicion: Floats, names: tuple[str, ...]
+) -> tuple[Word, ...]:
     gain, support = names.index("gain"), names.index("support")
     return tuple(
         Word(
