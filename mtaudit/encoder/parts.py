@@ -45,7 +45,7 @@ def part_vectors(
     return [
         item
         for at in range(0, len(texts), _BATCH)
-        for item in parts.vectors(*(given[at : at + _BATCH] for given in (texts, spans, words)))
+        for item in parts.vectors(texts[at : at + _BATCH], spans[at : at + _BATCH], words[at : at + _BATCH])
     ]
 
 
