@@ -52,13 +52,13 @@ def features(source: str) -> tuple[tuple[float, ...], int]:
     if "<" in source or "://" in source:
         source = _NO_TEXT.sub(" ", source)
     words = _WORD.findall(source)
-    count = len(words)
+    sizes = list(map(len, words))
+    count, letters = len(words), sum(sizes)
     digits = len(_DIGITS.findall(source))
-    letters = sum(map(len, words))
     share = 1 / (count + 1)
-    function = sum(word.lower() in _FUNCTION_WORDS for word in words) * share
-    capital = sum(word[0] < "a" for word in words) * share
-    long = sum(len(word) >= 7 for word in words) * share
+    function = sum(map(_FUNCTION_WORDS.__contains__, map(str.lower, words))) * share
+    capital = sum([word[0] < "a" for word in words]) * share
+    long = sum([size >= 7 for size in sizes]) * share
     size = log(letters + count + 2 * digits + 3), log(count + digits + 2)
     return (1.0, *size, function, capital, long), count + digits
 

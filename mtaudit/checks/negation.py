@@ -7,22 +7,23 @@ import re
 _PRONOUN = r"(?:it|he|she|they|you|we|I|that|there|this|one)"
 #: English that is written with a negation word but needs none in Chinese, and negation proper in the last group.
 _ENGLISH = re.compile(
-    r"not (?:only|just|merely|simply|solely|least|to mention|unlike|necessarily only)\b|n['’]t (?:only|just"
+    rf"(?<!\w)(?=[acdhilmnorsw])(?:"
+    r"not (?:only|just|merely|simply|solely|least|to mention|unlike|necessarily only)\b|\w+n['’]t (?:only|just"
     r"|merely)\b|nothing (?:but|more than|less than|short of|like)\b"
     r"|no (?:matter|doubt|wonder|more than|less than|fewer than|later than|sooner|problem|worries|need to worry"
     r"|time like)\b|no-\w+|no\.? ?\d+|for nothing|without (?:a |any )?doubt"
     r"|whether or not|or (?:is |are |was |were )?not\b|no offen[cs]e|no further|if not\b|why not\b"
     r"|more often than not|as likely as not|last but not least|not until|no means\b|no (?:choice|option"
-    r"|alternative) but|(?:not|n['’]t) [^.?!]{0,60}\b(?:un)?til\b"
+    r"|alternative) but|(?:not|\w+n['’]t) [^.?!]{0,60}\b(?:un)?til\b"
     r"|(?:ca|could)n['’]t (?:help|wait|agree (?:with \w+ )?more|be (?:happier|better|more))|cannot (?:but|wait|help)"
     r"|can not (?:wait|help)"
     r"|(?:would|do|does|did)n['’]t mind|do(?:n['’]t| not) (?:hesitate|forget|worry|miss)|never (?:mind|before)"
-    r"|like never"
-    rf"|,\s*\w+n['’]t {_PRONOUN}\s*[?？]|(?:^|[.!?]\s+|[\"“])(?:\w+n['’]t [^.?!]{1,80}|why (?:do|did|does|are|is"
-    rf"|would|ca)n['’]t)\b[^.?!]*\?|\bwhy (?:do|does|did)n['’]t (?:you|we|they)\b"
+    r"|like never|why (?:do|does|did)n['’]t (?:you|we|they)\b"
     r"|if (?:it|there) (?:were|was|had)(?:n['’]t| not)|not (?:so )?(?:long|far) (?:ago|after|from)|no longer than"
     r"|what ?not\b|(?:do|does|did)n['’]t matter|in no time|no end\b"
-    r"|(?P<negation>\b(?:not|never|no|none|nobody|nothing|nowhere|neither|without|cannot)\b|\w+n['’]t\b)",
+    r"|(?P<negation>(?:not|never|no|none|nobody|nothing|nowhere|neither|without|cannot)\b|\w+n['’]t\b))"
+    rf"|,\s*\w+n['’]t {_PRONOUN}\s*[?？]|(?:^|[.!?]\s+|[\"“])(?:\w+n['’]t [^.?!]{{1,80}}|why (?:do|did|does|are|is"
+    r"|would|ca)n['’]t)\b[^.?!]*\?",
     re.IGNORECASE,
 )
 #: A quick look whether there is anything to look at.

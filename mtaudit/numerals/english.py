@@ -9,6 +9,7 @@ expressions behind a table of words that can begin a numeral do it in some tens 
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
@@ -293,6 +294,8 @@ def _digit(text: str, at: int) -> tuple[int, Iterator[Numeral]]:
     if special:
         found = read_date if special["date"] else read_version if special["version"] else _clock
         return special.end(), found(special)
+    if reference := _REFERENCE.match(text, at):
+        return reference.end(), iter(())
     digits = DIGITS.match(text, at)
     return (digits.end(), _digits(digits)) if digits else (at, iter(()))
 
@@ -311,7 +314,9 @@ def _link(text: str, at: int) -> tuple[int, Iterator[Numeral]]:
 
 
 _PLAIN = re.compile(r"[A-Za-z]+")
+_ONE_VULGAR = re.compile("[½¼¾]")
 _URL = re.compile(r"(?:https?://|www\.)\S+|amp;")
+_REFERENCE = re.compile(r"(?<=&#)\d+")
 _Reader = Callable[[str, int], tuple[int, Iterator[Numeral]]]
 
 
@@ -329,30 +334,27 @@ def _readers() -> dict[str, _Reader]:
     days = {form for name in WEEKDAYS for form in (name, f"{name}s", name.upper())}
     days |= {name.lower() for name in WEEKDAYS if len(name) > 5}
     table |= dict.fromkeys(days, _single(_PLAIN, _weekday))
+    table |= dict.fromkeys(f"{string.digits}０１２３４５６７８９", _digit)
+    table |= dict.fromkeys(VULGAR, _single(_ONE_VULGAR, _vulgar))
     return table | dict.fromkeys(ROMAN, _single(_PLAIN, _roman))
 
 
 _READERS = _readers()
-_TOKEN = re.compile(r"[A-Za-z]{2,}|\d|[½¼¾]")
+#: What a token of an English text looks like that a reader may know.
+_TOKEN = re.compile(r"[A-Za-z]{2,}|[0-9０-９½¼¾]")
 
 
 def english_numerals(text: str) -> Iterator[Numeral]:
     """The numerals of an English text in order."""
+    if _READERS.keys().isdisjoint(_TOKEN.findall(text)):
+        return
     done = 0
     for token in _TOKEN.finditer(text):
-        word = token.group()
-        reader = _READERS.get(word)
-        if reader is None:
-            if not word[0].isdigit() and word not in VULGAR:
-                continue
-            reader = _digit if word.isdecimal() else _single(_ONE_VULGAR, _vulgar)
+        reader = _READERS.get(token.group())
         at = token.start()
-        if at < done or (word.isdecimal() and text[at - 1 : at] == "#" and text[at - 2 : at - 1] == "&"):
+        if reader is None or at < done:
             continue
         done, numerals = reader(text, at)
         for numeral in numerals:
             done = max(done, numeral.end)
             yield numeral
-
-
-_ONE_VULGAR = re.compile("[½¼¾]")

@@ -138,3 +138,8 @@ def test_magnitude_is_told_from_a_wrong_digit() -> None:
 )
 def test_shown(value: Value, text: str) -> None:
     assert shown(value) == text
+
+
+def test_digits_of_a_character_reference_and_full_width_digits() -> None:
+    assert [n.value for n in numerals_of("It&#39;s 5 o&#8217;clock", "en")] == [5]
+    assert [n.value for n in numerals_of("in １２ days", "en")] == [12]
