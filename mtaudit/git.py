@@ -6,7 +6,7 @@ import re
 import subprocess
 import tarfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
 
@@ -26,11 +26,13 @@ class Changed:
         whole: the file is new.
         ranges: first and last line of what was added or rewritten.
         deletions: lines after which lines were only taken away.
+        old: its path then, from the root of the repository; "" where it is new.
     """
 
     whole: bool = False
     ranges: tuple[Lines, ...] = ()
     deletions: tuple[int, ...] = ()
+    old: str = field(default="", compare=False)
 
     def touches(self, lines: Lines | None, is_null: bool = False) -> bool:
         """Whether text on ``lines`` changed. Of a deletion that is so where it was taken out of their middle, or
@@ -48,9 +50,11 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The files that changed since a commit, by their resolved path."""
+    """The files that changed since the commit ``ref``, by their resolved path; ``root`` is that of the repository."""
 
     files: Mapping[Path, Changed] = field(default_factory=dict)
+    ref: str = ""
+    root: Path = field(default_factory=Path)
 
     def of(self, path: Path) -> Changed | None:
         """What changed in a file; None: nothing."""
@@ -112,10 +116,10 @@ def changes_since(ref: str, folder: Path | None = None) -> Changes:
     files: dict[Path, Changed] = {}
     listing = _must(["diff", "--name-status", "-z", "--find-renames", "--no-ext-diff", ref, "--"], root)
     for old, new in _renames(_texts(listing)):
-        files[root / new] = Changed(whole=True) if old is None else _lines(ref, old, new, root)
+        files[root / new] = Changed(whole=True) if old is None else replace(_lines(ref, old, new, root), old=old)
     for name in _texts(_must(["ls-files", "--others", "--exclude-standard", "-z"], root)):
         files[root / name] = Changed(whole=True)
-    return Changes({path.resolve(): changed for path, changed in files.items()})
+    return Changes({path.resolve(): changed for path, changed in files.items()}, ref, root)
 
 
 def _root(folder: Path | None) -> Path:

@@ -12,6 +12,7 @@ import click
 
 from mtaudit.config import Settings
 from mtaudit.engine import Inputs, Recipe, Step, audit_inputs, make_tools
+from mtaudit.git import Changes
 from mtaudit.records import Head, Scored
 
 #: Makes the steps of a run, once its recipe is known.
@@ -28,6 +29,7 @@ class Wanted:
     format: str | None = None
     quiet: bool = False
     reference: str | None = None
+    changes: Changes | None = None
 
 
 def audit(inputs: Inputs, wanted: Wanted, steps: Steps = lambda _: ()) -> tuple[Head, list[Scored]]:
@@ -45,6 +47,10 @@ def audit(inputs: Inputs, wanted: Wanted, steps: Steps = lambda _: ()) -> tuple[
         from mtaudit.engine.references import Referenced, load_reference
 
         made.append(Referenced(load_reference(wanted.reference, tools, inputs.only_name)))
+    if wanted.changes is not None and wanted.outputs:
+        from mtaudit.engine.previous import load_previous
+
+        made.append(load_previous(wanted.changes, inputs, tools))
     writers = open_writers(wanted.outputs, wanted.format)
     with progress(len(inputs), wanted.quiet) as step:
         return audit_inputs(inputs, tools, recipe, writers, step, made)

@@ -64,7 +64,8 @@ def gate(
         if dry_run:
             _show(made)
             raise SystemExit(PASSED)
-        wanted = Wanted(settings, None if no_cache else cache or default_cache(), outputs, format_, quiet)
+        folder = None if no_cache else cache or default_cache()
+        wanted = Wanted(settings, folder, outputs, format_, quiet, changes=made.changes)
         head, worst = audit(made.inputs, wanted, made.steps)
         report(head, worst, wanted)
     raise SystemExit(ERROR if head.problems else PASSED if head.verdict.passed else FAILED)

@@ -35,8 +35,8 @@ class Gating:
         return self.judge.take(event)
 
     def finish(self, head: Head) -> Head:
-        """The head with the verdict."""
-        return replace(head, verdict=self.judge.verdict(head.verdict))
+        """The head with the verdict, and what got worse and better against the baseline."""
+        return replace(head, verdict=self.judge.verdict(head.verdict), baseline=self.judge.against())
 
 
 @dataclass(slots=True)

@@ -72,7 +72,7 @@ class Referenced:
         chrf, ter = self._sentences.scores(event.pair.target, text)
         self._targets.append(event.pair.target)
         self._texts.append(text)
-        return replace(event, scores={"chrf": round(chrf, 6), "ter": round(ter, 6)})
+        return replace(event, scores={"chrf": round(chrf, 6), "ter": round(ter, 6)}, reference=text)
 
     def _find(self, pair: Pair) -> str | None:
         self._number += 1

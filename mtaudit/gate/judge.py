@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
+from mtaudit.gate.against import KNOWN, Against
 from mtaudit.gate.baseline import Baseline, Entry, pair_key
 from mtaudit.gate.rules import Rules, Scope
 from mtaudit.gate.suppress import Suppressions
@@ -27,16 +29,24 @@ class _Counts:
     above: int = 0
     grave: int = 0
     places: list[str] = field(default_factory=list)
+    levels: dict[str, Severity | None] = field(default_factory=dict)
 
     def add(self, scored: Scored, accepted: bool) -> None:
         self.pairs += 1
         if self.scope.above is not None and not accepted:
             self.above += scored.error_probability > self.scope.above
-        level = self.fail_on(scored.pair.document)
-        if level != "never" and scored.severity >= Severity.parse(level):
+        level = self._level(scored.pair.document)
+        if level is not None and scored.severity >= level:
             self.grave += 1
             if len(self.places) < _NAMED:
                 self.places.append(_place(scored))
+
+    def _level(self, document: str) -> Severity | None:
+        """The severity that fails in a document; None: none does."""
+        if document not in self.levels:
+            level = self.fail_on(document)
+            self.levels[document] = None if level == "never" else Severity.parse(level)
+        return self.levels[document]
 
     def reasons(self, what: str) -> list[tuple[bool, str]]:
         """(passed, sentence) of each rule."""
@@ -79,6 +89,7 @@ class Judge:
         self._touched, self._complete = touched, complete
         self._used: set[Entry] = set()
         self._seen: set[str] = set()
+        self._against = Against()
         self._doubt = 0.0
         self._pairs = 0
         self._patch = _Counts(rules.patch, rules.fail_on(rules.patch)) if rules else None
@@ -89,6 +100,7 @@ class Judge:
         marked = self._marked(scored)
         accepted = bool(scored.findings) and all(f.accepted for f in marked.findings)
         self._pairs += 1
+        self._against.add(marked.findings)
         self._doubt += marked.error_probability
         if self._project is not None:
             self._project.add(marked, accepted)
@@ -108,9 +120,10 @@ class Judge:
     def _marked(self, scored: Scored) -> Scored:
         if self._baseline is not None:
             self._seen.add(pair_key(scored.pair.source, scored.pair.target))
-        findings = tuple(replace(f, accepted=self._why(scored.pair, f)) for f in scored.findings)
-        if not any(f.accepted for f in findings):
+        reasons = [self._why(scored.pair, finding) for finding in scored.findings]
+        if not any(reasons):
             return scored
+        findings = tuple(replace(f, accepted=why) for f, why in zip(scored.findings, reasons, strict=True))
         return replace(scored, findings=findings, severity=worst(f.severity for f in findings if not f.accepted))
 
     def _why(self, pair: Pair, finding: Finding) -> str:
@@ -122,7 +135,7 @@ class Judge:
         if not entry:
             return ""
         self._used.add(entry)
-        return f"baseline, {entry.verdict}" + (f": {entry.reason}" if entry.reason else "")
+        return f"{KNOWN}{entry.verdict}" + (f": {entry.reason}" if entry.reason else "")
 
     def verdict(self, before: Verdict) -> Verdict:
         """The verdict by the rules, or ``before`` where there are none, with what a keeper should know."""
@@ -151,13 +164,20 @@ class Judge:
         )
         return [(fall <= limit, f"{sentence} {self._baseline.score:.2f}; it may fall by {limit:g} at most")]
 
+    def against(self) -> dict[str, Any]:
+        """What got worse and better against the baseline, as :meth:`Against.told` has it; empty without one."""
+        return {} if self._baseline is None else self._against.told(self._baseline, self.score, *self._left())
+
+    def _left(self) -> tuple[list[Entry], list[Entry]]:
+        """Entries whose check finds nothing in their pair now, and those whose pair is not there."""
+        entries = self._baseline.entries.values() if self._baseline else ()
+        left = sorted(entry for entry in entries if entry not in self._used)
+        resolved = [entry for entry in left if entry.pair in self._seen]
+        return resolved, [entry for entry in left if entry.pair not in self._seen] if self._complete else []
+
     def _gone(self) -> list[str]:
         """Entries of the baseline that meet nothing any more."""
-        if self._baseline is None:
-            return []
-        left = sorted(e for e in self._baseline.entries.values() if e not in self._used)
-        resolved = [e for e in left if e.pair in self._seen]
-        expired = [e for e in left if e.pair not in self._seen] if self._complete else []
+        resolved, expired = self._left()
         return [
             *_named(resolved, "resolved: the check finds nothing there now"),
             *_named(expired, "expired: a text was changed or removed"),

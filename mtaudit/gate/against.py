@@ -1,0 +1,60 @@
+"""What got worse and better against the baseline, in numbers and by name, for the first screen of a report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from mtaudit.gate.baseline import Baseline, Entry
+from mtaudit.mqm import Severity
+from mtaudit.records import Finding
+
+#: Entries that are named; the rest is counted.
+_NAMED = 200
+#: How the reason of a finding begins that an entry of the baseline accepts.
+KNOWN = "baseline, "
+
+
+@dataclass(slots=True)
+class Against:
+    """Counts new and known findings by check as pairs come."""
+
+    new: Counter[str] = field(default_factory=Counter)
+    known: Counter[str] = field(default_factory=Counter)
+
+    def add(self, findings: Sequence[Finding]) -> None:
+        """Take the marked findings of a pair."""
+        for finding in findings:
+            if finding.accepted.startswith(KNOWN):
+                self.known[finding.check] += 1
+            elif not finding.accepted and finding.severity > Severity.NEUTRAL:
+                self.new[finding.check] += 1
+
+    def told(
+        self, baseline: Baseline, score: float, resolved: Sequence[Entry], expired: Sequence[Entry]
+    ) -> dict[str, Any]:
+        """Plain values for a report.
+
+        Returns:
+            ``score`` and ``score_before`` (100 times the mean probability that a pair is right, None where the
+            baseline has none); ``new``, ``known``, ``resolved``, ``expired`` (counts of findings and entries);
+            ``checks`` (the first three by check code); ``gone`` (resolved and expired entries by name, 200 at most).
+        """
+        better = Counter(entry.check for entry in resolved)
+        codes = sorted({*self.new, *self.known, *better})
+        return {
+            "score": round(score, 3),
+            "score_before": baseline.score,
+            "new": self.new.total(),
+            "known": self.known.total(),
+            "resolved": len(resolved),
+            "expired": len(expired),
+            "checks": {c: {"new": self.new[c], "known": self.known[c], "resolved": better[c]} for c in codes},
+            "gone": [*_named(resolved, "resolved"), *_named(expired, "expired")][:_NAMED],
+        }
+
+
+def _named(entries: Iterable[Entry], what: str) -> list[dict[str, str]]:
+    return [{"what": what, "check": entry.check, "text": entry.text, "verdict": entry.verdict} for entry in entries]
