@@ -22,6 +22,7 @@ _ORIGINAL = ("original_title", "title_en", "source_title", "original-title")
 _BOTH = re.compile(r"\s-{2,3}\s")
 #: Where clippers put tags. What they clip there is often Markdown (``- [News](…)``, ``- *mills*``), which is no YAML.
 _TAGS = re.compile(r"\s*(?:tags?|categor(?:y|ies)|keywords?|topics?)\s*:", re.IGNORECASE)
+_BRACKETS = 2000
 _ITEM = re.compile(r"\s*-(?:\s|$)")
 
 
@@ -62,6 +63,8 @@ def parsed(lines: list[str], parse: Callable[..., Any]) -> Any:
 
     Everything is read as text: a loader that makes dates and numbers stumbles over the 30th of February.
     """
+    if sum(line.count("[") + line.count("{") for line in lines) > _BRACKETS:
+        raise RecursionError  # the time of the YAML parser grows with the square of the depth
     try:
         return parse("\n".join(lines), Loader=yaml.BaseLoader)
     except (yaml.YAMLError, RecursionError):

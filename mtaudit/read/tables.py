@@ -155,7 +155,9 @@ def _bad_byte(name: str, byte: str, line: int) -> Problem:
 
 def _check_archive(source: Input) -> None:
     """Refuse what is no ZIP archive, or one whose content is a bomb."""
-    if not zipfile.is_zipfile(source.path):
+    with source.path.open("rb") as file:
+        archived = zipfile.is_zipfile(file)
+    if not archived:
         raise InputError(_damaged(source.name, "Excel", ValueError("it is no .xlsx workbook")))
     try:
         with zipfile.ZipFile(source.path) as archive:
