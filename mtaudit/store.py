@@ -49,11 +49,10 @@ class Store:
             for at in range(0, len(keys), _SLICE):
                 part = keys[at : at + _SLICE]
                 marks = ",".join("?" * len(part))
-                rows = self._db.execute(f"SELECT key, value FROM entries WHERE key IN ({marks})", part)
-                out.update((k, zlib.decompress(value)) for k, value in rows)
-                self._db.execute(
-                    f"UPDATE entries SET used = ? WHERE used < ? AND key IN ({marks})", (now, now - _DAY, *part)
-                )
+                rows = self._db.execute(f"SELECT key, value, used FROM entries WHERE key IN ({marks})", part).fetchall()
+                out.update((k, zlib.decompress(value)) for k, value, _ in rows)
+                if stale := [(now, k) for k, _, used in rows if used < now - _DAY]:
+                    self._db.executemany("UPDATE entries SET used = ? WHERE key = ?", stale)
             self._db.commit()
         return out
 

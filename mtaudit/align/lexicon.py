@@ -7,13 +7,16 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
 from mtaudit.align.anchors import Floats, Indices
 from mtaudit.cedict import STOP, gloss_words, stem
 from mtaudit.text import HAN, HAN_CLASS
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 _HAN_WORD = re.compile(f"[{HAN_CLASS}]+")
 _LATIN_WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*")
@@ -74,6 +77,8 @@ def sides_of(source: Sequence[tuple[Word, ...]], target: Sequence[tuple[Word, ..
 
 
 def _side(segments: Sequence[tuple[Word, ...]], number: dict[str, int]) -> Side:
+    from scipy import sparse
+
     counts = np.array([len(words) for words in segments], dtype=np.intp)
     starts = np.concatenate([[0], np.cumsum(counts)])
     frequency = Counter(w for words in segments for w in words)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+import os
+import stat
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mtaudit.errors import Problem, UsageError
@@ -38,25 +40,39 @@ class Inputs:
             yield from read_two(*self.two_files, self.options)
         yield from read_plan(self.plan)
 
-    def digest(self) -> bytes | None:
-        """Digest of all names and bytes; None where there is anything that no second run would find the same
-        (standard input, a file that cannot be read)."""
-        parts: list[bytes] = [repr((self.two_files, self.options)).encode()]
-        files = list(self.two_files or ())
+    def each(self) -> Iterator[tuple[bytes | None, Iterable[Document | Problem]]]:
+        """Each input by itself: a digest of everything its documents depend on, and the documents, which are read
+        when they are walked. The digest is None where no second run would find the same (standard input, a file that
+        cannot be read)."""
+        if self.two_files is not None:
+            names = [os.fsencode(name) for name in self.two_files]
+            yield (
+                _digest((*names, repr(self.options).encode()), self.two_files),
+                read_two(*self.two_files, self.options),
+            )
         for item in self.plan.items:
-            if isinstance(item, Problem):
-                return None
-            for one in (item, item.target):
-                if one is not None:
-                    parts.append(one.name.encode("utf-8", "surrogateescape"))
-                    files.append(str(one.path))
+            yield _digest_of(item), read_plan(replace(self.plan, items=(item,)))
+
+
+def _digest_of(item: Input | Problem) -> bytes | None:
+    if isinstance(item, Problem):
+        return None
+    both = [one for one in (item, item.target) if one is not None]
+    names = (os.fsencode(one.name) for one in both)
+    return _digest((*names, repr((item.options, item.found)).encode()), [str(one.path) for one in both])
+
+
+def _digest(facts: Iterable[bytes], files: Iterable[str]) -> bytes | None:
+    contents = []
+    for name in files:
         try:
-            for name in files:
-                with open(name, "rb") as file:
-                    parts.append(hashlib.file_digest(file, "blake2b").digest())
+            if not stat.S_ISREG(os.stat(name).st_mode):
+                return None  # a pipe would be empty when the reader comes
+            with open(name, "rb") as file:
+                contents.append(hashlib.file_digest(file, "blake2b").digest())
         except OSError:
             return None
-        return key(*parts)
+    return key(*facts, *contents)
 
 
 def find_inputs(
@@ -74,4 +90,3 @@ def find_inputs(
     options = options_from(read or {})
     two_files = (source, target) if source is not None and target is not None else None
     return Inputs(plan(paths, options), two_files, options)
-

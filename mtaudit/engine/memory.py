@@ -1,12 +1,14 @@
-"""What a run keeps for the next one: alignments of documents, signals of pairs, and the events of the whole run.
+"""What a run keeps for the next one: the events of every input, alignments of documents, signals of pairs.
 
-An unchanged corpus costs a look-up; a changed one costs its changed pairs and the checks. Every key holds the
-signature of the tools and the state of the code, so that nothing outlives what made it. Records travel as JSON through
+An unchanged input costs a look-up; a changed one costs its changed pairs and the checks of its documents. That is right
+because no check carries anything from one document to the next, which a test makes sure of. Every key holds the
+signature of the tools and a digest of the code, so that nothing outlives what made it. Records travel as JSON through
 msgspec, which reads frozen dataclasses back as they were; pickles would run code from the cache.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -52,7 +54,7 @@ class Memory:
         return [decoder.decode(known[k]) for k in keys]
 
     def run(self, content: bytes | None, compute: Iterable[Event]) -> Iterator[Event]:
-        """All events of a run over inputs whose names and bytes ``content`` is the digest of; None: unknown."""
+        """All events of an input that ``content`` is the digest of; None: unknown. Half of a run is never kept."""
         if content is None:
             yield from compute
             return
@@ -70,7 +72,7 @@ class Memory:
             self._store.put({at: msgspec.json.encode(events)})
 
 
-#: A run of more events is not kept whole; its alignments and signals are.
+#: An input of more events is not kept whole; its alignments and signals are.
 _MOST_EVENTS = 100_000
 _KINDS: dict[str, msgspec.json.Decoder[Event]] = {
     kind.__name__: msgspec.json.Decoder(kind) for kind in (Suppression, Scored, DocumentState, Skip, Problem)
@@ -80,9 +82,12 @@ _LINES = msgspec.json.Decoder(list[tuple[str, msgspec.Raw]])
 
 @cache
 def _code() -> str:
-    """Changes whenever a file of the package does: within one version too, code under work must not answer
-    with what it said before."""
+    """Changes whenever a file of the package does: within one version too, code under work must not answer with what
+    it said before. Of the bytes and not of the times, since every CI job installs the package anew."""
     root = Path(mtaudit.__file__).parent
-    files = sorted(path for path in root.rglob("*") if path.is_file() and path.suffix != ".pyc")
-    facts = [f"{path.relative_to(root)} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in files]
-    return key(*facts).hex()
+    hasher = hashlib.blake2b(digest_size=16)
+    for path in sorted(path for path in root.rglob("*") if path.is_file() and path.suffix != ".pyc"):
+        with path.open("rb") as file:
+            hasher.update(path.relative_to(root).as_posix().encode() + b"\0")
+            hasher.update(hashlib.file_digest(file, "blake2b").digest())
+    return hasher.hexdigest()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, Protocol
 
 from mtaudit.engine.inputs import Inputs
@@ -149,5 +150,5 @@ def audit_inputs(
     steps: Sequence[Step] = (),
 ) -> tuple[Head, list[Scored]]:
     """Audit everything and write the reports; inputs that did not change since an earlier run cost a look-up."""
-    events = tools.memory.run(inputs.digest(), audit(inputs.documents(), tools))
-    return run(events, recipe, writers, progress, steps)
+    each = (tools.memory.run(content, audit(documents, tools)) for content, documents in inputs.each())
+    return run(chain.from_iterable(each), recipe, writers, progress, steps)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from mtaudit.checks.run import choose
 from mtaudit.config import Settings
@@ -13,7 +15,7 @@ from mtaudit.engine.run import Recipe
 from mtaudit.pipeline import Tools
 from mtaudit.score import Estimator
 from mtaudit.signature import signature
-from mtaudit.store import Store
+from mtaudit.store import Store, key
 
 
 def make_tools(settings: Settings, cache: Path | None, command: str) -> tuple[Tools, Recipe]:
@@ -38,4 +40,12 @@ def make_tools(settings: Settings, cache: Path | None, command: str) -> tuple[To
         thresholds={**estimator.thresholds, **settings.thresholds},
         fail_on=settings.fail_on,
     )
-    return Tools(encoder, checks, estimator, recipe.thresholds, Memory(store, recipe.signature), critic), recipe
+    memory = Memory(store, f"{recipe.signature}|{_named_files(settings.checks)}")
+    return Tools(encoder, checks, estimator, recipe.thresholds, memory, critic), recipe
+
+
+def _named_files(options: Mapping[str, Mapping[str, Any]]) -> str:
+    """A digest of the files that options of checks name (a glossary): what they say counts, not what they are
+    called."""
+    values = [value for of_check in options.values() for value in of_check.values() if isinstance(value, str)]
+    return key(*(Path(value).read_bytes() for value in values if Path(value).is_file())).hex()

@@ -1,0 +1,121 @@
+"""What a second run computes anew: only inputs that changed, and in them only pairs that did."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from mtaudit import pipeline
+from mtaudit.config import Settings
+from mtaudit.engine import audit_inputs, find_inputs, make_tools
+from mtaudit.engine import memory as memory_module
+from mtaudit.records import Critique, Finding, Pair, Scored, Signals
+
+ROWS = [("The bread is still warm.", "面包还是热的。"), ("Rain.", "雨。"), ("It cost $4.", "耗资4美元。")]
+
+
+def write(path: Path, rows: Sequence[tuple[str, str]]) -> None:
+    lines = [json.dumps({"source": s, "target": t}, ensure_ascii=False) for s, t in rows]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+class Watched:
+    """Audits the folder and keeps what was judged by checks and read by the critic."""
+
+    def __init__(self, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.root, self.checked, self.read = root, list[str](), list[str]()
+        run_checks = pipeline.run_checks
+
+        def watched(checks: object, pairs: Sequence[Pair], signals: Sequence[Signals]) -> list[tuple[Finding, ...]]:
+            self.checked += [pair.source for pair in pairs]
+            return run_checks(checks, pairs, signals)  # type: ignore[arg-type]
+
+        class Reader:
+            signature = "reader/1"
+
+            def judge(_, pairs: Sequence[tuple[str, str]]) -> list[Critique]:
+                self.read += [source for source, _ in pairs]
+                return [Critique(0.0, 0.0) for _ in pairs]
+
+        monkeypatch.setattr(pipeline, "run_checks", watched)
+        monkeypatch.setattr("mtaudit.engine.tools.LateCritic", Reader)
+
+    def __call__(self, settings: Settings | None = None) -> list[Scored]:
+        self.checked, self.read = [], []
+        seen: list[Scored] = []
+        tools, recipe = make_tools(settings or Settings(), self.root / "cache", "mtaudit")
+        inputs = find_inputs([str(self.root / "corpus")])
+        audit_inputs(inputs, tools, recipe, [], lambda e: seen.append(e) if isinstance(e, Scored) else None)
+        return seen
+
+
+@pytest.fixture
+def audit(tmp_path: Path, quick: None, monkeypatch: pytest.MonkeyPatch) -> Watched:
+    (tmp_path / "corpus").mkdir()
+    write(tmp_path / "corpus" / "a.jsonl", ROWS)
+    write(tmp_path / "corpus" / "b.jsonl", [(f"{s} Again.", f"{t}再来。") for s, t in ROWS])
+    return Watched(tmp_path, monkeypatch)
+
+
+def test_an_unchanged_corpus_is_judged_once(audit: Watched) -> None:
+    first = audit()
+    assert (len(audit.checked), len(audit.read)) == (6, 6)
+    assert audit() == first
+    assert (audit.checked, audit.read) == ([], [])
+
+
+def test_of_a_changed_file_only_new_texts_are_read_by_models_and_no_other_file_is_judged(audit: Watched) -> None:
+    audit()
+    write(audit.root / "corpus" / "a.jsonl", [("New.", "新。"), *ROWS])
+    audit()
+    assert audit.read == ["New."]
+    assert set(audit.checked) <= {"New.", *(source for source, _ in ROWS)}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda root: (root / "corpus" / "b.jsonl").rename(root / "corpus" / "c.jsonl"),
+        lambda root: write(root / "corpus" / "b.jsonl", ROWS),
+        lambda root: (root / "corpus" / "b.jsonl").unlink(),
+    ],
+    ids=["renamed", "rewritten", "removed"],
+)
+def test_memory_says_what_a_run_without_it_says(audit: Watched, change: Callable[[Path], object]) -> None:
+    audit()
+    change(audit.root)
+    with_memory = audit()
+    shutil.rmtree(audit.root / "cache")
+    assert audit() == with_memory
+
+
+def test_other_settings_or_another_glossary_are_judged_anew(audit: Watched) -> None:
+    glossary = audit.root / "terms.csv"
+    glossary.write_text("source,target\nbread,面包\n", encoding="utf-8")
+    settings = Settings(checks={"TRM01": {"glossary": str(glossary)}})
+    audit(settings)
+    assert audit.checked
+    audit(settings)
+    assert not audit.checked
+    glossary.write_text("source,target\nbread,馒头\n", encoding="utf-8")
+    assert any(f.check == "TRM01" for scored in audit(settings) for f in scored.findings)
+    audit(Settings(disable=("ACC03",)))
+    assert len(audit.checked) == 6
+
+
+def test_the_code_counts_and_its_times_do_not(audit: Watched, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = tmp_path / "package"
+    package.mkdir()
+    (package / "__init__.py").write_text("one = 1\n")
+    monkeypatch.setattr("mtaudit.engine.memory.mtaudit.__file__", str(package / "__init__.py"))
+    digest = memory_module._code.__wrapped__
+    before = digest()
+    shutil.copytree(package, tmp_path / "again")
+    monkeypatch.setattr("mtaudit.engine.memory.mtaudit.__file__", str(tmp_path / "again" / "__init__.py"))
+    assert digest() == before, "CI installs the same code anew for every run"
+    (tmp_path / "again" / "__init__.py").write_text("one = 2\n")
+    assert digest() != before
