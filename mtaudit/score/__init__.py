@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
 
 from mtaudit.encoder import Encoder
-from mtaudit.records import Critique, Pair, Signals, Word
+from mtaudit.records import Critique, Pair, Signals
 from mtaudit.score.estimator import Estimator
 from mtaudit.score.memory import Memory
 from mtaudit.score.words import word_evidence
 
-__all__ = ["Critic", "Estimator", "score_pairs", "word_evidence"]
+__all__ = ["Critic", "Doubt", "Estimator", "everywhere", "nowhere", "score_pairs", "word_evidence"]
+
+#: Pairs that are scored together.
+_PART = 64
 
 #: Vectors of words and glosses, shared by all batches of a run; what it answers never depends on what it holds.
 _MEMORIES: dict[str, Memory] = {}
@@ -28,31 +32,57 @@ class Critic(Protocol):
         ...
 
 
-def score_pairs(pairs: Sequence[Pair], encoder: Encoder, critic: Critic | None = None) -> list[Signals]:
-    """The signals of each pair: similarity, word evidence, and what the critic says where there is one.
+class Doubt(Protocol):
+    """Says which pairs are worth their word evidence, which costs as much as all other signals together."""
 
-    Null beads have no signals.
+    def __call__(self, pairs: Sequence[Pair], signals: Sequence[Signals]) -> Sequence[bool]:
+        """For each pair, from what is known of it without the evidence of its words."""
+        ...
+
+
+def everywhere(pairs: Sequence[Pair], signals: Sequence[Signals]) -> list[bool]:
+    """Word evidence for every pair."""
+    return [True] * len(pairs)
+
+
+def nowhere(pairs: Sequence[Pair], signals: Sequence[Signals]) -> list[bool]:
+    """No word evidence."""
+    return [False] * len(pairs)
+
+
+def score_pairs(
+    pairs: Sequence[Pair], encoder: Encoder, critic: Critic | None = None, doubt: Doubt = everywhere
+) -> list[Signals]:
+    """The signals of each pair: similarity, what the critic says where there is one, and word evidence where ``doubt``
+    asks for it.
+
+    Null beads have no signals. Those of a pair depend on no other pair.
     """
     whole = [i for i, pair in enumerate(pairs) if not pair.is_null]
     out = [Signals()] * len(pairs)
-    if not whole:
-        return out
-    present = [pairs[i] for i in whole]
-    # The critic runs beside the encoder: two models, two cores, and neither waits for Python while it multiplies.
+    parts = [whole[at : at + _PART] for at in range(0, len(whole), _PART)]
+    # The critic runs beside the encoder and a part ahead of the word evidence: two models, two cores, and neither waits
+    # for Python while it multiplies.
     with ThreadPoolExecutor(1) as beside:
-        texts = [(pair.source, pair.target) for pair in present]
-        judged = beside.submit(critic.judge, texts) if critic is not None else None
-        values, words = _encoded(present, encoder)
-        critiques: Sequence[Critique | None] = judged.result() if judged is not None else [None] * len(present)
-    for i, value, found, critique in zip(whole, values, words, critiques, strict=True):
-        out[i] = Signals(value, found, critique)
+        texts = ([(pairs[i].source, pairs[i].target) for i in part] for part in parts)
+        judged = [beside.submit(critic.judge, part) if critic is not None else None for part in texts]
+        for part, future in zip(parts, judged, strict=True):
+            for i, signals in zip(part, _part([pairs[i] for i in part], encoder, future, doubt), strict=True):
+                out[i] = signals
     return out
 
 
-def _encoded(pairs: Sequence[Pair], encoder: Encoder) -> tuple[list[float], list[tuple[Word, ...]]]:
-    """What the encoder says: the similarity of each pair, and its word evidence."""
+def _part(
+    pairs: Sequence[Pair], encoder: Encoder, judged: Future[list[Critique]] | None, doubt: Doubt
+) -> list[Signals]:
     source = encoder.encode([pair.source for pair in pairs])
     target = encoder.encode([pair.target for pair in pairs])
     similarity = np.einsum("ij,ij->i", source, target)
-    words = word_evidence(pairs, source, target, encoder, _MEMORIES.setdefault(encoder.signature, Memory()))
-    return [round(float(value), 4) for value in similarity], words
+    critiques: Sequence[Critique | None] = judged.result() if judged is not None else [None] * len(pairs)
+    out = [Signals(round(float(s), 4), (), critique) for s, critique in zip(similarity, critiques, strict=True)]
+    open_ = [i for i, yes in enumerate(doubt(pairs, out)) if yes]
+    memory = _MEMORIES.setdefault(encoder.signature, Memory())
+    words = word_evidence([pairs[i] for i in open_], source[open_], target[open_], encoder, memory)
+    for i, found in zip(open_, words, strict=True):
+        out[i] = replace(out[i], words=found)
+    return out
