@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from html import unescape
 
 from mtaudit.errors import Problem
 from mtaudit.read.base import Input, Pairs, Result, make_pair
@@ -23,12 +24,17 @@ _NEWLINE = re.compile(r"\r\n?|\n")
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """What is shown from ``start`` to ``end`` (seconds); ``line`` is where its text begins."""
+    """What is shown from ``start`` to ``end`` (seconds): its texts, and the line of each."""
 
     start: float
     end: float
     texts: tuple[str, ...]
-    line: int
+    lines: tuple[int, ...]
+
+    @property
+    def line(self) -> int:
+        """Where its text begins."""
+        return self.lines[0]
 
     @property
     def place(self) -> str:
@@ -76,9 +82,16 @@ def _cue(name: str, lines: Sequence[str], number: int) -> Iterator[Cue | Problem
         cure = "write it as `00:00:01,000 --> 00:00:02,000`"
         yield Problem(name, f"the times {lines[at].strip()!r} cannot be read", cure, number + at)
         return
-    texts = tuple(t for line in lines[at + 1 :] if (t := " ".join(_TAG.sub("", line).split())))
-    if texts:
-        yield Cue(_seconds(match.groups()[:4]), _seconds(match.groups()[4:]), texts, number + at + 1)
+    shown = [(t, i) for i, line in enumerate(lines[at + 1 :], number + at + 1) if (t := _shown(name, line))]
+    if shown:
+        texts, places = zip(*shown, strict=True)
+        yield Cue(_seconds(match.groups()[:4]), _seconds(match.groups()[4:]), texts, places)
+
+
+def _shown(name: str, line: str) -> str:
+    """What is read of a line; WebVTT writes ``&amp;`` where it means ``&``."""
+    text = _TAG.sub("", line)
+    return " ".join((unescape(text) if name.lower().endswith(".vtt") else text).split())
 
 
 def _seconds(parts: Sequence[str | None]) -> float:
@@ -89,22 +102,22 @@ def _seconds(parts: Sequence[str | None]) -> float:
 def _one_file(name: str, cues: Sequence[Cue]) -> Document:
     sides = [_sides(cue) for cue in cues]
     if not any(ours and theirs for ours, theirs in sides):
-        blocks = [Block("paragraph", _joined(c.texts), (c.line, c.line + len(c.texts) - 1)) for c in cues]
+        blocks = [Block("paragraph", _joined(c.texts), (c.line, c.lines[-1])) for c in cues]
         return Document(name, "interleaved", tuple(blocks))
-    pairs = [
-        make_pair(name, f":{cue.line}", ours, theirs, cue.line, cue.place)
-        for cue, (ours, theirs) in zip(cues, sides, strict=True)
-    ]
-    return Document(name, "aligned", pairs=pairs)
+    return Document(name, "aligned", pairs=[_group(name, ours, theirs) for ours, theirs in sides])
 
 
-def _sides(cue: Cue) -> tuple[str, str]:
-    """The English and the Chinese lines of a cue; a line without letters goes with the first that has some."""
-    ours: list[str] = []
-    theirs: list[str] = []
-    for text in cue.texts:
-        (theirs if 0.6 * count_han(text) > 0.5 * count_latin_words(text) else ours).append(text)
-    return _joined(ours), _joined(theirs)
+def _sides(cue: Cue) -> tuple[list[Cue], list[Cue]]:
+    """The cue with its English and with its Chinese lines; none where it has no such lines. A line without letters
+    goes with the English ones."""
+    chinese = [0.6 * count_han(text) > 0.5 * count_latin_words(text) for text in cue.texts]
+    ours, theirs = [i for i, zh in enumerate(chinese) if not zh], [i for i, zh in enumerate(chinese) if zh]
+    return _part(cue, ours), _part(cue, theirs)
+
+
+def _part(cue: Cue, kept: Sequence[int]) -> list[Cue]:
+    texts, lines = tuple(cue.texts[i] for i in kept), tuple(cue.lines[i] for i in kept)
+    return [replace(cue, texts=texts, lines=lines)] if kept else []
 
 
 def _joined(texts: Sequence[str]) -> str:
@@ -146,6 +159,6 @@ def _together(one: Cue, other: Cue) -> bool:
 def _group(name: str, left: Sequence[Cue], right: Sequence[Cue]) -> Pair:
     first = (left or right)[0]
     texts = [_joined([text for cue in side for text in cue.texts]) for side in (left, right)]
-    spans = [(side[0].line, side[-1].line + len(side[-1].texts) - 1) if side else None for side in (left, right)]
+    spans = [(side[0].line, side[-1].lines[-1]) if side else None for side in (left, right)]
     pair = make_pair(name, f":{first.line}", texts[0], texts[1], first.line, first.place)
     return replace(pair, source_lines=spans[0], target_lines=spans[1], bead=f"{len(left)}-{len(right)}")

@@ -168,7 +168,7 @@ def test_subtitles_with_both_languages(tmp_path: Path) -> None:
         assert texts(found) == [("The mill turns.", "磨坊在转。"), ("Tea.", "茶。")]
         assert [p.place for p in found if isinstance(p, Pair)] == ["00:00:01.000", "00:01:03.000"]
     assert isinstance(found[0], Pair)
-    assert found[0].source_lines == (7, 7)
+    assert (found[0].source_lines, found[0].target_lines) == ((7, 8), (9, 10))
 
 
 def test_subtitles_in_two_files_meet_by_time(tmp_path: Path) -> None:

@@ -113,13 +113,6 @@ def test_paths_that_cannot_be_read(tmp_path: Path) -> None:
     assert all(p.cure for p in found)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_no_permission(tmp_path: Path) -> None:
-    path = write(tmp_path / "a.md", "x")
-    os.chmod(path, 0)
-    assert "permission" in problems(path)[0].what
-
-
 def test_an_error_of_the_disk_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write(tmp_path / "a.md", "x")
 
