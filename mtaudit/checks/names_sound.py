@@ -1,0 +1,133 @@
+"""Whether a stretch of Chinese spells the sound of a name: 奥特曼 and Altman.
+
+The table ``data/sounds.json`` says which letters each Chinese syllable stands for in the names of CC-CEDICT and how
+much more often a character stands in names than in words; it names the command that made it.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from math import inf
+from typing import Any
+
+from mtaudit.records import Span
+
+#: The longest stretch of letters that one character stands for.
+MOST_LETTERS = 5
+#: What a letter is worth that a character spells (minus the log of its chance in any text), what one costs that no
+#: character spells, and how much the habit of a character to stand in names counts.
+_LETTER, _SKIP, _HABIT = 2.7, -1.5, 0.5
+_MOST_SKIPPED = 3
+#: Names of more letters are never spelled by one character.
+_MOST_ALONE = 4
+#: The price of a chunk that was put together, and the least chance of one.
+_MADE_UP, _LEAST = -1.0, -6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """The stretch of a text that spells a name best; ``score`` is the log of how much likelier that is than chance,
+    for each letter of the name."""
+
+    span: Span
+    score: float
+
+
+def letters_of(name: str) -> str:
+    """The letters of a name, in lower case and without accents."""
+    return "".join(c for c in unicodedata.normalize("NFD", name).casefold() if "a" <= c <= "z")
+
+
+def parts_of(letters: str) -> tuple[str, str]:
+    """The consonants at the beginning, and the rest; a y that begins is a consonant."""
+    at = 0
+    while at < len(letters) and letters[at] not in ("aeiouv" if at == 0 else "aeiouvy"):
+        at += 1
+    return letters[:at], letters[at:]
+
+
+@lru_cache(maxsize=1)
+def _table() -> Any:
+    return json.loads((files("mtaudit") / "data" / "sounds.json").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1024)
+def _spells(syllable: str) -> Mapping[str, float]:
+    """Letters -> log of the chance that a syllable stands for them: as seen, or put together from beginning and end."""
+    table = _table()
+    beginning, end = parts_of(syllable)
+    out = {
+        a + b: _MADE_UP + p + q
+        for a, p in table["beginnings"].get(beginning, {}).items()
+        for b, q in table["ends"].get(end, {}).items()
+        if 0 < len(a + b) <= MOST_LETTERS and p + q > _LEAST
+    }
+    for chunk, chance in table["syllables"].get(syllable, {}).items():
+        out[chunk] = max(chance, out.get(chunk, chance))
+    return out
+
+
+def spelling(name: str, text: str) -> Spelling | None:
+    """The stretch of ``text`` that spells ``name`` best; None where no character spells any of it.
+
+    Every character takes some letters or none is in the stretch; letters may be left out at a price (Parker 帕克).
+    """
+    letters = letters_of(name)
+    if not letters:
+        return None
+    chunks = _chunks(letters)
+    characters = _table()["characters"]
+    best: Spelling | None = None
+    #: Letters spelled so far -> (score, where the stretch began).
+    open_: dict[int, tuple[float, int]] = {}
+    for at, character in enumerate(text):
+        known = characters.get(character)
+        if known is None:
+            open_ = {}
+            continue
+        open_ = _spell(open_, at, _spells(known[0]), _HABIT * known[1], chunks, len(letters))
+        for done, (score, start) in open_.items():
+            total = (score + _SKIP * (len(letters) - done)) / len(letters)
+            long_enough = at > start or len(letters) <= _MOST_ALONE
+            if long_enough and len(letters) - done <= _MOST_SKIPPED and (best is None or total > best.score):
+                best = Spelling((start, at + 1), total)
+    return best
+
+
+@lru_cache(maxsize=4096)
+def _chunks(letters: str) -> Mapping[str, tuple[int, ...]]:
+    """Every stretch of letters that a character could spell, with the places where it begins."""
+    out: dict[str, list[int]] = {}
+    for a in range(len(letters)):
+        for b in range(a + 1, min(a + MOST_LETTERS, len(letters)) + 1):
+            out.setdefault(letters[a:b], []).append(a)
+    return {chunk: tuple(places) for chunk, places in out.items()}
+
+
+def _spell(
+    open_: Mapping[int, tuple[float, int]],
+    at: int,
+    spells: Mapping[str, float],
+    habit: float,
+    chunks: Mapping[str, tuple[int, ...]],
+    length: int,
+) -> dict[int, tuple[float, int]]:
+    """The states after one more character."""
+    out: dict[int, tuple[float, int]] = {}
+    for chunk in chunks.keys() & spells.keys():
+        gain = spells[chunk] + _LETTER * len(chunk) + habit
+        for place in chunks[chunk]:
+            done = place + len(chunk)
+            score, start = (_SKIP * place, at) if place <= _MOST_SKIPPED else (-inf, at)
+            for skipped in range(min(place, _MOST_SKIPPED)):
+                before = open_.get(place - skipped)
+                if before and before[0] + _SKIP * skipped > score:
+                    score, start = before[0] + _SKIP * skipped, before[1]
+            if score + gain > out.get(done, (-inf, 0))[0]:
+                out[done] = score + gain, start
+    return out
