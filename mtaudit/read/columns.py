@@ -45,7 +45,10 @@ def table_pairs(name: str, rows: Iterable[Row | Problem], options: Options, unit
     """
     stream = iter(rows)
     sample = list(islice(stream, _SAMPLE))
-    columns = find_columns(name, [row for row in sample if not isinstance(row, Problem)], options)
+    rows_read = [row for row in sample if not isinstance(row, Problem)]
+    if sample and not rows_read:
+        raise InputError(next(row for row in sample if isinstance(row, Problem)))
+    columns = find_columns(name, rows_read, options)
     return _pairs(name, chain(sample, stream), columns, unit)
 
 

@@ -40,10 +40,19 @@ def html_blocks(content: str, first_line: int) -> list[Element]:
     Text outside of any element that says what it is has the kind "html".
     """
     reader = _Reader(first_line)
-    reader.feed(content)
+    reader.feed(_closed(content))
     reader.close()
     reader.flush()
     return reader.blocks
+
+
+def _closed(content: str) -> str:
+    """The content without a comment that does not end, and with every "<" that no ">" follows as text: the standard
+    parser looks for the end of each to the end of the file, again and again."""
+    opened = content.find("<!--", content.rfind("-->") + 1)
+    content = content if opened < 0 else content[:opened]
+    last = content.rfind(">") + 1
+    return content[:last] + content[last:].replace("<", "&lt;")
 
 
 class _Reader(HTMLParser):

@@ -37,6 +37,10 @@ _KEYS = re.compile(
 #: What is left of a link that a blank line broke in two: ``[Title`` here, ``标题](https://…)`` there.
 _LINK_HEAD = re.compile(r"^!?\[(?=[^\]]*$)")
 _LINK_TAIL = re.compile(r"(?<!\[)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)?(?:\s*\"[^\"]*\"\))?$")
+#: Brackets that open and open; the time of the parser grows with the square of their number.
+_BRACKETS = re.compile(r"(?:!?\[){50,}")
+#: Quotes in quotes; the parser leaves out what is nested more than a hundred deep.
+_QUOTES = re.compile(r"^(?: *>){30,}", re.MULTILINE)
 #: The box of a task: ``[x] done``.
 _TASK = re.compile(r"^\[[ xX]\]\s+")
 _URL = re.compile(r"https?://\S+")
@@ -60,7 +64,8 @@ def read_markdown(name: str, text: str, bilingual: bool | None = None) -> tuple[
     front = read_front_matter(name, lines)
     lines[: front.lines] = [""] * front.lines
     walker = _Walker()
-    for token in _parser().parse("\n".join(lines)):
+    body = _BRACKETS.sub(lambda match: match[0].replace("[", "\\["), _QUOTES.sub(">" * 30, "\n".join(lines)))
+    for token in _parser().parse(body):
         walker.take(token)
     return _finished(walker.drafts, bilingual, front.blocks), front.problem
 

@@ -84,7 +84,11 @@ class Stream:
 
     def lines(self) -> Iterator[bytes]:
         """The lines without their ends; closes the stream at the end. They are cut at LF, or at CR where the head has
-        no LF; a CR before the LF stays. UTF-16 and UTF-32 come as UTF-8."""
+        no LF; a CR before the LF stays. UTF-16 and UTF-32 come as UTF-8, without the byte order marks that stand in the
+        middle of files that were put together."""
+        return (line.removeprefix(codecs.BOM_UTF8) for line in self._lines())
+
+    def _lines(self) -> Iterator[bytes]:
         chunks, encoding = self.chunks(), self.sniff()
         if encoding in _WIDE:
             chunks = _as_utf8(self._name, chunks, encoding)
@@ -110,10 +114,9 @@ class Stream:
         """The lines with LF at their ends as text, for readers that need text. Bytes that are no character become lone
         surrogates, which :func:`undecodable` finds."""
         encoding = self.sniff()
-        name = "utf-8" if encoding in _WIDE else encoding
+        name = "utf-8" if encoding in (*_WIDE, "utf-8-sig") else encoding
         for line in self.lines():
             yield line.decode(name, "surrogateescape") + "\n"
-            name = "utf-8" if name == "utf-8-sig" else name
 
     def _next(self) -> bytes:
         data, self._pending = self._pending, b""
@@ -139,7 +142,8 @@ class Stream:
     def _damaged(self, error: Exception) -> Problem:
         kind = self._compression.removeprefix(".")
         reason = str(error).strip().rstrip(".").lower() or "the data is cut off"
-        return Problem(self._name, f"the {kind} data is damaged: {reason}", f"check it, e.g. with `{kind} -t`")
+        program = {"gz": "gzip", "bz2": "bzip2", "zst": "zstd"}.get(kind, kind)
+        return Problem(self._name, f"the {kind} data is damaged: {reason}", f"check it, e.g. with `{program} -t`")
 
 
 def _as_utf8(name: str, chunks: Iterator[bytes], encoding: str) -> Iterator[bytes]:

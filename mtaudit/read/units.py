@@ -18,8 +18,8 @@ from mtaudit.errors import InputError, Problem
 from mtaudit.read.streams import Stream
 
 _DECLARED = re.compile(rb"""<\?xml[^>]*encoding=["']([\w.-]+)["']""")
-#: What expat knows of itself; other encodings are decoded before it sees the bytes.
-_NATIVE = frozenset({"utf-8", "utf-16", "iso-8859-1", "us-ascii", "ascii"})
+#: Encodings of several bytes a character, which expat does not know; they are decoded before it sees them.
+_WIDE = frozenset({"gb18030", "gbk", "gb2312", "hz", "big5", "big5hkscs", "cp950", "utf-32", "utf-8-sig"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +111,9 @@ def read_units(name: str, stream: Stream, root: str, wanted: Collection[str]) ->
         reason = expat.ErrorString(error.code)
         cure = "correct the file at this line, or write it again with the program it came from"
         raise InputError(Problem(name, f"not well-formed XML: {reason}", cure, error.lineno)) from None
+    except (LookupError, ValueError, TypeError) as error:  # of the codec that is named as the encoding
+        what = f"its encoding cannot be read: {error}"
+        raise InputError(Problem(name, what, "save the file as UTF-8, and say so in its first line", 1)) from None
     except InputError:
         yield from state.done
         raise
@@ -121,25 +124,29 @@ def read_units(name: str, stream: Stream, root: str, wanted: Collection[str]) ->
 def _decoded(stream: Stream) -> Iterator[bytes | str]:
     """The pieces of the file; as text where expat would not know the encoding."""
     declared = _DECLARED.search(stream.head[:256])
-    encoding = declared[1].decode().lower() if declared else "utf-8"
-    if encoding in _NATIVE or stream.head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        yield from stream.chunks()
-        return
     try:
-        decoder = codecs.getincrementaldecoder(encoding)("replace")
+        encoding = codecs.lookup(declared[1].decode()).name if declared else "utf-8"
     except LookupError:
+        encoding = ""  # expat says so, with the line
+    if encoding not in _WIDE or stream.head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         yield from stream.chunks()
         return
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
     yield from (decoder.decode(chunk) for chunk in stream.chunks())
 
 
 def text_of(element: Element | None, without: Collection[str]) -> str:
     """The text of an element, with that of its children except of those named in ``without`` (native codes)."""
-    if element is None:
-        return ""
-    parts = [element.text or ""]
-    for child in element:
-        if child.tag not in without:
-            parts.append(text_of(child, without))
-        parts.append(child.tail or "")
+    parts: list[str] = []
+    pending: list[Element | str] = [] if element is None else [element]
+    while pending:  # no recursion: elements may be nested a hundred thousand deep
+        item = pending.pop()
+        if isinstance(item, str):
+            parts.append(item)
+            continue
+        for child in reversed(item):
+            pending.append(child.tail or "")
+            if child.tag not in without:
+                pending.append(child)
+        pending.append(item.text or "")
     return "".join(parts)

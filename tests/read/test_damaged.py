@@ -11,6 +11,7 @@ import os
 import random
 import socket
 import tempfile
+import time
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -185,6 +186,62 @@ def test_damaged_files_are_named_and_the_others_read(
     assert line is None or problems[0].line == line
     assert problems[0].cure
     assert [(p.source, p.target) for p in found if isinstance(p, Pair)][-3:] == ROWS
+
+
+#: What breaks parsers; the texts that come out are looked at where they are given.
+NASTY: dict[str, tuple[str | bytes, list[str] | None]] = {
+    "endings.jsonl": (jsonl(ROWS).replace(b"\n", b"\r"), [a for a, _ in ROWS]),
+    "endings.csv": ("en,zh\rTea.,茶。\rMill.,磨坊。\r", ["Tea.", "Mill."]),
+    "marks.tsv": ("\ufeffTea.\t茶。\n\ufeffMill.\t磨坊。\n", ["Tea.", "Mill."]),
+    "marks.jsonl": (b"\xef\xbb\xbf" + jsonl(ROWS[:1]) + b"\xef\xbb\xbf" + jsonl(ROWS).split(b"\n", 1)[1], None),
+    "separators.tsv": ("Tea\u2028and\x85cake\t茶\u2029点\n", ["Tea\u2028and\x85cake"]),
+    "separators.md": ("Tea\u2028and\x85cake.\n\n茶点。\n", ["Tea and cake.", "茶点。"]),
+    "wide.tsv": ("Tea.\t茶。\nMill.\t磨坊。\n".encode("utf-16"), ["Tea.", "Mill."]),
+    "half.jsonl": (b"\xff\xfe\x00\xd8a\x00\n\x00", []),
+    "beyond.tsv": (b"\xff\xfe\0\0\xff\xff\xff\xff\n\0\0\0", []),
+    "paragraph.md": ("The mill turns. " * 6500 + "\n\n" + "磨坊在转。" * 20000 + "\n", None),
+    "paragraph.html": ("<p>" + "The mill turns. " * 6500 + "<p>" + "磨坊在转。" * 20000, None),
+    "line.txt": ("The mill turns. 磨坊在转。" * 20_000, None),
+    "deep.html": ("<div>" * 5000 + "Tea." + "</div>" * 5000, ["Tea."]),
+    "deep.md": (">" * 3000 + " Tea.\n", ["Tea."]),
+    "deep.tmx": ("<tmx><tu><tuv xml:lang='en'><seg>" + "<hi>" * 5000 + "Tea.</hi></seg></tuv></tu></tmx>", []),
+    "nested.tmx": (
+        "<tmx><tu><tuv xml:lang='en'><seg>" + "<hi>" * 5000 + "Tea." + "</hi>" * 5000 + "</seg></tuv></tu></tmx>",
+        ["Tea."],
+    ),
+    "brackets.md": ("[" * 20_000 + "![" * 20_000 + "](x)", None),
+    "comments.html": ("<p>Tea.<!--" + "<!--" * 20_000, ["Tea."]),
+    "tags.html": ("<p>Tea.</p>" + "<a " * 50_000, None),
+    "front.md": ("---\na: " + "[" * 50_000 + "\n---\nTea.\n", ["Tea."]),
+    "date.md": ("---\ndate: 2023-02-30\nmtaudit:\n  ignore: [ACC01]\n  reason: old\n---\nTea.\n", ["Tea."]),
+    "codec.tmx": ("<?xml version='1.0' encoding='rot13'?><tmx/>", []),
+    "codec.xlf": ("<?xml version='1.0' encoding='undefined'?><xliff/>", []),
+    "nul.jsonl": ('{"source": "a\\u0000b", "target": "茶"}', ["a\0b"]),
+    "keys.json": ("{" + ",".join('"a": 1' for _ in range(20_000)) + "}", []),
+}
+
+
+@pytest.mark.parametrize("name", NASTY)
+def test_nasty_files_are_read_in_time_or_named(tmp_path: Path, name: str) -> None:
+    data, wanted = NASTY[name]
+    path = tmp_path / name
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    begin = time.process_time()
+    found: list[str] = []
+    problems = 0
+    for item in read_paths([str(path)]):
+        if isinstance(item, Problem):
+            problems += 1
+            continue
+        found += [block.text for block in item.blocks]
+        for pair in item.pairs:
+            if isinstance(pair, Problem):
+                problems += 1
+            else:
+                found.append(pair.source)
+    assert time.process_time() - begin < 10
+    assert found if wanted is None else found == wanted
+    assert found or problems
 
 
 COMPRESSORS = {".gz": gzip.compress, ".bz2": bz2.compress, ".xz": lzma.compress, ".zst": zstandard.compress}
