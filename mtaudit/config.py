@@ -13,7 +13,7 @@ from mtaudit.errors import InputError, Problem
 from mtaudit.mqm import Severity
 
 FILE_NAME = "mtaudit.toml"
-Depth = Literal["fast", "standard"]
+Depth = Literal["model-free", "fast", "standard"]
 FailOn = Literal["minor", "major", "critical", "never"]
 
 
@@ -23,7 +23,7 @@ class Settings:
 
     Attributes:
         encoder: a bundled encoder, or the name or path of a sentence-transformers model.
-        depth: "fast" leaves out the critic.
+        depth: "fast" leaves out the critic, "model-free" every model: only checks of the text itself speak.
         fail_on: the gate fails where a finding is at least this grave.
         enable, disable: codes of checks to run although they are off by default, and the reverse.
         checks: options of single checks, by code.
@@ -33,6 +33,8 @@ class Settings:
             estimator's own.
         gate: the table of the rules, which :func:`mtaudit.gate.rules.read_rules` checks.
         suppress: tables of suppressions by path.
+        link_template: the address under which a report opens file:line: ``github``, ``gitlab``, ``vscode``, or one
+            with {path} and {line}, as :mod:`mtaudit.report.links` says.
     """
 
     encoder: str = "use-multilingual-v3"
@@ -45,6 +47,7 @@ class Settings:
     thresholds: Mapping[str, float] = field(default_factory=dict)
     gate: Mapping[str, Any] = field(default_factory=dict)
     suppress: tuple[Mapping[str, Any], ...] = ()
+    link_template: str = ""
 
     def changed(self) -> dict[str, Any]:
         """The settings that differ from their defaults, for reports and the signature."""
@@ -58,7 +61,7 @@ class Settings:
 
 
 #: Settings that decide what is done about a number, and change none.
-_VERDICT_ONLY = frozenset({"fail_on", "gate", "suppress"})
+_VERDICT_ONLY = frozenset({"fail_on", "gate", "suppress", "link_template"})
 
 
 def load_settings(path: Path | None, **overrides: Any) -> Settings:
@@ -131,8 +134,8 @@ def _value(file: Path, key: str, value: Any) -> Any:
     choices = {"depth": get_args(Depth), "fail_on": get_args(FailOn)}.get(key)
     if choices is not None and value not in choices:
         raise wrong(f"{key} is {value!r}", f"give one of {', '.join(choices)}")
-    if key == "encoder" and not isinstance(value, str):
-        raise wrong(f"encoder is {value!r}", "give its name in quotes")
+    if key in {"encoder", "link_template"} and not isinstance(value, str):
+        raise wrong(f"{key} is {value!r}", "give it in quotes")
     if key in {"enable", "disable"}:
         if not isinstance(value, list) or not all(isinstance(code, str) for code in value):
             raise wrong(f"{key} is {value!r}", 'give a list of check codes, e.g. ["LNG04"]')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import tarfile
@@ -108,10 +109,7 @@ def changes_since(ref: str, folder: Path | None = None) -> Changes:
     Raises:
         UsageError: no repository, or no such commit in it.
     """
-    if commit_of(ref, folder) is None:
-        inside = _git(["rev-parse", "--git-dir"], folder).returncode == 0
-        cure = "fetch it first (in CI: fetch-depth: 0)" if inside else "run inside of a git repository"
-        raise UsageError(f"--since {ref}: there is no such commit; {cure}")
+    ref = _existing(ref, folder)
     root = _root(folder)
     files: dict[Path, Changed] = {}
     listing = _must(["diff", "--name-status", "-z", "--find-renames", "--no-ext-diff", ref, "--"], root)
@@ -120,6 +118,17 @@ def changes_since(ref: str, folder: Path | None = None) -> Changes:
     for name in _texts(_must(["ls-files", "--others", "--exclude-standard", "-z"], root)):
         files[root / name] = Changed(whole=True)
     return Changes({path.resolve(): changed for path, changed in files.items()}, ref, root)
+
+
+def _existing(ref: str, folder: Path | None) -> str:
+    """``ref``, where it is a commit; the empty tree for HEAD before the first commit. UsageError for anything else."""
+    if commit_of(ref, folder) is not None:
+        return ref
+    inside = _git(["rev-parse", "--git-dir"], folder).returncode == 0
+    if inside and ref == "HEAD":
+        return _must(["hash-object", "-t", "tree", os.devnull], folder).decode().strip()
+    cure = "fetch it first (in CI: fetch-depth: 0)" if inside else "run inside of a git repository"
+    raise UsageError(f"--since {ref}: there is no such commit; {cure}")
 
 
 def _root(folder: Path | None) -> Path:

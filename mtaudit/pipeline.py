@@ -52,8 +52,9 @@ class Memory(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What is made once for a run. ``critic`` is None where the depth does without; ``thresholds`` are the error
-    probabilities from which a pair is minor, major, critical."""
+    """What is made once for a run. ``critic`` is None where the depth does without; without ``models`` the encoder
+    serves the aligner alone, and pairs have no signals. ``thresholds`` are the error probabilities from which a pair is
+    minor, major, critical."""
 
     encoder: Encoder
     checks: tuple[Check, ...]
@@ -61,6 +62,7 @@ class Tools:
     thresholds: Mapping[str, float]
     memory: Memory
     critic: Critic | None = None
+    models: bool = True
 
 
 def audit(documents: Iterable[Document | Problem], tools: Tools) -> Iterator[Event]:
@@ -112,8 +114,10 @@ def _audit_ready(document: Document, tools: Tools) -> Iterator[Event]:
 def _score(pairs: Sequence[Pair], tools: Tools, watch: RowWatch | None = None) -> Iterator[Scored]:
     if not pairs:
         return
-    signals = tools.memory.signals(pairs, lambda some: score_pairs(some, tools.encoder, tools.critic))
-    if watch is not None:
+    signals = [Signals()] * len(pairs)
+    if tools.models:
+        signals = tools.memory.signals(pairs, lambda some: score_pairs(some, tools.encoder, tools.critic))
+    if tools.models and watch is not None:
         signals = watch.mark(pairs, signals)
     # Checks are never answered from memory: some of them learn from all the pairs that went before.
     findings = run_checks(tools.checks, pairs, signals)
@@ -128,4 +132,5 @@ def _quality(signals: Signals) -> float | None:
 
 
 def _offered(tools: Tools) -> frozenset[str]:
-    return frozenset({"similarity", "words"} | ({"critique"} if tools.critic else set()))
+    offered = {"similarity", "words"} if tools.models else set()
+    return frozenset(offered | ({"critique"} if tools.critic else set()))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from repository import Repository
 
@@ -72,3 +74,12 @@ def test_a_name_that_is_no_commit(repository: Repository, tmp_path_factory: pyte
         changes_since("none", repository.root)
     with pytest.raises(UsageError, match="inside of a git repository"):
         changes_since("main", tmp_path_factory.mktemp("plain"))
+
+
+def test_before_the_first_commit_everything_is_new(tmp_path: Path) -> None:
+    fresh = Repository(tmp_path)
+    (tmp_path / "a.md").write_text(LINES, encoding="utf-8")
+    fresh("add", "a.md")
+    assert changes_since("HEAD", tmp_path).of(tmp_path / "a.md") == Changed(whole=True)
+    with pytest.raises(UsageError, match="no such commit"):
+        changes_since("main", tmp_path)

@@ -40,6 +40,7 @@ class LikelyMistranslation(Check):
     name = "likely-mistranslation"
     category = "accuracy/mistranslation"
     severity = Severity.MAJOR
+    needs = frozenset({"similarity"})
 
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
         """Nothing: this check speaks when the error probability is known, see :meth:`conclude`."""

@@ -105,6 +105,6 @@ def conclude(
     most = Severity(min(level + 1, Severity.CRITICAL))
     out = [replace(f, severity=min(f.severity, most)) if f.check in weak else f for f in findings]
     if level > worst(f.severity for f in out) and not pair.is_null:
-        overall = (check for check in checks if isinstance(check, LikelyMistranslation))
+        overall = (c for c in checks if isinstance(c, LikelyMistranslation) and has(signals, c.needs))
         out += [check.conclude(pair, signals, probability, level) for check in overall]
     return tuple(out)

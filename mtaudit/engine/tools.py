@@ -8,8 +8,9 @@ from typing import Any
 
 from mtaudit.checks.run import choose
 from mtaudit.config import Settings
-from mtaudit.encoder import load
+from mtaudit.encoder import Encoder, load
 from mtaudit.encoder.critic_late import LateCritic
+from mtaudit.encoder.dictionary import DictionaryEncoder
 from mtaudit.engine.memory import Memory
 from mtaudit.engine.run import Recipe
 from mtaudit.pipeline import Tools
@@ -26,10 +27,11 @@ def make_tools(settings: Settings, cache: Path | None, command: str) -> tuple[To
         command: the command line, as the report shows it.
     """
     store = Store(cache / "audit.sqlite" if cache else None)
-    encoder = load(settings.encoder, store)
+    models = settings.depth != "model-free"
+    encoder: Encoder = load(settings.encoder, store) if models else DictionaryEncoder()
     checks = choose(settings.enable, settings.disable, settings.checks)
     estimator = Estimator.load()
-    critic = None if settings.depth == "fast" else LateCritic()
+    critic = LateCritic() if settings.depth == "standard" else None
     parts = {"encoder": encoder.signature, "estimator": estimator.signature}
     if critic is not None:
         parts["critic"] = critic.signature
@@ -41,7 +43,7 @@ def make_tools(settings: Settings, cache: Path | None, command: str) -> tuple[To
         fail_on=settings.fail_on,
     )
     memory = Memory(store, f"{recipe.signature}|{_named_files(settings.checks)}")
-    return Tools(encoder, checks, estimator, recipe.thresholds, memory, critic), recipe
+    return Tools(encoder, checks, estimator, recipe.thresholds, memory, critic, models), recipe
 
 
 def _named_files(options: Mapping[str, Mapping[str, Any]]) -> str:

@@ -5,9 +5,9 @@
           + sum over checks of weight[check] * gravity of its finding
     probability = the value at that sum of a rising curve through points
 
-A null bead has no signals; its findings alone speak. Trees, weights, curves and thresholds stand in
-``data/estimator.json`` with the command that fitted them. A check that is not in the file counts with weight 1, that is
-with the gravity of its findings.
+A null bead has no signals, nor has any pair of a run without models; their findings alone speak. Trees, weights, curves
+and thresholds stand in ``data/estimator.json`` with the command that fitted them. A check that is not in the file
+counts with weight 1, that is with the gravity of its findings.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ from mtaudit.records import Finding, Pair, Signals
 from mtaudit.score.features import CRITIC_FEATURES, FEATURES, checks, features
 from mtaudit.score.trees import Floats, Trees, sigmoid
 
-#: Log-odds of an error in a null bead without findings, and what a finding adds for its gravity. Set by judgement,
-#: since no data labels null beads: a sentence without translation comes out at 0.7, a heading or credit line below 0.3.
+#: Log-odds of an error in what no model saw, without findings, and what a finding adds for its gravity. Set by
+#: judgement, since no data labels null beads: a sentence without translation comes out at 0.7, a heading or credit line
+#: below 0.3.
 _NULL, _NULL_GRAVITY = -2.5, 1.5
 _CHECK = "check:"
 
@@ -95,7 +96,8 @@ class Estimator:
         p = self.without_critic.calibrated(self.without_critic.logits(cheap, found))
         judged = np.array([signal.critique is not None for signal in signals])
         p = np.where(judged, self.with_critic.calibrated(self.with_critic.logits(cheap, found)), p)
-        p = np.where([pair.is_null for pair in pairs], _one_sided(findings), p)
+        unseen = [pair.is_null or signal.similarity is None for pair, signal in zip(pairs, signals, strict=True)]
+        p = np.where(unseen, _by_findings(findings), p)
         return [round(float(x), 6) for x in p]
 
     def cheap(self, found: Sequence[Mapping[str, float]]) -> Floats:
@@ -103,6 +105,6 @@ class Estimator:
         return self.trees.logits(np.array([[row[name] for name in FEATURES] for row in found]))
 
 
-def _one_sided(findings: Sequence[Sequence[Finding]]) -> Floats:
+def _by_findings(findings: Sequence[Sequence[Finding]]) -> Floats:
     worst = [max(checks(found).values(), default=0.0) for found in findings]
     return sigmoid(_NULL + _NULL_GRAVITY * np.array(worst))

@@ -51,7 +51,7 @@ def test_a_check_without_its_signal_is_skipped_and_said() -> None:
 def test_a_weak_check_is_hardly_graver_than_the_pair(probability: float, expected: Severity) -> None:
     thresholds = {"minor": 0.2, "major": 0.4, "critical": 0.8}
     finding = Weak().finding("a word", target_span=(0, 2))
-    found = conclude([Weak(), LikelyMistranslation()], PAIR, Signals(), [finding], probability, thresholds)
+    found = conclude([Weak(), LikelyMistranslation()], PAIR, Signals(0.5), [finding], probability, thresholds)
     assert max(f.severity for f in found) == expected
     assert len(found) == (2 if probability == 0.9 else 1)
 
