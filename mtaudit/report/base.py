@@ -6,6 +6,7 @@ at all. The modules of the formats are imported when they are asked for.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -55,6 +56,7 @@ FORMATS: dict[str, Format] = {
     "json": Format("jsonfile:JsonWriter", (".json",)),
     "jsonl": Format("jsonlines:JsonLinesWriter", (".jsonl", ".ndjson")),
     "html": Format("page:HtmlWriter", (".html", ".htm")),
+    "folder": Format("folder:FolderWriter"),
     "sarif": Format("sarif:SarifWriter", (".sarif",), (".json",)),
     "junit": Format("junit:JunitWriter", (".xml",)),
     "markdown": Format("markdown:MarkdownWriter", (".md",)),
@@ -67,8 +69,8 @@ FORMATS: dict[str, Format] = {
 def open_writers(outputs: Sequence[str], format: str | None = None) -> list[Writer]:
     """A writer for each output; where there is no output but a format, one that writes to standard output.
 
-    The suffix of a file decides; ``format`` decides where the suffix says nothing (or where the two fit, as in
-    ``--format sarif --output audit.json``).
+    The suffix of a file decides, and a ``/`` at the end makes a folder of pages; ``format`` decides where the suffix
+    says nothing (or where the two fit, as in ``--format sarif --output audit.json``).
 
     Raises:
         UsageError: an unknown suffix or format, the same file twice, a folder that cannot be written to. Nothing
@@ -103,6 +105,8 @@ def writer(name: str, output: str) -> Writer:
 
 
 def _format_of(output: str, format: str | None) -> str:
+    if output.endswith(("/", os.sep)):
+        return "folder"
     suffix = "" if output == STDOUT else PurePath(output).suffix.lower()
     by_suffix = next((name for name, f in FORMATS.items() if suffix and suffix in f.suffixes), None)
     if format is not None and (by_suffix is None or suffix in FORMATS[format].also):
@@ -111,7 +115,10 @@ def _format_of(output: str, format: str | None) -> str:
         return "text"
     if by_suffix is None:
         known = " ".join(s for f in FORMATS.values() for s in f.suffixes)
-        raise UsageError(f"cannot tell the format of {output}; end it with one of {known}, or name it with --format")
+        raise UsageError(
+            f"cannot tell the format of {output}; end it with one of {known}, with / for a folder of pages, "
+            "or name it with --format"
+        )
     return by_suffix
 
 

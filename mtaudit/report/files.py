@@ -32,7 +32,10 @@ class WholeFile:
             self._stream = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115 - closed by commit or abort
             return
         if self._place.is_dir():
-            raise UsageError(f"{output} is a folder; name a file in it, e.g. {Path(output) / 'audit.html'}")
+            raise UsageError(
+                f"{output} is a folder; name a file in it, e.g. {Path(output) / 'audit.html'}, "
+                "or end it with / for a page a document"
+            )
         part = self._place.with_name(f".{self._place.name}.{os.getpid()}.part")
         try:
             self._place.parent.mkdir(parents=True, exist_ok=True)

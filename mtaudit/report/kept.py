@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from mtaudit.mqm import Severity
-from mtaudit.records import Finding, Scored
+from mtaudit.records import Finding, Scored, Summary
 from mtaudit.report.worst import Worst, rank
 
 #: Pairs with something to act on that are kept, worst first.
 ACTIONABLE = 20_000
 #: A run of up to so many pairs is kept whole, clean pairs and all.
 WHOLE = 5_000
+#: Bins of the histogram.
+BINS = 20
 #: Pairs shown before and behind a pair on demand.
 CONTEXT = 2
 
@@ -43,11 +45,16 @@ class Keeper:
         identity: what the run is; verdicts are stored under it. Filled as pairs arrive.
         severities: pairs by severity label, by document.
         checks: facts by check code.
+        findings: findings that count, by check code.
+        histogram: pairs by error probability, in 20 bins of 0.05.
     """
 
     def __init__(self, actionable: int = ACTIONABLE, whole: int = WHOLE) -> None:
         self.pairs = 0
+        self.nulls = 0
         self.flawed = 0
+        self.findings: Counter[str] = Counter()
+        self.histogram = [0] * BINS
         self.severities: dict[str, Counter[str]] = {}
         self.checks: dict[str, CheckFacts] = {}
         self._identity = sha256()
@@ -80,14 +87,37 @@ class Keeper:
         clean = sorted(self._clean, key=lambda row: rank(row.scored, row.number), reverse=True)
         return self._worst.items() + clean
 
+    def forget_rows(self) -> None:
+        """Keep only the counts."""
+        self._worst = Worst(0)
+        self._clean = []
+        self._recent.clear()
+
     def identity(self, signature: str) -> str:
         """A name for this run: equal texts under an equal signature have equal names."""
         made = self._identity.copy()
         made.update(signature.encode("utf-8", "replace"))
         return made.hexdigest()[:16]
 
+    def summary(self) -> Summary:
+        """The counts of what was taken, as a run counts its pairs."""
+        severities: Counter[str] = Counter()
+        for counts in self.severities.values():
+            severities.update(counts)
+        return Summary(
+            self.pairs,
+            self.nulls,
+            self.findings.total(),
+            {severity.label: severities[severity.label] for severity in Severity},
+            dict(sorted(self.findings.items())),
+            tuple(self.histogram),
+        )
+
     def _count(self, scored: Scored) -> None:
         pair = scored.pair
+        self.nulls += pair.is_null
+        self.histogram[min(int(scored.error_probability * BINS), BINS - 1)] += 1
+        self.findings.update(finding.check for finding in scored.findings if not finding.accepted)
         for text in (pair.id, pair.source, pair.target):
             self._identity.update(text.encode("utf-8", "replace") + b"\0")
         self.severities.setdefault(pair.document, Counter())[scored.severity.label] += 1

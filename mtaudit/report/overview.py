@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from mtaudit.mqm import Severity
@@ -45,9 +46,10 @@ class CheckRow:
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
-    """A line of the table of documents."""
+    """A line of the table of documents; ``short`` is the name without the folder that all of them share."""
 
     name: str
+    short: str
     state: str
     pairs: int
     nulls: int
@@ -81,6 +83,7 @@ def overview(head: Head, keeper: Keeper) -> dict[str, Any]:
         "all_documents": documents[:DOCUMENTS],
         "more_documents": max(0, len(documents) - DOCUMENTS),
         "skips": skip_rows(head.skips),
+        "baseline": baseline_facts(head.baseline, keeper),
         "reference": [(name, _plain(value)) for name, value in head.reference.items()],
         "settings": [(name, str(value)) for name, value in head.settings.items()],
     }
@@ -128,11 +131,13 @@ def check_rows(counts: Mapping[str, int], keeper: Keeper) -> list[CheckRow]:
 def document_rows(documents: Sequence[DocumentState], keeper: Keeper) -> list[DocumentRow]:
     """Documents, those with the gravest findings first."""
     rows = []
+    folder = len(common_folder([document.name for document in documents]))
     for document in documents:
         counts: Mapping[str, int] = keeper.severities.get(document.name, {})
         rows.append(
             DocumentRow(
                 document.name,
+                document.name[folder:],
                 document.state,
                 document.pairs,
                 document.nulls,
@@ -143,6 +148,37 @@ def document_rows(documents: Sequence[DocumentState], keeper: Keeper) -> list[Do
             )
         )
     return sorted(rows, key=lambda r: (r.state != "unreadable", -r.critical, -r.major, -r.minor, -r.pairs))
+
+
+def common_folder(names: Sequence[str]) -> str:
+    """The folder that all names begin with, with its slash; "" where they share none."""
+    shared = [name.split("/")[:-1] for name in names] or [[]]
+    same = takewhile(lambda parts: len(set(parts)) == 1, zip(*shared, strict=False))
+    return "".join(f"{parts[0]}/" for parts in same)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """A line of the table of what a check found new, does not find any more, and found already."""
+
+    code: str
+    name: str
+    new: int
+    resolved: int
+    known: int
+
+
+def baseline_facts(told: Mapping[str, Any], keeper: Keeper) -> dict[str, Any]:
+    """What got worse and better, with the checks as lines: those that got worse first. Empty without a baseline."""
+    if not told:
+        return {}
+    lines = []
+    for code, counts in told["checks"].items():
+        name = keeper.checks[code].name if code in keeper.checks else ""
+        lines.append(Changes(code, name, counts["new"], counts["resolved"], counts["known"]))
+    before = told["score_before"]
+    change = None if before is None else round(told["score"] - before, 2)
+    return {**told, "lines": sorted(lines, key=lambda c: (-c.new, -c.resolved, c.code)), "change": change}
 
 
 def skip_rows(skips: Sequence[Skip]) -> list[SkipRow]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
 from importlib.resources import files
@@ -19,13 +21,14 @@ from markupsafe import Markup
 from mtaudit.records import Head, Scored
 from mtaudit.report.files import FileWriter
 from mtaudit.report.kept import Keeper
+from mtaudit.report.links import resolve_link
 from mtaudit.report.objects import dumps
-from mtaudit.report.overview import overview
+from mtaudit.report.overview import common_folder, overview
 from mtaudit.report.payload import Payload, inert, payload
 
 #: The scripts in the order in which they stand in the page; each uses only what stands before it.
 SCRIPTS = (
-    "dom", "strings", "data", "verdicts", "filters", "marks", "popover", "list", "row", "review", "exchange",
+    "dom", "strings", "data", "verdicts", "filters", "marks", "popover", "list", "diff", "row", "review", "exchange",
     "overview", "sidebar", "keys", "main",
 )  # fmt: skip
 
@@ -47,34 +50,65 @@ class HtmlWriter(FileWriter):
         self.file.commit()
 
 
-def page(head: Head, keeper: Keeper) -> str:
-    """The page as text."""
-    data = payload(keeper.rows())
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The other pages of a folder of pages, with addresses relative to this page.
+
+    Attributes:
+        identity: that of the whole run, under which all pages keep the same verdicts.
+        document: what this page is about; "" for the page of the whole run.
+        pages: document -> its page, on the page of the whole run.
+        index, before, after: the page of the whole run, and of the documents before and after this one; "": none.
+    """
+
+    identity: str = ""
+    document: str = ""
+    pages: Mapping[str, str] = field(default_factory=dict)
+    index: str = ""
+    before: str = ""
+    after: str = ""
+
+
+_ALONE = Around()
+
+
+def page(head: Head, keeper: Keeper, around: Around = _ALONE) -> str:
+    """The page of a run, or of a document of it, as text."""
+    return render(head, keeper, payload(keeper.rows()), around)
+
+
+def render(head: Head, keeper: Keeper, data: Payload, around: Around) -> str:
+    """The page with these rows. ``head`` and ``keeper`` give the counts, ``data`` the rows."""
     style, script = _asset("app.css"), _script()
     environment = _environment()
     return environment.get_template("page.html.j2").render(
         **overview(head, keeper),
+        around=around,
         style=Markup(style),
         script=Markup(script),
         policy=_policy(style, script),
         pieces=[Markup(piece) for piece in data.pieces],
         compressed=data.compressed,
         strings=Markup(inert(json.dumps(_strings(), ensure_ascii=False, separators=(",", ":")))),
-        facts=Markup(inert(dumps(_facts(head, keeper, data)))),
+        facts=Markup(inert(dumps(_facts(head, keeper, data, around)))),
         more=keeper.flawed - min(keeper.flawed, data.rows),
     )
 
 
-def _facts(head: Head, keeper: Keeper, data: Payload) -> dict[str, Any]:
+def _facts(head: Head, keeper: Keeper, data: Payload, around: Around) -> dict[str, Any]:
     """What the script has to know of the run beside its rows."""
     return {
-        "identity": keeper.identity(head.signature),
+        "identity": around.identity or keeper.identity(head.signature),
+        "folder": bool(around.identity),
+        "pages": dict(around.pages),
         "rows": data.rows,
         "flawed": keeper.flawed,
         "pairs": keeper.pairs,
         "whole": data.rows == keeper.pairs,
+        "baseline": bool(head.baseline),
+        "prefix": common_folder([document.name for document in head.documents]),
         "thresholds": dict(head.thresholds),
-        "link": str(head.settings.get("link_template", "")),
+        "link": resolve_link(str(head.settings.get("link_template", ""))),
         "checks": {code: [facts.name, facts.category] for code, facts in sorted(keeper.checks.items())},
     }
 
@@ -84,6 +118,11 @@ def translate(environment: Environment, key: str, **values: Any) -> Markup:
     text = _text(key, values)
     data = Markup(' data-values="{}"').format(json.dumps(values, ensure_ascii=False)) if values else Markup("")
     return Markup('<span data-text="{}"{}>{}</span>').format(key, data, text)
+
+
+def _check_name(environment: Environment, name: str) -> str:
+    """The name of a check, in both languages where the page knows it."""
+    return translate(environment, f"check.{name}") if f"check.{name}" in _strings() else name.replace("-", " ")
 
 
 def _text(key: str, values: dict[str, Any]) -> str:
@@ -106,7 +145,7 @@ def _environment() -> Environment:
     )
     environment.globals["t"] = lambda key, **values: translate(environment, key, **values)
     environment.globals["tt"] = lambda key, **values: _text(key, values)
-    environment.globals["known"] = lambda key: key in _strings()
+    environment.globals["check_name"] = lambda name: _check_name(environment, name)
     return environment
 
 

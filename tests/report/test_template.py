@@ -20,10 +20,11 @@ from factory import head_of, hostile, many, sample, sample_head
 from mtaudit.records import Finding, Signals, Verdict, Word
 from mtaudit.report.kept import Keeper
 from mtaudit.report.language import html_lang
-from mtaudit.report.page import SCRIPTS, page
+from mtaudit.report.overview import common_folder
+from mtaudit.report.page import SCRIPTS, Around, page
 from mtaudit.report.payload import payload
 
-GOLD = Path(__file__).parent / "gold" / "page.html"
+GOLD = Path(__file__).parent / "gold"
 _ASSET = re.compile(r"<style>.*?</style>|<script>.*?</script>|sha256-[\w+/=]+", re.DOTALL)
 
 
@@ -34,13 +35,51 @@ def keeper_of(pairs, **limits):
     return keeper
 
 
-def test_the_page_is_as_the_gold_file_has_it():
-    text = page(sample_head(), keeper_of(sample()))
+BASELINE = {
+    "score": 93.1, "score_before": 95.25, "new": 9, "known": 2, "resolved": 1, "expired": 1,
+    "checks": {"ACC03": {"new": 1, "known": 1, "resolved": 0}, "LNG01": {"new": 0, "known": 0, "resolved": 1}},
+    "gone": [{"what": "resolved", "check": "LNG01", "text": "A <b>text</b>", "verdict": "known"}],
+}  # fmt: skip
+AROUND = Around("0123456789abcdef", "tea/spring-harvest.md", {}, "../index.html", "", "ferry-00000000.html")
+
+
+def pages():
+    """The page of a run, of a run with a baseline in a folder of pages, and of one document."""
+    head = sample_head()
+    one = replace(head, documents=head.documents[:1], skips=(), problems=())
+    tea = keeper_of(sample()[:8])
+    return {
+        "page": page(head, keeper_of(sample())),
+        "baseline": page(replace(head, baseline=BASELINE), keeper_of(sample()), Around("0123456789abcdef")),
+        "document": page(replace(one, summary=tea.summary()), tea, AROUND),
+    }
+
+
+@pytest.mark.parametrize("name", ["page", "baseline", "document"])
+def test_the_page_is_as_the_gold_file_has_it(name):
+    text = pages()[name]
     bare = re.sub(r'(<script type="application/json" id="strings">).*?(</script>)', r"\1\2", _ASSET.sub("", text))
+    if name != "page":  # the rows are those of the first
+        bare = re.sub(r'(class="piece">).*?(</script>)', r"\1\2", bare)
+    place = GOLD / f"{name}.html"
     if os.environ.get("MTAUDIT_GOLD") == "write":
-        GOLD.parent.mkdir(exist_ok=True)
-        GOLD.write_text(bare, encoding="utf-8")
-    assert bare == GOLD.read_text(encoding="utf-8")
+        place.parent.mkdir(exist_ok=True)
+        place.write_text(bare, encoding="utf-8")
+    assert bare == place.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("names", "folder"),
+    [
+        (["docs/a.md", "docs/b/c.md"], "docs/"),
+        (["docs/a.md", "docsets/b.md"], ""),
+        (["a.md", "docs/b.md"], ""),
+        (["/x/y/a.md"], "/x/y/"),
+        ([], ""),
+    ],
+)
+def test_the_folder_that_all_names_share(names, folder):
+    assert common_folder(names) == folder
 
 
 def test_the_policy_allows_only_the_script_and_style_of_the_page():

@@ -4,6 +4,7 @@ const SEVERITIES = ["critical", "major", "minor", "neutral"];
 const GRAVITY = Object.fromEntries(SEVERITIES.map((label, at) => [label, SEVERITIES.length - at]));
 const rows = [];
 const rowByNumber = new Map();
+const rowById = new Map();
 const contexts = new Map();
 
 async function readPiece(node) {
@@ -23,6 +24,7 @@ function takePiece(piece) {
     row.text = null;
     rows.push(row);
     rowByNumber.set(row.n, row);
+    rowById.set(row.id, row);
   }
   for (const [at, context] of Object.entries(piece.context)) contexts.set(Number(at), context);
 }
@@ -44,7 +46,18 @@ function searchText(row) {
 }
 
 const lineOf = (row) => (row.target_lines ?? row.source_lines)?.[0] ?? null;
-const placeOf = (row) => {
+/** The file in which that line counts: the target's own where source and target stand in two. */
+const fileOf = (row) => (row.target_lines && row.target_document) || row.document;
+const shortName = (name) => (name.startsWith(FACTS.prefix) ? name.slice(FACTS.prefix.length) : name);
+const withLine = (file, row) => {
   const line = lineOf(row) ?? row.place;
-  return line ? `${row.document}:${line}` : row.document;
+  return line ? `${file}:${line}` : file;
 };
+const placeOf = (row) => withLine(fileOf(row), row);
+const shortPlaceOf = (row) => withLine(shortName(fileOf(row)), row);
+
+/** Whether a pair has findings that are new against the baseline, or only known ones. */
+function newsOf(row) {
+  if (row.findings.some((finding) => !finding.accepted && finding.severity !== "neutral")) return "new";
+  return row.findings.some((finding) => finding.accepted?.startsWith("baseline, ")) ? "known" : "none";
+}

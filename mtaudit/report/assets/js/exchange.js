@@ -1,20 +1,17 @@
 // Verdicts out of the page and into it, one verdict for many pairs, and printing.
 
-/** Every pair with a verdict, a note or a correction, as JSON lines. */
+/** Every pair with a verdict, a note or a correction, as JSON lines; those of other pages of the report last. */
 function verdictLines() {
-  return rows.filter((row) => verdicts.has(row.id)).map((row) => {
-    const entry = entryOf(row);
-    return JSON.stringify({
-      id: row.id,
-      document: row.document,
-      source: row.source,
-      target: row.target,
-      checks: [...new Set(row.findings.map((finding) => finding.check))],
-      verdict: entry.verdict ?? null,
-      note: entry.note ?? "",
-      corrected: entry.corrected ?? null,
-    });
+  const line = (id, facts, entry) => JSON.stringify({
+    id,
+    ...facts,
+    verdict: entry.verdict ?? null,
+    note: entry.note ?? "",
+    corrected: entry.corrected ?? null,
   });
+  const own = rows.filter((row) => verdicts.has(row.id)).map((row) => line(row.id, factsOf(row), entryOf(row)));
+  const others = [...verdicts].filter(([id, entry]) => entry.row && !rowById.has(id));
+  return [...own, ...others.map(([id, entry]) => line(id, entry.row, entry))];
 }
 
 function exportVerdicts() {
@@ -50,11 +47,10 @@ function importVerdicts(text) {
   } catch (line) {
     return toast(t("import_bad", { line }), "bad");
   }
-  const byId = new Map(rows.map((row) => [row.id, row]));
   const known = new Map();
   let foreign = 0;
   for (const said of objects) {
-    const row = byId.get(said.id);
+    const row = rowById.get(said.id);
     if (row && (said.source ?? row.source) === row.source && (said.target ?? row.target) === row.target) known.set(row, said);
     else foreign += 1;
   }

@@ -6,6 +6,7 @@ const FACETS = {
   check: (row) => row.findings.map((finding) => finding.check),
   category: (row) => row.findings.map((finding) => finding.category),
   document: (row) => [row.document],
+  ...(FACTS.baseline ? { baseline: (row) => [newsOf(row)] } : {}),
 };
 const FACET_NAMES = Object.keys(FACETS);
 const ORDERS = {
@@ -61,16 +62,14 @@ function applyFilters() {
   return { shown, counts };
 }
 
-const HASH_SETS = { severity: "severity", verdict: "verdict", check: "check", category: "category", document: "document" };
-
 function writeHash(view, at) {
   const hash = new URLSearchParams();
   if (view !== "overview") hash.set("view", view);
   const fresh = freshFilters();
-  for (const [name, key] of Object.entries(HASH_SETS)) {
+  for (const name of FACET_NAMES) {
     if (sameSet(filters[name], fresh[name])) continue;
-    if (!filters[name].size) hash.set(key, "*");
-    for (const value of filters[name]) hash.append(key, value);
+    if (!filters[name].size) hash.set(name, "*");
+    for (const value of filters[name]) hash.append(name, value);
   }
   if (filters.low > 0) hash.set("from", filters.low);
   if (filters.high < 1) hash.set("to", filters.high);
@@ -85,8 +84,8 @@ function writeHash(view, at) {
 function readHash() {
   const hash = new URLSearchParams(location.hash.slice(1));
   filters = freshFilters();
-  for (const [name, key] of Object.entries(HASH_SETS)) {
-    if (hash.has(key)) filters[name] = new Set(hash.getAll(key).filter((value) => value !== "*"));
+  for (const name of FACET_NAMES) {
+    if (hash.has(name)) filters[name] = new Set(hash.getAll(name).filter((value) => value !== "*"));
   }
   const bound = (key, otherwise) => {
     const value = Number.parseFloat(hash.get(key));

@@ -12,6 +12,7 @@ const KEYS = {
   e: () => edit("note"),
   c: () => edit("correct"),
   x: () => toggleContext(),
+  d: () => toggleDiffs(),
   y: () => act("copy"),
   "/": () => $("#search").select(),
   f: () => (matchMedia("(max-width: 900px)").matches ? toggleFilters() : $("#sidebar input")?.focus()),

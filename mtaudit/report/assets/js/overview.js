@@ -3,7 +3,7 @@ for (const tab of $$(".tab")) tab.addEventListener("click", () => showView(tab.d
 $("#start").addEventListener("click", () => showView("review"));
 
 $("#overview").addEventListener("click", (event) => {
-  const node = event.target.closest("[data-severity], [data-check], [data-document], .bin");
+  const node = event.target.closest("[data-severity], [data-check], [data-document], [data-baseline], .bin");
   if (node) reviewWith((now) => narrow(now, node));
 });
 $("#overview").addEventListener("keydown", (event) => {
@@ -15,10 +15,11 @@ $("#overview").addEventListener("keydown", (event) => {
 
 /** The filters that a count of the first screen stands for. */
 function narrow(now, node) {
-  const { severity, check, document: name, low, high } = node.dataset;
+  const { severity, check, document: name, baseline, low, high } = node.dataset;
   if (severity) now.severity = new Set([severity]);
   if (check) now.check = new Set([check]);
   if (name !== undefined) now.document = new Set([name]);
+  if (baseline) Object.assign(now, { baseline: new Set([baseline]), severity: new Set() });
   if (low) Object.assign(now, { low: Number(low), high: Number(high), severity: new Set() });
 }
 

@@ -119,10 +119,17 @@ function toggleContext() {
   list.nodes.get(current)?.focus({ preventScroll: true });
 }
 
+function toggleDiffs() {
+  storage.set("mtaudit:diff", showsDiffs() ? "no" : "yes");
+  list.refreshAll();
+  if (current >= 0) select(current);
+}
+
 function act(name) {
   if (VERDICTS.includes(name)) judge(name);
   else if (name === "note" || name === "correct") edit(name);
   else if (name === "context") toggleContext();
+  else if (name === "diff") toggleDiffs();
   else if (name === "copy" && shown[current]) copyText(placeOf(shown[current]));
 }
 

@@ -8,22 +8,23 @@ const linkTemplate = () => storage.get("mtaudit:link") ?? FACTS.link;
 function placeAddress(row) {
   const template = linkTemplate();
   if (!template || !/^(https?|vscode|vscodium|idea|zed|cursor):/i.test(template)) return null;
-  const path = row.document.split("/").map(encodeURIComponent).join("/");
+  const path = fileOf(row).split("/").map(encodeURIComponent).join("/");
   return template.replaceAll("{path}", path).replaceAll("{line}", String(lineOf(row) ?? 1));
 }
 
 function placeOfRow(row) {
   const place = placeOf(row);
   const address = placeAddress(row);
+  const page = FACTS.pages[row.document];
   return el("span", { class: "place" },
-    el("button", { type: "button", class: "plain", data: { act: "copy" }, title: t("copy_place", { place }), text: place }),
-    address && el("a", { href: address, target: "_blank", rel: "noreferrer", title: t("open_place", { place }), text: "↗" }));
+    el("button", { type: "button", class: "plain", data: { act: "copy" }, title: t("copy_place", { place }) }, el("bdi", { text: shortPlaceOf(row) })),
+    address && el("a", { href: address, target: "_blank", rel: "noreferrer", title: t("open_place", { place }), "aria-label": t("open_place", { place }), text: "↗" }),
+    page && el("a", { href: `${page}#${new URLSearchParams({ view: "review", at: row.id })}`, title: t("open_page"), "aria-label": t("open_page"), text: "▤" }));
 }
 
 function rowHead(row) {
   const facts = [];
   if (row.similarity !== null) facts.push(`${t("similarity")} ${row.similarity.toFixed(2)}`);
-  if (row.quality !== null) facts.push(`${t("quality")} ${row.quality.toFixed(2)}`);
   for (const [name, value] of Object.entries(row.scores)) facts.push(`${name} ${value.toFixed(1)}`);
   if (row.bead !== "1-1") facts.push(`${t("bead")} ${row.bead}`);
   const probability = el("meter", { min: 0, max: 1, class: row.severity, "aria-hidden": "true" });
@@ -32,8 +33,7 @@ function rowHead(row) {
     el("span", { class: `badge ${row.severity}`, text: t(`severity.${row.severity}`) }),
     el("span", { class: "probability", title: t("error_probability") }, probability, percent(row.error_probability)),
     placeOfRow(row),
-    el("span", { class: "quiet facts-line", text: facts.join(" · ") }),
-    el("span", { class: "spring" }),
+    el("span", { class: "quiet facts-line", title: row.quality === null ? null : `${t("quality")} ${row.quality.toFixed(2)}`, text: facts.join(" · ") }),
     rowActions(row));
 }
 
@@ -48,7 +48,8 @@ function rowActions(row) {
     el("span", { class: "extras" },
       action("note", t("note"), "e", entry.note),
       row.target && action("correct", t("correct"), "c", entry.corrected),
-      row.near.length > 0 && action("context", t("context"), "x", openContexts.has(row.id))));
+      row.near.length > 0 && action("context", t("context"), "x", openContexts.has(row.id)),
+      (row.previous || row.reference) && action("diff", t("diff"), "d", showsDiffs())));
 }
 
 function sideOf(row, side, terms) {
@@ -58,12 +59,14 @@ function sideOf(row, side, terms) {
   return el("div", { class: `side ${side}`, lang: language || null, dir: "auto" }, markedText(row, side, terms));
 }
 
-function findingLine(row, finding, at) {
+/** One finding; the name of its check is left out where the line before has the same. */
+function findingLine(finding, at, before) {
+  const again = before && before.check === finding.check && Boolean(before.accepted) === Boolean(finding.accepted);
   return el("li", { class: `finding ${finding.accepted ? "accepted" : finding.severity}`, data: { findings: String(at) } },
     el("span", { class: "sign", "aria-hidden": "true" }),
-    el("span", { class: "finding-check", title: finding.category }, el("code", { text: finding.check }), " ", checkName(finding.name)),
-    el("span", { class: "reason", text: finding.message }),
-    finding.accepted && el("span", { class: "quiet", text: `${t("accepted")}: ${finding.accepted}` }));
+    el("span", { class: `finding-check${again ? " again" : ""}`, title: finding.category }, el("code", { text: finding.check }), " ", checkName(finding.name)),
+    el("span", { class: "reason" }, finding.message,
+      finding.accepted && el("span", { class: "quiet", text: ` (${t("accepted")}: ${finding.accepted})` })));
 }
 
 /** The neighbours of a row in its document, and where the row itself stands between them. */
@@ -120,9 +123,9 @@ function rowElement(row, { current, terms }) {
   },
   rowHead(row),
   open && contextOf(row, false),
-  el("div", { class: "sides" }, sideOf(row, "source", terms), sideOf(row, "target", terms)),
+  el("div", { class: "sides" }, sideOf(row, "source", terms), sideOf(row, "target", terms), diffsOf(row)),
   open && contextOf(row, true),
-  row.findings.length > 0 && el("ul", { class: "findings" }, gravestFirst(row).map(([finding, at]) => findingLine(row, finding, at))),
+  row.findings.length > 0 && el("ul", { class: "findings" }, gravestFirst(row).map(([finding, at], line, all) => findingLine(finding, at, all[line - 1]?.[0]))),
   extrasOf(row));
 }
 
@@ -134,5 +137,6 @@ function estimateHeight(row, width) {
   const source = 23 * lines(row.source, 7.6);
   const target = 26 * lines(row.target, row.lang[1].startsWith("zh") ? 16 : 7.6);
   const findings = row.findings.reduce((sum, finding) => sum + 22 * Math.ceil((finding.message.length * 7 + 190) / (width - 50)), 0);
-  return (wide ? 62 + Math.max(source, target) : 118 + source + target) + findings;
+  const compared = showsDiffs() ? [row.previous, row.reference].filter(Boolean).length * (target + 26) : 0;
+  return compared + (wide ? 62 + Math.max(source, target) : 118 + source + target) + findings;
 }

@@ -7,13 +7,15 @@ const FACET_LABELS = {
   verdict: (value) => t(`verdict.${value}`),
   check: (value) => `${value} ${checkName(FACTS.checks[value]?.[0] ?? "")}`,
   category: (value) => value,
-  document: (value) => value,
+  document: (value) => shortName(value),
+  baseline: (value) => t(`baseline.${value}`),
 };
 
 /** All values of a facet in their order. */
 function facetValues(name, counts) {
   if (name === "severity") return SEVERITIES.filter((value) => value !== "neutral" || counts.has("neutral"));
   if (name === "verdict") return [...VERDICTS, "none"];
+  if (name === "baseline") return ["new", "known", "none"];
   if (name === "check") return Object.keys(FACTS.checks);
   const values = new Set([...counts.keys(), ...filters[name]]);
   return [...values].sort((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0) || (a < b ? -1 : 1));

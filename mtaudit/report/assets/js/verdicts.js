@@ -5,19 +5,53 @@ const verdicts = new Map();
 const undoStack = [];
 const verdictListeners = [];
 
-function loadVerdicts() {
-  const stored = storage.get(STORE);
-  if (!stored) return;
+/** Pairs whose entries were changed here since they were last written. */
+const unsaved = new Set();
+
+function storedEntries() {
   try {
-    for (const [id, entry] of Object.entries(JSON.parse(stored))) verdicts.set(id, entry);
+    return new Map(Object.entries(JSON.parse(storage.get(STORE) ?? "{}")));
   } catch {
-    // Something else stands there; it is replaced by the first verdict.
+    return new Map(); // Something else stands there; it is replaced by the first verdict.
   }
 }
 
+function loadVerdicts() {
+  for (const [id, entry] of storedEntries()) verdicts.set(id, entry);
+}
+
 const saveVerdicts = later(() => {
-  if (!storage.set(STORE, JSON.stringify(Object.fromEntries(verdicts)))) toast(t("not_stored"), "bad");
+  // Another page of the same report may have written meanwhile: only what was changed here is written over it.
+  const stored = storedEntries();
+  for (const id of unsaved) {
+    if (verdicts.has(id)) stored.set(id, verdicts.get(id));
+    else stored.delete(id);
+  }
+  if (storage.set(STORE, JSON.stringify(Object.fromEntries(stored)))) unsaved.clear();
+  else toast(t("not_stored"), "bad");
 }, 150);
+
+addEventListener("storage", (event) => {
+  if (event.key !== STORE) return;
+  const stored = storedEntries();
+  const changed = [];
+  for (const id of new Set([...stored.keys(), ...verdicts.keys()])) {
+    if (unsaved.has(id)) continue;
+    const row = rowById.get(id);
+    if (row && JSON.stringify(stored.get(id)) !== JSON.stringify(verdicts.get(id))) changed.push(row);
+    if (stored.has(id)) verdicts.set(id, stored.get(id));
+    else verdicts.delete(id);
+  }
+  if (changed.length) for (const listener of verdictListeners) listener(changed);
+});
+
+/** What an export needs of a pair; kept with its entry where several pages share their verdicts. */
+const factsOf = (row) => ({
+  document: row.document,
+  source: row.source,
+  target: row.target,
+  checks: [...new Set(row.findings.map((finding) => finding.check))],
+});
 
 const entryOf = (row) => verdicts.get(row.id) ?? {};
 const verdictOf = (row) => verdicts.get(row.id)?.verdict ?? "none";
@@ -27,9 +61,10 @@ function changeEntries(changed, change, { remember = true } = {}) {
   const before = changed.map((row) => [row.id, verdicts.get(row.id)]);
   for (const row of changed) {
     const next = change({ ...entryOf(row) }, row);
-    for (const key of Object.keys(next)) if (!next[key]) delete next[key];
-    if (Object.keys(next).length) verdicts.set(row.id, next);
-    else verdicts.delete(row.id);
+    for (const key of Object.keys(next)) if (!next[key] || key === "row") delete next[key];
+    if (!Object.keys(next).length) verdicts.delete(row.id);
+    else verdicts.set(row.id, FACTS.folder ? { ...next, row: factsOf(row) } : next);
+    unsaved.add(row.id);
   }
   if (remember) undoStack.push({ before, index: changed[0]?.index });
   saveVerdicts();
@@ -43,6 +78,7 @@ function undo() {
   const ids = new Set();
   for (const [id, entry] of step.before) {
     ids.add(id);
+    unsaved.add(id);
     if (entry) verdicts.set(id, entry);
     else verdicts.delete(id);
   }

@@ -1,0 +1,99 @@
+// What differs between two texts: by words of alphabetic scripts, by single characters of Chinese.
+const TOKEN = /[\p{Script=Latin}\p{N}]+(?:['’.-][\p{Script=Latin}\p{N}]+)*|\s+|./gsu;
+const MOST_CELLS = 400000;
+/** Texts that share less than this are shown as they are: a diff of them is harder to read than both. */
+const LEAST_SHARED = 0.3;
+
+/** The pieces of two texts, [kind, text] with kind "same", "gone" (only before) or "new" (only after); null: too unlike. */
+function diffOf(before, after) {
+  const a = before.match(TOKEN) ?? [];
+  const b = after.match(TOKEN) ?? [];
+  let head = 0;
+  while (head < a.length && head < b.length && a[head] === b[head]) head += 1;
+  let tail = 0;
+  while (tail < a.length - head && tail < b.length - head && a.at(-1 - tail) === b.at(-1 - tail)) tail += 1;
+  const middle = changesOf(a.slice(head, a.length - tail), b.slice(head, b.length - tail));
+  if (!middle) return null;
+  const same = (tokens) => tokens.map((token) => ["same", token]);
+  const pieces = tidy(merged([...same(a.slice(0, head)), ...middle, ...same(a.slice(a.length - tail))]));
+  const shared = pieces.reduce((sum, [kind, text]) => sum + (kind === "same" ? text.length : 0), 0);
+  return shared < LEAST_SHARED * Math.max(before.length, after.length) ? null : pieces;
+}
+
+/** The longest common subsequence of two lists of tokens as pieces; null where the lists are too long for it. */
+function changesOf(a, b) {
+  if ((a.length + 1) * (b.length + 1) > MOST_CELLS) return null;
+  const width = b.length + 1;
+  const best = new Uint16Array((a.length + 1) * width);
+  for (let i = a.length - 1; i >= 0; i--) {
+    for (let j = b.length - 1; j >= 0; j--) {
+      const at = i * width + j;
+      best[at] = a[i] === b[j] ? best[at + width + 1] + 1 : Math.max(best[at + width], best[at + 1]);
+    }
+  }
+  const pieces = [];
+  let i = 0;
+  let j = 0;
+  while (i < a.length || j < b.length) {
+    if (i < a.length && j < b.length && a[i] === b[j]) {
+      pieces.push(["same", a[i]]);
+      i += 1;
+      j += 1;
+    } else if (j >= b.length || (i < a.length && best[(i + 1) * width + j] >= best[i * width + j + 1])) {
+      pieces.push(["gone", a[i]]);
+      i += 1;
+    } else {
+      pieces.push(["new", b[j]]);
+      j += 1;
+    }
+  }
+  return pieces;
+}
+
+/** A single character that two changes have in common by chance belongs to the changes. */
+function tidy(pieces) {
+  const chance = (at) => at > 0 && at < pieces.length - 1 && pieces[at][0] === "same" && [...pieces[at][1]].length < 2;
+  return merged(pieces.flatMap((piece, at) => (chance(at) ? [["gone", piece[1]], ["new", piece[1]]] : [piece])));
+}
+
+/** Neighbours of a kind as one; of a run of changes, what is gone stands before what is new. */
+function merged(pieces) {
+  const made = [];
+  let gone = "";
+  let fresh = "";
+  const flush = () => {
+    if (gone) made.push(["gone", gone]);
+    if (fresh) made.push(["new", fresh]);
+    gone = "";
+    fresh = "";
+  };
+  for (const [kind, text] of pieces) {
+    if (kind === "gone") gone += text;
+    else if (kind === "new") fresh += text;
+    else {
+      flush();
+      if (made.at(-1)?.[0] === "same") made.at(-1)[1] += text;
+      else made.push(["same", text]);
+    }
+  }
+  flush();
+  return made;
+}
+
+const showsDiffs = () => storage.get("mtaudit:diff") !== "no";
+
+/** What stands under the target: how it differs from the previous target and from the reference. */
+function diffsOf(row) {
+  if (!showsDiffs()) return null;
+  return [["previous", row.previous, row.target], ["reference", row.target, row.reference]].map(([kind, before, after]) => {
+    const other = kind === "previous" ? before : after;
+    if (!other) return null;
+    const pieces = before === after ? [["same", after]] : diffOf(before, after);
+    const parts = pieces
+      ? pieces.map(([what, text]) => (what === "same" ? text : el(what === "gone" ? "del" : "ins", { text })))
+      : other;
+    return el("div", { class: `diff ${kind}` },
+      el("span", { class: "diff-label", text: t(`diff.${kind}`) }),
+      el("p", { class: "side", lang: row.lang[1] || null, dir: "auto" }, parts));
+  });
+}
