@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from mtaudit.cli.options import JudgeOptions, RunOptions
 from mtaudit.config import Settings
 from mtaudit.engine import Inputs, Recipe, Step, audit_inputs, make_tools
 from mtaudit.git import Changes
@@ -30,6 +31,17 @@ class Wanted:
     quiet: bool = False
     reference: str | None = None
     changes: Changes | None = None
+
+
+def wanted(
+    settings: Settings,
+    run: RunOptions,
+    judging: JudgeOptions,
+    reference: str | None = None,
+    changes: Changes | None = None,
+) -> Wanted:
+    """What the options of ``score`` and ``gate`` ask for."""
+    return Wanted(settings, run.folder, judging.outputs, judging.format_, run.quiet, reference, changes)
 
 
 def audit(inputs: Inputs, wanted: Wanted, steps: Steps = lambda _: ()) -> tuple[Head, list[Scored]]:

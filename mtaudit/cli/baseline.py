@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from mtaudit.cli.errors import ERROR, PASSED, explained
-from mtaudit.config import Depth
+from mtaudit.cli.options import RunOptions, run_options
 
 if TYPE_CHECKING:
     from mtaudit.engine.gating import Collected
@@ -33,20 +33,9 @@ def baseline() -> None:
 @_WHO
 @_REASON
 @click.option("--prune", is_flag=True, help="Drop entries that meet no pair; PATH... must then be the whole corpus.")
-@click.option("--depth", type=click.Choice(get_args(Depth)), help="How much evidence is gathered.")
-@click.option("--config", type=click.Path(path_type=Path), help="Settings file instead of the nearest one.")
-@click.option("--cache", type=click.Path(path_type=Path), envvar="MTAUDIT_CACHE", help="Folder of the cache.")
-@click.option("--quiet", is_flag=True, help="No progress on stderr.")
+@run_options
 def update(
-    paths: tuple[str, ...],
-    name: str | None,
-    who: str | None,
-    reason: str,
-    prune: bool,
-    depth: str | None,
-    config: Path | None,
-    cache: Path | None,
-    quiet: bool,
+    paths: tuple[str, ...], name: str | None, who: str | None, reason: str, prune: bool, run: RunOptions
 ) -> None:
     """Audit PATH... (or this folder) and write every finding into the baseline.
 
@@ -54,17 +43,16 @@ def update(
     """
     from mtaudit.cli.audit import Wanted, audit
     from mtaudit.cli.gate_steps import BASELINE, make_gate, read_baseline, write_whole
-    from mtaudit.config import default_cache, load_settings
     from mtaudit.engine import find_inputs
     from mtaudit.engine.gating import Collected
     from mtaudit.gate.rules import read_rules
 
     with explained():
-        settings = load_settings(config, depth=depth)
+        settings = run.settings()
         path = Path(name or read_rules(settings.gate, settings.fail_on).baseline or BASELINE)
         old = read_baseline(path) if path.exists() else None
         inputs = find_inputs(paths or (".",), read=settings.read)
-        made = make_gate(inputs, _without_baseline(settings), False, None, None)
+        made = make_gate(inputs, _without_baseline(settings), False)
         found = Collected()
         judging: list[Any] = []
 
@@ -72,7 +60,7 @@ def update(
             judging.extend(made.steps(recipe))
             return [*judging, found]
 
-        head, _ = audit(made.inputs, Wanted(settings, cache or default_cache(), quiet=quiet), steps)
+        head, _ = audit(made.inputs, Wanted(settings, run.folder, quiet=run.quiet), steps)
         for problem in head.problems:
             click.echo(f"mtaudit: {problem}", err=True)
         if head.problems:

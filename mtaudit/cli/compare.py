@@ -6,12 +6,12 @@ import shlex
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 import click
 
 from mtaudit.cli.errors import ERROR, PASSED, explained
-from mtaudit.config import Depth
+from mtaudit.cli.options import RunOptions, run_options
 
 if TYPE_CHECKING:
     from mtaudit.compare.metrics import Test
@@ -35,12 +35,7 @@ _TESTS = {"auto": None, "both": ("bs", "ar"), "bs": ("bs",), "ar": ("ar",), "non
 @click.option("--no-audit", is_flag=True, help="Texts only: no error probabilities.")
 @click.option("--output", metavar="FILE", help="Write there instead of to standard output; .json or .txt.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), help="Names the format.")
-@click.option("--encoder", metavar="NAME", help="Bundled encoder, or name or path of a sentence-transformers model.")
-@click.option("--depth", type=click.Choice(get_args(Depth)), help="How much evidence is gathered.")
-@click.option("--config", type=click.Path(path_type=Path), help="Settings file instead of the nearest one.")
-@click.option("--cache", type=click.Path(path_type=Path), envvar="MTAUDIT_CACHE", help="Folder of the cache.")
-@click.option("--no-cache", is_flag=True, help="Compute everything anew and keep nothing.")
-@click.option("--quiet", is_flag=True, help="No progress on stderr.")
+@run_options
 def compare(
     old: str,
     new: str,
@@ -50,12 +45,7 @@ def compare(
     no_audit: bool,
     output: str | None,
     format_: str | None,
-    encoder: str | None,
-    depth: str | None,
-    config: Path | None,
-    cache: Path | None,
-    no_cache: bool,
-    quiet: bool,
+    run: RunOptions,
 ) -> None:
     """Compare two versions of a translated corpus.
 
@@ -67,15 +57,12 @@ def compare(
     Exit status: 0 compared, 2 an input, option or setting that cannot be used.
     """
     from mtaudit.cli.compare_text import write
-    from mtaudit.config import default_cache, load_settings
     from mtaudit.engine import make_tools
 
     with explained():
-        settings = load_settings(config, encoder=encoder, depth=depth)
-        folder = None if no_cache else cache or default_cache()
-        tools, recipe = make_tools(settings, folder, shlex.join(["mtaudit", *sys.argv[1:]]))
+        tools, recipe = make_tools(run.settings(), run.folder, shlex.join(["mtaudit", *sys.argv[1:]]))
         tests: tuple[Test, ...] | None = _TESTS[test]  # type: ignore[assignment]
-        made, problems = _compare((old, new), reference, tools, recipe, (tests, samples or 0), not no_audit, quiet)
+        made, problems = _compare((old, new), reference, tools, recipe, (tests, samples or 0), not no_audit, run.quiet)
         for problem in problems:
             click.echo(f"mtaudit: {problem}", err=True)
         write(made, recipe.command, problems, output, format_)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from mtaudit.cli.options import JudgeOptions
 from mtaudit.config import Settings
 from mtaudit.engine import Inputs, Recipe
 from mtaudit.engine.gating import Gating, only_changed, touched_by
@@ -58,9 +59,7 @@ def make_gate(
     inputs: Inputs,
     settings: Settings,
     by_rules: bool,
-    baseline: str | None,
-    since: str | None,
-    any_signature: bool = False,
+    judging: JudgeOptions | None = None,
 ) -> Gate:
     """Resolve rules, baseline and ``--since``.
 
@@ -68,12 +67,12 @@ def make_gate(
         UsageError, InputError: whatever of them cannot be used.
     """
     rules = read_rules(settings.gate, settings.fail_on)
-    name = baseline or rules.baseline
-    changes = changes_since(since) if since else None
+    name = (judging and judging.baseline) or rules.baseline
+    changes = changes_since(judging.since) if judging and judging.since else None
     if changes is not None and not by_rules:
         inputs = only_changed(inputs, changes)
     known = read_baseline(Path(name)) if name else None
-    return Gate(inputs, rules, settings, by_rules, known, name, any_signature, changes)
+    return Gate(inputs, rules, settings, by_rules, known, name, bool(judging and judging.any_signature), changes)
 
 
 def read_baseline(path: Path) -> Baseline:

@@ -1,0 +1,102 @@
+"""Options that several commands share: one decorator gives them all, and the command gets them as one value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import reduce
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
+
+import click
+
+from mtaudit.config import Depth, FailOn
+
+if TYPE_CHECKING:
+    from mtaudit.config import Settings
+
+Command = Callable[..., Any]
+
+_RUN: tuple[Callable[[Command], Command], ...] = (
+    click.option(
+        "--encoder", metavar="NAME", help="Bundled encoder, or name or path of a sentence-transformers model."
+    ),
+    click.option("--depth", type=click.Choice(get_args(Depth)), help="How much evidence is gathered."),
+    click.option("--config", type=click.Path(path_type=Path), help="Settings file instead of the nearest one."),
+    click.option("--cache", type=click.Path(path_type=Path), envvar="MTAUDIT_CACHE", help="Folder of the cache."),
+    click.option("--no-cache", is_flag=True, help="Compute everything anew and keep nothing."),
+    click.option("--quiet", is_flag=True, help="No progress on stderr."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """How a run is made."""
+
+    encoder: str | None
+    depth: str | None
+    config: Path | None
+    cache: Path | None
+    no_cache: bool
+    quiet: bool
+
+    def settings(self, **more: Any) -> Settings:
+        """The settings of the file with the options over them. InputError where the file cannot be used."""
+        from mtaudit.config import load_settings
+
+        return load_settings(self.config, encoder=self.encoder, depth=self.depth, **more)
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder of the cache; None: keep nothing."""
+        from mtaudit.config import default_cache
+
+        return None if self.no_cache else self.cache or default_cache()
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeOptions:
+    """What is judged, against what, and where the reports go."""
+
+    baseline: str | None
+    any_signature: bool
+    since: str | None
+    fail_on: str | None
+    outputs: tuple[str, ...]
+    format_: str | None
+
+
+def run_options(command: Command) -> Command:
+    """Give a command ``--encoder`` to ``--quiet``; it is called with ``run``, a :class:`RunOptions`."""
+    return _grouped(command, "run", RunOptions, _RUN)
+
+
+def judge_options(*, since: str, fail_on: str) -> Callable[[Command], Command]:
+    """Give a command ``--baseline`` to ``--format``; it is called with ``judging``, a :class:`JudgeOptions`.
+
+    Args:
+        since, fail_on: the help of these two, which the commands understand differently.
+    """
+    output = "A report; repeatable. The suffix decides."
+    options = (
+        click.option("--baseline", metavar="FILE", help="Findings that are known; made by `mtaudit baseline update`."),
+        click.option("--any-signature", is_flag=True, help="Use a baseline although another recipe made it."),
+        click.option("--since", metavar="GIT_REF", help=since),
+        click.option("--fail-on", type=click.Choice(get_args(FailOn)), help=fail_on),
+        click.option("--output", "outputs", metavar="FILE", multiple=True, help=output),
+        click.option("--format", "format_", metavar="FMT", help="Names the format where the suffix does not."),
+    )
+    return lambda command: _grouped(command, "judging", JudgeOptions, options)
+
+
+def _grouped(command: Command, name: str, kind: Any, options: tuple[Callable[[Command], Command], ...]) -> Command:
+    """``command`` with ``options``, whose values it gets as one ``kind`` under ``name``."""
+    names = tuple(kind.__dataclass_fields__)
+
+    def call(**values: Any) -> Any:
+        made = kind(**{key: values.pop(key) for key in names})
+        return command(**values, **{name: made})
+
+    call.__name__, call.__doc__ = command.__name__, command.__doc__
+    call.__dict__.update(command.__dict__)  # the options that stand below
+    return reduce(lambda made, option: option(made), reversed(options), call)
