@@ -186,14 +186,39 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """An error that a model of the user's own choice names; a side without a span is the whole pair's.
+
+    Attributes:
+        category: MQM's in lower case.
+        confidence: the model's own, 0..1.
+        reason: in its words; "" where it gives none.
+        quoted: what it says it quotes, where that stands on neither side; else "".
+    """
+
+    category: str
+    severity: Severity
+    source_span: Span | None = None
+    target_span: Span | None = None
+    confidence: float = 1.0
+    reason: str = ""
+    quoted: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Critique:
     """What the critic says of a pair: predicted direct assessment (higher is better), probability of a critical
-    error, word tags, and the probability that a sound human translation was damaged (as planted errors are)."""
+    error, word tags, and the probability that a sound human translation was damaged (as planted errors are).
+
+    A model that the user names instead of the bundled critic gives its own score as ``quality``, what that leaves to 1
+    as ``critical``, and ``remarks`` instead of tags where it names errors.
+    """
 
     quality: float
     critical: float
     tags: tuple[Tag, ...] = ()
     damaged: float = 0.0
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

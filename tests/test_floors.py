@@ -27,6 +27,7 @@ FLOORS = [
 ONLY = {
     "torch": {"encoder", "train"},
     "sentence_transformers": {"encoder"},
+    "comet": {"encoder"},
     "jinja2": {"report"},
     "pandas": {"compare"},
 }

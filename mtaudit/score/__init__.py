@@ -27,8 +27,8 @@ _MEMORIES: dict[str, Memory] = {}
 class Critic(Protocol):
     """A model that reads source and target together."""
 
-    def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Critique]:
-        """One critique for each (source, target)."""
+    def judge(self, pairs: Sequence[tuple[str, str]]) -> Sequence[Critique | None]:
+        """One critique for each (source, target); None where the model has nothing to say of it."""
         ...
 
 
@@ -73,7 +73,7 @@ def score_pairs(
 
 
 def _part(
-    pairs: Sequence[Pair], encoder: Encoder, judged: Future[list[Critique]] | None, doubt: Doubt
+    pairs: Sequence[Pair], encoder: Encoder, judged: Future[Sequence[Critique | None]] | None, doubt: Doubt
 ) -> list[Signals]:
     source = encoder.encode([pair.source for pair in pairs])
     target = encoder.encode([pair.target for pair in pairs])
