@@ -1,0 +1,140 @@
+"""Corrected targets written back into copies of the documents: only what was corrected changes, byte for byte.
+
+A correction is put where the audited text stands, found by its lines and its characters. Then the changed file is read
+by the reader of its format, and must hold exactly what the old one held with the corrected texts in their places; a
+correction that fails this is not written, and told with its place.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from mtaudit.engine.rewrite import Change, Refused, Version, rewritten
+from mtaudit.errors import InputError, Problem
+from mtaudit.read.base import Options
+from mtaudit.read.encoding import sniff
+from mtaudit.records import Pair
+
+_AGAIN = "audit again and correct in the new report"
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A corrected target: the pair as it was audited, and what its target should be."""
+
+    pair: Pair
+    corrected: str
+    note: str = ""
+
+    @property
+    def file(self) -> str:
+        """The file in which the target stands."""
+        return self.pair.target_document or self.pair.document
+
+    @property
+    def line(self) -> int | None:
+        """The first line of the target."""
+        return self.pair.target_lines[0] if self.pair.target_lines else None
+
+    def problem(self, what: str, cure: str = "correct it by hand") -> Problem:
+        """What stands in the way of it, with its place."""
+        return Problem(self.file, what, cure, self.line)
+
+
+@dataclass(slots=True)
+class Written:
+    """What came of the corrections: bytes of the changed files by name, the corrections that are in them, and a
+    problem for each of the others."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+    done: list[Correction] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def load_corrections(path: Path, pairs: Iterable[Pair]) -> tuple[list[Correction], list[Problem]]:
+    """The corrected targets in a file of verdicts, and a problem for each whose pair the audit does not have.
+
+    Raises:
+        InputError: the file is none, with its line.
+    """
+    audited = {pair.id: pair for pair in pairs}
+    made, problems = [], []
+    for number, row in _rows(path):
+        corrected = row.get("corrected")
+        if not isinstance(corrected, str) or not corrected.strip():
+            continue
+        pair = audited.get(str(row.get("id")))
+        if pair is None or (pair.source, pair.target) != (row.get("source"), row.get("target")):
+            problems.append(Problem(str(path), "the audit has no such pair, or other texts in it", _AGAIN, number))
+        elif corrected.strip() != pair.target.strip():
+            made.append(Correction(pair, corrected.strip(), str(row.get("note") or "")))
+    return made, problems
+
+
+def _rows(path: Path) -> Iterable[tuple[int, dict[str, object]]]:
+    cure = "export the verdicts again from the HTML report"
+    try:
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(Problem(str(path), f"the verdicts cannot be read: {error}", cure)) from None
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except ValueError:
+            row = None
+        if not isinstance(row, dict) or "id" not in row:
+            raise InputError(Problem(str(path), "no verdict of a pair", cure, number))
+        yield number, row
+
+
+def apply_corrections(corrections: Sequence[Correction], options: Options | None = None) -> Written:
+    """Put corrections into the files they are about, in memory; files are named relative to the current folder.
+
+    Args:
+        options: of reading, as the audit had them.
+    """
+    written = Written()
+    by_document: dict[tuple[str, str], list[Correction]] = {}
+    for correction in corrections:
+        by_document.setdefault((correction.pair.document, correction.file), []).append(correction)
+    for (document, file), some in by_document.items():
+        try:
+            data = Path(file).read_bytes()
+            encoding = sniff(file, data)
+            text = data.decode(encoding)
+        except (OSError, InputError, UnicodeDecodeError) as error:
+            problem = error.problem if isinstance(error, InputError) else None
+            written.problems.append(problem or Problem(file, f"it cannot be read: {error}", "restore it"))
+            continue
+        if text.encode(encoding) != data:
+            what = f"it cannot be written back as {encoding.upper()} without changing other bytes"
+            written.problems.append(Problem(file, what, "convert it to UTF-8 and audit again"))
+            continue
+        _apply(Version(document, file, encoding, text, options or Options()), some, written)
+    return written
+
+
+def _apply(version: Version, corrections: Sequence[Correction], written: Written) -> None:
+    """All corrections of a file at once; where that goes wrong, one after the other to learn which."""
+    changes = [Change(each.pair, each.corrected) for each in corrections]
+    try:
+        made = rewritten(version, changes)
+        done = list(corrections)
+    except Refused:
+        made, done = version, []
+        # From the end of the file: a change may take lines away, which moves only what stands behind it.
+        order = sorted(zip(corrections, changes, strict=True), key=lambda both: both[0].line or 0, reverse=True)
+        for correction, change in order:
+            try:
+                made = rewritten(made, [change])
+                done.append(correction)
+            except Refused as error:
+                written.problems.append(correction.problem(error.what, error.cure))
+    if done:
+        written.files[version.file] = made.text.encode(version.encoding)
+        written.done += done

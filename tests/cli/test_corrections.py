@@ -1,0 +1,208 @@
+"""Corrected targets written back: the exact place, every other byte as it was, and refused where that cannot be."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from mtaudit.cli.main import main
+
+Run = Callable[..., Result]
+MARKDOWN = """---
+title: 小镇电车
+---
+
+# The tram comes back
+
+# 电车回来了
+
+The bread is still *warm*. The bridge will cost $43.4 million.
+
+> 面包还是**热**的。
+> 这座桥将
+> 耗资4340亿美元。
+
+The tower is 300 metres high.
+
+这座塔高900米。[参见](https://example.org/塔高900米)
+"""
+PO = """msgid ""
+msgstr "Content-Type: text/plain; charset=UTF-8\\nLanguage: zh\\n"
+
+#: a.c:1
+msgid "The bread is still \\"warm\\"."
+msgstr ""
+"面包还是"
+"\\"热\\"的。"
+
+msgid "The tower is 300 metres high."
+msgstr "这座塔高900米。"
+"""
+TMX = """<?xml version="1.0" encoding="UTF-8"?>
+<tmx version="1.4"><header srclang="en" segtype="sentence" adminlang="en" o-tmf="x" creationtool="x"
+ creationtoolversion="1" datatype="plaintext"/><body>
+<tu tuid="1"><tuv xml:lang="en"><seg>Bread &amp; salt.</seg></tuv><tuv xml:lang="zh"><seg>面包&amp;糖。</seg></tuv></tu>
+<tu tuid="2"><tuv xml:lang="zh"><seg>这座塔高900米。</seg></tuv><tuv xml:lang="en"><seg>The tower.</seg></tuv></tu>
+<tu tuid="3"><tuv xml:lang="en"><seg>900</seg></tuv><tuv xml:lang="zh"><seg>900</seg></tuv></tu>
+</body></tmx>
+"""
+XLIFF = """<xliff version="1.2"><file source-language="en" target-language="zh" original="a" datatype="x"><body>
+<trans-unit id="a"><source>The bread is warm.</source><target>面包<g id="1">热</g>的。</target></trans-unit>
+<trans-unit id="b"><source>The tower.</source><target>这座塔高900米。</target></trans-unit>
+</body></file></xliff>
+"""
+CASES = {
+    "tower.md": (MARKDOWN, "The tower is 300 metres high.", "900", "300", 1),
+    "wrapped.md": (MARKDOWN, "The bridge will cost $43.4 million.", "4340亿", "4340万", 1),
+    "bold.md": (MARKDOWN, "The bread is still *warm*.", "面包还", "面包仍", 1),
+    "crlf.md": (MARKDOWN.replace("\n", "\r\n"), "The bridge will cost $43.4 million.", "4340亿", "4340万", 1),
+    "a.po": (PO, 'The bread is still "warm".', '"热"', '"烫"', 1),
+    "b.po": (PO, "The tower is 300 metres high.", "900", "300", 1),
+    "a.tmx": (TMX, "Bread & salt.", "糖", "盐", 1),
+    "b.tmx": (TMX, "900", "900", "九百", -1),
+    "a.xlf": (XLIFF, "The tower.", "900", "300", 1),
+    "a.tsv": ("The bread.\t面包\nThe tower.\t塔高900米\n", "The tower.", "900", "300", 1),
+    "a.csv": ('id,source,target\n1,"A ""b"", c.","甲""乙""，900"\n', 'A "b", c.', "900", "“300”", 1),
+    "a.jsonl": (
+        '{"id": 7, "source": "The tower.", "target": "\\u5854\\"900\\"\\ud842\\udfb7", "x": [1]}\n',
+        "The tower.", "900", '3"00', 1,
+    ),
+    "a.srt": (
+        "1\n00:00:01,000 --> 00:00:02,000\nThe bread is warm.\n面包热的。\n\n2\n00:00:03,000 --> 00:00:04,000\n"
+        "The tower is 900 metres.\n塔高900米。\n", "The tower is 900 metres.", "900", "300", -1,
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quick: None) -> Run:
+    monkeypatch.chdir(tmp_path)
+    return lambda *arguments: CliRunner().invoke(main, list(arguments), catch_exceptions=False)
+
+
+def audit(run: Run, name: str, text: str) -> dict[str, dict[str, str]]:
+    """Audit a file; its rows by source."""
+    Path(name).write_bytes(text.encode("utf-8"))
+    result = run("score", name, "--output", "a.jsonl.out", "--format", "jsonl", "--fail-on", "never", "--quiet")
+    assert result.exit_code == 0, result.output
+    rows = [json.loads(line) for line in Path("a.jsonl.out").read_text(encoding="utf-8").splitlines()]
+    return {row["source"]: row for row in rows}
+
+
+def said(*rows: dict[str, str]) -> None:
+    Path("verdicts.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+
+
+def apply(run: Run, *more: str) -> Result:
+    return run("report", "a.jsonl.out", "--apply-corrections", "verdicts.jsonl", *(more or ("--into", "out")))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_only_what_was_corrected_changes(run: Run, name: str) -> None:
+    text, source, wrong, right, turn = CASES[name]
+    rows = audit(run, name, text)
+    row = rows.get(source) or rows[source.replace("*", "")]
+    corrected = row["target"].replace(wrong, right)
+    assert corrected != row["target"]
+    said({**row, "verdict": "wrong", "corrected": corrected})
+    result = apply(run)
+    assert result.exit_code == 0, result.output
+    encoded = json.dumps(right, ensure_ascii=False)[1:-1] if name.endswith("jsonl") else right
+    parts = text.replace('\\"', "\0").rsplit(wrong.replace('"', "\0"), 1) if turn < 0 else None
+    if parts is None:
+        parts = text.replace('\\"', "\0").split(wrong.replace('"', "\0"), 1)
+    expected = (encoded.replace('"', "\0") if name.endswith("po") else encoded).join(parts).replace("\0", '\\"')
+    assert Path("out", name).read_bytes().decode("utf-8") == expected
+    assert Path(name).read_bytes().decode("utf-8") == text
+    (line,) = Path("out/corrections.jsonl").read_text(encoding="utf-8").splitlines()
+    told = json.loads(line)
+    assert (told["file"], told["corrected"], told["written"]) == (name, corrected, True)
+
+
+def test_several_corrections_of_a_file_and_the_audit_again(run: Run) -> None:
+    rows = audit(run, "a.md", MARKDOWN)
+    wanted = {"The tower is 300 metres high.": ("900", "300"), "The bridge will cost $43.4 million.": ("亿", "万")}
+    said(*({**rows[s], "corrected": rows[s]["target"].replace(a, b)} for s, (a, b) in wanted.items()))
+    assert apply(run).exit_code == 0
+    again = audit(run, "a.md", Path("out/a.md").read_text(encoding="utf-8"))
+    assert {s: again[s]["target"] for s in wanted} == {
+        s: rows[s]["target"].replace(a, b) for s, (a, b) in wanted.items()
+    }
+    assert again.keys() == rows.keys()
+
+
+def test_a_text_that_changed_since_is_refused_and_the_others_are_written(run: Run) -> None:
+    rows = audit(run, "a.md", MARKDOWN)
+    tower, bridge = rows["The tower is 300 metres high."], rows["The bridge will cost $43.4 million."]
+    said(
+        {**tower, "corrected": tower["target"].replace("900", "300")},
+        {**bridge, "corrected": bridge["target"].replace("亿", "万")},
+    )
+    Path("a.md").write_text(MARKDOWN.replace("高900米。", "高900公尺。"), encoding="utf-8")
+    result = apply(run)
+    assert result.exit_code == 2
+    assert "a.md:17: the text there is no longer what was audited; audit again" in result.stderr
+    assert "1 of 2 corrections written, 1 file into out" in result.stdout
+    made = Path("out/a.md").read_text(encoding="utf-8")
+    assert "4340万" in made.replace("\n> ", "")
+    assert "高900公尺" in made
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "source", "change", "reason"),
+    [
+        ("a.md", MARKDOWN, "The bread is still warm.", ("是热的", "很烫的"), "markup stands inside of what changes"),
+        ("a.md", MARKDOWN, "The tower is 300 metres high.", ("900米", "*300*米"), "would be read as something else"),
+        ("a.tsv", "The bread.\t面包\nThe tower.\t塔\n", "The tower.", ("塔", "塔\t高"), "would be read as something"),
+    ],
+)
+def test_what_cannot_be_exact_is_refused(
+    run: Run, name: str, text: str, source: str, change: tuple[str, str], reason: str
+) -> None:
+    row = audit(run, name, text)[source]
+    said({**row, "corrected": row["target"].replace(*change)})
+    result = apply(run)
+    assert result.exit_code == 2
+    assert reason in result.stderr
+    assert not Path("out", name).exists()
+
+
+def test_in_place_asks_first(run: Run) -> None:
+    row = audit(run, "a.md", MARKDOWN)["The tower is 300 metres high."]
+    said({**row, "corrected": row["target"].replace("900", "300")})
+    assert apply(run, "--in-place").exit_code == 1
+    assert Path("a.md").read_text(encoding="utf-8") == MARKDOWN
+    arguments = ["report", "a.jsonl.out", "--apply-corrections", "verdicts.jsonl", "--in-place"]
+    result = CliRunner().invoke(main, arguments, input="y\n")
+    assert result.exit_code == 0, result.output
+    assert "would change a.md" in result.output
+    assert Path("a.md").read_text(encoding="utf-8") == MARKDOWN.replace("高900米。[", "高300米。[")
+
+
+def test_usage_is_explained(run: Run) -> None:
+    row = audit(run, "a.tsv", "The bread.\t面包\nThe tower.\t塔\n")["The tower."]
+    said({**row, "target": "别的", "corrected": "塔楼"})
+    assert "the audit has no such pair" in apply(run).stderr
+    Path("verdicts.jsonl").write_text('{"id": 1}\nno\n', encoding="utf-8")
+    result = apply(run)
+    assert (result.exit_code, "verdicts.jsonl:2: no verdict of a pair" in result.stderr) == (2, True)
+    for arguments in ((), ("--into", "out", "--in-place")):
+        result = run("report", "a.jsonl.out", "--apply-corrections", "verdicts.jsonl", *arguments)
+        assert (result.exit_code, "--into FOLDER" in result.stderr) == (2, True)
+
+
+def test_two_files(run: Run) -> None:
+    Path("en.md").write_text("# Bread\n\nThe bread is still warm.\n", encoding="utf-8")
+    Path("zh.md").write_text("# 面包\n\n面包还是冷的。\n", encoding="utf-8")
+    run("score", "--source", "en.md", "--target", "zh.md", "--output", "a.json", "--fail-on", "never", "--quiet")
+    rows = json.loads(Path("a.json").read_text(encoding="utf-8"))["pairs"]
+    row = next(row for row in rows if row["target"] == "面包还是冷的。")
+    said({**row, "corrected": "面包还是热的。"})
+    result = run("report", "a.json", "--apply-corrections", "verdicts.jsonl", "--into", "out")
+    assert result.exit_code == 0, result.output
+    assert Path("out/zh.md").read_text(encoding="utf-8") == "# 面包\n\n面包还是热的。\n"
+    assert not Path("out/en.md").exists()
