@@ -33,8 +33,8 @@ _TESTS = {"auto": None, "both": ("bs", "ar"), "bs": ("bs",), "ar": ("ar",), "non
 @click.option("--test", type=click.Choice(list(_TESTS)), default="auto", help="bs: bootstrap, ar: randomisation.")
 @click.option("--samples", type=click.IntRange(1), default=None, help="Samples or trials of a test.")
 @click.option("--no-audit", is_flag=True, help="Texts only: no error probabilities.")
-@click.option("--output", metavar="FILE", help="Write there instead of to standard output; .json or .txt.")
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), help="Names the format.")
+@click.option("--output", metavar="FILE", help="Instead of standard output: .html, .json or .txt.")
+@click.option("--format", "format_", type=click.Choice(["text", "json", "html"]), help="Names the format.")
 @run_options
 def compare(
     old: str,

@@ -1,4 +1,4 @@
-"""The text and JSON forms of a comparison."""
+"""The forms of a comparison: text, JSON, and the page that :mod:`mtaudit.report.compare_page` makes."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from mtaudit.report.terminal import clean, fit, pad, wrap
 
 _COLUMNS = 96
 _DOCUMENTS = 20
+_SUFFIXES = {".json": "json", ".txt": "text", ".html": "html", ".htm": "html", "": "text"}
 
 
 def write(
@@ -24,19 +25,40 @@ def write(
 ) -> None:
     """Write the comparison whole, to ``output`` or standard output. UsageError where it cannot be written."""
     suffix = PurePath(output).suffix.lower() if output else ""
-    kind = format_ or {".json": "json", ".txt": "text", "": "text"}.get(suffix)
+    kind = format_ or _SUFFIXES.get(suffix)
     if kind is None:
-        raise UsageError(f"cannot tell the format of {output}; use the suffix .json or .txt, or name it with --format")
+        known = ", ".join(name for name in _SUFFIXES if name)
+        raise UsageError(f"cannot tell the format of {output}; use one of {known}, or name it with --format")
+    forms: dict[str, Callable[[], str]] = {
+        "text": lambda: text_form(comparison),
+        "json": lambda: json_form(comparison, command, problems),
+        "html": lambda: html_form(comparison, command, problems),
+    }
     file = WholeFile(output or STDOUT)
-    file.write(json_form(comparison, command, problems) if kind == "json" else text_form(comparison))
-    file.commit()
+    try:
+        file.write(forms[kind]())
+        file.commit()
+    except BaseException:
+        file.abort()
+        raise
 
 
 def json_form(comparison: Comparison, command: str, problems: Sequence[Problem]) -> str:
     """One JSON object, a field a line."""
-    wrong = [{"place": p.place, "line": p.line, "what": p.what, "cure": p.cure} for p in problems]
-    made = {"schema_version": SCHEMA_VERSION, "command": command, **as_object(comparison), "problems": wrong}
+    made = {"schema_version": SCHEMA_VERSION, **_object(comparison, command, problems)}
     return "{\n" + ",\n".join(f" {dumps(key)}: {dumps(value)}" for key, value in made.items()) + "\n}\n"
+
+
+def html_form(comparison: Comparison, command: str, problems: Sequence[Problem]) -> str:
+    """A page to open in a browser."""
+    from mtaudit.report.compare_page import compare_page
+
+    return compare_page({**_object(comparison, command, problems), "tests": TESTS})
+
+
+def _object(comparison: Comparison, command: str, problems: Sequence[Problem]) -> dict[str, Any]:
+    wrong = [{"place": p.place, "line": p.line, "what": p.what, "cure": p.cure} for p in problems]
+    return {"command": command, **as_object(comparison), "problems": wrong}
 
 
 def text_form(comparison: Comparison) -> str:

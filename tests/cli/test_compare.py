@@ -113,3 +113,13 @@ def test_score_with_a_reference_adds_scores_to_pairs_and_head(run: Run) -> None:
     assert [s["name"] for s in made["reference"]["scores"]] == ["BLEU", "chrF2++", "TER"]
     assert made["reference"]["pairs"] == 3
     assert "tok:zh" in result.stdout
+
+
+def test_a_page_of_the_comparison(run: Run) -> None:
+    result = run("compare", "old.jsonl", "new.jsonl", "--reference", "ref.txt", "--quiet", "--output", "r.html")
+    assert result.exit_code == 0, result.output
+    page = Path("r.html").read_text(encoding="utf-8")
+    assert page.startswith("<!doctype html>")
+    assert "4340<ins>亿</ins>美元" in page
+    assert "approximate randomisation" in page
+    assert run("compare", "old.jsonl", "new.jsonl", "--no-audit", "--format", "html").stdout.startswith("<!doctype")

@@ -1,0 +1,99 @@
+"""The HTML form of a comparison of two versions: one self-contained page, without scripts, styled as the report is."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Mapping, Sequence
+from difflib import SequenceMatcher
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from mtaudit.report.language import html_lang
+from mtaudit.text import HAN_CLASS
+
+#: Documents in the table; those that changed come first, and the rest is counted.
+DOCUMENTS = 500
+#: What a change is marked by: a Chinese character, a word, anything else by the character.
+_PIECE = re.compile(rf"[{HAN_CLASS}]|[A-Za-z0-9]+|\s+|.", re.DOTALL)
+
+
+def compare_page(compared: Mapping[str, Any]) -> str:
+    """The page of a comparison.
+
+    Args:
+        compared: the JSON form of a comparison, with its ``command``, ``problems`` and, by code, ``tests`` (the names
+            of the significance tests).
+    """
+    style = _asset("app.css") + _asset("compare.css")
+    documents = sorted(compared["documents"], key=_most_changed)
+    return (
+        _environment()
+        .get_template("compare.html.j2")
+        .render(
+            c=compared,
+            style=Markup(style),
+            policy=f"default-src 'none'; style-src '{_hash(style)}'; base-uri 'none'; form-action 'none'",
+            tables=[("document", documents[:DOCUMENTS]), ("bucket", compared["buckets"])],
+            more=max(0, len(documents) - DOCUMENTS),
+            examples=[
+                ("worse", "Now more likely wrong", compared["worse"], compared["most_worse"]),
+                ("better", "Now less likely wrong", compared["better"], compared["most_better"]),
+            ],
+        )
+    )
+
+
+def edited(old: str, new: str) -> tuple[list[tuple[str, bool]], list[tuple[str, bool]]]:
+    """Both texts in pieces of (text, whether it stands only there)."""
+    a, b = _PIECE.findall(old), _PIECE.findall(new)
+    left: list[tuple[str, bool]] = []
+    right: list[tuple[str, bool]] = []
+    for kind, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        for side, text in ((left, "".join(a[i:j])), (right, "".join(b[k:m]))):
+            if text:
+                side.append((text, kind != "equal"))
+    return left, right
+
+
+def _most_changed(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    old, new = row["old_probability"], row["new_probability"]
+    rise = 0.0 if old is None or new is None else new - old
+    return row["same"] == row["pairs"], -rise, row["document"]
+
+
+def _verdict(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    """ "better", "worse" or "" for two scores of one metric."""
+    if old["value"] == new["value"]:
+        return ""
+    return "better" if (new["value"] > old["value"]) != (new["name"] == "TER") else "worse"
+
+
+def _means(rows: Sequence[Mapping[str, Any]]) -> bool:
+    return any(row["old_probability"] is not None or row["new_probability"] is not None for row in rows)
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(sha256(text.encode("utf-8")).digest()).decode("ascii")
+
+
+def _asset(name: str) -> str:
+    return files("mtaudit.report").joinpath("assets", name).read_text(encoding="utf-8")
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("mtaudit.report", "assets"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.globals.update(edited=edited, verdict=_verdict, lang=html_lang, means=_means)
+    environment.filters["count"] = "{:,}".format
+    return environment
