@@ -99,6 +99,7 @@ def _facts(head: Head, keeper: Keeper, data: Payload, around: Around) -> dict[st
     """What the script has to know of the run beside its rows."""
     return {
         "identity": around.identity or keeper.identity(head.signature),
+        "signature": head.signature,
         "folder": bool(around.identity),
         "pages": dict(around.pages),
         "rows": data.rows,

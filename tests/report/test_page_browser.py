@@ -209,8 +209,9 @@ def test_export_and_import_come_back_to_the_same(screen, sample_page, folder):
     file = folder / "downloads" / "verdicts.jsonl"
     screen.until(file.exists)
     lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-    keys = ["id", "document", "source", "target", "checks", "verdict", "note", "corrected"]
-    assert [list(line) for line in lines] == [keys] * 3
+    facts = ["document", "source", "target", "checks", "error_probability", "signature"]
+    assert [list(line) for line in lines] == [["id", *facts, "verdict", "note", "corrected"]] * 3
+    assert all(0 <= line["error_probability"] <= 1 and "|estimator:" in line["signature"] for line in lines)
     assert [(line["verdict"], line["note"]) for line in lines] == [("wrong", ""), ("fine", ""), (None, "why")]
     foreign = {**lines[0], "id": "nobody"}
     changed = {**lines[1], "target": "别的"}

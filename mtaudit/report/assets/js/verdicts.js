@@ -51,6 +51,8 @@ const factsOf = (row) => ({
   source: row.source,
   target: row.target,
   checks: [...new Set(row.findings.map((finding) => finding.check))],
+  error_probability: row.error_probability,
+  signature: FACTS.signature,
 });
 
 const entryOf = (row) => verdicts.get(row.id) ?? {};
