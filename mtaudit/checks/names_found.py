@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from mtaudit.cedict import STOP
 from mtaudit.checks.names_known import folded, is_known, is_too_common, renderings, small_words
 from mtaudit.checks.names_sound import spelling
 from mtaudit.records import Span
@@ -29,6 +30,15 @@ _FREE = frozenset(
     "islam islamic catholic catholics protestant protestants presbyterian methodist baptist prof messrs shah sultan "
     "allah satan eden transformers enum enums unices unixes".split()
 )
+#: Capitalised words that stand beside a name and are none of it.
+_BESIDE = frozenset(
+    "mr mrs ms miss dr prof professor sir lord lady dame president chairman chancellor minister senator congressman "
+    "congresswoman representative governor mayor judge justice general colonel major captain lieutenant sergeant "
+    "king queen prince princess pope father mother brother sister aunt uncle coach director secretary ambassador "
+    "only even still yet perhaps maybe however meanwhile again once both every each many much few here now "
+    "today yesterday tomorrow last next first before since until during under "
+    "between among against within without through while because although though if unless yes well oh no".split()
+).union(STOP, _CALENDAR)
 _BEFORE = (
     "un", "re", "de", "non", "pre", "anti", "inter", "multi", "over", "sub", "super", "post", "mis", "dis", "auto",
     "micro", "mega", "bio", "geo", "tele", "cyber", "eco", "co",
@@ -38,6 +48,8 @@ _AFTER = (
     "ist", "ists", "isms", "ation", "ations", "ness", "ment", "ments", "phobia", "philia", "ology", "less", "like",
     "ful", "wide", "ward", "hood", "some", "ware", "ities", "ity", "or", "ors", "ion", "ions", "al", "ic",
 )  # fmt: skip
+#: What surnames end with: Altman is not made of alt and man.
+_OF_SURNAMES = ("man", "mann", "son", "sen", "ton", "ham", "berg", "stein", "ford", "ley")
 #: Characters that stand for countries, and what follows such a character.
 _COUNTRIES = "中美英法德俄日韩朝印加澳新意以巴欧亚非苏越泰西葡荷比波乌伊土阿埃希台港驻對对赴访旅抗反親亲"
 _OF_COUNTRIES = "方军軍籍裔语語文式媒企商货元队隊资制盟洲两三四多间系国國领央政"
@@ -65,19 +77,36 @@ def names_in(text: str) -> Iterator[Name]:
     """Runs of capitalised words all of which are names. Single words that begin a sentence, headings in capitals and
     words that the dictionary knows in small letters are none: what cannot be told from a common word is no name."""
     words = [word for word in _WORD.findall(text) if len(word) > 3]
-    if len(words) > 2 and 5 * sum(word[0].isupper() for word in words) > 3 * len(words):
+    if len(words) > 2 and 10 * sum(word[0].isupper() for word in words) > 7 * len(words):
         return
     for found in _RUN.finditer(text):
-        run = tuple(_POSSESSIVE.sub("", word) for word in found.group().split(" "))
-        if len(run) == 1 and _begins(text, found.start()) and not _is_known_alone(run[0]):
-            continue
-        if all(map(is_name, run)) and not _SAYING.match(text, found.start()):
-            yield Name(run, found.span())
+        for start, words in _parts(found):
+            run = tuple(_POSSESSIVE.sub("", word) for word in words)
+            if len(run) == 1 and _begins(text, start) and not _is_known_alone(run[0]):
+                continue
+            if all(map(is_name, run)) and not _SAYING.match(text, start):
+                yield Name(run, (start, start + len(" ".join(words))))
+
+
+def _parts(run: re.Match[str]) -> Iterator[tuple[int, list[str]]]:
+    """The run without words of the sentence, the calendar and offices: On Monday | Senator | Wendy Rogers."""
+    at, words = run.start(), list[str]()
+    for word in run.group().split(" "):
+        if folded(_POSSESSIVE.sub("", word)) not in _BESIDE:
+            words.append(word)
+        else:
+            if words:
+                yield at - len(" ".join(words)) - 1, words
+            words = []
+        at += len(word) + 1
+    if words:
+        yield at - len(" ".join(words)) - 1, words
 
 
 def _is_known_alone(word: str) -> bool:
     """Whether a word is a name although its capital may be that of the sentence."""
-    return is_known(word) and folded(word).removesuffix("s") not in small_words()
+    low = folded(word)
+    return is_known(word) and not any(low.removesuffix(end) in small_words() for end in ("s", "ing", "ed"))
 
 
 def _begins(text: str, at: int) -> bool:
@@ -104,7 +133,9 @@ def _is_made(low: str) -> bool:
         return True
     if any(low.startswith(begin) and low[len(begin) :] in small for begin in _BEFORE):
         return True
-    return any(low[:i] in small and (low[i:] in small or low[i:].rstrip("s") in small) for i in range(3, len(low) - 2))
+    return not low.endswith(_OF_SURNAMES) and any(
+        low[:i] in small and (low[i:] in small or low[i:].rstrip("s") in small) for i in range(3, len(low) - 2)
+    )
 
 
 def is_kept(name: Name, target: str) -> bool:

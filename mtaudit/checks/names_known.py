@@ -93,18 +93,28 @@ def is_known(name: str) -> bool:
     return folded(name) in _index()[0]
 
 
+def is_made_of_name(name: str) -> bool:
+    """Whether the word is made from a name: a people, a language or an adjective (Finnish, Palestinian)."""
+    low = folded(name)
+    stems = [low[: -len(end)] for end in ("an", "ans", "ian", "ians", "ese", "ish", "i") if low.endswith(end)]
+    return low in _PEOPLES or any(
+        stem + vowel in _index()[0] for stem in stems if len(stem) > 3 for vowel in ("", "a", "e", "o", "y")
+    )
+
+
 def is_too_common(name: str) -> bool:
     """Whether so many entries have the name that its forms say nothing."""
     return any(base in _index()[1] for base in _bases(folded(name)))
 
 
 @lru_cache(maxsize=20_000)
-def renderings(name: str) -> tuple[str, ...]:
-    """Chinese forms whose English in the dictionary has this name, the name it is made from (Syrian: Syria), or the
-    country whose capital it is (Athens says 希腊)."""
+def renderings(name: str, country: bool = True) -> tuple[str, ...]:
+    """Chinese forms whose English in the dictionary has this name, the name it is made from (Syrian: Syria), or, with
+    ``country``, the country whose capital it is (Athens says 希腊)."""
     forms, _, countries = _index()
     bases = list(dict.fromkeys(_bases(folded(name))))
-    bases += [table[base] for base in bases for table in (countries, _PEOPLES) if base in table]
+    tables = (countries, _PEOPLES) if country else (_PEOPLES,)
+    bases += [table[base] for base in bases for table in tables if base in table]
     return tuple(dict.fromkeys(form for base in bases for form in (*_MORE.get(base, ()), *forms.get(base, ()))))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from math import inf
@@ -31,11 +31,16 @@ _MADE_UP, _LEAST = -1.0, -6.0
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """The stretch of a text that spells a name best; ``score`` is the log of how much likelier that is than chance,
-    for each letter of the name."""
+    """The stretch of a text that spells a name best.
+
+    Attributes:
+        score: the log of how much likelier that is than chance, for each letter of the name.
+        habit: the log of how much more often its characters stand in names than in other words, their mean.
+    """
 
     span: Span
     score: float
+    habit: float = 0.0
 
 
 def letters_of(name: str) -> str:
@@ -96,7 +101,10 @@ def spelling(name: str, text: str) -> Spelling | None:
             long_enough = at > start or len(letters) <= _MOST_ALONE
             if long_enough and len(letters) - done <= _MOST_SKIPPED and (best is None or total > best.score):
                 best = Spelling((start, at + 1), total)
-    return best
+    if best is None:
+        return None
+    habits = [characters[character][1] for character in text[slice(*best.span)]]
+    return replace(best, habit=sum(habits) / len(habits))
 
 
 @lru_cache(maxsize=4096)

@@ -7,6 +7,7 @@ from mtaudit.checks.characters import DamagedCharacters
 from mtaudit.checks.coverage import Addition, Omission, Truncation
 from mtaudit.checks.markup import CodeMismatch, LinkMismatch, MarkupMismatch, PlaceholderMismatch
 from mtaudit.checks.names import NameMismatch
+from mtaudit.checks.names_twice import InconsistentName
 from mtaudit.checks.numbers import NumberMismatch
 from mtaudit.checks.overall import LikelyMistranslation
 from mtaudit.checks.polarity import NegationMismatch, PolarityMismatch
@@ -35,6 +36,7 @@ CHECKS: tuple[type[Check], ...] = (
     LikelyMistranslation,
     GlossaryMismatch,
     InconsistentTranslation,
+    InconsistentName,
     WrongScript,
     DamagedCharacters,
     DamagedQuotation,
