@@ -92,8 +92,8 @@ function diffsOf(row) {
     const parts = pieces
       ? pieces.map(([what, text]) => (what === "same" ? text : el(what === "gone" ? "del" : "ins", { text })))
       : other;
-    return el("div", { class: `diff ${kind}` },
-      el("span", { class: "diff-label", text: t(`diff.${kind}`) }),
+    return el("div", { class: `difference ${kind}` },
+      el("span", { class: "difference-label", text: t(`diff.${kind}`) }),
       el("p", { class: "side", lang: row.lang[1] || null, dir: "auto" }, parts));
   });
 }
