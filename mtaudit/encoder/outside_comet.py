@@ -68,15 +68,16 @@ class CometCritic:
     def _model(self) -> Any:
         # The package sets up logging of the whole process where nobody did; and its trainer tells of every call.
         logging.getLogger().addHandler(logging.NullHandler())
-        import comet
-
         for name in ("pytorch_lightning", "lightning", "lightning.pytorch"):
             logging.getLogger(name).setLevel(logging.ERROR)
         try:
+            import comet
+
             path = self._path or comet.download_model(self.name)
             model = comet.load_from_checkpoint(str(path))
         except Exception as error:
-            # The package raises whatever happens inside of it, plain Exception included.
+            # The package raises whatever happens inside of it, plain Exception included; packages that it needs may be
+            # of a version that it cannot be imported with.
             raise UsageError(
                 f"the COMET model {self.name!r} could not be loaded ({error}); give the name of a model on the Hugging "
                 "Face hub or the path of a checkpoint, and log in (`hf auth login`) where its licence asks for consent"
