@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from math import exp
 
 from mtaudit.checks.base import Check
 from mtaudit.lengths import amount, expected, surprise
@@ -72,6 +73,12 @@ def _deviations(source: str, target: str) -> float:
     return surprise(source, target)
 
 
+def _chance(odds: float) -> float:
+    """The chance of log-odds. Those that the two checks give rise with the standard deviations beyond what is let
+    through, as planted losses and additions against sound translations have them."""
+    return round(min(1 / (1 + exp(-odds)), 0.98), 3)
+
+
 def _deviation(pair: Pair) -> float:
     return 0.0 if pair.is_null or pair.kind in _NO_PROSE else _deviations(pair.source, pair.target)
 
@@ -115,10 +122,11 @@ class Omission(_OneSided):
         elif (score := _deviation(pair)) <= _SHORT:
             share = amount(pair.target) / expected(pair.source)
             sure = score <= _VERY_SHORT and pair.confidence >= 0.5
+            chance = _chance(1.1 * (_SHORT - score) - 0.4)
             yield self.finding(
                 f"the target has {share:.0%} of the text that its source lets expect; something is missing",
                 severity=Severity.MAJOR if sure else Severity.MINOR,
-                confidence=0.9 if sure else 0.6,
+                confidence=chance,
                 deviations=round(score, 2),
             )
 
@@ -164,10 +172,11 @@ class Addition(_OneSided):
         elif (score := _deviation(pair)) >= _LONG:
             share = amount(pair.target) / max(expected(pair.source), 1.0)
             sure = score >= _VERY_LONG and pair.confidence >= 0.5
+            chance = _chance(2.7 * (score - _LONG) + 0.9)
             yield self.finding(
                 f"the target has {share:.1f} times the text that its source lets expect; something was added",
                 severity=Severity.MAJOR if sure else Severity.MINOR,
-                confidence=0.9 if sure else 0.6,
+                confidence=chance,
                 deviations=round(score, 2),
             )
 
@@ -223,6 +232,6 @@ class Truncation(Check):
             f"the target breaks off after {target[-6:]}",
             target_span=(dangling.start() if dangling else max(0, len(target) - 2), len(target)),
             severity=Severity.MAJOR if grave else Severity.MINOR,
-            confidence=0.9 if grave else 0.6,
+            confidence=0.96 if grave else 0.65,
             deviations=round(score, 2),
         )

@@ -68,11 +68,11 @@ class NegationMismatch(Check):
         words = [pair.source[start:end] for start, end in ours]
         if theirs:
             message = f"the source negates {len(ours)} times ({', '.join(words)}), the target {len(theirs)} times"
-            yield self.finding(message, source_span=ours[0], severity=Severity.MINOR, confidence=0.4, words=words)
+            yield self.finding(message, source_span=ours[0], severity=Severity.MINOR, confidence=0.8, words=words)
             return
         message = f"“{words[0]}” of the source has no counterpart: nothing in the target negates"
         yield self.finding(
-            message, source_span=ours[0], target_span=_left_over(pair, ours[0]), confidence=0.6, words=words
+            message, source_span=ours[0], target_span=_left_over(pair, ours[0]), confidence=0.92, words=words
         )
 
 

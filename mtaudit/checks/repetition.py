@@ -181,7 +181,7 @@ class RepeatedText(DocumentCheck):
             f"{target[slice(*second)]} stands twice, the source says it once",
             target_span=second,
             severity=severity,
-            confidence=0.6 if severity is Severity.MINOR else 0.95,
+            confidence=0.6 if severity is Severity.MINOR else 0.97,
             first=list(first),
         )
 

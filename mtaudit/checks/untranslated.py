@@ -170,7 +170,7 @@ class UntranslatedText(DocumentCheck):
     severity = Severity.MAJOR
     precision = (
         "false alarms (major): 1 of 2,037 pairs of WMT22 reference A, 2 of 28,514 everyday sentences, none of 2,101 "
-        "paragraphs of Vue's documentation; 30 of 39,616 of Python's, all 30 real faults; finds 95% of 150 planted words"
+        "paragraphs of Vue's documentation; 30 of 39,616 of Python's, all 30 real; finds 95% of 150 planted words"
     )
 
     def __init__(self) -> None:

@@ -20,14 +20,15 @@ from typing import Any
 
 import numpy as np
 
+from mtaudit.errors import UsageError
 from mtaudit.records import Finding, Pair, Signals
-from mtaudit.score.features import CRITIC_FEATURES, FEATURES, checks, features
+from mtaudit.score.calibration import Calibration
+from mtaudit.score.features import CRITIC_FEATURES, FEATURES, WRONG, checks, features, log_odds
 from mtaudit.score.trees import Floats, Trees, sigmoid
 
-#: Log-odds of an error in what no model saw, without findings, and what a finding adds for its gravity. Set by
-#: judgement, since no data labels null beads: a sentence without translation comes out at 0.7, a heading or credit line
-#: below 0.3.
-_NULL, _NULL_GRAVITY = -2.5, 1.5
+#: Log-odds of an error in what no model saw, before its findings: that of the share of wrong pairs that the confidence
+#: of a finding is about.
+_NULL = log_odds(WRONG)
 _CHECK = "check:"
 
 
@@ -74,12 +75,25 @@ class Estimator:
         self.with_critic = Sum(data["with_critic"]) if "with_critic" in data else self.without_critic
         self.thresholds: dict[str, float] = dict(data["thresholds"])
         self.signature: str = data["signature"]
+        self._calibration: Calibration | None = None
 
     @classmethod
     def load(cls, path: Path | None = None) -> Estimator:
         """The fitted estimator of the package, or one that was fitted by a user."""
         source = files("mtaudit") / "data" / "estimator.json" if path is None else path
         return cls(json.loads(source.read_text(encoding="utf-8")))
+
+    def calibrate(self, calibration: Calibration) -> None:
+        """Correct probabilities and thresholds by what a user's verdicts say. UsageError where these were given on
+        the numbers of another estimator."""
+        if calibration.estimator != self.signature:
+            raise UsageError(
+                f"the calibration was fitted for the estimator {calibration.estimator}, and this is {self.signature}; "
+                "run `mtaudit calibrate` on verdicts of a new report"
+            )
+        self._calibration = calibration
+        self.thresholds = dict(calibration.thresholds)
+        self.signature = f"{self.signature}+{calibration.signature}"
 
     def probability(self, pair: Pair, signals: Signals, findings: Sequence[Finding]) -> float:
         """The probability that the pair is wrong, 0..1."""
@@ -96,6 +110,8 @@ class Estimator:
         p = self.without_critic.calibrated(self.without_critic.logits(cheap, found))
         judged = np.array([signal.critique is not None for signal in signals])
         p = np.where(judged, self.with_critic.calibrated(self.with_critic.logits(cheap, found)), p)
+        if self._calibration is not None:
+            p = self._calibration.apply(p)
         unseen = [pair.is_null or signal.similarity is None for pair, signal in zip(pairs, signals, strict=True)]
         p = np.where(unseen, _by_findings(findings), p)
         return [round(float(x), 6) for x in p]
@@ -107,4 +123,4 @@ class Estimator:
 
 def _by_findings(findings: Sequence[Sequence[Finding]]) -> Floats:
     worst = [max(checks(found).values(), default=0.0) for found in findings]
-    return sigmoid(_NULL + _NULL_GRAVITY * np.array(worst))
+    return sigmoid(_NULL + np.array(worst))

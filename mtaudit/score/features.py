@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from math import log, nan
 
 from mtaudit.lengths import surprise
+from mtaudit.mqm import Severity
 from mtaudit.records import Critique, Finding, Pair, Signals, Word
 from mtaudit.text import count_han, count_latin_words
 
@@ -16,13 +17,17 @@ FEATURES = (
 )  # fmt: skip
 #: What the critic says, each higher for a worse pair.
 CRITIC_FEATURES = ("poor", "critical", "damaged", "worst_tag", "agreed_word")
+#: Share of wrong pairs that the confidence of a finding is about, and the most that a finding may be sure.
+WRONG, _SURE = 0.1, 0.98
+#: Branches of MQM whose faults are faults of meaning, and what a minor finding of another branch counts.
+_MEANING, _FORMAL = ("accuracy/", "terminology/", "alignment/"), 0.3
 
 
 def features(pair: Pair, signals: Signals, findings: Sequence[Finding] = ()) -> dict[str, float]:
     """Named numbers of one pair: those of :data:`FEATURES` and :data:`CRITIC_FEATURES`, and ``check:CODE`` for each
     check that found something.
 
-    The value of a check is the prior weight of its gravest finding (see :func:`gravity`).
+    The value of a check is that of its weightiest finding (see :func:`gravity`).
     """
     out = dict.fromkeys((*FEATURES, *CRITIC_FEATURES), nan)
     if signals.similarity is not None:
@@ -39,7 +44,7 @@ def features(pair: Pair, signals: Signals, findings: Sequence[Finding] = ()) -> 
 
 
 def checks(findings: Sequence[Finding]) -> dict[str, float]:
-    """``check:CODE`` -> the prior weight of the gravest finding of each check."""
+    """``check:CODE`` -> the log-odds that the weightiest finding of each check adds."""
     out: dict[str, float] = {}
     for finding in findings:
         name = f"check:{finding.check}"
@@ -48,8 +53,17 @@ def checks(findings: Sequence[Finding]) -> dict[str, float]:
 
 
 def gravity(finding: Finding) -> float:
-    """The log-odds that a finding adds before any data speaks: its severity, weighted with its confidence."""
-    return (0.0, 1.0, 2.5, 4.0)[finding.severity] * finding.confidence
+    """The log-odds that a finding adds before any data speaks.
+
+    The confidence of a finding is the chance that it is right where :data:`WRONG` of all pairs are wrong; what it adds
+    is the odds of that over the odds of a pair of which nothing is known. A minor fault of form hardly makes the
+    meaning wrong.
+    """
+    if finding.severity is Severity.NEUTRAL:
+        return 0.0
+    likelihood = log_odds(min(finding.confidence, _SURE)) - log_odds(WRONG)
+    formal = finding.severity is Severity.MINOR and not finding.category.startswith(_MEANING)
+    return max(likelihood, 0.0) * (_FORMAL if formal else 1.0)
 
 
 def _words(words: Sequence[Word]) -> Mapping[str, float]:

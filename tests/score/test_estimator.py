@@ -43,8 +43,18 @@ def test_features_name_the_worst_words_and_the_gravest_finding() -> None:
     assert (named["worst_tag"], named["critical"]) == (log_odds(0.9), log_odds(0.4))
     assert named["poor"] == 0.5
     assert named["agreed_word"] == pytest.approx((log_odds(0.01) + log_odds(0.9)) / 2)
-    assert named["check:ACC03"] == 1.25
-    assert named["check:NEW99"] == 1.0
+    assert named["check:ACC03"] == pytest.approx(log_odds(0.98) - log_odds(0.1))
+    assert named["check:NEW99"] == named["check:ACC03"]
+
+
+def test_a_finding_weighs_what_its_confidence_says() -> None:
+    def weight(confidence: float, severity: Severity = Severity.MAJOR) -> float:
+        return features(PAIR, Signals(), [finding(severity, confidence=confidence)])["check:ACC03"]
+
+    assert weight(0.1) == weight(0.05) == weight(0.99, Severity.NEUTRAL) == 0.0
+    assert 0 < weight(0.5) < weight(0.9) < weight(0.98) == weight(1.0)
+    formal = replace(finding(Severity.MINOR, "LNG05"), category="linguistic-conventions/punctuation")
+    assert features(PAIR, Signals(), [formal])["check:LNG05"] < weight(1.0, Severity.MINOR) / 2
 
 
 def test_every_signal_moves_the_probability_the_right_way(estimator: Estimator) -> None:
@@ -100,7 +110,7 @@ def test_a_null_bead_is_judged_by_its_findings(estimator: Estimator) -> None:
     null = replace(PAIR, target="", bead="1-0")
     p = [estimator.probability(null, Signals(), [finding(s, "ACC06")]) for s in Severity]
     assert p == sorted(p)
-    assert p[0] < 0.1
+    assert p[0] <= 0.1
     assert p[2] > 0.6
 
 
@@ -108,11 +118,11 @@ def test_a_fit_of_a_user_is_read_from_a_file(tmp_path: Path, estimator: Estimato
     data = {
         "signature": "mine",
         "trees": {"features": list(FEATURES), "base": 0.0, "trees": []},
-        "without_critic": {"checks": {"ACC03": 2.0}, "curve": [[-1.0, -1.0], [1.0, 1.0]]},
+        "without_critic": {"checks": {"ACC03": 0.5}, "curve": [[-1.0, -1.0], [1.0, 1.0]]},
         "thresholds": {"minor": 0.2, "major": 0.5, "critical": 0.9},
     }
     path = tmp_path / "mine.json"
     path.write_text(json.dumps(data), encoding="utf-8")
     mine = Estimator.load(path)
     assert mine.probability(PAIR, Signals(0.7), ()) == pytest.approx(0.5)
-    assert mine.probability(PAIR, Signals(0.7), [finding(Severity.MINOR)]) == pytest.approx(0.880797, abs=1e-5)
+    assert mine.probability(PAIR, Signals(0.7), [finding(Severity.MINOR, confidence=0.5)]) == pytest.approx(0.75)
