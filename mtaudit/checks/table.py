@@ -5,6 +5,7 @@ from __future__ import annotations
 from mtaudit.checks.base import Check
 from mtaudit.checks.characters import DamagedCharacters
 from mtaudit.checks.coverage import Addition, Omission, Truncation
+from mtaudit.checks.currency import CurrencyMismatch
 from mtaudit.checks.markup import CodeMismatch, LinkMismatch, MarkupMismatch, PlaceholderMismatch
 from mtaudit.checks.names import NameMismatch
 from mtaudit.checks.names_twice import InconsistentName
@@ -34,6 +35,7 @@ CHECKS: tuple[type[Check], ...] = (
     PolarityMismatch,
     Truncation,
     LikelyMistranslation,
+    CurrencyMismatch,
     GlossaryMismatch,
     InconsistentTranslation,
     InconsistentName,

@@ -47,5 +47,5 @@ def test_a_name_will_do() -> None:
 def test_an_unknown_code_names_the_nearest() -> None:
     status, output = run("explain", "ACC4")
     assert status == 2
-    assert "there is no check 'ACC4'; did you mean ACC0" in output
+    assert "there is no check 'ACC4'; did you mean ACC" in output
     assert run("explain", "wholly-other")[1].strip().endswith("`mtaudit checks` lists them")
