@@ -6,6 +6,7 @@ from mtaudit.checks.base import Check
 from mtaudit.checks.characters import DamagedCharacters
 from mtaudit.checks.coverage import Addition, Omission, Truncation
 from mtaudit.checks.currency import CurrencyMismatch
+from mtaudit.checks.judged import JudgedError
 from mtaudit.checks.markup import CodeMismatch, LinkMismatch, MarkupMismatch, PlaceholderMismatch
 from mtaudit.checks.names import NameMismatch
 from mtaudit.checks.names_twice import InconsistentName
@@ -35,6 +36,7 @@ CHECKS: tuple[type[Check], ...] = (
     PolarityMismatch,
     Truncation,
     LikelyMistranslation,
+    JudgedError,
     CurrencyMismatch,
     GlossaryMismatch,
     InconsistentTranslation,

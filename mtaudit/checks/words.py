@@ -116,7 +116,10 @@ def _suspects(signals: Signals) -> list[_Suspect]:
 
 
 def _target_tags(critique: Critique | None) -> Sequence[Tag] | None:
-    return None if critique is None else [tag for tag in critique.tags if tag.side == "target"]
+    """The tags of the target; None without a critic, or of one that has none: the bundled critic tags every word."""
+    if critique is None or not critique.tags:
+        return None
+    return [tag for tag in critique.tags if tag.side == "target"]
 
 
 def _tag_of(word: Word, tags: Sequence[Tag] | None) -> float | None:
