@@ -1,0 +1,134 @@
+"""``mtaudit calibrate``: the error probability and its thresholds anew, from verdicts of reviewers."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mtaudit.cli.errors import PASSED, explained
+
+if TYPE_CHECKING:
+    from mtaudit.score.calibration import Calibration
+    from mtaudit.train.calibrate import Judged
+
+DEFAULT = "mtaudit-calibration.json"
+_ESTIMATOR = re.compile(r"\|estimator:([^|]*)")
+_Key = tuple[str, str]
+
+
+@click.command()
+@click.argument("verdicts", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--results", type=click.Path(path_type=Path), help="JSON or JSON lines of the run that was reviewed.")
+@click.option("--calibration", type=click.Path(path_type=Path), help="The one that the run was made with, if any.")
+@click.option("--output", type=click.Path(path_type=Path), default=Path(DEFAULT), show_default=True)
+@click.option("--config", type=click.Path(path_type=Path), help="Settings file instead of the nearest one.")
+def calibrate(
+    verdicts: tuple[Path, ...], results: Path | None, calibration: Path | None, output: Path, config: Path | None
+) -> None:
+    """Refit the error probability and the thresholds on VERDICTS (verdicts.jsonl of the HTML report).
+
+    Prints the precision of each check and severity before and after, and a reliability diagram, and writes a file that
+    --calibration, or `calibration` in the settings, makes other commands use. Verdicts without a probability (of older
+    reports) need the results of the run.
+    """
+    from mtaudit.cli.calibrate_text import told
+    from mtaudit.cli.gate_steps import write_whole
+    from mtaudit.config import load_settings
+    from mtaudit.score import Estimator
+    from mtaudit.score.calibration import load_calibration
+    from mtaudit.train.calibrate import fit
+
+    with explained():
+        estimator = Estimator.load()
+        named = str(calibration) if calibration else load_settings(config).calibration
+        old = load_calibration(Path(named)) if named else None
+        known = _results(results) if results else {}
+        judged, counts = _judged(verdicts, known, _Recipe(estimator.signature, old))
+        made = fit(judged, estimator.signature)
+        before = old.thresholds if old else estimator.thresholds
+        click.echo(told(judged, counts, made, old, before), nl=False)
+        write_whole(output, made.text())
+        click.echo(f"\n{output} written ({made.signature}); use it with --calibration {output} or in the settings")
+    raise SystemExit(PASSED)
+
+
+class _Recipe:
+    """Which numbers the verdicts were given on."""
+
+    def __init__(self, estimator: str, old: Calibration | None) -> None:
+        self.estimator, self.old = estimator, old
+
+    def raw(self, row: Mapping[str, Any], place: tuple[Path, int]) -> float:
+        """The estimator's own probability of a row. InputError where it was made with another estimator."""
+        from mtaudit.errors import InputError, Problem
+
+        path, line = place
+        p = row.get("error_probability")
+        if not isinstance(p, int | float) or isinstance(p, bool) or not 0 <= p <= 1:
+            what = "the verdict has no error probability"
+            cure = "give the results of the run that was reviewed with --results, or export again from a new report"
+            raise InputError(Problem(str(path), what, cure, line))
+        found = _ESTIMATOR.search(str(row.get("signature", "")))
+        name, _, fitted = found[1].partition("+") if found else (self.estimator, "", "")
+        if name != self.estimator:
+            what = f"the verdict was given on numbers of the estimator {name}, and this is {self.estimator}"
+            raise InputError(Problem(str(path), what, "review a report of this version", line))
+        if found is None:
+            fitted = self.old.signature if self.old else ""
+        if not fitted:
+            return float(p)
+        if self.old is None or self.old.signature != fitted:
+            what = f"the verdict was given on numbers of a calibration ({fitted})"
+            raise InputError(Problem(str(path), what, "name its file with --calibration", line))
+        return float(self.old.undo([p])[0])
+
+
+def _judged(
+    paths: Iterable[Path], known: Mapping[_Key, Mapping[str, Any]], recipe: _Recipe
+) -> tuple[list[Judged], dict[str, int]]:
+    """Pairs with a verdict, the last one of each pair, and how many were left out and why."""
+    from mtaudit.cli.verdicts import read_verdicts
+    from mtaudit.train.calibrate import Judged
+
+    found: dict[_Key, Judged] = {}
+    counts = {"unsure or without a verdict": 0, "of pairs with one side only": 0, "of pairs judged twice": 0}
+    for path in paths:
+        for line, row in read_verdicts(path):
+            key = row["source"], row["target"]
+            if row["verdict"] not in ("wrong", "fine"):
+                counts["unsure or without a verdict"] += 1
+            elif not all(text.strip() for text in key):
+                counts["of pairs with one side only"] += 1
+            else:
+                counts["of pairs judged twice"] += key in found
+                checks = tuple(sorted({check for check in row["checks"] if isinstance(check, str)}))
+                p = recipe.raw({**known.get(key, {}), **row}, (path, line))
+                found[key] = Judged(*key, p, row["verdict"] == "wrong", checks)
+    return list(found.values()), {why: count for why, count in counts.items() if count}
+
+
+def _results(path: Path) -> dict[_Key, dict[str, Any]]:
+    """Probability and signature of every pair of a report (.json or .jsonl)."""
+    from mtaudit.errors import InputError, Problem
+
+    wrong = InputError(Problem(str(path), "it holds no results of mtaudit", "give the .json or .jsonl of the run"))
+    try:
+        rows = list(_rows(path.read_text(encoding="utf-8-sig")))
+    except (OSError, ValueError, TypeError, KeyError):
+        raise wrong from None
+    if not rows:
+        raise wrong
+    return {(row["source"], row["target"]): row for row in rows}
+
+
+def _rows(text: str) -> Iterator[dict[str, Any]]:
+    whole = json.loads(text) if '"schema_version"' in text[:2000] else None
+    head = {"signature": whole["signature"]} if whole else {}
+    for row in whole["pairs"] if whole else (json.loads(line) for line in text.split("\n") if line.strip()):
+        kept = {key: row[key] for key in ("source", "target", "error_probability")}
+        yield {**kept, **head}

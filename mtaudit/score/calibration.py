@@ -1,0 +1,106 @@
+"""What the verdicts of a user's reviewers change in the error probability.
+
+    log-odds of the calibrated probability = bias + slope * log-odds of the probability
+
+The slope is above zero, so that the order of the pairs stays. A null bead keeps its probability, which comes from its
+findings alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from mtaudit.errors import InputError, Problem
+from mtaudit.mqm import Severity
+from mtaudit.score.trees import Floats, sigmoid
+from mtaudit.signature import digest
+
+#: First key of the file, and its version.
+_MARK, _VERSION = "mtaudit_calibration", 1
+_EDGE = 1e-6
+_CURE = "make it with `mtaudit calibrate verdicts.jsonl`"
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A fitted calibration.
+
+    Attributes:
+        estimator: signature of the estimator that it corrects.
+        slope, bias: of the log-odds; the slope is above 0.
+        thresholds: error probability from which a pair is minor, major, critical.
+        verdicts, wrong: how many it was fitted on, and how many of these said wrong.
+    """
+
+    estimator: str
+    slope: float
+    bias: float
+    thresholds: Mapping[str, float]
+    verdicts: int
+    wrong: int
+
+    @property
+    def signature(self) -> str:
+        """Names the fit by its content, to stand with every number."""
+        return f"calibrated:{digest(asdict(self))}"
+
+    def apply(self, probabilities: Sequence[float] | Floats) -> Floats:
+        """Calibrated probabilities (n,) of the estimator's."""
+        return sigmoid(self.bias + self.slope * log_odds(probabilities))
+
+    def undo(self, probabilities: Sequence[float] | Floats) -> Floats:
+        """The estimator's probabilities (n,) of calibrated ones."""
+        return sigmoid((log_odds(probabilities) - self.bias) / self.slope)
+
+    def text(self) -> str:
+        """The content of its file."""
+        return json.dumps({_MARK: _VERSION, **asdict(self)}, indent=1, ensure_ascii=False) + "\n"
+
+
+def log_odds(probabilities: Sequence[float] | Floats) -> Floats:
+    """Logits (n,) of probabilities, which are kept a little off 0 and 1."""
+    p = np.clip(np.asarray(probabilities, dtype=np.float64), _EDGE, 1 - _EDGE)
+    found: Floats = np.log(p / (1 - p))
+    return found
+
+
+def load_calibration(path: Path) -> Calibration:
+    """The calibration of a file. InputError where it is none."""
+
+    def wrong(what: str) -> InputError:
+        return InputError(Problem(str(path), what, _CURE))
+
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise wrong(f"the calibration cannot be read: {error.strerror}") from None
+    except ValueError:
+        raise wrong("it is no calibration: not JSON") from None
+    if not isinstance(data, dict) or data.get(_MARK) != _VERSION:
+        raise wrong(f'it is no calibration: there is no "{_MARK}": {_VERSION}')
+    try:
+        return _made(data)
+    except (KeyError, TypeError, ValueError):
+        raise wrong("it is no calibration: a number is missing or out of range") from None
+
+
+def _made(data: Mapping[str, Any]) -> Calibration:
+    labels = [severity.label for severity in Severity if severity]
+    made = Calibration(
+        estimator=str(data["estimator"]),
+        slope=float(data["slope"]),
+        bias=float(data["bias"]),
+        thresholds={label: float(data["thresholds"][label]) for label in labels},
+        verdicts=int(data["verdicts"]),
+        wrong=int(data["wrong"]),
+    )
+    levels = list(made.thresholds.values())
+    if not (0 < made.slope < 100 and abs(made.bias) < 100 and 0 <= levels[0] <= levels[1] <= levels[2] <= 1):
+        raise ValueError
+    return made
