@@ -31,6 +31,7 @@ class Settings:
             that belong together, and max_bytes, what a compressed file may hold.
         thresholds: error probabilities from which a pair counts as minor, major, critical; unset ones are the
             estimator's own.
+        calibration: file of `mtaudit calibrate`, which fits the error probability to a user's verdicts; "" for none.
         gate: the table of the rules, which :func:`mtaudit.gate.rules.read_rules` checks.
         suppress: tables of suppressions by path.
         link_template: the address under which a report opens file:line: ``github``, ``gitlab``, ``vscode``, or one
@@ -48,6 +49,7 @@ class Settings:
     gate: Mapping[str, Any] = field(default_factory=dict)
     suppress: tuple[Mapping[str, Any], ...] = ()
     link_template: str = ""
+    calibration: str = ""
 
     def changed(self) -> dict[str, Any]:
         """The settings that differ from their defaults, for reports and the signature."""
@@ -60,8 +62,9 @@ class Settings:
         return {name: value for name, value in self.changed().items() if name not in _VERDICT_ONLY}
 
 
-#: Settings that decide what is done about a number, and change none.
-_VERDICT_ONLY = frozenset({"fail_on", "gate", "suppress", "link_template"})
+#: Settings that decide what is done about a number, and change none. What a calibration says stands in the signature
+#: beside the estimator, whatever its file is called.
+_VERDICT_ONLY = frozenset({"fail_on", "gate", "suppress", "link_template", "calibration"})
 
 
 def load_settings(path: Path | None, **overrides: Any) -> Settings:
@@ -134,7 +137,7 @@ def _value(file: Path, key: str, value: Any) -> Any:
     choices = {"depth": get_args(Depth), "fail_on": get_args(FailOn)}.get(key)
     if choices is not None and value not in choices:
         raise wrong(f"{key} is {value!r}", f"give one of {', '.join(choices)}")
-    if key in {"encoder", "link_template"} and not isinstance(value, str):
+    if key in {"encoder", "link_template", "calibration"} and not isinstance(value, str):
         raise wrong(f"{key} is {value!r}", "give it in quotes")
     if key in {"enable", "disable"}:
         if not isinstance(value, list) or not all(isinstance(code, str) for code in value):

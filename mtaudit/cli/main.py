@@ -15,6 +15,7 @@ COMMANDS = {
     "compare": "mtaudit.cli.compare",
     "report": "mtaudit.cli.report",
     "baseline": "mtaudit.cli.baseline",
+    "calibrate": "mtaudit.cli.calibrate",
     "align": "mtaudit.cli.align",
     "checks": "mtaudit.cli.checks",
     "explain": "mtaudit.cli.checks",

@@ -22,6 +22,7 @@ _RUN: tuple[Callable[[Command], Command], ...] = (
         "--encoder", metavar="NAME", help="Bundled encoder, or name or path of a sentence-transformers model."
     ),
     click.option("--depth", type=click.Choice(get_args(Depth)), help="How much evidence is gathered."),
+    click.option("--calibration", metavar="FILE", help="Error probability as `mtaudit calibrate` fitted it."),
     click.option("--config", type=click.Path(path_type=Path), help="Settings file instead of the nearest one."),
     click.option("--cache", type=click.Path(path_type=Path), envvar="MTAUDIT_CACHE", help="Folder of the cache."),
     click.option("--no-cache", is_flag=True, help="Compute everything anew and keep nothing."),
@@ -35,6 +36,7 @@ class RunOptions:
 
     encoder: str | None
     depth: str | None
+    calibration: str | None
     config: Path | None
     cache: Path | None
     no_cache: bool
@@ -44,7 +46,8 @@ class RunOptions:
         """The settings of the file with the options over them. InputError where the file cannot be used."""
         from mtaudit.config import load_settings
 
-        return load_settings(self.config, encoder=self.encoder, depth=self.depth, **more)
+        given = {"encoder": self.encoder, "depth": self.depth, "calibration": self.calibration}
+        return load_settings(self.config, **given, **more)
 
     @property
     def folder(self) -> Path | None:

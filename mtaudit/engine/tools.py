@@ -15,6 +15,7 @@ from mtaudit.engine.memory import Memory
 from mtaudit.engine.run import Recipe
 from mtaudit.pipeline import Tools
 from mtaudit.score import Estimator
+from mtaudit.score.calibration import load_calibration
 from mtaudit.signature import signature
 from mtaudit.store import Store, key
 
@@ -31,6 +32,8 @@ def make_tools(settings: Settings, cache: Path | None, command: str) -> tuple[To
     encoder: Encoder = load(settings.encoder, store) if models else DictionaryEncoder()
     checks = choose(settings.enable, settings.disable, settings.checks)
     estimator = Estimator.load()
+    if settings.calibration:
+        estimator.calibrate(load_calibration(Path(settings.calibration)))
     critic = LateCritic() if settings.depth == "standard" else None
     parts = {"encoder": encoder.signature, "estimator": estimator.signature}
     if critic is not None:
