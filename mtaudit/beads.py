@@ -61,7 +61,8 @@ def _text(segments: Sequence[Segment], blocks: Sequence[Block]) -> str:
 
 
 def _markup(bead: Bead, sources: Sequence[Block], targets: Sequence[Block]) -> dict[str, tuple[str, ...]]:
-    """Links and inline code of the blocks that begin in this bead on both sides; a block is compared once."""
+    """Links, inline code and levels of headings of the blocks that begin in this bead on both sides; a block is
+    compared once."""
     source = [sources[i] for i in sorted({s.block for s in bead.source if s.start == 0})]
     target = [targets[i] for i in sorted({s.block for s in bead.target if s.start == 0})]
     if not source or not target:
@@ -71,5 +72,7 @@ def _markup(bead: Bead, sources: Sequence[Block], targets: Sequence[Block]) -> d
         "target_links": tuple(link for block in target for link in block.links),
         "source_codes": tuple(code for block in source for code in block.codes),
         "target_codes": tuple(code for block in target for code in block.codes),
+        "source_headings": tuple(str(block.level) for block in source if block.kind == "heading"),
+        "target_headings": tuple(str(block.level) for block in target if block.kind == "heading"),
     }
     return facts if any(facts.values()) else {}

@@ -51,7 +51,7 @@ def _span(text: str, parts: Sequence[str]) -> Span | None:
     return None
 
 
-class _Kept(DocumentCheck):
+class KeptInDocument(DocumentCheck):
     """What the checks of links and of code share: facts of two blocks, compared where the document keeps them.
 
     Many corpora hold the translation as plain text. Where fewer than half of the targets keep any of what their
@@ -96,7 +96,7 @@ class _Kept(DocumentCheck):
         return Severity.MAJOR if missing and extra else Severity.MINOR
 
 
-class LinkMismatch(_Kept):
+class LinkMismatch(KeptInDocument):
     """Links and addresses that differ between source and target.
 
     What it finds:
@@ -128,7 +128,7 @@ class LinkMismatch(_Kept):
 
     def parts(self, pair: Pair, side: str) -> list[str]:
         text = pair.source if side == "source" else pair.target
-        found = list(pair.markup.get(f"{side}_links", ()))
+        found = [url for url in pair.markup.get(f"{side}_links", ()) if not url.startswith("[^")]
         if "://" in text:
             found += [url for url in _URL.findall(text) if url not in found]
         return found
@@ -187,7 +187,7 @@ class PlaceholderMismatch(Check):
             )
 
 
-class CodeMismatch(_Kept):
+class CodeMismatch(KeptInDocument):
     """Inline code that differs between source and target.
 
     What it finds:

@@ -18,6 +18,7 @@ from mtaudit.checks.quotation import DamagedQuotation
 from mtaudit.checks.repetition import RepeatedText
 from mtaudit.checks.rows import ShiftedRows
 from mtaudit.checks.script import WrongScript
+from mtaudit.checks.structure import FootnoteMismatch, HeadingMismatch
 from mtaudit.checks.terminology import GlossaryMismatch, InconsistentTranslation
 from mtaudit.checks.untranslated import UntranslatedSegment, UntranslatedText
 from mtaudit.checks.words import LowSimilarity, MistranslatedWord
@@ -51,5 +52,7 @@ CHECKS: tuple[type[Check], ...] = (
     PlaceholderMismatch,
     CodeMismatch,
     MarkupMismatch,
+    FootnoteMismatch,
+    HeadingMismatch,
     ShiftedRows,
 )

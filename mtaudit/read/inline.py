@@ -91,6 +91,8 @@ def _add(builder: Builder, token: Token, images: list[Rich], open_links: list[tu
         case "link_close" if open_links:
             start, target = open_links.pop()
             builder.mark("link", start, target)
+        case "footnote_ref" if len(builder):
+            builder.mark("link", len(builder) - 1, f"[^{token.meta['label']}]")
         case "image":
             alt = "".join(c.content if c.content else " " for c in token.children or ())
             images += image(alt, str(token.attrs.get("src", "")), builder.line)
