@@ -15,7 +15,8 @@ from mtaudit.score import Estimator
 from mtaudit.score.calibration import load_calibration
 
 Run = Callable[..., Result]
-SIGNATURE = f"mtaudit|version:0|estimator:{Estimator.load().signature}|checks:1"
+LOAD = Estimator.load
+SIGNATURE = f"mtaudit|version:0|estimator:{LOAD().signature}|checks:1"
 
 
 @pytest.fixture
@@ -78,7 +79,10 @@ def pairs() -> Iterator[dict[str, Any]]:
         yield {"id": str(i), "source": f"{i + 20} mills", "target": f"{i + 20 + 7 * (i % 2)}座磨坊"}
 
 
-def test_a_run_a_review_and_a_run_under_the_calibration(run: Run) -> None:
+def test_a_run_a_review_and_a_run_under_the_calibration(
+    quick: None, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mtaudit.engine.tools.Estimator.load", lambda *_: LOAD())
     write("pairs.jsonl", pairs())
     run("score", "pairs.jsonl", "--depth", "fast", "--output", "before.json", "--fail-on", "never")
     before = json.loads(Path("before.json").read_text(encoding="utf-8"))
