@@ -24,6 +24,8 @@ class Settings:
     Attributes:
         encoder: a bundled encoder, or the name or path of a sentence-transformers model.
         depth: "fast" leaves out the critic, "model-free" every model: only checks of the text itself speak.
+        estimator: "bundled", or a model in place of the bundled critic: "comet:MODEL" or "llm:MODEL".
+        estimator_url: the chat endpoint of "llm:MODEL", where pairs are sent; there is none by default.
         fail_on: the gate fails where a finding is at least this grave.
         enable, disable: codes of checks to run although they are off by default, and the reverse.
         checks: options of single checks, by code.
@@ -40,6 +42,8 @@ class Settings:
 
     encoder: str = "use-multilingual-v3"
     depth: Depth = "standard"
+    estimator: str = "bundled"
+    estimator_url: str = ""
     fail_on: FailOn = "critical"
     enable: tuple[str, ...] = ()
     disable: tuple[str, ...] = ()
@@ -137,7 +141,7 @@ def _value(file: Path, key: str, value: Any) -> Any:
     choices = {"depth": get_args(Depth), "fail_on": get_args(FailOn)}.get(key)
     if choices is not None and value not in choices:
         raise wrong(f"{key} is {value!r}", f"give one of {', '.join(choices)}")
-    if key in {"encoder", "link_template", "calibration"} and not isinstance(value, str):
+    if key in {"encoder", "estimator", "estimator_url", "link_template", "calibration"} and not isinstance(value, str):
         raise wrong(f"{key} is {value!r}", "give it in quotes")
     if key in {"enable", "disable"}:
         if not isinstance(value, list) or not all(isinstance(code, str) for code in value):

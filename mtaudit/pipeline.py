@@ -111,7 +111,7 @@ def _audit_ready(document: Document, tools: Tools) -> Iterator[Event]:
     yield DocumentState(document.name, state, document.layout, pairs, nulls, document.notes)
 
 
-def _score(pairs: Sequence[Pair], tools: Tools, watch: RowWatch | None = None) -> Iterator[Scored]:
+def _score(pairs: Sequence[Pair], tools: Tools, watch: RowWatch | None = None) -> Iterator[Scored | Skip]:
     if not pairs:
         return
     signals = [Signals()] * len(pairs)
@@ -125,6 +125,16 @@ def _score(pairs: Sequence[Pair], tools: Tools, watch: RowWatch | None = None) -
     for pair, signal, found, probability in zip(pairs, signals, findings, probabilities, strict=True):
         final = conclude(tools.checks, pair, signal, found, probability, tools.thresholds)
         yield Scored(pair, signal, final, probability, _quality(signal), worst(f.severity for f in final))
+    yield from _unjudged(pairs, signals, tools)
+
+
+def _unjudged(pairs: Sequence[Pair], signals: Sequence[Signals], tools: Tools) -> Iterator[Skip]:
+    """Says of how many pairs the critic said nothing: a language model may refuse."""
+    if tools.critic is not None:
+        silent = [p for p, s in zip(pairs, signals, strict=True) if s.critique is None and not p.is_null]
+        if silent:
+            what = f"it gave no answer that can be read for {len(silent):,} of {len(pairs):,} pairs"
+            yield Skip("critic", silent[0].document, f"{what}, the first {silent[0].id}")
 
 
 def _quality(signals: Signals) -> float | None:

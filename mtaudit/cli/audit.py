@@ -53,6 +53,8 @@ def audit(inputs: Inputs, wanted: Wanted, steps: Steps = lambda _: ()) -> tuple[
         click.echo(f"left out: {left.name} ({left.reason})", err=True)
     for ours, theirs in inputs.plan.joined if not wanted.quiet else ():
         click.echo(f"read together: {ours} with {theirs}", err=True)
+    if wanted.settings.estimator_url and not wanted.quiet:
+        click.echo(f"pairs that were not judged before are sent to {wanted.settings.estimator_url}", err=True)
     tools, recipe = make_tools(wanted.settings, wanted.cache, shlex.join(["mtaudit", *sys.argv[1:]]))
     made = list(steps(recipe))
     if wanted.reference is not None:

@@ -20,6 +20,7 @@ COMMANDS = {
     "checks": "mtaudit.cli.checks",
     "explain": "mtaudit.cli.checks",
     "encoders": "mtaudit.cli.encoders",
+    "estimators": "mtaudit.cli.estimators",
     "train": "mtaudit.cli.train",
 }
 

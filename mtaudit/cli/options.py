@@ -21,6 +21,8 @@ _RUN: tuple[Callable[[Command], Command], ...] = (
     click.option(
         "--encoder", metavar="NAME", help="Bundled encoder, or name or path of a sentence-transformers model."
     ),
+    click.option("--estimator", metavar="NAME", help="Model in place of the bundled critic: comet:MODEL or llm:MODEL."),
+    click.option("--estimator-url", metavar="URL", help="Chat endpoint of llm:MODEL; pairs are sent there."),
     click.option("--depth", type=click.Choice(get_args(Depth)), help="How much evidence is gathered."),
     click.option("--calibration", metavar="FILE", help="Error probability as `mtaudit calibrate` fitted it."),
     click.option("--config", type=click.Path(path_type=Path), help="Settings file instead of the nearest one."),
@@ -35,6 +37,8 @@ class RunOptions:
     """How a run is made."""
 
     encoder: str | None
+    estimator: str | None
+    estimator_url: str | None
     depth: str | None
     calibration: str | None
     config: Path | None
@@ -46,7 +50,8 @@ class RunOptions:
         """The settings of the file with the options over them. InputError where the file cannot be used."""
         from mtaudit.config import load_settings
 
-        given = {"encoder": self.encoder, "depth": self.depth, "calibration": self.calibration}
+        named = ("encoder", "estimator", "estimator_url", "depth", "calibration")
+        given = {name: getattr(self, name) for name in named}
         return load_settings(self.config, **given, **more)
 
     @property

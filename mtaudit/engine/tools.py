@@ -4,20 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mtaudit.checks.run import choose
 from mtaudit.config import Settings
 from mtaudit.encoder import Encoder, load
 from mtaudit.encoder.critic_late import LateCritic
 from mtaudit.encoder.dictionary import DictionaryEncoder
+from mtaudit.encoder.outside import BUNDLED, load_outside
 from mtaudit.engine.memory import Memory
 from mtaudit.engine.run import Recipe
+from mtaudit.errors import UsageError
 from mtaudit.pipeline import Tools
 from mtaudit.score import Estimator
 from mtaudit.score.calibration import load_calibration
+from mtaudit.score.outside import estimator_for
 from mtaudit.signature import signature
 from mtaudit.store import Store, key
+
+if TYPE_CHECKING:
+    from mtaudit.encoder.outside_chat import ChatCritic
+    from mtaudit.encoder.outside_comet import CometCritic
+
+#: Depths at which no critic reads.
+_NO_CRITIC = frozenset({"model-free", "fast"})
 
 
 def make_tools(settings: Settings, cache: Path | None, command: str) -> tuple[Tools, Recipe]:
@@ -27,14 +37,14 @@ def make_tools(settings: Settings, cache: Path | None, command: str) -> tuple[To
         cache: the folder of what earlier runs computed; None: compute everything anew and keep nothing.
         command: the command line, as the report shows it.
     """
-    store = Store(cache / "audit.sqlite" if cache else None)
+    store = Store(_database(cache))
     models = settings.depth != "model-free"
     encoder: Encoder = load(settings.encoder, store) if models else DictionaryEncoder()
     checks = choose(settings.enable, settings.disable, settings.checks)
-    estimator = Estimator.load()
+    critic = critic_of(settings, cache)
+    estimator = estimator_of(settings)
     if settings.calibration:
         estimator.calibrate(load_calibration(Path(settings.calibration)))
-    critic = LateCritic() if settings.depth == "standard" else None
     parts = {"encoder": encoder.signature, "estimator": estimator.signature}
     if critic is not None:
         parts["critic"] = critic.signature
@@ -47,6 +57,32 @@ def make_tools(settings: Settings, cache: Path | None, command: str) -> tuple[To
     )
     memory = Memory(store, f"{recipe.signature}|{_named_files(settings.checks)}")
     return Tools(encoder, checks, estimator, recipe.thresholds, memory, critic, models), recipe
+
+
+def critic_of(settings: Settings, cache: Path | None = None) -> LateCritic | CometCritic | ChatCritic | None:
+    """The critic that the settings ask for; None where their depth does without.
+
+    Args:
+        cache: folder where answers of a language model are kept, each by itself; None: they are not.
+
+    Raises:
+        UsageError: there is no such estimator, or it needs what is not there, or the depth asks no critic.
+    """
+    if settings.estimator == BUNDLED and not settings.estimator_url:
+        return None if settings.depth in _NO_CRITIC else LateCritic()
+    if settings.depth in _NO_CRITIC:
+        raise UsageError(f"--depth {settings.depth} asks no critic; leave out --depth or --estimator")
+    return load_outside(settings.estimator, settings.estimator_url, _database(cache))
+
+
+def estimator_of(settings: Settings) -> Estimator:
+    """The estimator for the critic that the settings ask for, before any calibration."""
+    outside = critic_of(settings) if settings.estimator != BUNDLED else None
+    return Estimator.load() if outside is None else estimator_for(outside.signature)
+
+
+def _database(cache: Path | None) -> Path | None:
+    return cache / "audit.sqlite" if cache else None
 
 
 def _named_files(options: Mapping[str, Mapping[str, Any]]) -> str:

@@ -32,7 +32,13 @@ def estimator_for(critic: str, path: Path | None = None) -> Estimator:
 
 
 def stand_in(data: Mapping[str, Any]) -> dict[str, Any]:
-    """The fit ``data`` with the one number that an outside model gives, ``critical``, for all that the critic says."""
-    with_critic = data["with_critic"]
-    weight = sum(value for name, value in with_critic["critic"].items() if name != _NO_ODDS)
-    return {**data, "with_critic": {**with_critic, "critic": {"critical": weight}}}
+    """The fit ``data`` with the one number that an outside model gives, ``critical``, for all that the critic says, in
+    every sum of it that hears the critic."""
+    return {name: _heard(value) if isinstance(value, Mapping) else value for name, value in data.items()}
+
+
+def _heard(fit: Mapping[str, Any]) -> dict[str, Any]:
+    if "curve" not in fit or "critic" not in fit:
+        return stand_in(fit)
+    weight = sum(value for name, value in fit["critic"].items() if name != _NO_ODDS)
+    return {**fit, "critic": {"critical": weight}}

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from importlib.resources import files
-
 import pytest
 
 from mtaudit.mqm import Severity
@@ -48,7 +45,8 @@ def test_the_signature_says_that_it_is_not_calibrated_and_for_whom(outside: Esti
 
 
 def test_one_number_has_the_weight_of_all_log_odds_of_the_critic() -> None:
-    data = json.loads((files("mtaudit") / "data" / "estimator.json").read_text(encoding="utf-8"))
-    fitted = data["with_critic"]["critic"]
-    made = stand_in(data)["with_critic"]["critic"]
-    assert made == {"critical": pytest.approx(sum(fitted.values()) - fitted.get("poor", 0.0))}
+    heard = {"bias": -1.0, "critic": {"poor": 2.0, "critical": 0.25, "damaged": 0.5}, "curve": [[0, 0], [1, 1]]}
+    deaf = {"checks": {"ACC01": 0.4}, "curve": [[0, 0], [1, 1]]}
+    made = stand_in({"signature": "fit", "sums": {"critic": heard, "words": deaf}})
+    assert made == {"signature": "fit", "sums": {"critic": {**heard, "critic": {"critical": 0.75}}, "words": deaf}}
+    assert heard["critic"] == {"poor": 2.0, "critical": 0.25, "damaged": 0.5}
