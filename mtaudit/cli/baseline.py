@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -133,38 +132,16 @@ def _updated(old: Baseline | None, found: Collected, said_by: tuple[str, str], p
 
 def _entries(path: Path, old: Baseline, who: str, reason: str) -> Iterator[Entry]:
     """An entry for every finding that a verdict makes one, or changes one of."""
+    from mtaudit.cli.verdicts import read_verdicts
     from mtaudit.gate.baseline import make_entry, pair_key
 
-    for row in _rows(path):
+    for _, row in read_verdicts(path):
         verdict = row["verdict"]
         pair = pair_key(row["source"], row["target"])
         for check in row["checks"]:
             if verdict == "fine" or (verdict in ("wrong", "unsure") and old.find(pair, check)):
                 why = row.get("note") or reason
                 yield make_entry(row["source"], row["target"], check, verdict, who, why, date.today())
-
-
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    """The objects of a file of verdicts. InputError with the line of what is none."""
-    from mtaudit.errors import InputError, Problem
-
-    cure = "export it again from the HTML report"
-    try:
-        lines = path.read_text(encoding="utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(Problem(str(path), f"the verdicts cannot be read: {error}", cure)) from None
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except ValueError:
-            row = None
-        texts = ("source", "target")
-        fits = isinstance(row, dict) and "verdict" in row and isinstance(row.get("checks"), list)
-        if not fits or not all(isinstance(row.get(key), str) for key in texts):
-            raise InputError(Problem(str(path), "no verdict with source, target, checks and verdict", cure, number))
-        yield row
 
 
 def _user() -> str:

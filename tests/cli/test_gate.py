@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 from collections.abc import Callable
@@ -20,6 +21,7 @@ HOOKS = Path(__file__).parents[2] / ".pre-commit-hooks.yaml"
 CLEAN = "# Bread\n\n# 面包\n\nThe bread is still warm.\n\n面包还是热的。\n"
 COST = "\nThe bridge will cost $43.4 million and take 12 years.\n\n这座桥将耗资4340万美元，历时12年。\n"
 WRONG = COST.replace("4340万", "4340亿")
+RIVERS = (("tunnel", "隧道"), ("tower", "塔"), ("harbour", "港口"))
 OTHER_WRONG = "\nThe tower is 300 metres high.\n\n这座塔高900米。\n"
 
 
@@ -73,6 +75,36 @@ def test_the_baseline_outlives_renames_rebases_and_moved_lines_but_not_an_edit(
     result = run("gate", "b.md", *arguments)
     assert result.exit_code == 0
     assert "on “The bridge will cost" in result.output
+
+
+def test_a_branch_that_is_rebased_over_renames_keeps_baseline_and_patch(run: Run, repository: Repository) -> None:
+    long = CLEAN + "".join(COST.replace("bridge", name).replace("桥", zh) for name, zh in RIVERS)
+    repository.commit(a=CLEAN + WRONG, b=long)
+    run("baseline", "update", ".")
+    Path("mtaudit.toml").write_text('[gate]\nbaseline = "mtaudit-baseline.txt"\n', encoding="utf-8")
+    repository.commit()
+    repository("checkout", "-q", "-b", "feature")
+    repository.commit(b=long + COST)
+    Path("b.md").rename("moved.md")
+    repository.commit()
+    repository("checkout", "-q", "main")
+    Path("a.md").rename("renamed.md")
+    repository.commit(renamed="# Salt\n\n# 盐\n\nIt rained all night.\n\n雨下了一夜。\n\n" + CLEAN + WRONG)
+    repository("checkout", "-q", "feature")
+    repository("rebase", "-q", "main")
+    assert not Path("a.md").exists()
+    result = run("gate", ".", "--since", "main", "--output", ".r.jsonl")
+    assert result.exit_code == 0, result.output
+    assert "0 of 1 new or changed pairs" in result.output
+    assert "expired" not in result.output, "the texts of the entry moved, and are the same"
+    run("score", ".", "--since", "main", "--output", ".r.jsonl")
+    rows = [json.loads(line) for line in Path(".r.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [row["document"] for row in rows] == ["moved.md"]
+    assert rows[0]["target"].startswith("这座桥")
+    assert run("gate", ".", "--baseline", os.devnull).exit_code == 2, "an empty file is no baseline"
+    repository.commit(moved=long + OTHER_WRONG)
+    result = run("gate", ".", "--since", "main", "--fail-on", "major")
+    assert (result.exit_code, "1 of 1 new or changed pairs" in result.output) == (1, True), result.output
 
 
 def test_a_baseline_of_another_recipe_is_refused_unless_one_insists(run: Run, repository: Repository) -> None:

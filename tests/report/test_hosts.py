@@ -102,6 +102,16 @@ def test_junit_of_hostile_texts_is_xml(tmp_path):
     assert len(root.findall(".//failure")) == len(hostile())
 
 
+@pytest.mark.parametrize("pairs", [sample(), hostile()], ids=["sample", "hostile"])
+def test_junit_opens_in_a_parser_of_junit(tmp_path, pairs):
+    from junitparser import Failure, JUnitXml
+
+    suites = JUnitXml.fromstring(made(tmp_path, "junit", pairs).encode())
+    failures = [result for suite in suites for case in suite for result in case.result if isinstance(result, Failure)]
+    assert len(failures) == sum(any(f.severity >= 2 for f in p.findings) for p in pairs)
+    assert suites.failures == len(failures)
+
+
 def test_annotations_are_the_worst_ten_and_a_count(tmp_path):
     lines = made(tmp_path, "github").splitlines()
     assert len(lines) == 12
@@ -113,9 +123,23 @@ def test_annotations_are_the_worst_ten_and_a_count(tmp_path):
     assert lines[11] == "::notice title=mtaudit::1 more findings; the report of this run lists them"
 
 
+def runner_reads(text, in_properties):
+    """What GitHub's runner makes of an escaped value: these replacements, % last."""
+    marks = [("%0D", "\r"), ("%0A", "\n"), *([("%3A", ":"), ("%2C", ",")] if in_properties else []), ("%25", "%")]
+    for mark, sign in marks:
+        text = text.replace(mark, sign)
+    return text
+
+
 def test_annotations_escape_what_github_reads():
     told = command("error", "50% off\r\n::set-env::a: b, c", file="a,b:c%.md", line="3")
     assert told == "::error file=a%2Cb%3Ac%25.md,line=3::50%25 off%0D%0A::set-env::a: b, c"
+    nasty = "100%, a:b\r\nc,%2C%0A::"
+    told = command("warning", nasty, file=nasty, title=nasty)
+    properties, _, message = told.removeprefix("::warning ").partition("::")
+    read = dict(part.split("=", 1) for part in properties.split(","))
+    assert {name: runner_reads(value, True) for name, value in read.items()} == {"file": nasty, "title": nasty}
+    assert runner_reads(message, False) == nasty
     assert "\n" not in command("error", "\n", file="\n")
 
 
