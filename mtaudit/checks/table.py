@@ -10,6 +10,7 @@ from mtaudit.checks.judged import JudgedError
 from mtaudit.checks.markup import CodeMismatch, LinkMismatch, MarkupMismatch, PlaceholderMismatch
 from mtaudit.checks.names import NameMismatch
 from mtaudit.checks.names_twice import InconsistentName
+from mtaudit.checks.negation_added import AddedNegation
 from mtaudit.checks.numbers import NumberMismatch
 from mtaudit.checks.overall import LikelyMistranslation
 from mtaudit.checks.polarity import NegationMismatch, PolarityMismatch
@@ -39,6 +40,7 @@ CHECKS: tuple[type[Check], ...] = (
     LikelyMistranslation,
     JudgedError,
     CurrencyMismatch,
+    AddedNegation,
     GlossaryMismatch,
     InconsistentTranslation,
     InconsistentName,
