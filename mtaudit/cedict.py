@@ -37,6 +37,11 @@ def knows(word: str) -> bool:
     return word in _raw()
 
 
+def is_idiom(word: str) -> bool:
+    """Whether the dictionary calls the word an idiom: a set phrase, which says a thing in its own way."""
+    return "(idiom)" in _raw().get(word, "")
+
+
 @lru_cache(maxsize=50_000)
 def glosses(word: str) -> tuple[str, ...]:
     """English glosses of a Chinese word in the order of the dictionary, remarks and brackets removed; () if unknown."""

@@ -94,15 +94,15 @@ def conclude(
 ) -> tuple[Finding, ...]:
     """The findings in the light of the pair's error probability.
 
-    A weak check sees a word, the estimator the whole pair: what a weak check says is at most one step graver than the
-    pair as a whole. A pair that is graver than all of its findings gets one that says so.
+    A weak check sees a word, the estimator the whole pair: what a weak check says is at most as grave as the pair as a
+    whole, and minor at least. A pair that is graver than all of its findings gets one that says so.
 
     Args:
         thresholds: error probability from which a pair is minor, major, critical.
     """
     level = max((s for s in Severity if s and probability >= thresholds[s.label]), default=Severity.NEUTRAL)
     weak = frozenset(check.code for check in checks if check.gives_way)
-    most = Severity(min(level + 1, Severity.CRITICAL))
+    most = max(level, Severity.MINOR)
     out = [replace(f, severity=min(f.severity, most)) if f.check in weak else f for f in findings]
     if level > worst(f.severity for f in out) and not pair.is_null:
         overall = (c for c in checks if isinstance(c, LikelyMistranslation) and has(signals, c.needs))

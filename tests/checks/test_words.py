@@ -124,3 +124,13 @@ def test_another_sentence_is_critical(signals: list[Signals]) -> None:
     pair = Pair("3", "d", "The harvest was poor because of the long drought.", "请在出发前关闭所有窗户。")
     (finding,) = LowSimilarity().run(pair, signals[2])
     assert finding.severity is Severity.CRITICAL
+
+
+def test_translators_are_free_with_idioms_and_with_what_a_heading_adds() -> None:
+    idiom = Pair("1", "d", "The flood made it worse.", "洪水使情况雪上加霜。")
+    heading = Pair("1", "d", "The Old Bridge", "老桥 - 作者的笔记", kind="heading")
+    for pair, text in ((idiom, "雪上加霜"), (heading, "作者")):
+        start = pair.target.index(text)
+        signals = Signals(0.5, (Word("target", start, start + len(text), text, 0.05, 0.1, 0.99),))
+        [one] = MistranslatedWord().run(pair, signals)
+        assert one.severity is Severity.MINOR
