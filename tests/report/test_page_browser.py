@@ -357,14 +357,20 @@ def test_twenty_thousand_findings_open_and_scroll(screen, folder):
     pairs = list(many(20_000))
     page = write(folder / "many.html", pairs, head_of(pairs))
     assert page.stat().st_size < 10_000_000
-    opened = []
+    opened, worked = [], []
+    screen.driver.execute_cdp_cmd("Performance.enable", {"timeDomain": "threadTicks"})
     for _ in range(3):
         screen.open(page, REVIEW)
         opened.append(screen.run("return performance.getEntriesByName('mtaudit-open')[0].duration"))
-    print(f"20,000 findings: {page.stat().st_size / 1e6:.1f} MB, open in {sorted(round(ms) for ms in opened)} ms")
-    # The goal is 1.5 s on a quiet machine; a busy one gets room, so that the test fails for a reason.
+        facts = screen.driver.execute_cdp_cmd("Performance.getMetrics", {})["metrics"]
+        worked.append(1000 * next(fact["value"] for fact in facts if fact["name"] == "TaskDuration"))
+    screen.driver.execute_cdp_cmd("Performance.disable", {})
+    size = page.stat().st_size / 1e6
+    print(f"20,000 findings: {size:.1f} MB, open in {min(opened):.0f} ms, {min(worked):.0f} ms of the main thread")
+    # The goal is 1.5 s by the clock. On a busy machine the clock says how busy it is, so the processor time of the
+    # page's own thread is held to the goal instead, with room for a core that is shared.
     busy = os.getloadavg()[0] > (os.cpu_count() or 1)
-    assert min(opened) < (6000 if busy else 1500)
+    assert min(worked) < 3000 if busy else min(opened) < 1500
     assert screen.text("#count") == "20,000 of 20,000 pairs"
     assert screen.run("return list.nodes.size") < 60
     for at in (19_999, 10_000, 3):
