@@ -21,6 +21,7 @@ from mtaudit.checks.rows import ShiftedRows
 from mtaudit.checks.script import WrongScript
 from mtaudit.checks.structure import FootnoteMismatch, HeadingMismatch
 from mtaudit.checks.terminology import GlossaryMismatch, InconsistentTranslation
+from mtaudit.checks.terminology_glosses import InconsistentGloss
 from mtaudit.checks.untranslated import UntranslatedSegment, UntranslatedText
 from mtaudit.checks.words import LowSimilarity, MistranslatedWord
 
@@ -44,6 +45,7 @@ CHECKS: tuple[type[Check], ...] = (
     GlossaryMismatch,
     InconsistentTranslation,
     InconsistentName,
+    InconsistentGloss,
     WrongScript,
     DamagedCharacters,
     DamagedQuotation,
