@@ -25,28 +25,29 @@ class _Counts:
 
     scope: Scope
     fail_on: Callable[[str], str]
+    bound: Callable[[str], float | None]
     pairs: int = 0
     above: int = 0
     grave: int = 0
     places: list[str] = field(default_factory=list)
-    levels: dict[str, Severity | None] = field(default_factory=dict)
+    limits: dict[str, tuple[Severity | None, float | None]] = field(default_factory=dict)
 
     def add(self, scored: Scored, accepted: bool) -> None:
         self.pairs += 1
-        if self.scope.above is not None and not accepted:
-            self.above += scored.error_probability > self.scope.above
-        level = self._level(scored.pair.document)
+        level, above = self._limits(scored.pair.document)
+        if above is not None and not accepted:
+            self.above += scored.error_probability > above
         if level is not None and scored.severity >= level:
             self.grave += 1
             if len(self.places) < _NAMED:
                 self.places.append(_place(scored))
 
-    def _level(self, document: str) -> Severity | None:
-        """The severity that fails in a document; None: none does."""
-        if document not in self.levels:
+    def _limits(self, document: str) -> tuple[Severity | None, float | None]:
+        """The severity that fails in a document and the error probability above which a pair counts; None: none."""
+        if document not in self.limits:
             level = self.fail_on(document)
-            self.levels[document] = None if level == "never" else Severity.parse(level)
-        return self.levels[document]
+            self.limits[document] = None if level == "never" else Severity.parse(level), self.bound(document)
+        return self.limits[document]
 
     def reasons(self, what: str) -> list[tuple[bool, str]]:
         """(passed, sentence) of each rule."""
@@ -56,7 +57,8 @@ class _Counts:
             places = (
                 f" ({', '.join(self.places)}{', …' if self.grave > len(self.places) else ''})" if self.places else ""
             )
-            out.append((not self.grave, f"{self.grave:,} of {self.pairs:,} {what} are {level}{places}"))
+            verb = "is" if self.grave == 1 else "are"
+            out.append((not self.grave, f"{self.grave:,} of {self.pairs:,} {what} {verb} {level}{places}"))
         if self.scope.above is not None and self.scope.share is not None:
             share = self.above / self.pairs if self.pairs else 0.0
             sentence = (
@@ -65,6 +67,10 @@ class _Counts:
             )
             out.append((share <= self.scope.share, sentence))
         return out
+
+
+def _counts(rules: Rules, scope: Scope) -> _Counts:
+    return _Counts(scope, rules.fail_on(scope), rules.above(scope))
 
 
 class Judge:
@@ -92,8 +98,8 @@ class Judge:
         self._against = Against()
         self._doubt = 0.0
         self._pairs = 0
-        self._patch = _Counts(rules.patch, rules.fail_on(rules.patch)) if rules else None
-        self._project = _Counts(rules.project, rules.fail_on(rules.project)) if rules else None
+        self._patch = _counts(rules, rules.patch) if rules else None
+        self._project = _counts(rules, rules.project) if rules else None
 
     def take(self, scored: Scored) -> Scored:
         """The pair with the findings marked that do not count; its severity is that of the others."""

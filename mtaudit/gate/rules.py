@@ -33,10 +33,19 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """Another ``fail_on`` for documents whose path matches one of the patterns (as in .gitignore)."""
+    """Another ``fail_on`` or ``above`` for documents whose path matches one of the patterns (as in .gitignore); None
+    leaves that of the scope."""
 
     paths: tuple[str, ...]
-    fail_on: str
+    fail_on: str | None = None
+    above: float | None = None
+
+    @property
+    def sentence(self) -> str:
+        """What is another there, in words."""
+        said = [] if self.fail_on is None else [f"fails on {self.fail_on}"]
+        said += [] if self.above is None else [f"counts error probabilities above {self.above:g}"]
+        return f"{', '.join(self.paths)}: {' and '.join(said)} instead"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +68,24 @@ class Rules:
 
     def fail_on(self, scope: Scope) -> Callable[[str], str]:
         """From a document to the severity that fails in it. What is switched off stays off."""
-        specs = [(GitIgnoreSpec.from_lines(o.paths), o.fail_on) for o in self.overrides]
+        find = self._override("fail_on")
+        return lambda document: scope.fail_on if scope.fail_on == "never" else find(document) or scope.fail_on
 
-        def find(document: str) -> str:
-            found = [level for spec, level in specs if spec.match_file(document)]
-            return found[-1] if found and scope.fail_on != "never" else scope.fail_on
+    def above(self, scope: Scope) -> Callable[[str], float | None]:
+        """From a document to the error probability above which its pairs count for the share; None: none do."""
+        find = self._override("above")
 
-        return find
+        def found(document: str) -> float | None:
+            other = find(document)
+            return scope.above if scope.above is None or other is None else float(other)
+
+        return found
+
+    def _override(self, name: str) -> Callable[[str], Any]:
+        """From a document to what the last override that names it says of a rule; None where none does."""
+        said = [(GitIgnoreSpec.from_lines(o.paths), getattr(o, name)) for o in self.overrides]
+        specs = [(spec, value) for spec, value in reversed(said) if value is not None]
+        return lambda document: next((value for spec, value in specs if spec.match_file(document)), None)
 
     def sentences(self) -> list[str]:
         """What would be gated, in words."""
@@ -73,7 +93,7 @@ class Rules:
             *_sentences("new or changed pairs", self.patch),
             *_sentences("all pairs", self.project),
             *([f"corpus score: may fall by at most {self.max_fall:g} points"] if self.max_fall is not None else []),
-            *(f"{', '.join(o.paths)}: fails on {o.fail_on} instead" for o in self.overrides),
+            *(override.sentence for override in self.overrides),
         ]
 
 
@@ -130,10 +150,12 @@ def _scope(name: str, table: Any, default: Scope) -> Scope:
 
 
 def _override(table: Any) -> Override:
-    _known("gate.override", table, ("paths", "fail_on"))
-    return Override(
-        _texts("gate.override.paths", table.get("paths")), _level("gate.override.fail_on", table.get("fail_on"))
-    )
+    _known("gate.override", table, ("paths", "fail_on", "above"))
+    paths = _texts("gate.override.paths", table.get("paths"))
+    if not {"fail_on", "above"} & set(table):
+        raise UsageError(f"gate.override of {', '.join(paths)} overrides nothing; give fail_on or above")
+    level = _level("gate.override.fail_on", table["fail_on"]) if "fail_on" in table else None
+    return Override(paths, level, _number("gate.override.above", table.get("above"), 1))
 
 
 def _known(name: str, table: Any, keys: tuple[str, ...]) -> None:
