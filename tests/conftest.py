@@ -13,7 +13,7 @@ from repository import Repository
 
 from mtaudit.encoder.base import Vectors
 from mtaudit.mqm import Severity
-from mtaudit.records import Critique, Finding, Pair, Signals
+from mtaudit.records import Critique, Finding, Pair, Signals, Tag
 
 
 @pytest.fixture
@@ -63,8 +63,8 @@ class SilentCritic:
 
     signature = "silent/1"
 
-    def judge(self, pairs: Sequence[Pair]) -> list[Critique]:
-        return [Critique(0.0, 0.0) for _ in pairs]
+    def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Critique]:
+        return [Critique(0.0, 0.0, (Tag("target", 0, len(target), 0.0),)) for _, target in pairs]
 
 
 @pytest.fixture
