@@ -26,9 +26,17 @@ _Key = tuple[str, str]
 @click.option("--results", type=click.Path(path_type=Path), help="JSON or JSON lines of the run that was reviewed.")
 @click.option("--calibration", type=click.Path(path_type=Path), help="The one that the run was made with, if any.")
 @click.option("--output", type=click.Path(path_type=Path), default=Path(DEFAULT), show_default=True)
+@click.option("--estimator", metavar="NAME", help="The model that judged in place of the bundled critic, if any.")
+@click.option("--estimator-url", metavar="URL", help="Its chat endpoint, which is not asked.")
 @click.option("--config", type=click.Path(path_type=Path), help="Settings file instead of the nearest one.")
 def calibrate(
-    verdicts: tuple[Path, ...], results: Path | None, calibration: Path | None, output: Path, config: Path | None
+    verdicts: tuple[Path, ...],
+    results: Path | None,
+    calibration: Path | None,
+    output: Path,
+    estimator: str | None,
+    estimator_url: str | None,
+    config: Path | None,
 ) -> None:
     """Refit the error probability and the thresholds on VERDICTS (verdicts.jsonl of the HTML report).
 
@@ -39,18 +47,19 @@ def calibrate(
     from mtaudit.cli.calibrate_text import told
     from mtaudit.cli.gate_steps import write_whole
     from mtaudit.config import load_settings
-    from mtaudit.score import Estimator
+    from mtaudit.engine.tools import estimator_of
     from mtaudit.score.calibration import load_calibration
     from mtaudit.train.calibrate import fit
 
     with explained():
-        estimator = Estimator.load()
-        named = str(calibration) if calibration else load_settings(config).calibration
+        settings = load_settings(config, estimator=estimator, estimator_url=estimator_url)
+        fitted = estimator_of(settings)
+        named = str(calibration) if calibration else settings.calibration
         old = load_calibration(Path(named)) if named else None
         known = _results(results) if results else {}
-        judged, counts = _judged(verdicts, known, _Recipe(estimator.signature, old))
-        made = fit(judged, estimator.signature)
-        before = old.thresholds if old else estimator.thresholds
+        judged, counts = _judged(verdicts, known, _Recipe(fitted.signature, old))
+        made = fit(judged, fitted.signature)
+        before = old.thresholds if old else fitted.thresholds
         click.echo(told(judged, counts, made, old, before), nl=False)
         write_whole(output, made.text())
         click.echo(f"\n{output} written ({made.signature}); use it with --calibration {output} or in the settings")

@@ -14,6 +14,8 @@ from click.testing import CliRunner, Result
 from comet_standin import install
 
 from mtaudit.cli.main import main
+from mtaudit.encoder.outside_chat import ChatCritic
+from mtaudit.score.outside import estimator_for
 
 PAIRS = [
     ("The bread is still warm.", "面包还是热的。"),
@@ -150,6 +152,29 @@ def test_a_comet_model_gives_quality_and_errors(run: Run, comet: None) -> None:
         0.62,
     )
     assert "|critic:comet/hub/xcomet/2.2.7|" in whole("r.json")["signature"]
+
+
+def test_verdicts_on_its_numbers_calibrate_it_and_no_other_model(run: Run) -> None:
+    signature = estimator_for(ChatCritic("tiny", "http://localhost/v1").signature).signature
+    for n in range(60):
+        p = (n % 20 + 0.5) / 20
+        facts = {"source": f"Mill {n}", "target": f"磨坊{n}", "verdict": "wrong" if p > 0.5 else "fine", "checks": []}
+        row = {**facts, "error_probability": p, "signature": f"mtaudit|estimator:{signature}|critic:llm/tiny"}
+        with Path("verdicts.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(row) + "\n")
+    result = run("calibrate", "verdicts.jsonl")
+    assert result.exit_code == 2
+    assert signature in result.output
+    with serving(bridge_is_wrong) as server:
+        tiny = ("--estimator", "llm:tiny", "--estimator-url", server.url)
+        result = run("calibrate", "verdicts.jsonl", *tiny, "--output", "c.json")
+        assert result.exit_code == 0, result.output
+        assert not server.requests
+        run("score", "pairs.jsonl", *tiny, "--calibration", "c.json", "--output", "r.json")
+        assert f"|estimator:{signature}+calibrated:" in whole("r.json")["signature"]
+        other = run("score", "pairs.jsonl", "--estimator", "llm:other", *tiny[2:], "--calibration", "c.json")
+    assert other.exit_code == 2
+    assert "fitted for the estimator" in other.output
 
 
 @pytest.mark.parametrize(
