@@ -1,13 +1,14 @@
 """One calibrated error probability a pair, from whatever signals there are.
 
-    cheap = trees(similarity, length, word evidence)
-    sum = cheap, or bias + weighted sum of cheap and the log-odds of the critic where the critic read the pair,
+    cheap = trees(similarity, length, and word evidence where it was gathered)
+    sum = bias + weighted sum of cheap and, where the critic read the pair, of its log-odds,
           + sum over checks of weight[check] * gravity of its finding
     probability = the value at that sum of a rising curve through points
 
-A null bead has no signals, nor has any pair of a run without models; their findings alone speak. Trees, weights, curves
-and thresholds stand in ``data/estimator.json`` with the command that fitted them. A check that is not in the file
-counts with weight 1, that is with the gravity of its findings.
+There is one set of weights and one curve for each kind of pair: with or without word evidence, with or without the
+critic. A null bead has no signals, nor has any pair of a run without models; their findings alone speak. Trees,
+weights, curves and thresholds stand in ``data/estimator.json`` with the command that fitted them. A check that is not
+in the file counts with weight 1, that is with the gravity of its findings.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ _CHECK = "check:"
 
 
 class Sum:
-    """One way to add up evidence: with the critic or without. ``weights`` are those of cheap evidence and critic."""
+    """One way to add up evidence. ``weights`` are those of what the critic says; NaN counts nothing."""
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         self.bias = float(data.get("bias", 0.0))
@@ -71,8 +72,8 @@ class Estimator:
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         self.trees = Trees(data["trees"])
-        self.without_critic = Sum(data["without_critic"])
-        self.with_critic = Sum(data["with_critic"]) if "with_critic" in data else self.without_critic
+        self.sums = {known: Sum(weights) for known, weights in data["sums"].items()}
+        self._doubt = float(data["doubt"])
         self.thresholds: dict[str, float] = dict(data["thresholds"])
         self.signature: str = data["signature"]
         self._calibration: Calibration | None = None
@@ -105,20 +106,43 @@ class Estimator:
         """The probability for each pair that it is wrong; it does not depend on the other pairs."""
         if not pairs:
             return []
-        found = [features(*item) for item in zip(pairs, signals, findings, strict=True)]
-        cheap = self.cheap(found)
-        p = self.without_critic.calibrated(self.without_critic.logits(cheap, found))
-        judged = np.array([signal.critique is not None for signal in signals])
-        p = np.where(judged, self.with_critic.calibrated(self.with_critic.logits(cheap, found)), p)
+        p = self._estimated(pairs, signals, findings)
         if self._calibration is not None:
             p = self._calibration.apply(p)
         unseen = [pair.is_null or signal.similarity is None for pair, signal in zip(pairs, signals, strict=True)]
         p = np.where(unseen, _by_findings(findings), p)
         return [round(float(x), 6) for x in p]
 
+    def doubt(self, pairs: Sequence[Pair], signals: Sequence[Signals]) -> list[bool]:
+        """Whether word evidence could still matter: not where all the rest says clearly that a pair is sound.
+
+        The bound is fitted: of the pairs that all evidence together puts at the threshold of a minor error or above,
+        it passes over one in fifty.
+        """
+        p = self._estimated(pairs, signals, [()] * len(pairs))
+        return [bool(x >= self._doubt) for x in p]
+
+    def _estimated(
+        self, pairs: Sequence[Pair], signals: Sequence[Signals], findings: Sequence[Sequence[Finding]]
+    ) -> Floats:
+        """Probabilities (n,) by the sum that fits what is known of each pair, before a user's calibration."""
+        found = [features(*item) for item in zip(pairs, signals, findings, strict=True)]
+        cheap = self.cheap(found)
+        kinds = np.array([known(signal) for signal in signals])
+        p = np.zeros(len(pairs))
+        for kind in dict.fromkeys(kinds.tolist()):
+            at, way = kinds == kind, self.sums[kind]
+            p[at] = way.calibrated(way.logits(cheap[at], [row for row, here in zip(found, at, strict=True) if here]))
+        return p
+
     def cheap(self, found: Sequence[Mapping[str, float]]) -> Floats:
         """Log-odds (n,) from similarity, length and word evidence."""
         return self.trees.logits(np.array([[row[name] for name in FEATURES] for row in found]))
+
+
+def known(signals: Signals) -> str:
+    """What is known of a pair besides its similarity, as the sums of the estimator are named."""
+    return "+".join(name for name, there in (("words", signals.words), ("critic", signals.critique)) if there) or "pair"
 
 
 def _by_findings(findings: Sequence[Sequence[Finding]]) -> Floats:

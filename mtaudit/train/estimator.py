@@ -12,6 +12,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import nan
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -24,6 +25,7 @@ from mtaudit.encoder import load
 from mtaudit.encoder.critic import load_critic
 from mtaudit.records import Pair
 from mtaudit.score import Critic, score_pairs
+from mtaudit.score.estimator import Sum
 from mtaudit.score.features import CRITIC_FEATURES, FEATURES, features
 from mtaudit.score.trees import Trees, sigmoid
 from mtaudit.train.boost import dump, fit_trees
@@ -49,6 +51,17 @@ HUMAN = 0.1
 #: Checks of meaning, which people judge as they judge a pair.
 _MEANING = frozenset({"check:ACC01", "check:ACC02", "check:ACC03", "check:ACC06", "check:ACC07", "check:ACC09"})
 LEAST_WORD = 0.3
+#: Features of the evidence of words, and the checks that live on it.
+WORDS = frozenset(name for name in (*FEATURES, *CRITIC_FEATURES) if "word" in name or "support" in name)
+WORDS |= {"worst_gain", "worst_missing", "second_missing", "missing_odds"}
+OF_WORDS = ("ACC01", "ACC02")
+#: What is known of a pair besides its similarity, by the name of its sum.
+KINDS: dict[str, tuple[str, ...]] = {
+    "pair": (), "words": ("words",), "critic": ("critic",), "words+critic": ("words", "critic"),
+}  # fmt: skip
+#: Share of the pairs that all evidence puts at the threshold of a minor error or above for which the words are not
+#: looked at.
+PASSED_OVER = 0.02
 _LEAST = 20.0
 _FOLDS = 5
 
@@ -59,6 +72,14 @@ class Row:
 
     case: Case
     features: Mapping[str, float]
+
+    def without(self, names: Iterable[str], *, checks: bool = False) -> Row:
+        """The row where these features are unknown and, with the word evidence, the checks that read it found nothing;
+        with ``checks``: where no check found anything."""
+        hidden = frozenset(names)
+        gone = {f"check:{code}" for code in OF_WORDS} if hidden else set()
+        kept = {name: nan if name in hidden else value for name, value in self.features.items() if name not in gone}
+        return Row(self.case, {n: v for n, v in kept.items() if not (checks and n.startswith("check:"))})
 
     @property
     def judged(self) -> bool:
@@ -81,37 +102,63 @@ def measure(found: Iterable[Case], critic: Critic | None = None) -> Iterator[Row
 
 
 def fit(measured: Sequence[Row]) -> dict[str, Any]:
-    """Trees, the two sums and thresholds."""
+    """Trees, the sums, the bound of doubt and the thresholds."""
     labels = np.array([float(row.case.wrong) for row in measured])
     trees, cheap = _cheap(measured, labels)
-    without, total = _without_critic(measured, cheap, labels)
-    data: dict[str, Any] = {"signature": f"fitted:{len(measured)}", "trees": trees, "without_critic": without}
+    sums: dict[str, Any] = {}
+    totals: dict[str, Floats] = {}
     judged = np.array([row.judged for row in measured])
-    if judged.any():
-        seen = [row for row in measured if row.judged]
-        joined, total = _with_critic(seen, cheap[judged], labels[judged], without["checks"])
-        data["with_critic"] = without = joined
-        measured, labels = seen, labels[judged]
-    p = _calibrated(without["curve"], total)
-    return {**data, "thresholds": _thresholds(p, labels, _calibration_weights(measured))}
+    for kind, known in KINDS.items():
+        rows = [row.without(WORDS if "words" not in known else ()) for row in measured]
+        here = cheap["words" in known]
+        if "critic" in known:
+            rows = [row for row in rows if row.judged]
+            part, labels_ = here[judged], labels[judged]
+            sums[kind], totals[kind] = _with_critic(rows, part, labels_, sums["words"]["checks"])
+        else:
+            sums[kind], totals[kind] = _without_critic(rows, here, labels)
+    seen, truth = [row for row in measured if row.judged], labels[judged]
+    p = _calibrated(sums["words+critic"]["curve"], totals["words+critic"])
+    thresholds = _thresholds(p, truth, _calibration_weights(seen))
+    rows = [row.without(WORDS, checks=True) for row in seen]
+    before = _calibrated(sums["critic"]["curve"], _sum(sums["critic"], rows, cheap[False][judged]))
+    return {
+        "signature": f"fitted:{len(measured)}",
+        "trees": trees,
+        "sums": sums,
+        "thresholds": thresholds,
+        "doubt": round(float(np.quantile(before[p >= thresholds["minor"]], PASSED_OVER)), 4),
+    }
 
 
-def _cheap(measured: Sequence[Row], labels: Floats) -> tuple[dict[str, Any], Floats]:
-    """Trees of all cases, and for each case the log-odds of trees that did not see its text."""
+def _sum(found: Mapping[str, Any], rows: Sequence[Row], cheap: Floats) -> Floats:
+    return Sum(found).logits(cheap, [row.features for row in rows])
+
+
+def _cheap(measured: Sequence[Row], labels: Floats) -> tuple[dict[str, Any], dict[bool, Floats]]:
+    """Trees of all cases, each once with and once without its words; and for each case the log-odds with words (True)
+    and without (False), of trees that did not see its text."""
     table = np.array([[row.features[name] for name in FEATURES] for row in measured])
+    blank = np.where(np.isin(FEATURES, sorted(WORDS)), np.nan, table)
     weights = _weights(measured)
     taught = np.array([row.case.kind not in OF_CHECKS for row in measured])
     folds = np.array([crc32(row.case.source.encode()) % _FOLDS for row in measured])
-    logits = np.zeros(len(measured))
+    logits = {True: np.zeros(len(measured)), False: np.zeros(len(measured))}
+
+    def trees(inside: NDArray[np.bool_]) -> dict[str, Any]:
+        both = np.concatenate([table[inside], blank[inside]])
+        return _trees(both, np.tile(labels[inside], 2), np.tile(weights[inside] / 2, 2))
+
     for fold in range(_FOLDS):
-        inside, outside = (folds != fold) & taught, folds == fold
-        logits[outside] = Trees(_trees(table[inside], labels[inside], weights[inside])).logits(table[outside])
-    return _trees(table[taught], labels[taught], weights[taught]), logits
+        outside = folds == fold
+        fitted = Trees(trees((folds != fold) & taught))
+        logits[True][outside], logits[False][outside] = fitted.logits(table[outside]), fitted.logits(blank[outside])
+    return trees(taught), logits
 
 
 def _trees(table: Floats, labels: Floats, weights: Floats) -> dict[str, Any]:
     monotone = [0 if name in FREE else -1 if name in FALLING else 1 for name in FEATURES]
-    return fit_trees(table, labels, FEATURES, weights=weights, monotone=monotone, trees=120, depth=3, leaf=40)
+    return fit_trees(table, labels, FEATURES, weights=weights, monotone=monotone, trees=120, depth=3, leaf=80)
 
 
 def _without_critic(measured: Sequence[Row], cheap: Floats, labels: Floats) -> tuple[dict[str, Any], Floats]:
@@ -129,7 +176,7 @@ def _with_critic(
 ) -> tuple[dict[str, Any], Floats]:
     """The sum of cheap evidence, critic and checks, and its value for each case; ``known``: weights without critic."""
     found, codes = _gravities(measured)
-    said = np.array([[row.features[name] for name in CRITIC_FEATURES] for row in measured])
+    said = np.nan_to_num([[row.features[name] for name in CRITIC_FEATURES] for row in measured])
     design = np.column_stack([cheap, said, _taught_checks(measured, found, codes)])
     believed = [BELIEVED.get(name, 0.0) for name in ("cheap", *CRITIC_FEATURES)]
     means = np.array([*believed, *(known.get(code, 1.0) for code in codes)])

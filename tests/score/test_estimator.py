@@ -95,7 +95,7 @@ def test_thresholds_rise(estimator: Estimator) -> None:
 def test_the_curve_rises_everywhere(estimator: Estimator) -> None:
     import numpy as np
 
-    for way in (estimator.without_critic, estimator.with_critic):
+    for way in estimator.sums.values():
         assert (np.diff(way.calibrated(np.linspace(-12, 12, 200))) >= 0).all()
 
 
@@ -118,7 +118,8 @@ def test_a_fit_of_a_user_is_read_from_a_file(tmp_path: Path, estimator: Estimato
     data = {
         "signature": "mine",
         "trees": {"features": list(FEATURES), "base": 0.0, "trees": []},
-        "without_critic": {"checks": {"ACC03": 0.5}, "curve": [[-1.0, -1.0], [1.0, 1.0]]},
+        "sums": {"pair": {"checks": {"ACC03": 0.5}, "curve": [[-1.0, -1.0], [1.0, 1.0]]}},
+        "doubt": 0.1,
         "thresholds": {"minor": 0.2, "major": 0.5, "critical": 0.9},
     }
     path = tmp_path / "mine.json"
