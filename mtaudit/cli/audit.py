@@ -78,7 +78,7 @@ def report(head: Head, worst: Sequence[Scored], wanted: Wanted) -> None:
         click.echo(f"mtaudit: {problem}", err=True)
     if wanted.outputs or not wanted.format:
         click.echo(text_summary(head, worst), nl=False)
-        for line in (*_reference_lines(head), *(f"note: {note}" for note in head.verdict.notes)):
+        for line in _reference_lines(head):
             click.echo(line)
 
 

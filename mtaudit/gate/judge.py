@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -15,6 +16,8 @@ from mtaudit.records import Finding, Pair, Scored, Verdict
 
 #: Places that a reason names.
 _NAMED = 3
+#: Why a finding outside of the patch does not count.
+_UNCHANGED = "in pairs that did not change"
 #: Resolved or expired entries that are named.
 _ENTRIES = 10
 
@@ -29,7 +32,7 @@ class _Counts:
     pairs: int = 0
     above: int = 0
     grave: int = 0
-    places: list[str] = field(default_factory=list)
+    places: list[tuple[str, str]] = field(default_factory=list)
     limits: dict[str, tuple[Severity | None, float | None]] = field(default_factory=dict)
 
     def add(self, scored: Scored, accepted: bool) -> None:
@@ -54,9 +57,7 @@ class _Counts:
         out = []
         if self.scope.fail_on != "never":
             level = self.scope.fail_on if self.scope.fail_on == "critical" else f"{self.scope.fail_on} or worse"
-            places = (
-                f" ({', '.join(self.places)}{', …' if self.grave > len(self.places) else ''})" if self.places else ""
-            )
+            places = f" ({_listed(self.places)}{', …' if self.grave > len(self.places) else ''})" if self.places else ""
             verb = "is" if self.grave == 1 else "are"
             out.append((not self.grave, f"{self.grave:,} of {self.pairs:,} {what} {verb} {level}{places}"))
         if self.scope.above is not None and self.scope.share is not None:
@@ -96,6 +97,7 @@ class Judge:
         self._used: set[Entry] = set()
         self._seen: set[str] = set()
         self._against = Against()
+        self._accepted: Counter[str] = Counter()
         self._doubt = 0.0
         self._pairs = 0
         self._patch = _counts(rules, rules.patch) if rules else None
@@ -110,9 +112,18 @@ class Judge:
         self._doubt += marked.error_probability
         if self._project is not None:
             self._project.add(marked, accepted)
-        if self._patch is not None and self.is_touched(scored.pair):
+        touched = self.is_touched(scored.pair)
+        if self._patch is not None and touched:
             self._patch.add(marked, accepted)
+        if not touched and self._rules is not None and not self._rules.project.fails:
+            marked = self._aside(marked)
+        self._accepted.update(f.accepted.partition(":")[0].partition(",")[0] for f in marked.findings if f.accepted)
         return marked
+
+    def _aside(self, scored: Scored) -> Scored:
+        """An unchanged pair whose findings cannot fail anything: those of the patch are what a reader has come for."""
+        findings = tuple(f if f.accepted else replace(f, accepted=_UNCHANGED) for f in scored.findings)
+        return replace(scored, findings=findings, severity=Severity.NEUTRAL) if findings else scored
 
     def is_touched(self, pair: Pair) -> bool:
         """Whether the pair is new or changed."""
@@ -145,7 +156,7 @@ class Judge:
 
     def verdict(self, before: Verdict) -> Verdict:
         """The verdict by the rules, or ``before`` where there are none, with what a keeper should know."""
-        notes = [*before.notes, *self.suppressions.unused(), *self._gone()]
+        notes = [*before.notes, *self._put_aside(), *self.suppressions.unused(), *self._gone()]
         if self._rules is None or self._patch is None or self._project is None:
             return replace(before, notes=tuple(notes))
         kind = "pairs" if self._touched is None else "new or changed pairs"
@@ -157,6 +168,12 @@ class Judge:
         failed = [sentence for passed, sentence in counted if not passed]
         fine = tuple(sentence for _, sentence in counted) or (f"{self._pairs:,} pairs, and no rule that could fail",)
         return Verdict(not failed, tuple(failed) or fine, tuple(notes))
+
+    def _put_aside(self) -> list[str]:
+        words = {"baseline": "known to the baseline", "suppressed": "suppressed", _UNCHANGED: _UNCHANGED}
+        told = [f"{self._accepted[key]:,} {text}" for key, text in words.items() if self._accepted[key]]
+        total = self._accepted.total()
+        return [f"{total:,} finding{'s do' if total > 1 else ' does'} not count: {', '.join(told)}"] if told else []
 
     def _fall(self) -> list[tuple[bool, str]]:
         limit = self._rules.max_fall if self._rules else None
@@ -199,10 +216,19 @@ def _named(entries: list[Entry], what: str) -> list[str]:
     return [f"{len(entries):,} {noun} of the baseline {what} ({'; '.join(names)}{more})"]
 
 
-def _place(scored: Scored) -> str:
+def _listed(places: list[tuple[str, str]]) -> str:
+    """Places as a reader takes them in: a file is named once where several of them follow each other in it."""
+    files = [None, *(file for file, _ in places)]
+    return ", ".join(
+        f"{'' if file == before else file}:{at}" for before, (file, at) in zip(files, places, strict=False)
+    )
+
+
+def _place(scored: Scored) -> tuple[str, str]:
+    """(file, line and check)"""
     pair = scored.pair
     file, lines = pair.target_document or pair.document, pair.target_lines
     if lines is None:
         file, lines = pair.document, pair.source_lines
     code = next((f.check for f in scored.findings if not f.accepted and f.severity == scored.severity), "")
-    return f"{file}:{lines[0] if lines else pair.place} {code}".strip()
+    return file, f"{lines[0] if lines else pair.place} {code}".strip()

@@ -30,6 +30,11 @@ class Scope:
     share: float | None = None
     informational: bool = False
 
+    @property
+    def fails(self) -> bool:
+        """Whether a finding in these pairs can fail the gate by its severity."""
+        return self.fail_on != "never" and not self.informational
+
 
 @dataclass(frozen=True, slots=True)
 class Override:

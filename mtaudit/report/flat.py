@@ -62,6 +62,10 @@ class WorstWriter(FileWriter, ABC):
     def text(self, head: Head, places: list[Place]) -> str:
         """The whole output; ``places`` are the worst findings, worst first, ``limit`` at most."""
 
+    def pairs(self) -> list[list[Place]]:
+        """All findings of each of the worst pairs, the gravest of a pair first; at most ``limit`` pairs."""
+        return [list(_places([scored])) for scored in self._worst.items()]
+
     def places(self) -> list[Place]:
         """The worst findings with their places, worst first."""
         return list(_places(self._worst.items()))[: self.limit]

@@ -16,28 +16,32 @@ _GRADES = {Severity.CRITICAL: "critical", Severity.MAJOR: "major", Severity.MINO
 class GithubWriter(WorstWriter):
     """Workflow commands that GitHub shows at the lines of a pull request.
 
-    GitHub keeps ten annotations of each kind a step, so the worst ten findings are written, then one notice that
-    counts the rest.
+    GitHub keeps ten annotations of each kind a step, so the worst ten pairs get one each, which has the gravest finding
+    and names the others; then one notice counts the rest.
     """
 
     limit = 10
 
     def text(self, head: Head, places: list[Place]) -> str:
         """One command a line."""
-        lines = [_annotation(place) for place in places]
+        pairs = self.pairs()
+        lines = [_annotation(found) for found in pairs]
         for problem in head.problems:
             where = {"file": relative(problem.place), **({"line": str(problem.line)} if problem.line else {})}
             lines.append(command("error", f"{problem.what}; {problem.cure}", **where, title="mtaudit"))
-        if self.found > len(places):
-            rest = f"{self.found - len(places):,} more findings; the report of this run lists them"
-            lines.append(command("notice", rest, title="mtaudit"))
+        if rest := self.found - sum(map(len, pairs)):
+            told = f"{rest:,} more findings; the report of this run lists them"
+            lines.append(command("notice", told, title="mtaudit"))
         return "".join(line + "\n" for line in lines)
 
 
-def _annotation(place: Place) -> str:
+def _annotation(found: list[Place]) -> str:
+    place, *others = found
     finding = place.finding
     title = f"{finding.check} {finding.name} ({finding.severity.label})"
-    return command(_COMMANDS[finding.severity], finding.message, file=place.path, line=str(place.line), title=title)
+    also = "".join(f"\n{other.finding.check}: {other.finding.message}" for other in others)
+    message = finding.message + also
+    return command(_COMMANDS[finding.severity], message, file=place.path, line=str(place.line), title=title)
 
 
 def command(name: str, message: str, **properties: str) -> str:

@@ -34,9 +34,10 @@ class MarkdownWriter(WorstWriter):
     def _findings(self, places: list[Place]) -> str:
         if not places:
             return ""
+        pairs = self.pairs()
         rows = ["| | Where | Finding | Source | Target |", "| --- | --- | --- | --- | --- |"]
-        rows += [_row(place) for place in places]
-        rest = self.found - len(places)
+        rows += [_row(found) for found in pairs]
+        rest = self.found - sum(map(len, pairs))
         more = f"\n\n{rest:,} more findings are in the full report." if rest > 0 else ""
         return "### Worst findings\n\n" + "\n".join(rows) + more
 
@@ -63,13 +64,15 @@ def _counts(head: Head) -> str:
     )
 
 
-def _row(place: Place) -> str:
+def _row(found: list[Place]) -> str:
+    """A pair with all of its findings, the gravest first."""
+    place = found[0]
     finding, pair = place.finding, place.scored.pair
     severity = f"**{finding.severity.label}**" if finding.severity == Severity.CRITICAL else finding.severity.label
     cells = [
         severity,
         escaped(f"{place.path}:{place.line}"),
-        f"{escaped(finding.check)} {escaped(finding.message)}",
+        "<br>".join(f"{escaped(one.finding.check)} {escaped(one.finding.message)}" for one in found),
         escaped(pair.source),
         escaped(pair.target),
     ]

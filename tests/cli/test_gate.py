@@ -74,7 +74,7 @@ def test_the_baseline_outlives_renames_rebases_and_moved_lines_but_not_an_edit(
     repository.commit(b=CLEAN + COST)
     result = run("gate", "b.md", *arguments)
     assert result.exit_code == 0
-    assert "on “The bridge will cost" in result.output
+    assert "on “The bridge will cost" in " ".join(result.output.split())
 
 
 def test_a_branch_that_is_rebased_over_renames_keeps_baseline_and_patch(run: Run, repository: Repository) -> None:
@@ -159,10 +159,18 @@ def test_since_sees_only_what_changed(run: Run, repository: Repository) -> None:
     assert run("gate", ".", "--since", "HEAD~1").exit_code == 0, "the old error is no part of the patch"
     assert run("gate", ".").exit_code == 1
     repository.commit(b=CLEAN + WRONG)
-    result = run("gate", ".", "--since", "HEAD~1")
+    result = run("gate", ".", "--since", "HEAD~1", "--output", ".r.txt", "--format", "github")
     assert result.exit_code == 1
-    assert "1 of 1 new or changed pairs" in result.output
-    assert "b.md:11" in result.output
+    said = " ".join(result.output.split())
+    assert "1 of 1 new or changed pairs is critical (b.md:11 ACC03)" in said
+    assert "1 finding does not count: 1 in pairs that did not change" in said
+    assert "a.md" not in Path(".r.txt").read_text(encoding="utf-8"), "nobody is told of what is not theirs"
+    Path("mtaudit.toml").write_text('[gate.project]\nfail_on = "critical"\n', encoding="utf-8")
+    result = run("gate", ".", "--since", "HEAD~1")
+    assert "2 of 6 pairs of the whole corpus are critical (a.md:11 ACC03, b.md:11 ACC03)" in " ".join(
+        result.output.split()
+    )
+    Path("mtaudit.toml").unlink()
     result = run("gate", ".", "--since", "nowhere")
     assert (result.exit_code, "nowhere: there is no such commit" in result.stderr) == (2, True)
 

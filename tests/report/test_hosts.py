@@ -14,6 +14,7 @@ import jsonschema
 import pytest
 from factory import head_of, hostile, many, sample, sample_head
 
+from mtaudit.mqm import Severity
 from mtaudit.report import writer
 from mtaudit.report.hosts import command
 from mtaudit.report.markdown import escaped
@@ -121,6 +122,18 @@ def test_annotations_are_the_worst_ten_and_a_count(tmp_path):
     )
     assert lines[10].startswith("::error file=drafts/broken.jsonl,line=3,title=mtaudit::")
     assert lines[11] == "::notice title=mtaudit::1 more findings; the report of this run lists them"
+
+
+def test_a_pair_has_one_annotation_and_one_row_with_all_of_its_findings(tmp_path):
+    pair = sample()[2]
+    other = replace(pair.findings[0], check="ACC03", message="two, not 2", severity=Severity.MINOR)
+    pair = replace(pair, findings=(other, *pair.findings))
+    [line] = made(tmp_path, "github", [pair]).splitlines()
+    assert "title=ACC01" in line
+    assert line.endswith("%0AACC03: two, not 2")
+    rows = [line for line in made(tmp_path, "markdown", [pair]).splitlines() if "ACC0" in line]
+    assert len(rows) == 1
+    assert "<br>ACC03 two, not 2 |" in rows[0]
 
 
 def runner_reads(text, in_properties):
