@@ -86,5 +86,7 @@ def _read(item: Input, reader: Reader) -> Iterator[Document | Problem]:
             yield error.problem
     except InputError as error:
         yield error.problem
+    except RecursionError:
+        yield Problem(item.name, "its parts are nested too deeply", "flatten it, or leave it out")
     except OSError as error:
         yield os_problem(str(error.filename or item.name), error)

@@ -27,8 +27,8 @@ def _has_pairs(stream: Stream) -> bool:
     """Whether the first line may be a pair: other programs keep logs and labels as JSON lines too."""
     try:
         row = json.loads(stream.head.split(b"\n", 1)[0].decode("utf-8-sig"))
-    except ValueError:
-        return True
+    except (ValueError, RecursionError):
+        return True  # reading it says what is wrong
     return not isinstance(row, dict) or "source" in row or "target" in row
 
 

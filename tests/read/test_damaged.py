@@ -217,6 +217,7 @@ NASTY: dict[str, tuple[str | bytes, list[str] | None]] = {
     "codec.tmx": ("<?xml version='1.0' encoding='rot13'?><tmx/>", []),
     "codec.xlf": ("<?xml version='1.0' encoding='undefined'?><xliff/>", []),
     "nul.jsonl": ('{"source": "a\\u0000b", "target": "茶"}', ["a\0b"]),
+    "deep.jsonl": ("[" * 50_000, []),
     "keys.json": ("{" + ",".join('"a": 1' for _ in range(20_000)) + "}", []),
 }
 
@@ -242,6 +243,7 @@ def test_nasty_files_are_read_in_time_or_named(tmp_path: Path, name: str) -> Non
     assert time.process_time() - begin < 10
     assert found if wanted is None else found == wanted
     assert found or problems
+    assert len(list(read_paths([str(tmp_path)]))) > 0  # found in a folder, too
 
 
 COMPRESSORS = {".gz": gzip.compress, ".bz2": bz2.compress, ".xz": lzma.compress, ".zst": zstandard.compress}
