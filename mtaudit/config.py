@@ -11,6 +11,7 @@ from typing import Any, Literal, get_args
 
 from mtaudit.errors import InputError, Problem
 from mtaudit.mqm import Severity
+from mtaudit.patterns import checked_pattern
 
 FILE_NAME = "mtaudit.toml"
 Depth = Literal["model-free", "fast", "standard"]
@@ -36,6 +37,7 @@ class Settings:
         calibration: file of `mtaudit calibrate`, which fits the error probability to a user's verdicts; "" for none.
         gate: the table of the rules, which :func:`mtaudit.gate.rules.read_rules` checks.
         suppress: tables of suppressions by path.
+        patterns: tables of checks as regular expressions, as :mod:`mtaudit.patterns` says.
         link_template: the address under which a report opens file:line: ``github``, ``gitlab``, ``vscode``, or one
             with {path} and {line}, as :mod:`mtaudit.report.links` says.
     """
@@ -52,6 +54,7 @@ class Settings:
     thresholds: Mapping[str, float] = field(default_factory=dict)
     gate: Mapping[str, Any] = field(default_factory=dict)
     suppress: tuple[Mapping[str, Any], ...] = ()
+    patterns: tuple[Mapping[str, str], ...] = ()
     link_template: str = ""
     calibration: str = ""
 
@@ -127,6 +130,13 @@ def _tool_table(path: Path) -> Mapping[str, Any] | None:
 _TABLES = {"read": '[read] source_column = "english"', "gate": '[gate.patch] fail_on = "major"'}
 
 
+#: Settings that are lists of tables.
+_EXAMPLES = {
+    "suppress": '[[suppress]] paths = ["…"], reason = "…"',
+    "patterns": '[[patterns]] code = "ORG01", name = "…", message = "…", target = \'…\'',
+}
+
+
 def _value(file: Path, key: str, value: Any) -> Any:
     """``value`` in the type of the setting ``key``; InputError where it does not fit."""
 
@@ -151,10 +161,11 @@ def _value(file: Path, key: str, value: Any) -> Any:
         raise wrong(f"checks is {value!r}", 'give one table a check, e.g. [checks.TRM01] glossary = "terms.csv"')
     if key in _TABLES and not isinstance(value, dict):
         raise wrong(f"{key} is {value!r}", f"give a table, e.g. {_TABLES[key]}")
-    if key == "suppress":
+    if key in _EXAMPLES:
         if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
-            raise wrong(f"suppress is {value!r}", 'write it as [[suppress]] paths = ["…"], reason = "…"')
-        return tuple(value)
+            raise wrong(f"{key} is {value!r}", f"write it as {_EXAMPLES[key]}")
+        numbered = enumerate(value, 1)
+        return tuple(value) if key == "suppress" else tuple(checked_pattern(file, n, table) for n, table in numbered)
     if key == "thresholds":
         _refuse_bad_thresholds(value, wrong)
     return value

@@ -8,25 +8,38 @@ from typing import Any
 
 from mtaudit.checks.base import Check, DocumentCheck
 from mtaudit.checks.overall import LikelyMistranslation
-from mtaudit.checks.table import CHECKS
+from mtaudit.checks.patterns import pattern_check
+from mtaudit.checks.plugins import installed, together
 from mtaudit.errors import UsageError
 from mtaudit.mqm import Severity, worst
 from mtaudit.records import Finding, Pair, Signals, Skip, Span
 
 
-def choose(
-    enable: Sequence[str] = (), disable: Sequence[str] = (), options: Mapping[str, Mapping[str, Any]] | None = None
-) -> tuple[Check, ...]:
-    """The checks of the table that are on, each made once; options turn a check on, too.
+def available(patterns: Sequence[Mapping[str, str]] = ()) -> tuple[type[Check], ...]:
+    """All checks: those of the table, of installed plug-ins, and of ``patterns``, tables of the settings.
 
-    UsageError for a code that is not in the table.
+    UsageError where a plug-in is no whole check, or two checks have one code or name.
     """
-    known = {check.code: check for check in CHECKS}
+    return together(installed(), map(pattern_check, patterns))
+
+
+def choose(
+    enable: Sequence[str] = (),
+    disable: Sequence[str] = (),
+    options: Mapping[str, Mapping[str, Any]] | None = None,
+    patterns: Sequence[Mapping[str, str]] = (),
+) -> tuple[Check, ...]:
+    """The checks that are on, each made once; options turn a check on, too.
+
+    UsageError for a code that none has, and for what :func:`available` raises.
+    """
+    checks = available(patterns)
+    known = {check.code: check for check in checks}
     for code in (*enable, *disable, *(options or {})):
         if code not in known:
             raise UsageError(f"there is no check {code!r}; `mtaudit checks` lists them")
     wanted = {*enable, *(options or {})}
-    on = [c for c in CHECKS if c.code not in disable and (c.default or c.code in wanted)]
+    on = [c for c in checks if c.code not in disable and (c.default or c.code in wanted)]
     return tuple(_make(check, (options or {}).get(check.code, {})) for check in on)
 
 

@@ -7,6 +7,7 @@ import shutil
 import textwrap
 from collections.abc import Sequence
 from difflib import get_close_matches
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -19,31 +20,44 @@ if TYPE_CHECKING:
 _HEADINGS = ("code", "name", "category", "severity", "default", "measured precision")
 
 
-@click.command()
-def checks() -> None:
-    """List the checks: code, name, MQM category, severity, whether they run by default, precision as measured."""
-    from mtaudit.checks.table import CHECKS
+_config = click.option("--config", type=click.Path(path_type=Path), help="Settings file instead of the nearest one.")
 
-    click.echo(table([_row(check) for check in CHECKS], shutil.get_terminal_size((120, 24)).columns))
+
+@click.command()
+@_config
+def checks(config: Path | None) -> None:
+    """List the checks: code, name, MQM category, severity, whether they run by default, precision as measured.
+
+    Those of plug-ins and of [[patterns]] in the settings stand behind the built-in ones.
+    """
+    with explained():
+        click.echo(table([_row(check) for check in _all(config)], shutil.get_terminal_size((120, 24)).columns))
 
 
 @click.command()
 @click.argument("code", metavar="CODE")
-def explain(code: str) -> None:
+@_config
+def explain(code: str, config: Path | None) -> None:
     """Explain one check: what it finds, why it matters, its known problems, an example, its options.
 
     CODE is the code or the name of a check, as `mtaudit checks` lists them.
     """
     with explained():
-        click.echo(explanation(find(code)))
+        click.echo(explanation(find(code, _all(config))))
 
 
-def find(code: str) -> type[Check]:
+def _all(config: Path | None) -> tuple[type[Check], ...]:
+    from mtaudit.checks.run import available
+    from mtaudit.config import load_settings
+
+    return available(load_settings(config).patterns)
+
+
+def find(code: str, checks: Sequence[type[Check]]) -> type[Check]:
     """The check of that code or name, in any case. UsageError with the nearest one where there is none."""
-    from mtaudit.checks.table import CHECKS
     from mtaudit.errors import UsageError
 
-    known = {key: check for check in CHECKS for key in (check.code.lower(), check.name)}
+    known = {key: check for check in checks for key in (check.code.lower(), check.name)}
     if code.lower() in known:
         return known[code.lower()]
     near = get_close_matches(code.lower(), known, 1)

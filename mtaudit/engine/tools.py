@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mtaudit.checks.plugins import state
 from mtaudit.checks.run import choose
 from mtaudit.config import Settings
 from mtaudit.encoder import Encoder, load
@@ -40,7 +41,7 @@ def make_tools(settings: Settings, cache: Path | None, command: str) -> tuple[To
     store = Store(_database(cache))
     models = settings.depth != "model-free"
     encoder: Encoder = load(settings.encoder, store) if models else DictionaryEncoder()
-    checks = choose(settings.enable, settings.disable, settings.checks)
+    checks = choose(settings.enable, settings.disable, settings.checks, settings.patterns)
     critic = critic_of(settings, cache)
     estimator = estimator_of(settings)
     if settings.calibration:
@@ -55,7 +56,7 @@ def make_tools(settings: Settings, cache: Path | None, command: str) -> tuple[To
         thresholds={**estimator.thresholds, **settings.thresholds},
         fail_on=settings.fail_on,
     )
-    memory = Memory(store, f"{recipe.signature}|{_named_files(settings.checks)}")
+    memory = Memory(store, f"{recipe.signature}|{_named_files(settings.checks)}|{state(checks)}")
     return Tools(encoder, checks, estimator, recipe.thresholds, memory, critic, models), recipe
 
 

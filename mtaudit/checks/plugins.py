@@ -1,0 +1,82 @@
+"""Checks of other packages: classes that stand under the entry point group ``mtaudit.checks``."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Iterable, Sequence
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+
+from mtaudit.checks.base import Check
+from mtaudit.checks.table import CHECKS
+from mtaudit.errors import UsageError
+from mtaudit.mqm import BRANCHES, Severity
+from mtaudit.patterns import CODE, NAME
+
+GROUP = "mtaudit.checks"
+
+
+def installed() -> tuple[type[Check], ...]:
+    """The checks that installed packages add, in the order of their codes.
+
+    UsageError where one cannot be loaded or is no whole check: what would look for a defect and does not must be said.
+    """
+    return tuple(sorted(map(_load, entry_points(group=GROUP)), key=lambda check: check.code))
+
+
+def together(*groups: Iterable[type[Check]]) -> tuple[type[Check], ...]:
+    """The checks of the table with those of the groups; UsageError where two have one code or one name."""
+    out = [*CHECKS]
+    for check in (check for group in groups for check in group):
+        same = next((other for other in out if check.code == other.code or check.name == other.name), None)
+        if same is not None:
+            raise UsageError(
+                f"there are two checks {check.code} ({check.name}): the one of {_origin(check)} takes code or name of "
+                f"{same.code} ({same.name}); give it others"
+            )
+        out.append(check)
+    return tuple(out)
+
+
+def state(checks: Sequence[Check]) -> str:
+    """Names the code of the checks that come from elsewhere: what is kept of a run must not outlive it."""
+    modules = sorted({type(check).__module__ for check in checks} - {check.__module__ for check in CHECKS})
+    files = [getattr(sys.modules.get(module), "__file__", None) for module in modules]
+    facts = [(name, Path(file).stat()) for name, file in zip(modules, files, strict=True) if file]
+    return " ".join(f"{name} {stat.st_size} {stat.st_mtime_ns}" for name, stat in facts)
+
+
+def _load(entry: EntryPoint) -> type[Check]:
+    package = entry.dist.name if entry.dist else "?"
+    where = f"plug-in {entry.name} ({entry.value}) of the package {package}"
+    try:
+        check = entry.load()
+    except Exception as error:  # whatever a foreign module does wrong is told, not thrown at the user
+        raise UsageError(f"{where} cannot be loaded: {error}; mend or uninstall the package") from error
+    fault = _fault(check)
+    if fault:
+        raise UsageError(f"{where} is no check: {fault}; mend or uninstall the package")
+    loaded: type[Check] = check
+    return loaded
+
+
+def _fault(check: object) -> str:
+    """What keeps an object from being a check; "" where nothing does."""
+    if not (inspect.isclass(check) and issubclass(check, Check)):
+        return "it must be a class derived from mtaudit.checks.base.Check"
+    if inspect.isabstract(check):
+        return f"it lacks {', '.join(sorted(check.__abstractmethods__))}"
+    facts = {key: getattr(check, key, None) for key in ("code", "name", "category", "severity")}
+    lacking = [key for key, value in facts.items() if value is None]
+    if lacking:
+        return f"it lacks {', '.join(lacking)}"
+    if not CODE.fullmatch(str(check.code)) or not NAME.fullmatch(str(check.name)):
+        return f"code and name are {check.code!r} and {check.name!r}, not like ORG01 and old-product-name"
+    if not isinstance(check.severity, Severity) or str(check.category).split("/")[0] not in BRANCHES.values():
+        return f"its severity must be a Severity, its category begin with {', '.join(BRANCHES.values())}"
+    return ""
+
+
+def _origin(check: type[Check]) -> str:
+    return "the settings" if check.__module__.startswith("mtaudit.") else check.__module__

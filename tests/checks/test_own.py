@@ -1,0 +1,156 @@
+"""Checks of a user's own: the examples of .github/docs/own-checks.md as they are printed, and what errors say."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from mtaudit.checks.base import Check
+from mtaudit.checks.plugins import GROUP
+from mtaudit.checks.run import available, choose
+from mtaudit.checks.table import CHECKS
+from mtaudit.cli.main import main
+from mtaudit.config import load_settings
+from mtaudit.errors import InputError, UsageError
+from mtaudit.records import Pair, Signals
+
+PAGE = (Path(__file__).parents[2] / ".github" / "docs" / "own-checks.md").read_text(encoding="utf-8")
+PATTERNS, ENTRY = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+(PAIRS,) = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)
+(MODULE,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+
+
+def settings_file(folder: Path, text: str) -> Path:
+    path = folder / "mtaudit.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def run(*words: str) -> tuple[int, str]:
+    result = CliRunner().invoke(main, words)
+    return result.exit_code, result.output
+
+
+def found(check: Check, source: str, target: str) -> list[str]:
+    return [f.message for f in check.run(Pair("1", "d", source, target), Signals())]
+
+
+def install(folder: Path, monkeypatch: pytest.MonkeyPatch, module: str, text: str, entries: str) -> None:
+    """Lay a package down as an installer does: a module, and the facts about it beside."""
+    (folder / f"{module}.py").write_text(text, encoding="utf-8")
+    facts = folder / f"{module}-1.0.dist-info"
+    facts.mkdir()
+    (facts / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {module}\nVersion: 1.0\n", encoding="utf-8")
+    (facts / "entry_points.txt").write_text(f"[{GROUP}]\n{entries}\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(str(folder))
+
+
+def test_the_patterns_of_the_page_say_what_the_page_says(tmp_path: Path) -> None:
+    patterns = load_settings(settings_file(tmp_path, PATTERNS)).patterns
+    mine = [check for check in choose(patterns=patterns) if check.code in ("ORG01", "TRM90")]
+    rows = [json.loads(line) for line in PAIRS.splitlines()]
+    spoke = {row["id"]: [c.code for c in mine if found(c, row["source"], row["target"])] for row in rows}
+    assert spoke == {"1": ["ORG01"], "2": ["TRM90"], "3": []}
+    org, terms = mine
+    (finding,) = org.run(Pair("1", "d", rows[0]["source"], rows[0]["target"]), Signals())
+    assert (finding.target_span, finding.severity.label, finding.category) == ((0, 3), "major", "terminology/custom")
+    assert (terms.category, terms.severity.label) == ("terminology/custom", "minor")
+
+
+def test_a_pattern_is_listed_and_explained(tmp_path: Path) -> None:
+    path = str(settings_file(tmp_path, PATTERNS))
+    status, output = run("checks", "--config", path)
+    assert status == 0
+    assert "ORG01  old-product-name" in output
+    status, output = run("explain", "warranty-clause", "--config", path)
+    assert status == 0
+    assert "The legal department asks for it." in output
+    assert r"where the source matches (?i)\blimited warranty\b" in output
+
+
+def test_the_plug_in_of_the_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ((name, value),) = tomllib.loads(ENTRY)["project"]["entry-points"][GROUP].items()
+    install(tmp_path, monkeypatch, "lamp_checks", MODULE, f"{name} = {value}")
+    (check,) = (check for check in choose() if check.code == "ORG02")
+    assert found(check, "Press the button.", "按下按钮！") == ["1 exclamation marks more than the source"]
+    assert not found(check, "Press the button!", "按下按钮！")
+    (mild,) = (check for check in choose(options={"ORG02": {"allowed": 1}}) if check.code == "ORG02")
+    assert not found(mild, "Press the button.", "按下按钮！")
+    assert "ORG02" not in [check.code for check in choose(disable=["ORG02"])]
+    status, output = run("explain", "ORG02")
+    assert status == 0
+    assert "Manuals do not shout." in output
+
+
+@pytest.mark.parametrize(
+    ("text", "entry", "what"),
+    [
+        ("import no_such_module", "x = broken:X", r"x \(broken:X\) of the package broken cannot be loaded: No module"),
+        ("X = 3", "x = broken:X", "is no check: it must be a class derived from mtaudit.checks.base.Check"),
+        (
+            MODULE.replace('"ORG02"', '"org"'),
+            "x = broken:ShoutedTarget",
+            "code and name are 'org' and 'shouted-target'",
+        ),
+        (MODULE.replace("    def run", "    def go"), "x = broken:ShoutedTarget", "is no check: it lacks run"),
+        (MODULE.replace('"ORG02"', '"ACC03"'), "x = broken:ShoutedTarget", "there are two checks ACC03"),
+    ],
+)
+def test_a_broken_plug_in_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, entry: str, what: str
+) -> None:
+    monkeypatch.delitem(__import__("sys").modules, "broken", raising=False)
+    install(tmp_path, monkeypatch, "broken", text, entry)
+    with pytest.raises(UsageError, match=what):
+        choose()
+
+
+@pytest.mark.parametrize(
+    ("table", "what", "cure"),
+    [
+        ("code = 'ORG01'\nname = 'a'\ntarget = 'x'", "message is missing", "every pattern has code, name, message"),
+        ("code = 'org'\nname = 'a'\nmessage = 'm'\ntarget = 'x'", "code is 'org'", "three capitals and two digits"),
+        ("code = 'TRM91'\nname = 'A b'\nmessage = 'm'\ntarget = 'x'", "name is 'A b'", "small letters with hyphens"),
+        ("code = 'TRM91'\nname = 'a'\nmessage = 'm'\ntarget = '('", "target is no regular expression", "mend it"),
+        ("code = 'TRM91'\nname = 'a'\nmessage = 'm'", "target is missing", "must not hold"),
+        ("code = 'TRM91'\nname = 'a'\nmessage = 'm'\nrequire = 'x'", "source is missing", "where the target must"),
+        ("code = 'TRM91'\nname = 'a'\nmessage = 'm'\ntraget = 'x'", "traget is no key", "did you mean target"),
+        ("code = 'TRM91'\nname = 'a'\nmessage = 3", "message is 3", "in quotes"),
+        ("code = 'ORG01'\nname = 'a'\nmessage = 'm'\ntarget = 'x'", "category is missing", "one that begins with"),
+        (
+            "code = 'ORG01'\nname = 'a'\nmessage = 'm'\ntarget = 'x'\ncategory = 'mine/a'",
+            "category is 'mine/a'",
+            "BRANCH/words",
+        ),
+        (
+            "code = 'TRM91'\nname = 'a'\nmessage = 'm'\ntarget = 'x'\nseverity = 'grave'",
+            "severity is 'grave'",
+            "give one of neutral, minor, major, critical",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_pattern_names_file_table_and_key(
+    tmp_path: Path, table: str, what: str, cure: str
+) -> None:
+    path = settings_file(tmp_path, f"[[patterns]]\n{table}\n")
+    with pytest.raises(InputError) as error:
+        load_settings(path)
+    problem = error.value.problem
+    assert problem.place == str(path)
+    assert problem.what.startswith("patterns 1")
+    assert what in problem.what
+    assert cure in problem.cure
+
+
+def test_patterns_that_are_no_tables_and_codes_that_are_taken(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="patterns is 'x'"):
+        load_settings(settings_file(tmp_path, "patterns = 'x'"))
+    table = "[[patterns]]\ncode = 'ACC03'\nname = 'a'\nmessage = 'm'\ntarget = 'x'\n"
+    with pytest.raises(UsageError, match="there are two checks ACC03"):
+        available(load_settings(settings_file(tmp_path, table)).patterns)
+    assert available() == CHECKS
