@@ -28,11 +28,13 @@ class Scale:
         background: median cosine of segments that have nothing to do with each other.
         typical: median cosine of the anchors.
         ratio: median of log(target length / source length) over the anchors.
+        variance: of the same, from their median distance to it, so that anchors inside of larger beads count little.
     """
 
     background: float
     typical: float
     ratio: float
+    variance: float
 
     @property
     def spread(self) -> float:
@@ -42,7 +44,10 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Anchors:
-    """A strictly monotone chain of 1-1 links: ``source[k]`` goes with ``target[k]`` by ``margin[k]``."""
+    """A strictly monotone chain of 1-1 links: ``source[k]`` goes with ``target[k]`` by ``margin[k]``.
+
+    ``best``: (n,) and (m,) cosine of each source and each target segment with the most similar one of the other side.
+    """
 
     source: Indices
     target: Indices
@@ -50,6 +55,7 @@ class Anchors:
     cosine: Floats
     mutual: NDArray[np.bool_]
     background: float
+    best: tuple[Floats, Floats]
 
 
 def _blocks(source: Vectors, target: Vectors) -> Iterator[tuple[int, NDArray[np.float32]]]:
@@ -66,6 +72,7 @@ class Candidates:
     margin: Floats
     background: float
     best_source: Indices
+    best: tuple[Floats, Floats]
 
 
 def candidates(source: Vectors, target: Vectors) -> Candidates:
@@ -94,7 +101,8 @@ def candidates(source: Vectors, target: Vectors) -> Candidates:
         column = np.partition(stacked, len(stacked) - kc, axis=0)[len(stacked) - kc :]
         middles.append(float(np.median(block)))
     margin = cosine - 0.5 * cosine.mean(axis=1)[:, None] - 0.5 * column.mean(axis=0)[index]
-    return Candidates(index, cosine, margin, float(np.median(middles)), best_source)
+    return Candidates(index, cosine, margin, float(np.median(middles)), best_source,
+                      (cosine.max(axis=1), best_value.astype(np.float64)))  # fmt: skip
 
 
 def heaviest_chain(rows: Indices, columns: Indices, weights: Floats) -> Indices:
@@ -148,12 +156,16 @@ def find_anchors(source: Vectors, target: Vectors) -> Anchors:
     chain = heaviest_chain(rows, columns, margin)
     best_target = found.target[np.arange(len(source)), found.cosine.argmax(axis=1)]
     mutual = (best_target[rows] == columns) & (found.best_source[columns] == rows)
-    return Anchors(rows[chain], columns[chain], margin[chain], cosine[chain], mutual[chain], found.background)
+    return Anchors(
+        rows[chain], columns[chain], margin[chain], cosine[chain], mutual[chain], found.background, found.best
+    )
 
 
-#: Cosines of strangers and of translations, and log length ratio, that a short document falls back to, and what they
-#: weigh in cells and anchors. English-Chinese, bundled encoder.
-PRIOR, PRIOR_CELLS, PRIOR_ANCHORS = (0.08, 0.62, -1.1), 30.0, 2.0
+#: Cosines of strangers and of translations, log length ratio and its variance, that a short document falls back to, and
+#: what they weigh in cells and anchors. English-Chinese, bundled encoder.
+PRIOR, PRIOR_CELLS, PRIOR_ANCHORS = (0.08, 0.62, -1.1, 0.05), 30.0, 2.0
+#: The variance takes more anchors to be known than the middle, and is never less than LEAST_VARIANCE.
+PRIOR_SPREAD, LEAST_VARIANCE = 10.0, 0.02
 
 
 def scale_of(anchors: Anchors, source_lengths: Floats, target_lengths: Floats) -> Scale:
@@ -163,8 +175,12 @@ def scale_of(anchors: Anchors, source_lengths: Floats, target_lengths: Floats) -
     own = cells / (cells + PRIOR_CELLS)
     background = own * anchors.background + (1 - own) * PRIOR[0]
     if not chosen.any():
-        return Scale(background, PRIOR[1], PRIOR[2])
-    ratio = np.log(target_lengths[anchors.target[chosen]] / source_lengths[anchors.source[chosen]])
+        return Scale(background, *PRIOR[1:])
+    ratios = np.log(target_lengths[anchors.target[chosen]] / source_lengths[anchors.source[chosen]])
     own = chosen.sum() / (chosen.sum() + PRIOR_ANCHORS)
     typical = own * np.median(anchors.cosine[chosen]) + (1 - own) * PRIOR[1]
-    return Scale(background, float(typical), float(own * np.median(ratio) + (1 - own) * PRIOR[2]))
+    ratio = float(own * np.median(ratios) + (1 - own) * PRIOR[2])
+    own = chosen.sum() / (chosen.sum() + PRIOR_SPREAD)
+    # 1.4826: from the median distance to the standard deviation of a normal distribution.
+    variance = own * (1.4826 * np.median(np.abs(ratios - np.median(ratios)))) ** 2 + (1 - own) * PRIOR[3]
+    return Scale(background, float(typical), ratio, max(float(variance), LEAST_VARIANCE))

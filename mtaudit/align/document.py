@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from mtaudit.align.anchors import find_anchors, scale_of
-from mtaudit.align.features import NO_FLOOR, Text
+from mtaudit.align.features import Text
 from mtaudit.align.grouped import Laid, lay_out, only_pairs, pinched_band
 from mtaudit.align.links import Link
 from mtaudit.align.model import Model, default_model
@@ -108,8 +108,9 @@ def _beads(groups: list[Group], source: _Side, target: _Side, encoder: Encoder, 
     laid = lay_out(groups, source.blocks.pieces, target.blocks.pieces)
     left, right = _strand(laid.source, source.vectors, encoder), _strand(laid.target, target.vectors, encoder)
     band = pinched_band(laid.edges, left.vectors, right.vectors)
-    scale = scale_of(find_anchors(left.vectors, right.vectors), left.lengths, right.lengths)
-    links = solve(Text.of(left, right, scale, NO_FLOOR), band, model, only_pairs(band, laid.edges))
+    anchors = find_anchors(left.vectors, right.vectors)
+    scale = scale_of(anchors, left.lengths, right.lengths)
+    links = solve(Text.of(left, right, scale, anchors), band, model, only_pairs(laid.edges))
     return [_bead(link, group, laid) for link, group in zip(links, _group_of(links, groups, laid), strict=True)]
 
 

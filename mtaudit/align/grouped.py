@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
 from mtaudit.align.anchors import Floats, Indices, find_anchors
+from mtaudit.align.frame import Beads
 from mtaudit.align.lattice import Band, band_of, build_band, inside_groups
 from mtaudit.align.pairing import Group
 from mtaudit.align.pieces import Piece, Unit
-from mtaudit.align.shapes import SHAPES
 from mtaudit.encoder.base import Vectors
 
 
@@ -82,10 +82,13 @@ def _columns(source: Vectors, target: Vectors) -> tuple[Indices, Indices]:
 ONLY_PAIR = 8.0
 
 
-def only_pairs(band: Band, edges: Sequence[tuple[int, int]]) -> Floats:
-    """(cells, shapes): what speaks for the bead of a group that has one unit on each side."""
-    out = np.zeros((len(band), len(SHAPES)))
-    for (i0, j0), (i1, j1) in pairwise(edges):
-        if i1 - i0 == j1 - j0 == 1:
-            out[band.offset[i1] + j1 - band.low[i1], SHAPES.index((1, 1))] = ONLY_PAIR
-    return out
+def only_pairs(edges: Sequence[tuple[int, int]]) -> Callable[[Beads], Floats]:
+    """What speaks for the bead of a group that has one unit on each side."""
+    alone = {(i0, j0) for (i0, j0), (i1, j1) in pairwise(edges) if i1 - i0 == j1 - j0 == 1}
+
+    def places(x: Beads) -> Floats:
+        if (x.a, x.b) != (1, 1):
+            return np.zeros(len(x.i))
+        return np.array([ONLY_PAIR * (cell in alone) for cell in zip(x.i.tolist(), x.j.tolist(), strict=True)])
+
+    return places

@@ -12,6 +12,7 @@ import numpy as np
 
 from mtaudit.align.anchors import Floats
 from mtaudit.align.features import NAMES, NULL_NAMES
+from mtaudit.align.sketch import NAMES as SKETCH_NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,10 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """``sums`` is for spans whose vectors are sums of theirs, ``joined`` for spans encoded as one text; ``bead``
-    and ``null`` make confidences of the probabilities of beads and of null segments."""
+    """``sketch`` is for the rough pass, ``sums`` for spans whose vectors are sums of theirs, ``joined`` for spans
+    encoded as one text; ``bead`` and ``null`` make confidences of the probabilities of beads and of null segments."""
 
+    sketch: Floats
     sums: Weights
     joined: Weights
     bead: Calibration
@@ -55,4 +57,5 @@ def default_model() -> Model:
     """The model that comes with the package."""
     data = json.loads(files("mtaudit").joinpath("data/align.json").read_text(encoding="utf-8"))
     bead, null = (Calibration(**data["confidence"][kind]) for kind in ("bead", "null"))
-    return Model(Weights.of(data["sums"]), Weights.of(data["joined"]), bead, null)
+    sketch = np.array([data["sketch"][name] for name in SKETCH_NAMES])
+    return Model(sketch, Weights.of(data["sums"]), Weights.of(data["joined"]), bead, null)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
@@ -10,13 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtaudit.align.anchors import Anchors, Floats, Scale, find_anchors, scale_of
-from mtaudit.align.features import NO_FLOOR, Text
+from mtaudit.align.features import Text
+from mtaudit.align.frame import Beads
 from mtaudit.align.lattice import NEVER, Band, build_band
 from mtaudit.align.model import Model
 from mtaudit.align.moved import MOVED, moved_confidence, mutual_best
 from mtaudit.align.pieces import Piece
 from mtaudit.align.segments import solve
-from mtaudit.align.shapes import HOLE, REACH, SHAPES
+from mtaudit.align.shapes import HOLE
 from mtaudit.align.spans import Strand
 from mtaudit.encoder.base import Vectors
 
@@ -60,8 +61,8 @@ def pair_blocks(source: Blocks, target: Blocks, interleaved: bool, model: Model)
     anchors = find_anchors(left.vectors, right.vectors)
     scale = scale_of(anchors, left.lengths, right.lengths)
     band = _band(source.pieces, target.pieces, anchors, interleaved)
-    places = _places(source.pieces, target.pieces, band, interleaved)
-    links = solve(Text.of(left, right, scale, NO_FLOOR), band, model, places, free=False)
+    places = _places(source.pieces, target.pieces, interleaved)
+    links = solve(Text.of(left, right, scale, anchors), band, model, places, free=False)
     groups = [Group(x.source, x.target, x.confidence) for x in links]
     groups = _moved(groups, left.vectors, right.vectors, scale)
     groups = _mended(groups, source.pieces, target.pieces) if interleaved else _loosened(groups)
@@ -79,31 +80,31 @@ def _band(source: Sequence[Piece], target: Sequence[Piece], anchors: Anchors, in
     return build_band(places, n, m, 6 + int(runs.max()))
 
 
-def _places(source: Sequence[Piece], target: Sequence[Piece], band: Band, interleaved: bool) -> Floats:
-    """(cells, shapes): what kind and place say for each bead of blocks."""
+def _places(source: Sequence[Piece], target: Sequence[Piece], interleaved: bool) -> Callable[[Beads], Floats]:
+    """What kind and place say for each bead of blocks."""
     kinds = {k: i for i, k in enumerate(sorted({p.block.kind for p in (*source, *target)}))}
     left = np.array([(p.run, kinds[p.block.kind], p.block.level, p.number) for p in source])
     right = np.array([(p.run, kinds[p.block.kind], p.block.level, p.number) for p in target])
-    out = np.zeros((len(band), len(SHAPES)))
     twice = _repeats(source), _repeats(target)
-    for k, (a, b) in enumerate(REACH):
-        if HOLE in SHAPES[k]:
-            out[:, k] = NEVER
-            continue
-        i, j = np.maximum(band.row - a, 0), np.maximum(band.column - b, 0)
-        out[:, k] += OTHER_KIND * (left[i, 1] != right[j, 1])
-        out[:, k] += 0.5 * OTHER_KIND * (left[i, 2] != right[j, 2])
-        last_i, last_j = np.minimum(i + a, len(left)) - 1, np.minimum(j + b, len(right)) - 1
+
+    def places(x: Beads) -> Floats:
+        if HOLE in (x.a, x.b):
+            return np.full(len(x.i), NEVER)
+        i, j = np.minimum(x.i, len(left) - 1), np.minimum(x.j, len(right) - 1)
+        last_i, last_j = np.minimum(i + x.a, len(left)) - 1, np.minimum(j + x.b, len(right)) - 1
+        out = OTHER_KIND * (left[i, 1] != right[j, 1]) + 0.5 * OTHER_KIND * (left[i, 2] != right[j, 2])
         doubled = (twice[0][last_i] > twice[0][i]) | (twice[1][last_j] > twice[1][j])
-        out[:, k] += np.where(doubled, TWICE, 0.0)
-        if interleaved:
-            broken = (left[i, 0] != left[last_i, 0]) | (right[j, 0] != right[last_j, 0])
-            step = right[j, 0] - left[i, 0]
-            out[:, k] -= FARTHER * np.minimum(np.abs(right[j, 3] - left[i, 3]), 10)
-            out[:, k] += np.where(broken, BROKEN_RUN, np.where(step == 1, NEXT_RUN, FAR_RUN * (np.abs(step) > 1)))
-        else:
-            out[:, k] += OTHER_PLACE * (left[i, 1] != right[j, 1])
-    return out
+        out += np.where(doubled, TWICE, 0.0)
+        if not interleaved:
+            return np.asarray(out + OTHER_PLACE * (left[i, 1] != right[j, 1]))
+        broken = (left[i, 0] != left[last_i, 0]) | (right[j, 0] != right[last_j, 0])
+        step = right[j, 0] - left[i, 0]
+        out -= FARTHER * np.minimum(np.abs(right[j, 3] - left[i, 3]), 10)
+        return np.asarray(
+            out + np.where(broken, BROKEN_RUN, np.where(step == 1, NEXT_RUN, FAR_RUN * (np.abs(step) > 1)))
+        )
+
+    return places
 
 
 def _repeats(pieces: Sequence[Piece]) -> NDArray[np.intp]:

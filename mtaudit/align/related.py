@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from mtaudit.align.anchors import Anchors, Scale
-from mtaudit.align.lexicon import Word
+from mtaudit.align.lexicon import Words
 from mtaudit.align.spans import Strand
 
 #: Anchors looked at, spread over the text.
@@ -19,12 +17,13 @@ CHANCE, FEW = (0.41, 0.52), 10
 UNRELATED = "the two sides do not look like translations of each other; nothing was aligned"
 
 
-def shared_words(left: Sequence[Word], right: Sequence[Word]) -> float:
+def shared_words(left: Words, right: Words) -> float:
     """The share of the words of both segments that the other one has a word for; NaN where one says nothing."""
+    left, right = ([w for w in words if w.stems] for words in (left, right))
     if not left or not right:
         return float("nan")
-    stems = [frozenset().union(*words) for words in (left, right)]
-    hits = sum(bool(w & stems[1]) for w in left) + sum(bool(w & stems[0]) for w in right)
+    stems = [frozenset().union(*(w.stems for w in words)) for words in (left, right)]
+    hits = sum(bool(w.stems & stems[1]) for w in left) + sum(bool(w.stems & stems[0]) for w in right)
     return hits / (len(left) + len(right))
 
 

@@ -15,5 +15,6 @@ PARTS = {**{k: tuple(range(k)) for k in range(1, 6)}, HOLE: (0, 2)}
 WITHOUT = {**{k: ((k - 1, 0), (k - 1, 1)) for k in range(2, 6)}, HOLE: ((1, 0), (1, 2)), 1: ()}
 #: (segments behind, segments behind) of each shape.
 REACH = tuple((EXTENT[a], EXTENT[b]) for a, b in SHAPES)
-#: Kinds of the target span that are asked for with each kind of the source span.
-PARTNERS = {1: 6, 2: 4, 3: 3, 4: 2, 5: 1, HOLE: 1}
+#: Shapes of the first, rough pass; the others are made of them and of null segments there.
+SKETCH = ((1, 1), (1, 2), (2, 1))
+LONGEST = max(EXTENT.values())

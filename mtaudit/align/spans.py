@@ -10,8 +10,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from mtaudit.align.anchors import Indices
 from mtaudit.align.lexicon import Word, words_of
-from mtaudit.align.shapes import EXTENT, PARTS
+from mtaudit.align.shapes import PARTS
 from mtaudit.encoder.base import Vectors
 from mtaudit.text import joint
 
@@ -20,6 +21,11 @@ Encode = Callable[[Sequence[str]], Vectors]
 _FINAL = re.compile(r"[.!?。！？…:：]['\"’”」』）)\]》]*\s*$")
 _QUESTION = re.compile(r"[?？]")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+#: Quotation marks; an apostrophe between letters is none, nor is one after a letter that a word follows.
+_QUOTE = re.compile(
+    r"(?P<opens>[“「『]|(?<![^\s(—“\"-])[\"'‘](?=\S))"
+    r"|(?P<closes>[”」』]|(?<=[.,!?…—\"'’])[\"'’]|\"|(?<=\w)['’](?=[\s—]*$))"
+)
 _WORD = re.compile(r"[A-Za-z]{2,}")
 
 
@@ -66,6 +72,16 @@ class Strand:
         return np.array([_QUESTION.search(t) is not None for t in self.texts], dtype=np.float64)
 
     @cached_property
+    def speech(self) -> NDArray[np.float64]:
+        """(n,) 1 where the end of a segment stands inside of quotation marks, -1 in a text without any."""
+        out, inside, seen = np.zeros(len(self)), 0.0, False
+        for k, text in enumerate(self.texts):
+            for mark in _QUOTE.finditer(text):
+                inside, seen = float(mark.lastgroup == "opens"), True
+            out[k] = inside
+        return out if seen else out - 1.0
+
+    @cached_property
     def numbers(self) -> tuple[frozenset[str], ...]:
         """Numbers in digits of each segment."""
         return tuple(frozenset(n.replace(",", "") for n in _NUMBER.findall(t)) for t in self.texts)
@@ -80,18 +96,22 @@ class Strand:
         """Words of each segment for the dictionary."""
         return tuple(map(words_of, self.texts))
 
-    def spans(self, start: int, stop: int, kind: int) -> Vectors:
-        """Vectors of the spans of a kind that begin at start..stop-1 and end inside the text."""
-        stop = max(min(stop, len(self) - EXTENT[kind] + 1), start)
-        if kind == 1 or stop == start:
-            return self.vectors[start:stop]
-        total = np.sum([self.vectors[start + p : stop + p] for p in PARTS[kind]], axis=0)
+    def sums(self, starts: Indices, kind: int) -> Vectors:
+        """(spans, d) unit rows: the sums of the vectors of the segments of each span."""
+        if kind == 1:
+            return self.vectors[starts]
+        total = np.sum([self.vectors[starts + p] for p in PARTS[kind]], axis=0)
         total /= np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-9)
-        if self.joined:
-            for i in range(start, stop):
-                if (i, kind) in self.joined:
-                    total[i - start] = self.joined[i, kind]
         return np.asarray(total, dtype=np.float32)
+
+    def vectors_of(self, starts: Indices, kind: int) -> Vectors:
+        """(spans, d) unit rows: of the joined text where it was encoded, otherwise the sum."""
+        out = self.sums(starts, kind)
+        if kind > 1 and self.joined:
+            for k, i in enumerate(starts.tolist()):
+                if (i, kind) in self.joined:
+                    out[k] = self.joined[i, kind]
+        return out
 
     def join_spans(self, spans: Iterable[tuple[int, int]]) -> None:
         """Encode the joined texts of these spans (first segment, kind); :meth:`spans` gives them from now on."""
