@@ -133,9 +133,12 @@ class VirtualList {
   resized() {
     if (this.scroller.clientWidth === this.width || !this.length || !this.scroller.clientWidth) return this.schedule();
     const first = this.at(this.scroller.scrollTop);
+    const focused = [...this.nodes].find(([, node]) => node === document.activeElement)?.[0];
     this.setLength(this.length);
     this.scroller.scrollTop = this.offsets[first];
-    return this.draw();
+    this.draw();
+    // The elements are new ones; the keyboard must not fall back to the top of the page.
+    return this.nodes.get(focused)?.focus({ preventScroll: true });
   }
 
   /** Draw an item anew. */
