@@ -20,9 +20,6 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--everyday", type=_FILE, required=True, help="Bitext of short sentences (JSON lines, may be gzipped).")
 @click.option("--technical", type=_FILE, multiple=True, help="Bitext of technical prose; may be repeated.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Where the weights go.")
-@click.option(
-    "--passes", type=click.IntRange(1), default=3, show_default=True, help="Passes over the human judgements."
-)
 @click.option("--threads", type=click.IntRange(1), default=1, show_default=True, help="Processor cores.")
 def train(
     assessed: Path,
@@ -31,15 +28,15 @@ def train(
     everyday: Path,
     technical: tuple[Path, ...],
     output: Path,
-    passes: int,
     threads: int,
 ) -> None:
-    """Train the critic: an hour or more on one core that computes in bfloat16.
+    """Train the critic: three hours or so on one core that computes in bfloat16.
 
     Seeds are fixed: the same data give the same weights on the same kind of processor.
     """
     from mtaudit.encoder.critic_fit import fit_file
-    from mtaudit.train.course import Corpora, Sizes, course
+    from mtaudit.train.course import COURSES, Corpora, course
 
-    examples = course(Corpora(assessed, critical, references, everyday, technical), Sizes(passes=passes))
-    fit_file(examples, output, threads=threads, report=lambda line: click.echo(line, err=True))
+    corpora = Corpora(assessed, critical, references, everyday, technical)
+    courses = [course(corpora, sizes) for sizes in COURSES]
+    fit_file(courses, output, threads=threads, report=lambda line: click.echo(line, err=True))

@@ -7,7 +7,7 @@ running average of the weights, which is steadier than their last state.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from mtaudit.encoder.critic_net import CriticNet
 
 #: Named in the signature of every judgement; to be raised with any change of data, recipe or net.
-VERSION = "1"
+VERSION = "2"
 _UNKNOWN = np.nan
 
 
@@ -64,20 +64,43 @@ class Recipe:
     rng_seed: int = 1
     longest: int = 144
     tokens: int = 2048
-    rate: float = 1.2e-4
-    head_rate: float = 6e-4
+    rate: float = 7e-5
+    head_rate: float = 2.5e-4
     warm: int = 80
     #: Share of the steps after which the rate starts to fall.
     hold: float = 0.35
     decay: float = 0.01
     average: float = 0.997
     drop: float = 0.1
+    #: Share of the tokens whose vector is blanked in training: sentences that stand in the data with one number each
+    #: are otherwise learned by heart (Pearson 0.73 on what was seen against 0.37 on what was not).
+    blank: float = 0.08
     weights: tuple[tuple[str, float], ...] = (
         ("quality", 1.0), ("bound", 0.3), ("critical", 1.2), ("damaged", 0.7),
-        ("edited_target", 1.6), ("edited_source", 0.6), ("planted_target", 3.0), ("planted_source", 1.5),
+        ("edited_target", 1.4), ("edited_source", 0.6), ("planted_target", 2.0), ("planted_source", 1.0),
     )  # fmt: skip
     #: How much more a wrong token counts than a right one.
     token_weight: tuple[float, float] = (1.3, 4.0)
+
+
+def _weights(**changed: float) -> tuple[tuple[str, float], ...]:
+    return tuple((name, changed.get(name, value)) for name, value in Recipe().weights)
+
+
+#: One recipe a course, see ``mtaudit.train.course``. The fast one learns planted errors and words well and human scores
+#: by heart, the slow one the reverse; the average of their weights has the better half of both (on what was kept back:
+#: Pearson 0.370 and 0.403, averaged 0.403; area under the curve of planted errors 0.857 and 0.801, averaged 0.838).
+RECIPES = (
+    Recipe(
+        rate=1.2e-4, head_rate=6e-4, blank=0.0, weights=_weights(edited_target=1.6, planted_target=3.0,
+        planted_source=1.5),
+    ),
+    Recipe(),
+    Recipe(
+        rng_seed=3, rate=6e-5, head_rate=2e-4, warm=40, hold=0.2, average=0.995,
+        weights=_weights(damaged=0.9, planted_target=2.5, planted_source=1.2),
+    ),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +169,8 @@ def loss(net: CriticNet, batch: Sequence[Item], table: Callable[[NDArray[np.int6
     width = _round(max(len(one.read) for one in batch))
     ids, sides = stack([one.read for one in batch], pad, width)
     vectors = torch.from_numpy(table(ids)).to(net.position.weight.dtype)
+    if recipe.blank:
+        vectors = vectors * (torch.rand(ids.shape) >= recipe.blank).to(vectors.dtype)[..., None]
     out, tokens = net(vectors, torch.from_numpy(sides))
     known = torch.from_numpy(np.stack([one.sentence for one in batch]))
     weight = dict(recipe.weights)
@@ -210,6 +235,15 @@ class Fit:
         self._rows: dict[int, int] = {}
         self._table: Floats = np.zeros((0, file.shape.hidden), dtype=np.float32)
 
+    def load(self, state: Mapping[str, Tensor]) -> None:
+        """Go on from these weights."""
+        import torch
+
+        with torch.no_grad():
+            for name, full, mean, half in zip(self.names, self.full, self.mean, self.net.parameters(), strict=True):
+                for weights in (full, mean, half):
+                    weights.copy_(state[name])
+
     def learn_rows(self, items: Sequence[Item]) -> None:
         """Unpack the rows of the embedding table that the items use, once."""
         used = np.unique(np.concatenate([one.read.ids for one in items] + [np.array([self.file.shape.pad])]))
@@ -252,10 +286,14 @@ def fit(
     report: Callable[[str], None],
     keep: Callable[[dict[str, Tensor], int], None],
     every: int = 400,
+    start: Mapping[str, Tensor] | None = None,
 ) -> dict[str, Tensor]:
-    """Fit on the epochs in order, one pass each; ``keep`` is given the averaged weights now and then."""
+    """Fit on the epochs in order, one pass each, from ``start`` or the base model; ``keep`` is given the averaged
+    weights now and then."""
     rng = np.random.default_rng(recipe.rng_seed)
     run = Fit(file, recipe)
+    if start is not None:
+        run.load(start)
     run.learn_rows([one for items in epochs for one in items])
     plan = [batch for items in epochs for batch in batches(items, recipe.tokens, rng)]
     began, recent = time.monotonic(), 0.0
@@ -271,27 +309,40 @@ def fit(
 
 
 def fit_file(
-    passes: Sequence[Sequence[Labelled]],
+    courses: Sequence[Sequence[Sequence[Labelled]]],
     path: Path,
     *,
     threads: int,
     report: Callable[[str], None],
-    recipe: Recipe | None = None,
+    recipes: Sequence[Recipe] = RECIPES,
 ) -> None:
-    """Fit on the passes and write the packed weights, and before that what is there after every 400 steps."""
+    """Fit one course for each recipe, the last from the mean of the weights of the others, and write the packed
+    weights; before that what is there after every 400 steps.
+
+    Args:
+        courses: for each recipe the passes over its examples.
+    """
     import torch
 
     from mtaudit.encoder.critic_file import pack
 
     torch.set_num_threads(threads)
-    recipe = recipe or Recipe()
     file = E5File(default_path())
     tokenizer = E5Tokenizer(file.vocabulary(), file.shape)
-    items = [prepare(examples, tokenizer, file, recipe.longest) for examples in passes]
-    report(", ".join(f"{len(one)} pairs" for one in items))
 
     def keep(state: dict[str, Tensor], steps: int) -> None:
         pack(state, {"version": VERSION, "steps": steps}, path)
 
-    state = fit(items, file, recipe, report, keep)
-    pack(state, {"version": VERSION, "steps": "all"}, path)
+    states: list[dict[str, Tensor]] = []
+    for number, (passes, recipe) in enumerate(zip(courses, recipes, strict=True), 1):
+        items = [prepare(examples, tokenizer, file, recipe.longest) for examples in passes]
+        report(f"course {number} of {len(recipes)}: {', '.join(f'{len(one)} pairs' for one in items)}")
+        start = _mean(states) if states and number == len(recipes) else None
+        states.append(fit(items, file, recipe, report, keep, start=start))
+    pack(states[-1], {"version": VERSION, "steps": "all"}, path)
+
+
+def _mean(states: Sequence[Mapping[str, Tensor]]) -> dict[str, Tensor]:
+    import torch
+
+    return {name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -43,15 +43,32 @@ class Corpora:
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """How many pairs of each bitext are used before, and how many along with the human judgements.
+    """What a course takes of each corpus.
 
-    ``technical`` stands in the order of the files; the last entry serves any further ones.
+    Attributes:
+        before: pairs of the everyday bitext, and of each technical one in the order of the files (the last number
+            serves any further ones), in a pass of its own before all others; () for no such pass.
+        along: the same, in the passes over the human judgements.
+        skip: pairs of the everyday and of each technical bitext that other courses use.
+        copies: how often a reference is damaged.
+        turn: number of the first copy; another turn plants other errors in the same pairs.
     """
 
-    everyday: tuple[int, int] = (8000, 5000)
-    technical: tuple[tuple[int, int], ...] = ((2600, 1800), (600, 0))
-    passes: int = 3
-    rng_seed: int = 7
+    before: tuple[int, ...]
+    along: tuple[int, ...]
+    skip: tuple[int, int] = (0, 0)
+    passes: int = 1
+    copies: int = 2
+    turn: int = 0
+
+
+#: Two courses from the base model, whose weights are averaged, and a third from there.
+COURSES = (
+    Sizes((8000, 2600, 600), (5000, 1800, 0), passes=3, copies=3),
+    Sizes((8000, 2600, 600), (3600, 1400, 0), passes=2),
+    Sizes((), (4200, 2800, 0), skip=(13000, 4400), turn=3),
+)
+_SHUFFLE = 7
 
 
 @dataclass(slots=True)
@@ -68,9 +85,9 @@ class _Pool:
         return Lexicon.of(pair.target for pair in [*pairs, *(p for file in self.technical for p in file[:9000])])
 
 
-def course(corpora: Corpora, sizes: Sizes | None = None) -> list[list[Example]]:
-    """The passes in order. The first is planted errors in bitext alone, which teaches what stands for what; each of
-    the others holds all human judgements and a part of the planted errors.
+def course(corpora: Corpora, sizes: Sizes) -> list[list[Example]]:
+    """The passes of a course in order. The first is planted errors in bitext alone, which teaches what stands for what;
+    each of the others holds all human judgements and a part of the planted errors.
 
     What :func:`mtaudit.train.folds.validation` keeps back is in none of them, nor is the held-out half of the
     references.
@@ -78,39 +95,42 @@ def course(corpora: Corpora, sizes: Sizes | None = None) -> list[list[Example]]:
     Raises:
         InputError: a file cannot be read.
     """
-    sizes = sizes or Sizes()
     judged = [row for row in rows(corpora.assessed) if not validation(str(row["id"]))]
     marked = [row for row in rows(corpora.critical) if not validation(str(row["id"]))]
-    pool = _pool(corpora, post_edits(judged), sizes)
-    lexicon = pool.lexicon()
-    technical = [
-        (pairs, *sizes.technical[min(at, len(sizes.technical) - 1)]) for at, pairs in enumerate(pool.technical)
-    ]
-    few, many = sizes.everyday
-    first = [
-        *planted("everyday", pool.everyday[:few], lexicon, copies=1),
-        *(one for pairs, n, _ in technical for one in planted("technical", pairs[:n], lexicon, copies=1)),
-    ]
-    news = list(planted("references", pool.references, lexicon, copies=3))
-    edits = list(planted("post_edit", pool.post_edits, lexicon, copies=1, halves=0.03))
-    real = [one for row in judged if (one := reverted(row, Random(str(row["id"]))))]
+    pool = _pool(corpora, post_edits(judged))
+    lexicon, turn = pool.lexicon(), sizes.turn
+    first = [one for at, name, part in _parts(pool, sizes) for one in planted(name, part, lexicon, copies=1, turn=turn)]
+    news = list(planted("references", pool.references, lexicon, copies=sizes.copies, turn=turn))
+    edits = list(planted("post_edit", pool.post_edits, lexicon, copies=1, halves=0.03, turn=turn))
+    real = [one for row in judged if (one := reverted(row, Random(f"{row['id']} {turn}")))]
     more = [
-        *planted("everyday", pool.everyday[few : few + many], lexicon, copies=2),
-        *(one for pairs, n, m in technical for one in planted("technical", pairs[n : n + m], lexicon, copies=1)),
+        one
+        for at, name, part in _parts(pool, sizes, along=True)
+        for one in planted(name, part, lexicon, copies=1 if at else 2, turn=turn)
     ]
     human = [*map(assessed, judged), *map(critical, marked)]
     parts: Sequence[list[Example]] = (news, edits, real, more)
-    return [first] + [human + [one for part in parts for one in part[at :: sizes.passes]] for at in range(sizes.passes)]
+    mixed = [human + [one for part in parts for one in part[at :: sizes.passes]] for at in range(sizes.passes)]
+    return [first, *mixed] if first else mixed
 
 
-def _pool(corpora: Corpora, edits: list[Sound], sizes: Sizes) -> _Pool:
+def _parts(pool: _Pool, sizes: Sizes, *, along: bool = False) -> Iterator[tuple[int, str, list[Sound]]]:
+    """Number, name and pairs of the bitexts, everyday first, that stand before or along with the human judgements."""
+    for at, pairs in enumerate([pool.everyday, *pool.technical]):
+        few, many = (counts[min(at, len(counts) - 1)] if counts else 0 for counts in (sizes.before, sizes.along))
+        start = sizes.skip[min(at, 1)]
+        part = pairs[start + few : start + few + many] if along else pairs[start : start + few]
+        yield at, "technical" if at else "everyday", part
+
+
+def _pool(corpora: Corpora, edits: list[Sound]) -> _Pool:
     news = [pair for pair in references(list(rows(corpora.references))) if not validation(pair.key.split("/")[0])]
     everyday = [p for p in translations(list(rows(corpora.everyday)), least=22) if not validation(p.key)]
     technical = [
         [pair for pair in translations(list(rows(path)), least=40, longest=180) if not validation(pair.key)]
         for path in corpora.technical
     ]
-    rng = Random(sizes.rng_seed)
+    rng = Random(_SHUFFLE)
     for pairs in (everyday, *technical):
         rng.shuffle(pairs)
     return _Pool(news, edits, everyday, technical)

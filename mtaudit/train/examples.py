@@ -154,14 +154,15 @@ def both(pair: Sound, other: Sound, corpus: str) -> Example:
 
 
 def planted(
-    corpus: str, pairs: Sequence[Sound], lexicon: Lexicon, *, copies: int, halves: float = 0.1
+    corpus: str, pairs: Sequence[Sound], lexicon: Lexicon, *, copies: int, halves: float = 0.1, turn: int = 0
 ) -> Iterator[Example]:
-    """Every pair as it is and damaged ``copies`` times; a share ``halves`` also run together with its neighbour."""
+    """Every pair as it is and damaged ``copies`` times, the damages numbered from ``turn``; a share ``halves`` also run
+    together with its neighbour."""
     for at, pair in enumerate(pairs):
         near = [pairs[(at + step) % len(pairs)] for step in (1, -1, 7, 31, 101, 211, 499, 997)]
         others = tuple(p.target for p in near if p.target != pair.target) or (pair.target,)
         yield sound(pair, corpus)
-        for copy in range(copies):
+        for copy in range(turn, turn + copies):
             if example := damaged(pair, corpus, lexicon, others, copy):
                 yield example
         rng = Random(f"{pair.key} halves")

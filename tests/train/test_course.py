@@ -7,15 +7,17 @@ from random import Random
 import numpy as np
 import pytest
 
-from mtaudit.encoder.critic_fit import Fit, Item, Recipe, batches, prepare, rate_at
+from mtaudit.encoder.critic import load_critic
+from mtaudit.encoder.critic_fit import Fit, Item, Recipe, batches, fit_file, prepare, rate_at
 from mtaudit.encoder.e5 import E5File, default_path
 from mtaudit.encoder.e5_tokens import E5Tokenizer
 from mtaudit.errors import InputError
-from mtaudit.train.course import Corpora, course
+from mtaudit.train.course import Corpora, Sizes, course
 from mtaudit.train.example import Example
 from mtaudit.train.examples import place, reverted, rows
 from mtaudit.train.folds import held_out, validation
 
+SIZES = Sizes((20,), (20,), passes=2)
 SENTENCES = [
     ("The old mayor opened a small library near the river.", "老市长在河边开了一家小图书馆。"),
     ("Our neighbours sold the house because it was too big.", "我们的邻居卖掉了房子，因为它太大了。"),
@@ -54,21 +56,33 @@ def corpora(tmp_path: Path) -> Corpora:
 
 
 def test_what_is_kept_back_is_in_no_pass(corpora: Corpora) -> None:
-    passes = course(corpora)
-    assert len(passes) == 4
+    passes = course(corpora, SIZES)
+    assert len(passes) == 3
     news = {
         e.source.split(":")[0] for one in passes for e in one if e.origin.startswith("references") and ":" in e.source
     }
     assert news
     assert not any(held_out(f"n-{n}") or validation(f"n-{n}") for n in news)
     kept = sum(not validation(f"c-{n}") for n in range(120))
-    assert [sum(e.critical is not None for e in one) for one in passes] == [0, kept, kept, kept]
+    assert [sum(e.critical is not None for e in one) for one in passes] == [0, kept, kept]
 
 
 def test_sound_and_damaged_pairs_of_each_corpus(corpora: Corpora) -> None:
-    first = course(corpora)[0]
+    first = course(corpora, SIZES)[0]
     assert {e.damaged for e in first} == {0.0, 1.0}
     assert all(e.planted_target == () for e in first if e.damaged == 0.0)
+
+
+def test_a_later_course_skips_what_others_used_and_plants_other_errors(corpora: Corpora) -> None:
+    (only,) = course(corpora, Sizes((), (30,), skip=(40, 0), turn=1))
+    seen = {e.source for one in course(corpora, SIZES) for e in one if e.origin.startswith("everyday")}
+    fresh = [e for e in only if e.origin.startswith("everyday")]
+    assert 30 <= sum(e.damaged == 0.0 for e in fresh) <= 40
+    assert {e.source for e in fresh} <= {e.source for e in only}
+    assert seen
+    damaged = [{(e.source, e.target) for e in one if e.damaged and e.origin.startswith("references")} for one in
+               (only, course(corpora, SIZES)[1])]  # fmt: skip
+    assert damaged[0] - damaged[1]
 
 
 def test_a_tag_finds_its_word_by_order() -> None:
@@ -119,6 +133,17 @@ def test_a_fit_learns(items: list[Item], file: E5File) -> None:
     losses = [run.step(items[:2], 1.0, 0.5) for _ in range(4)]
     assert np.isfinite(losses).all()
     assert losses[-1] < 0.9 * losses[0]
+
+
+def test_a_file_comes_out_of_three_courses(tmp_path: Path) -> None:
+    examples = [Example(s, t, "x", quality=0.3, damaged=1.0, planted_target=((1, 3),)) for s, t in SENTENCES[:2]]
+    tiny = Recipe(warm=1, longest=48)
+    said: list[str] = []
+    fit_file([[examples], [examples], [examples]], tmp_path / "c.safetensors", threads=1, report=said.append,
+             recipes=(tiny, tiny, tiny))  # fmt: skip
+    critique = load_critic(tmp_path / "c.safetensors").judge([(SENTENCES[0][0], SENTENCES[0][1])])[0]
+    assert 0 <= critique.critical <= 1
+    assert [line for line in said if "course" in line] == [f"course {n} of 3: 2 pairs" for n in (1, 2, 3)]
 
 
 def test_labels_lie_on_the_tokens(items: list[Item]) -> None:
