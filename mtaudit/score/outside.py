@@ -13,6 +13,8 @@ from mtaudit.signature import digest
 
 #: What the bundled critic says on a scale of its own; all else that it says are log-odds.
 _NO_ODDS = "poor"
+#: The check that reports the errors which such a model marks.
+_JUDGED = "ACC14"
 
 
 def estimator_for(critic: str, path: Path | None = None) -> Estimator:
@@ -33,7 +35,7 @@ def estimator_for(critic: str, path: Path | None = None) -> Estimator:
 
 def stand_in(data: Mapping[str, Any]) -> dict[str, Any]:
     """The fit ``data`` with the one number that an outside model gives, ``critical``, for all that the critic says, in
-    every sum of it that hears the critic."""
+    every sum of it that hears the critic. The errors that the model marks are in its score and count once."""
     return {name: _heard(value) if isinstance(value, Mapping) else value for name, value in data.items()}
 
 
@@ -41,4 +43,4 @@ def _heard(fit: Mapping[str, Any]) -> dict[str, Any]:
     if "curve" not in fit or "critic" not in fit:
         return stand_in(fit)
     weight = sum(value for name, value in fit["critic"].items() if name != _NO_ODDS)
-    return {**fit, "critic": {"critical": weight}}
+    return {**fit, "critic": {"critical": weight}, "checks": {**fit.get("checks", {}), _JUDGED: 0.0}}

@@ -29,9 +29,11 @@ def test_the_better_the_score_the_less_likely_an_error(outside: Estimator) -> No
     assert values[-1] > values[0] + 0.3
 
 
-def test_errors_that_it_names_count(outside: Estimator) -> None:
-    named = Finding("ACC14", "judged-error", "accuracy/mistranslation", Severity.CRITICAL, "bank", confidence=0.9)
-    assert p(outside, 0.6, named) > p(outside, 0.6) + 0.1
+def test_errors_that_it_marks_are_in_its_score_and_other_findings_count(outside: Estimator) -> None:
+    marked = Finding("ACC14", "judged-error", "accuracy/mistranslation", Severity.MINOR, "bank", confidence=0.9)
+    number = Finding("ACC03", "number-mismatch", "accuracy/mistranslation", Severity.MAJOR, "4", confidence=0.9)
+    assert p(outside, 0.6, marked) == p(outside, 0.6)
+    assert p(outside, 0.6, marked, number) > p(outside, 0.6) + 0.1
 
 
 def test_a_pair_that_it_said_nothing_of_is_judged_as_without_a_critic(outside: Estimator) -> None:
@@ -47,6 +49,7 @@ def test_the_signature_says_that_it_is_not_calibrated_and_for_whom(outside: Esti
 def test_one_number_has_the_weight_of_all_log_odds_of_the_critic() -> None:
     heard = {"bias": -1.0, "critic": {"poor": 2.0, "critical": 0.25, "damaged": 0.5}, "curve": [[0, 0], [1, 1]]}
     deaf = {"checks": {"ACC01": 0.4}, "curve": [[0, 0], [1, 1]]}
+    stood = {"critic": {"critical": 0.75}, "checks": {"ACC14": 0.0}}
     made = stand_in({"signature": "fit", "sums": {"critic": heard, "words": deaf}})
-    assert made == {"signature": "fit", "sums": {"critic": {**heard, "critic": {"critical": 0.75}}, "words": deaf}}
+    assert made == {"signature": "fit", "sums": {"critic": {**heard, **stood}, "words": deaf}}
     assert heard["critic"] == {"poor": 2.0, "critical": 0.25, "damaged": 0.5}
