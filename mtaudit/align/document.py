@@ -13,6 +13,7 @@ from mtaudit.align.features import Text
 from mtaudit.align.grouped import Laid, lay_out, only_pairs, pinched_band
 from mtaudit.align.links import Link
 from mtaudit.align.model import Model, default_model
+from mtaudit.align.moved import reorder
 from mtaudit.align.pairing import Blocks, Group, pair_blocks
 from mtaudit.align.pieces import Piece, Pieces, Segments, Unit, piece_vectors, pieces_of
 from mtaudit.align.related import UNRELATED, are_related
@@ -111,6 +112,7 @@ def _beads(groups: list[Group], source: _Side, target: _Side, encoder: Encoder, 
     anchors = find_anchors(left.vectors, right.vectors)
     scale = scale_of(anchors, left.lengths, right.lengths)
     links = solve(Text.of(left, right, scale, anchors), band, model, only_pairs(laid.edges))
+    links = reorder(links, left.vectors, right.vectors, scale)
     return [_bead(link, group, laid) for link, group in zip(links, _group_of(links, groups, laid), strict=True)]
 
 

@@ -62,7 +62,7 @@ def pair_blocks(source: Blocks, target: Blocks, interleaved: bool, model: Model)
     scale = scale_of(anchors, left.lengths, right.lengths)
     band = _band(source.pieces, target.pieces, anchors, interleaved)
     places = _places(source.pieces, target.pieces, interleaved)
-    links = solve(Text.of(left, right, scale, anchors), band, model, places, free=False)
+    links = solve(Text.of(left, right, scale, anchors), band, model, places)
     groups = [Group(x.source, x.target, x.confidence) for x in links]
     groups = _moved(groups, left.vectors, right.vectors, scale)
     groups = _mended(groups, source.pieces, target.pieces) if interleaved else _loosened(groups)

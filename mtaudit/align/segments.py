@@ -16,6 +16,7 @@ from mtaudit.align.moved import reorder
 from mtaudit.align.shapes import PARTS, REACH, SHAPES, SKETCH
 from mtaudit.align.sketch import sketch
 from mtaudit.align.spans import Strand
+from mtaudit.align.stretches import stretches
 from mtaudit.align.ways import SOURCE_NULL, TARGET_NULL, Ways, best_way, probabilities, ways_between
 
 #: Share of null segments that the first pass takes for granted, and the segments that this counts for.
@@ -80,7 +81,7 @@ def joined_ways(text: Text, ways: Ways, chances: Floats) -> Ways:
     return kept
 
 
-def solve(text: Text, band: Band, model: Model, places: Places | None = None, free: bool = True) -> list[Link]:
+def solve(text: Text, band: Band, model: Model, places: Places | None = None) -> list[Link]:
     """The best way through the band, with probabilities.
 
     First a rough pass over all cells; then with the sums of vectors over the cells that it leaves; then, where the
@@ -88,15 +89,13 @@ def solve(text: Text, band: Band, model: Model, places: Places | None = None, fr
 
     Args:
         places: what else speaks for the beads.
-        free: look for segments out of order among those without counterpart.
     """
     solver = Solver(text, first_ways(text, band, model, places), places=places)
     chances = solver.chances(model.sums)
     if text.source.encode is not None:
         solver = Solver(text, joined_ways(text, solver.ways, chances), solver.rate, places)
         chances = solver.chances(model.joined)
-    links = list(links_of(solver.ways, chances, model))
-    return reorder(links, text.source.vectors, text.target.vectors, text.scale) if free else links
+    return list(links_of(solver.ways, chances, model))
 
 
 def gains_of(ways: Ways, chances: Floats) -> Floats:
@@ -130,4 +129,13 @@ def align_strands(source: Strand, target: Strand, model: Model | None = None) ->
         return [Link((i,), (), 1.0) for i in range(n)] + [Link((), (j,), 1.0) for j in range(m)]
     anchors = find_anchors(source.vectors, target.vectors)
     scale = scale_of(anchors, source.lengths, target.lengths)
-    return solve(Text.of(source, target, scale, anchors), build_band(anchors, n, m), model or default_model())
+    links = []
+    for part in stretches(source, target, anchors):
+        text = Text.of(part.source, part.target, scale, part.anchors)
+        band = build_band(part.anchors, len(part.source), len(part.target))
+        links += [_shifted(x, *part.first) for x in solve(text, band, model or default_model())]
+    return reorder(links, source.vectors, target.vectors, scale)
+
+
+def _shifted(link: Link, i: int, j: int) -> Link:
+    return Link(tuple(i + p for p in link.source), tuple(j + q for q in link.target), link.confidence, link.reordered)
