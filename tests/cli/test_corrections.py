@@ -65,6 +65,14 @@ CASES = {
     "a.tmx": (TMX, "Bread & salt.", "糖", "盐", 1),
     "b.tmx": (TMX, "900", "900", "九百", -1),
     "a.xlf": (XLIFF, "The tower.", "900", "300", 1),
+    "a.html": (
+        "<p>The tower is <b>tall</b> &amp; old.</p>\n<p>塔<b>高900</b>米&amp;旧。</p>\n", "The tower is tall & old.",
+        "900", "300", 1,
+    ),
+    "a.json": ('[{"source": "The tower.", "target": "塔高900米"}]\n', "The tower.", "900", "300", 1),
+    "a.vtt": (
+        "WEBVTT\n\n00:01.000 --> 00:02.000\nThe tower is tall.\n塔高900米。\n", "The tower is tall.", "900", "300", 1,
+    ),
     "a.tsv": ("The bread.\t面包\nThe tower.\t塔高900米\n", "The tower.", "900", "300", 1),
     "a.csv": ('id,source,target\n1,"A ""b"", c.","甲""乙""，900"\n', 'A "b", c.', "900", "“300”", 1),
     "a.jsonl": (

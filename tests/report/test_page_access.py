@@ -127,7 +127,8 @@ def test_every_control_has_a_name_and_a_size(screen, page):
         nameless = screen.run("""
           const all = "button, a[href], input:not([type=file]), select, textarea, [role=button]";
           return [...document.querySelectorAll(all)].filter((node) => node.checkVisibility()
-            && !(node.getAttribute("aria-label") || node.labels?.[0]?.textContent.trim() || node.textContent.trim())).map((node) => node.outerHTML)""")
+            && !(node.getAttribute("aria-label") || node.labels?.[0]?.textContent.trim() || node.textContent.trim()))
+            .map((node) => node.outerHTML)""")
         assert nameless == []
         # 24 by 24 pixels (WCAG 2.2, 2.5.8); words in a line of text may be smaller.
         small = screen.run("""

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from factory import head_of, hostile, many, sample, sample_head
 
+from mtaudit.checks.table import CHECKS
 from mtaudit.records import Finding, Signals, Verdict, Word
 from mtaudit.report.kept import Keeper
 from mtaudit.report.language import html_lang
@@ -107,6 +108,11 @@ def test_every_text_of_template_and_scripts_has_both_languages():
         key: [sorted(re.findall(r"\{\w+\}", entry[side])) for side in ("en", "zh")] for key, entry in strings.items()
     }
     assert [key for key, (english, chinese) in placeholders.items() if english != chinese] == []
+
+
+def test_every_check_has_a_name_in_chinese():
+    strings = json.loads((Path(__file__).parents[2] / "mtaudit/report/assets/strings.json").read_text(encoding="utf-8"))
+    assert [check.name for check in CHECKS if f"check.{check.name}" not in strings] == []
 
 
 def test_no_hostile_text_stands_in_the_page_as_markup():
