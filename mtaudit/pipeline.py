@@ -31,7 +31,7 @@ from mtaudit.records import (
     State,
     Suppression,
 )
-from mtaudit.score import Critic, Estimator, score_pairs
+from mtaudit.score import Critic, Doubt, Estimator, everywhere, nowhere, score_pairs
 from mtaudit.segment import segment_block
 from mtaudit.text import language_of
 
@@ -53,8 +53,8 @@ class Memory(Protocol):
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What is made once for a run. ``critic`` is None where the depth does without; without ``models`` the encoder
-    serves the aligner alone, and pairs have no signals. ``thresholds`` are the error probabilities from which a pair is
-    minor, major, critical."""
+    serves the aligner alone, and pairs have no signals. ``doubt`` says which pairs get word evidence. ``thresholds``
+    are the error probabilities from which a pair is minor, major, critical."""
 
     encoder: Encoder
     checks: tuple[Check, ...]
@@ -63,6 +63,7 @@ class Tools:
     memory: Memory
     critic: Critic | None = None
     models: bool = True
+    doubt: Doubt = everywhere
 
 
 def audit(documents: Iterable[Document | Problem], tools: Tools) -> Iterator[Event]:
@@ -116,7 +117,7 @@ def _score(pairs: Sequence[Pair], tools: Tools, watch: RowWatch | None = None) -
         return
     signals = [Signals()] * len(pairs)
     if tools.models:
-        signals = tools.memory.signals(pairs, lambda some: score_pairs(some, tools.encoder, tools.critic))
+        signals = tools.memory.signals(pairs, lambda some: score_pairs(some, tools.encoder, tools.critic, tools.doubt))
     if tools.models and watch is not None:
         signals = watch.mark(pairs, signals)
     # Checks are never answered from memory: some of them learn from all the pairs that went before.
@@ -142,5 +143,9 @@ def _quality(signals: Signals) -> float | None:
 
 
 def _offered(tools: Tools) -> frozenset[str]:
-    offered = {"similarity", "words"} if tools.models else set()
-    return frozenset(offered | ({"critique"} if tools.critic else set()))
+    there = {
+        "similarity": tools.models,
+        "words": tools.models and tools.doubt is not nowhere,
+        "critique": tools.critic is not None,
+    }
+    return frozenset(name for name, yes in there.items() if yes)

@@ -17,7 +17,7 @@ from mtaudit.engine.memory import Memory
 from mtaudit.engine.run import Recipe
 from mtaudit.errors import UsageError
 from mtaudit.pipeline import Tools
-from mtaudit.score import Estimator
+from mtaudit.score import Doubt, Estimator, everywhere, nowhere
 from mtaudit.score.calibration import load_calibration
 from mtaudit.score.outside import estimator_for
 from mtaudit.signature import signature
@@ -57,7 +57,9 @@ def make_tools(settings: Settings, cache: Path | None, command: str) -> tuple[To
         fail_on=settings.fail_on,
     )
     memory = Memory(store, f"{recipe.signature}|{_named_files(settings.checks)}|{state(checks)}")
-    return Tools(encoder, checks, estimator, recipe.thresholds, memory, critic, models), recipe
+    doubts: dict[str, Doubt] = {"fast": nowhere, "standard": estimator.doubt}
+    doubt = doubts.get(settings.depth, everywhere)
+    return Tools(encoder, checks, estimator, recipe.thresholds, memory, critic, models, doubt), recipe
 
 
 def critic_of(settings: Settings, cache: Path | None = None) -> LateCritic | CometCritic | ChatCritic | None:

@@ -9,7 +9,7 @@ import pytest
 
 from mtaudit.mqm import Severity
 from mtaudit.records import Critique, Finding, Pair, Signals, Tag, Word
-from mtaudit.score.estimator import Estimator
+from mtaudit.score.estimator import Estimator, known
 from mtaudit.score.features import CRITIC_FEATURES, FEATURES, features, log_odds
 
 PAIR = Pair("1", "d", "The baker opened a second shop near the harbour.", "面包师在港口附近开了第二家店。")
@@ -127,3 +127,18 @@ def test_a_fit_of_a_user_is_read_from_a_file(tmp_path: Path, estimator: Estimato
     mine = Estimator.load(path)
     assert mine.probability(PAIR, Signals(0.7), ()) == pytest.approx(0.5)
     assert mine.probability(PAIR, Signals(0.7), [finding(Severity.MINOR, confidence=0.5)]) == pytest.approx(0.75)
+
+
+def test_words_are_worth_a_look_where_the_rest_leaves_a_doubt(estimator: Estimator) -> None:
+    sound = Signals(0.85, (), Critique(1.0, 0.01, (Tag("target", 4, 6, 0.02),), damaged=0.01))
+    odd = Signals(0.35, (), Critique(-1.0, 0.5, (Tag("target", 4, 6, 0.9),), damaged=0.7))
+    assert estimator.doubt([PAIR, PAIR], [sound, odd]) == [False, True]
+
+
+def test_every_kind_of_pair_has_its_sum(estimator: Estimator) -> None:
+    critique = Critique(0.0, 0.2, damaged=0.2)
+    for words in ((), (GOOD, BAD)):
+        for said in (None, critique):
+            signals = Signals(0.7, words, said)
+            assert known(signals) in estimator.sums
+            assert 0 < estimator.probability(PAIR, signals, ()) < 1

@@ -5,7 +5,7 @@ import pytest
 
 from mtaudit.encoder import Vectors, load
 from mtaudit.records import Pair
-from mtaudit.score import score_pairs
+from mtaudit.score import nowhere, score_pairs
 from mtaudit.score.memory import Memory
 
 PAIRS = [
@@ -62,3 +62,12 @@ def test_memory_answers_the_same_when_it_is_full() -> None:
         small.learn(texts, encoder)
         big.learn(texts, encoder)
         assert small.vectors(texts) == pytest.approx(big.vectors(texts))
+
+
+def test_words_are_looked_at_only_where_there_is_doubt() -> None:
+    encoder = load()
+    some = score_pairs(PAIRS, encoder, doubt=lambda pairs, signals: [i == 1 for i in range(len(pairs))])
+    everything = score_pairs(PAIRS, encoder)
+    assert [bool(signals.words) for signals in some] == [i == 1 for i in range(len(PAIRS))]
+    assert some[1] == everything[1]
+    assert not any(signals.words for signals in score_pairs(PAIRS, encoder, doubt=nowhere))
