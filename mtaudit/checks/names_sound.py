@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
@@ -77,6 +77,7 @@ def _spells(syllable: str) -> Mapping[str, float]:
     return out
 
 
+@lru_cache(maxsize=1024)
 def spelling(name: str, text: str) -> Spelling | None:
     """The stretch of ``text`` that spells ``name`` best; None where no character spells any of it.
 
@@ -85,7 +86,6 @@ def spelling(name: str, text: str) -> Spelling | None:
     letters = letters_of(name)
     if not letters:
         return None
-    chunks = _chunks(letters)
     characters = _table()["characters"]
     best: Spelling | None = None
     #: Letters spelled so far -> (score, where the stretch began).
@@ -95,7 +95,7 @@ def spelling(name: str, text: str) -> Spelling | None:
         if known is None:
             open_ = {}
             continue
-        open_ = _spell(open_, at, _spells(known[0]), _HABIT * known[1], chunks, len(letters))
+        open_ = _spell(open_, at, _matches(letters, known[0]), _HABIT * known[1])
         for done, (score, start) in open_.items():
             total = (score + _SKIP * (len(letters) - done)) / len(letters)
             long_enough = at > start or len(letters) <= _MOST_ALONE
@@ -117,25 +117,30 @@ def _chunks(letters: str) -> Mapping[str, tuple[int, ...]]:
     return {chunk: tuple(places) for chunk, places in out.items()}
 
 
+@lru_cache(maxsize=65_536)
+def _matches(letters: str, syllable: str) -> tuple[tuple[int, int, float], ...]:
+    """Where in a name the syllable may stand: (first letter, letter behind, what that is worth), in order."""
+    chunks, spells = _chunks(letters), _spells(syllable)
+    return tuple(
+        sorted(
+            (place, place + len(chunk), spells[chunk] + _LETTER * len(chunk))
+            for chunk in chunks.keys() & spells.keys()
+            for place in chunks[chunk]
+        )
+    )
+
+
 def _spell(
-    open_: Mapping[int, tuple[float, int]],
-    at: int,
-    spells: Mapping[str, float],
-    habit: float,
-    chunks: Mapping[str, tuple[int, ...]],
-    length: int,
+    open_: Mapping[int, tuple[float, int]], at: int, matches: Iterable[tuple[int, int, float]], habit: float
 ) -> dict[int, tuple[float, int]]:
     """The states after one more character."""
     out: dict[int, tuple[float, int]] = {}
-    for chunk in chunks.keys() & spells.keys():
-        gain = spells[chunk] + _LETTER * len(chunk) + habit
-        for place in chunks[chunk]:
-            done = place + len(chunk)
-            score, start = (_SKIP * place, at) if place <= _MOST_SKIPPED else (-inf, at)
-            for skipped in range(min(place, _MOST_SKIPPED)):
-                before = open_.get(place - skipped)
-                if before and before[0] + _SKIP * skipped > score:
-                    score, start = before[0] + _SKIP * skipped, before[1]
-            if score + gain > out.get(done, (-inf, 0))[0]:
-                out[done] = score + gain, start
+    for place, done, worth in matches:
+        score, start = (_SKIP * place, at) if place <= _MOST_SKIPPED else (-inf, at)
+        for skipped in range(min(place, _MOST_SKIPPED)) if open_ else ():
+            before = open_.get(place - skipped)
+            if before and before[0] + _SKIP * skipped > score:
+                score, start = before[0] + _SKIP * skipped, before[1]
+        if score + worth + habit > out.get(done, (-inf, 0))[0]:
+            out[done] = score + worth + habit, start
     return out
