@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -145,3 +147,10 @@ def test_a_second_run_needs_no_model_and_says_the_same(run: Run, monkeypatch: py
     monkeypatch.setattr("mtaudit.encoder._load_model", refuse)
     run("tram.md", "--output", "b.jsonl")
     assert Path("a.jsonl").read_bytes() == Path("b.jsonl").read_bytes()
+    code = (
+        "import sys\nfrom mtaudit.cli.main import main\n"
+        "try:\n    main(['gate', 'tram.md', '--quiet'])\nexcept SystemExit as leaving:\n    print(leaving.code)\n"
+        "print([m for m in ('torch', 'sentence_transformers', 'scipy', 'pandas') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-2:] == ["1", "[]"]
