@@ -53,6 +53,7 @@ _OF_SURNAMES = ("man", "mann", "son", "sen", "ton", "ham", "berg", "stein", "for
 #: Characters that stand for countries, and what follows such a character.
 _COUNTRIES = "中美英法德俄日韩朝印加澳新意以巴欧亚非苏越泰西葡荷比波乌伊土阿埃希台港驻對对赴访旅抗反親亲"
 _OF_COUNTRIES = "方军軍籍裔语語文式媒企商货元队隊资制盟洲两三四多间系国國领央政"
+_AFTER_COUNTRY = frozenset(_COUNTRIES + _OF_COUNTRIES)
 #: Names in sayings, which other languages say without them.
 _SAYING = re.compile(r"Rome (?:was|wasn['’]t|is|isn['’]t) (?:not )?built|Greek to (?:me|him|her|us|them|you)")
 #: Japanese names: their characters cannot be guessed from the letters.
@@ -73,7 +74,13 @@ class Name:
         return " ".join(self.words)
 
 
-def names_in(text: str) -> Iterator[Name]:
+@lru_cache(maxsize=1024)
+def names_in(text: str) -> tuple[Name, ...]:
+    """The names of an English text, in order; two checks of a window ask for them."""
+    return tuple(_names(text))
+
+
+def _names(text: str) -> Iterator[Name]:
     """Runs of capitalised words all of which are names. Single words that begin a sentence, headings in capitals and
     words that the dictionary knows in small letters are none: what cannot be told from a common word is no name."""
     words = [word for word in _WORD.findall(text) if len(word) > 3]
@@ -160,4 +167,5 @@ def _is_kept(word: str, target: str, low: str) -> bool:
 
 def _is_abbreviated(form: str, target: str) -> bool:
     """Whether one character stands for a country: 法德两国, 英军; not the 法 of 方法."""
-    return re.search(f"[{_COUNTRIES}]{form}|{form}[{_COUNTRIES}{_OF_COUNTRIES}]", target) is not None
+    places = (at for at, character in enumerate(target) if character == form)
+    return any((at > 0 and target[at - 1] in _COUNTRIES) or target[at + 1 : at + 2] in _AFTER_COUNTRY for at in places)

@@ -13,6 +13,8 @@ from importlib.resources import files
 _PINYIN = re.compile(rb"\[[^\]\n]*\]")
 _CAPITAL = re.compile(r"[A-Z][A-Za-z]+(?:['’-][A-Za-z]+)*")
 _CAPITAL_OF = re.compile(r"([A-Z][a-z]+)[^/]*?,? capital (?:city )?of (?:the )?([A-Z][a-z]+)")
+#: Accents and voicing marks that a decomposed letter is followed by.
+_COMBINING = re.compile("[\u0300-\u036f\u1dc0-\u1dff\u3099\u309a]+")
 _SMALL = re.compile(rb"(?<![A-Za-z\x80-\xff])[a-z]{3,}")
 #: A word of more entries than this says nothing by its forms (China, Chinese).
 _MOST_FORMS = 1500
@@ -55,7 +57,8 @@ def small_words() -> frozenset[str]:
 
 def folded(name: str) -> str:
     """The name in small letters without accents."""
-    return "".join(c for c in unicodedata.normalize("NFD", name) if not unicodedata.combining(c)).casefold()
+    plain = name if name.isascii() else _COMBINING.sub("", unicodedata.normalize("NFD", name))
+    return plain.casefold()
 
 
 @lru_cache(maxsize=1)

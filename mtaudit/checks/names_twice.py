@@ -11,6 +11,7 @@ from mtaudit.checks.base import DocumentCheck
 from mtaudit.checks.names_found import names_in
 from mtaudit.checks.names_known import folded, is_made_of_name, renderings
 from mtaudit.checks.names_sound import spelling
+from mtaudit.checks.script import simplified
 from mtaudit.errors import UsageError
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals, Span
@@ -120,7 +121,7 @@ class InconsistentName(DocumentCheck):
         if count < _HABIT:
             return
         for place in places:
-            if _same(place.text, common) or common in _simplified(place.pair.target):
+            if _same(place.text, common) or common in simplified(place.pair.target):
                 continue
             if place.index is not None and (key, place.text) not in self._memory.said:
                 self._memory.said.add((key, place.text))
@@ -159,19 +160,12 @@ def _rendering(index: int | None, span: Span, pair: Pair) -> _Place | None:
     word = pair.source[slice(*span)]
     found = spelling(word, pair.target)
     if found is not None and found.score >= _SURE and found.span[1] - found.span[0] > 1 and found.habit >= _IN_NAMES:
-        text = _simplified(pair.target[slice(*found.span)])
+        text = simplified(pair.target[slice(*found.span)])
         forms = {form for form in renderings(word) if len(form) > 1 and form in pair.target}
         named = forms & set(renderings(word, country=False))
         return _Place(index, pair, span, found.span, text) if not forms or any(_same(text, f) for f in named) else None
     at = pair.target.find(word)
     return _Place(index, pair, span, (at, at + len(word)), _capital(word)) if at >= 0 else None
-
-
-@lru_cache(maxsize=4096)
-def _simplified(text: str) -> str:
-    from opencc import OpenCC
-
-    return str(OpenCC("t2s").convert(text))
 
 
 def _capital(word: str) -> str:

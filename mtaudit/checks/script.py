@@ -7,12 +7,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from mtaudit.checks.base import DocumentCheck
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals
 from mtaudit.text import count_han
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
 
 Script = Literal["Simplified", "Traditional"]
 
@@ -47,6 +50,19 @@ def _exclusive() -> tuple[frozenset[str], frozenset[str]]:
         elif as_simplified != char == as_traditional and big5 and not gb:
             found[1].add(char)
     return frozenset(found[0]), frozenset(found[1])
+
+
+@lru_cache(maxsize=1)
+def _converter() -> OpenCC:
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
+
+
+@lru_cache(maxsize=4096)
+def simplified(text: str) -> str:
+    """The text in Simplified characters."""
+    return str(_converter().convert(text))
 
 
 def _encodes(char: str, encoding: str) -> bool:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from mtaudit.checks.base import Check, DocumentCheck
+from mtaudit.checks.script import simplified
 from mtaudit.checks.terminology_glossary import Term, load_glossary
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals
@@ -21,13 +22,6 @@ from mtaudit.text import count_han, count_latin_words
 def _plain(text: str) -> str:
     """Full-width forms and case folded, blanks removed: what spelling of a Chinese term does not depend on."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold()
-
-
-@lru_cache(maxsize=1024)
-def _simplified(text: str) -> str:
-    from opencc import OpenCC
-
-    return str(OpenCC("t2s").convert(text))
 
 
 class GlossaryMismatch(Check):
@@ -100,8 +94,8 @@ class GlossaryMismatch(Check):
         yield from banned
         if banned or not term.targets or any(_plain(text) in target for text in term.targets):
             return
-        simplified = _plain(_simplified(pair.target))
-        if any(_plain(_simplified(text)) in simplified for text in term.targets):
+        plain = _plain(simplified(pair.target))
+        if any(_plain(simplified(text)) in plain for text in term.targets):
             return
         yield self.finding(
             f"{found.group()} is {' or '.join(term.targets)} in the glossary, which the target does not have",
