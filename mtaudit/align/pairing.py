@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
@@ -114,19 +114,41 @@ def _repeats(pieces: Sequence[Piece]) -> NDArray[np.intp]:
 
 
 def _moved(groups: list[Group], left: Vectors, right: Vectors, scale: Scale) -> list[Group]:
-    """Pairs up single blocks that are each other's best among those without counterpart."""
-    alone_s = [g.source[0] for g in groups if g.source and not g.target]
-    alone_t = [g.target[0] for g in groups if g.target and not g.source]
-    pairs = {alone_s[i]: (alone_t[j], c) for i, j, c in mutual_best(left[alone_s], right[alone_t], scale, MOVED)}
+    """Pairs up single blocks that are each other's best among those without counterpart or in pairs of strangers, which
+    only their places put together."""
+    pool = [g for g in groups if not (g.source and g.target) or _strangers(g, left, right, scale)]
+    alone_s, alone_t = [i for g in pool for i in g.source], [j for g in pool for j in g.target]
+    found = mutual_best(left[alone_s], right[alone_t], scale, MOVED)
+    pairs = {alone_s[i]: (alone_t[j], c) for i, j, c in found}
     taken = {j for j, _ in pairs.values()}
     out = []
     for g in groups:
-        if not g.target and g.source[0] in pairs:
-            j, similarity = pairs[g.source[0]]
-            out.append(Group(g.source, (j,), moved_confidence(similarity), reordered=True))
-        elif g.source or g.target[0] not in taken:
+        if g in pool and ((g.source[:1] and g.source[0] in pairs) or (g.target[:1] and g.target[0] in taken)):
+            out += _dissolved(g, pairs, taken)
+        else:
             out.append(g)
     return out
+
+
+#: Similarity under which a pair of blocks is one of strangers, if another one fits.
+STRANGERS = 0.45
+
+
+def _strangers(g: Group, left: Vectors, right: Vectors, scale: Scale) -> bool:
+    if len(g.source) != 1 or len(g.target) != 1:
+        return False
+    return float(left[g.source[0]] @ right[g.target[0]] - scale.background) / scale.spread < STRANGERS
+
+
+def _dissolved(g: Group, pairs: Mapping[int, tuple[int, float]], taken: Collection[int]) -> Iterator[Group]:
+    """The blocks of a group each with the one that it was found to belong to, or alone."""
+    for i in g.source:
+        if i in pairs:
+            j, similarity = pairs[i]
+            yield Group((i,), (j,), moved_confidence(similarity), reordered=True)
+        else:
+            yield Group((i,), (), 1 - g.confidence)
+    yield from (Group((), (j,), g.confidence if not g.source else 1 - g.confidence) for j in g.target if j not in taken)
 
 
 def _mended(groups: list[Group], source: Sequence[Piece], target: Sequence[Piece]) -> list[Group]:

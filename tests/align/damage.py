@@ -1,0 +1,96 @@
+"""Interleaved articles made of paragraph pairs, with the damage that saved web pages show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from random import Random
+
+from mtaudit.records import Alignment
+
+KINDS = ("source only", "target only", "moved", "merged", "broken", "twice", "run")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One block: its text and the numbers of the paragraphs it holds."""
+
+    side: str
+    text: str
+    paragraphs: frozenset[int]
+
+
+def article(pairs: Sequence[tuple[str, str]], share: float, rng: Random, kinds: Sequence[str] = KINDS) -> list[Part]:
+    """Each source paragraph followed by its translation, a share of them damaged in the given ways in turn."""
+    out: list[Part] = []
+    away: list[Part] = []
+    hurt = {k: kinds[n % len(kinds)] for n, k in enumerate(rng.sample(range(len(pairs)), round(share * len(pairs))))}
+    number = 0
+    while number < len(pairs):
+        kind = hurt.get(number)
+        taken = 3 if kind == "run" else 2 if kind == "merged" else 1
+        group = [(Part("s", s, frozenset([k])), Part("t", t, frozenset([k])))
+                 for k, (s, t) in enumerate(pairs[number : number + taken], number)]  # fmt: skip
+        out += _damaged(group, kind, away)
+        number += taken
+    for part in away:
+        out.insert(rng.randrange(len(out) + 1), part)
+    return out
+
+
+def _damaged(group: list[tuple[Part, Part]], kind: str | None, away: list[Part]) -> list[Part]:
+    source, target = group[0]
+    match kind:
+        case "source only":
+            return [source]
+        case "target only":
+            return [target]
+        case "moved":
+            away.append(target)
+            return [source]
+        case "merged":
+            whole = Part("t", "".join(t.text for _, t in group), frozenset().union(*(t.paragraphs for _, t in group)))
+            return [*(s for s, _ in group), whole]
+        case "broken":
+            halves = _cut(source, r"(?<=[a-z])\s+(?=[a-z])"), _cut(target, "(?<=[\u4e00-\u9fff])(?=[和与的在，])")
+            return [half for pair in zip_longest(*halves) for half in pair if half]
+        case "twice":
+            return [source, target, target]
+        case "run":
+            return [*(s for s, _ in group), *(t for _, t in group)]
+        case _:
+            return [source, target]
+
+
+def _cut(part: Part, where: str) -> tuple[Part, ...]:
+    """The part in two, in mid-sentence near its middle; whole where there is no such place."""
+    places = [m for m in re.finditer(where, part.text) if m.start()]
+    if not places:
+        return (part,)
+    at = min(places, key=lambda m: abs(m.start() - len(part.text) / 2))
+    halves = part.text[: at.start()], part.text[at.end() :]
+    return tuple(Part(part.side, half, part.paragraphs) for half in halves)
+
+
+def wrong(parts: Sequence[Part], alignment: Alignment) -> list[tuple[str, str]]:
+    """(source, target) of the beads that join blocks of different paragraphs or leave one without what it has."""
+    ends = {side: frozenset().union(*(p.paragraphs for p in parts if p.side == side)) for side in ("s", "t")}
+    out = []
+    seen: set[str] = set()
+    for bead in alignment.beads:
+        source, target = (
+            frozenset().union(*(parts[s.block].paragraphs for s in side)) for side in (bead.source, bead.target)
+        )
+        texts = "".join(s.text for s in bead.source), "".join(s.text for s in bead.target)
+        if source and target:
+            good = bool(source & target)
+        else:
+            here, other = (source, ends["t"]) if source else (target, ends["s"])
+            # A paragraph that stands twice is used once.
+            good = not here & other or bool(set(texts) & seen - {""})
+        seen |= {p.text for p in parts for s in (*bead.source, *bead.target) if parts[s.block] is p} | set(texts)
+        if not good:
+            out.append(texts)
+    return out

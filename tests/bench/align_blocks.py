@@ -1,0 +1,69 @@
+"""Pairing of damaged interleaved articles: ``python tests/bench/align_blocks.py SET.json... [--vectors FILE.npz]``.
+
+SET.json: documents of aligned sentences as in align.py; their 1-1 beads, two or three to a paragraph, make articles of
+--size paragraphs. Prints for 5%, 10% and 20% of damaged paragraphs, for each kind of damage and all together, the share
+of beads whose blocks belong together (or that rightly stand alone).
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import click
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "align"))
+from align_fakes import interleaved  # noqa: E402
+from damage import KINDS, article, wrong  # noqa: E402
+
+from mtaudit.align import align_document  # noqa: E402
+from mtaudit.encoder import DEFAULT, Encoder, load  # noqa: E402
+from mtaudit.segment import segment_block  # noqa: E402
+from mtaudit.text import language_of  # noqa: E402
+from mtaudit.train.align import Kept  # noqa: E402
+
+
+def paragraphs(path: Path, rng: Random) -> Iterator[list[tuple[str, str]]]:
+    """Paragraph pairs of every document."""
+    for document in json.loads(path.read_text(encoding="utf-8")):
+        beads = [(document["en"][s[0]], document["zh"][t[0]]) for s, t in document["gold"] if len(s) == len(t) == 1]
+        out = []
+        while beads:
+            here, beads = beads[: (size := rng.choice((2, 3)))], beads[size:]
+            out.append((" ".join(s for s, _ in here), "".join(t for _, t in here)))
+        yield out
+
+
+def share_right(articles: list[list[tuple[str, str]]], share: float, kinds: tuple[str, ...], encoder: Encoder) -> str:
+    """Beads that are right, of all."""
+    errors = beads = 0
+    for seed, pairs in enumerate(articles):
+        parts = article(pairs, share, Random(seed), kinds)
+        document, _ = interleaved(*[p.text for p in parts])
+    XX
+        errors, beads = errors + len(wrong(parts, alignment)), beads + len(alignment.beads)
+    return f"{1 - errors / max(beads, 1):.4f} of {beads}"
+
+
+@click.command()
+@click.argument("sets", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@click.option("--size", default=60, show_default=True, help="Paragraphs of an article.")
+@click.option("--most", default=8, show_default=True, help="Articles of a set.")
+@click.option("--vectors", type=click.Path(path_type=Path), help="An .npz file that keeps vectors from run to run.")
+def main(sets: tuple[Path, ...], size: int, most: int, vectors: Path | None) -> None:
+    """Print the shares."""
+    encoder = Kept(load(DEFAULT), vectors)
+    for path in sets:
+        articles = [p[at : at + size] for p in paragraphs(path, Random(0)) for at in range(0, len(p), size)][:most]
+        for share in (0.05, 0.1, 0.2):
+            for kinds in (KINDS, *((kind,) for kind in KINDS)):
+                name = "all" if kinds == KINDS else kinds[0]
+                click.echo(f"{path.stem} {share:.2f} {name:12} {share_right(articles, share, kinds, encoder)}")
+    encoder.save()
+
+
+if __name__ == "__main__":
+    main()
