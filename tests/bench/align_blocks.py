@@ -16,14 +16,14 @@ from random import Random
 import click
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "align"))
-from align_fakes import interleaved  # noqa: E402
-from damage import KINDS, article, wrong  # noqa: E402
+from align_fakes import interleaved
+from damage import KINDS, article, wrong
 
-from mtaudit.align import align_document  # noqa: E402
-from mtaudit.encoder import DEFAULT, Encoder, load  # noqa: E402
-from mtaudit.segment import segment_block  # noqa: E402
-from mtaudit.text import language_of  # noqa: E402
-from mtaudit.train.align import Kept  # noqa: E402
+from mtaudit.align import align_document
+from mtaudit.encoder import DEFAULT, Encoder, load
+from mtaudit.segment import segment_block
+from mtaudit.text import language_of
+from mtaudit.train.align import Kept
 
 
 def paragraphs(path: Path, rng: Random) -> Iterator[list[tuple[str, str]]]:
@@ -43,7 +43,8 @@ def share_right(articles: list[list[tuple[str, str]]], share: float, kinds: tupl
     for seed, pairs in enumerate(articles):
         parts = article(pairs, share, Random(seed), kinds)
         document, _ = interleaved(*[p.text for p in parts])
-    XX
+        segments = [segment_block(block, n, language_of(block.text)) for n, block in enumerate(document.blocks)]
+        alignment = align_document(document, segments, (), encoder)
         errors, beads = errors + len(wrong(parts, alignment)), beads + len(alignment.beads)
     return f"{1 - errors / max(beads, 1):.4f} of {beads}"
 
