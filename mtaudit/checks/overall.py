@@ -27,7 +27,8 @@ class LikelyMistranslation(Check):
 
     Known problems:
         It knows that something is wrong better than what. Free and literary translations, and fragments such as
-        captions and credits, come out worse than they are.
+        captions and credits, come out worse than they are; so do titles to which the target adds a source or an author,
+        and places where it names what a pronoun stands for.
 
     Example:
         "His account was suspended" as 他的账户停职了.
@@ -40,6 +41,9 @@ class LikelyMistranslation(Check):
     name = "likely-mistranslation"
     category = "accuracy/mistranslation"
     severity = Severity.MAJOR
+    precision = (
+        "7 of 11 drawn from machine-translated articles right; major or above in 37 of 1,019 pairs of WMT22 reference A"
+    )
     needs = frozenset({"similarity"})
 
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:

@@ -44,7 +44,9 @@ class MistranslatedWord(Check):
         The sentence reads well, and says something else. Nobody who reads the target alone can notice.
 
     Known problems:
-        Free translations, idioms and names that are rendered by meaning look alike. A wrong sense of the right
+        Free translations and names that are rendered by meaning look alike, and so do words that Chinese likes to add
+        (云 for cloud as 云环境) or that say what a pronoun stands for (their as 居民的). Idioms, and words of a heading
+        whose target has a part more (its author), are minor for that. A wrong sense of the right
         English word (suspended accounts as 停职) is supported by the dictionary and mostly escapes. Words of one
         character and words of more than eighty-word texts are not judged.
 
@@ -64,8 +66,9 @@ class MistranslatedWord(Check):
     needs = frozenset({"words"})
     gives_way = True
     precision = (
-        "critical: 5 of the 8 pairs so reported carry an error that people marked critical (524 machine translations "
-        "that no fit had read); minor: 4 of 10. Planted wrong words are reported in 78 of 100 sentences"
+        "a place of doubt, no proof: of 31 major and critical ones drawn from machine-translated articles 4 were right "
+        "when its own level decided; no graver than the pair, it is major or above in 13 of 1,019 pairs of WMT22 "
+        "reference A; of 87 machine translations with any, 30% have an error that people marked critical (of all 14%)"
     )
 
     def __init__(self, minor: float = 0.25, major: float = 0.75, critical: float = 0.93) -> None:
