@@ -121,7 +121,7 @@ def _moved(groups: list[Group], left: Vectors, right: Vectors, scale: Scale) -> 
     found = mutual_best(left[alone_s], right[alone_t], scale, MOVED)
     pairs = {alone_s[i]: (alone_t[j], c) for i, j, c in found}
     taken = {j for j, _ in pairs.values()}
-    out = []
+    out: list[Group] = []
     for g in groups:
         if g in pool and ((g.source[:1] and g.source[0] in pairs) or (g.target[:1] and g.target[0] in taken)):
             out += _dissolved(g, pairs, taken)

@@ -70,5 +70,8 @@ def _stretch(source: Strand, target: Strand, anchors: Anchors, start: tuple[int,
         mutual=anchors.mutual[k],
         best=(anchors.best[0][i0:i1], anchors.best[1][j0:j1]),
     )
-    sides = (Strand(s.texts[a:b], s.vectors[a:b], s.encode) for s, a, b in ((source, i0, i1), (target, j0, j1)))
-    return Stretch(start, *sides, part)
+    return Stretch(start, _part(source, i0, i1), _part(target, j0, j1), part)
+
+
+def _part(side: Strand, first: int, end: int) -> Strand:
+    return Strand(side.texts[first:end], side.vectors[first:end], side.encode)
