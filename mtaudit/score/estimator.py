@@ -1,14 +1,20 @@
 """One calibrated error probability a pair, from whatever signals there are.
 
     cheap = trees(similarity, length, and word evidence where it was gathered)
-    sum = bias + weighted sum of cheap and, where the critic read the pair, of its log-odds,
-          + sum over checks of weight[check] * gravity of its finding
+    opinion of machine text = bias + weights * (cheap, the critic's odds of a critical error)
+    opinion of damage = bias + weights * (cheap, the critic's odds of damage and of wrong words)
+    opinion of the checks = bias + sum over checks of weight * gravity of its finding; none without a finding
+    sum = log-odds that at least one opinion is right: 1 - the product of what each leaves to 0
     probability = the value at that sum of a rising curve through points
 
-There is one set of weights and one curve for each kind of pair: with or without word evidence, with or without the
-critic. A null bead has no signals, nor has any pair of a run without models; their findings alone speak. Trees,
-weights, curves and thresholds stand in ``data/estimator.json`` with the command that fitted them. A check that is not
-in the file counts with weight 1, that is with the gravity of its findings.
+Opinions are not added up: a critic that finds a sentence fluent does not excuse a wrong number, which it cannot see.
+On planted errors in text that no fit saw, recall at 1% false alarms rose from 0.67 to 0.78 when the one weighted sum of
+everything became three opinions.
+
+Weights and curve are fitted for each kind of pair: with or without word evidence, with or without the critic. A null
+bead has no signals, nor has any pair of a run without models; their findings alone speak. All numbers stand in
+``data/estimator.json`` with the command that fitted them. A check that is not in the file counts with weight 1, that is
+with the gravity of its findings.
 """
 
 from __future__ import annotations
@@ -33,21 +39,41 @@ _NULL = log_odds(WRONG)
 _CHECK = "check:"
 
 
-class Sum:
-    """One way to add up evidence. ``weights`` are those of what the critic says; NaN counts nothing."""
+class Opinion:
+    """Log-odds of an error from one point of view; NaN counts nothing."""
 
     def __init__(self, data: Mapping[str, Any]) -> None:
-        self.bias = float(data.get("bias", 0.0))
-        self.cheap = float(data.get("cheap", 1.0))
-        self.weights = np.array([float(data.get("critic", {}).get(name, 0.0)) for name in CRITIC_FEATURES])
-        self.checks: dict[str, float] = dict(data["checks"])
+        self.bias = float(data["bias"])
+        self.cheap = float(data.get("cheap", 0.0))
+        self.critic = np.array([float(data.get("critic", {}).get(name, 0.0)) for name in CRITIC_FEATURES])
+        self.checks: dict[str, float] | None = data.get("checks")
+
+    def log_sound(self, cheap: Floats, found: Sequence[Mapping[str, float]]) -> Floats:
+        """Logs (n,) of the probability that a pair is sound for all that this opinion knows."""
+        critic = np.array([[row[name] for name in CRITIC_FEATURES] for row in found])
+        logits = self.bias + self.cheap * cheap + (np.nan_to_num(critic) * self.critic).sum(axis=1)
+        if self.checks is None:
+            sound: Floats = -np.logaddexp(0.0, logits)
+            return sound
+        weight = np.array([self._checked(row) for row in found])
+        return np.where(weight > 0, -np.logaddexp(0.0, logits + weight), 0.0)
+
+    def _checked(self, row: Mapping[str, float]) -> float:
+        found = ((name.removeprefix(_CHECK), value) for name, value in row.items() if name.startswith(_CHECK))
+        return sum((self.checks or {}).get(code, 1.0) * value for code, value in found)
+
+
+class Opinions:
+    """What all opinions come to, and the curve that makes a probability of it."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self.opinions = [Opinion(one) for one in data["opinions"]]
         self.curve = np.array(data["curve"], dtype=np.float64)
 
     def logits(self, cheap: Floats, found: Sequence[Mapping[str, float]]) -> Floats:
-        """The sum of all evidence (n,) before calibration."""
-        critic = np.array([[row[name] for name in CRITIC_FEATURES] for row in found])
-        said = (np.nan_to_num(critic) * self.weights).sum(axis=1)
-        total: Floats = self.bias + self.cheap * cheap + said + np.array([self._checks(row) for row in found])
+        """Log-odds (n,) that at least one opinion is right, before calibration."""
+        sound = np.minimum(np.sum([one.log_sound(cheap, found) for one in self.opinions], axis=0), -1e-9)
+        total: Floats = np.log(-np.expm1(sound)) - sound
         return total
 
     def calibrated(self, logits: Floats) -> Floats:
@@ -56,10 +82,6 @@ class Sum:
         low, high = (y[1] - y[0]) / (x[1] - x[0]), (y[-1] - y[-2]) / (x[-1] - x[-2])
         out = np.where(logits < x[0], y[0] + low * (logits - x[0]), np.interp(logits, x, y))
         return sigmoid(np.where(logits > x[-1], y[-1] + high * (logits - x[-1]), out))
-
-    def _checks(self, row: Mapping[str, float]) -> float:
-        found = ((name.removeprefix(_CHECK), value) for name, value in row.items() if name.startswith(_CHECK))
-        return sum(self.checks.get(code, 1.0) * value for code, value in found)
 
 
 class Estimator:
@@ -72,7 +94,7 @@ class Estimator:
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         self.trees = Trees(data["trees"])
-        self.sums = {known: Sum(weights) for known, weights in data["sums"].items()}
+        self.sums = {known: Opinions(fitted) for known, fitted in data["sums"].items()}
         self._doubt = float(data["doubt"])
         self.thresholds: dict[str, float] = dict(data["thresholds"])
         self.signature: str = data["signature"]
@@ -117,7 +139,7 @@ class Estimator:
         """Whether word evidence could still matter: not where all the rest says clearly that a pair is sound.
 
         The bound is fitted: of the pairs that all evidence together puts at the threshold of a minor error or above,
-        it passes over one in fifty.
+        it passes over three in a hundred.
         """
         p = self._estimated(pairs, signals, [()] * len(pairs))
         return [bool(x >= self._doubt) for x in p]

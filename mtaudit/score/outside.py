@@ -35,12 +35,16 @@ def estimator_for(critic: str, path: Path | None = None) -> Estimator:
 
 def stand_in(data: Mapping[str, Any]) -> dict[str, Any]:
     """The fit ``data`` with the one number that an outside model gives, ``critical``, for all that the critic says, in
-    every sum of it that hears the critic. The errors that the model marks are in its score and count once."""
-    return {name: _heard(value) if isinstance(value, Mapping) else value for name, value in data.items()}
+    every opinion that hears the critic."""
+    sums = {
+        kind: {**fitted, "opinions": [_heard(opinion) for opinion in fitted["opinions"]]}
+        for kind, fitted in data["sums"].items()
+    }
+    return {**data, "sums": sums}
 
 
-def _heard(fit: Mapping[str, Any]) -> dict[str, Any]:
-    if "curve" not in fit or "critic" not in fit:
-        return stand_in(fit)
-    weight = sum(value for name, value in fit["critic"].items() if name != _NO_ODDS)
-    return {**fit, "critic": {"critical": weight}, "checks": {**fit.get("checks", {}), _JUDGED: 0.0}}
+def _heard(opinion: Mapping[str, Any]) -> dict[str, Any]:
+    if "critic" not in opinion:
+        return dict(opinion)
+    weight = sum(value for name, value in opinion["critic"].items() if name != _NO_ODDS)
+    return {**opinion, "critic": {"critical": weight}}

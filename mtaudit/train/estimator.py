@@ -25,12 +25,13 @@ from mtaudit.encoder import load
 from mtaudit.encoder.critic import load_critic
 from mtaudit.records import Pair
 from mtaudit.score import Critic, score_pairs
-from mtaudit.score.estimator import Sum
+from mtaudit.score.estimator import Opinions
 from mtaudit.score.features import CRITIC_FEATURES, FEATURES, features
 from mtaudit.score.trees import Trees, sigmoid
+from mtaudit.signature import digest
 from mtaudit.train.boost import dump, fit_trees
 from mtaudit.train.cases import MACHINE, OF_CHECKS, Case, batches, cases
-from mtaudit.train.logistic import Prior, fit_logistic
+from mtaudit.train.opinions import fit_opinions
 
 Floats = NDArray[np.float64]
 OUT = Path(__file__).parents[1] / "data" / "estimator.json"
@@ -40,28 +41,23 @@ ERROR_SHARE = 0.2
 CORPUS = {"critical": 2.0, "assessed": 0.6, "wmt22": 1.5}
 FALLING = frozenset({"similarity", "worst_support", "mean_support", "least_support"})
 FREE = frozenset({"length", "source_size", "target_size", "worst_gain"})
-#: Weights of the cheap evidence and of the critic's before any data.
-BELIEVED = {"cheap": 0.5, "critical": 0.4, "damaged": 0.4, "agreed_word": 0.2}
-#: Weights of checks before any data: 1, but for those that say again what the cheap evidence says.
-REPEATING = {"ACC01": 0.3, "ACC02": 0.2, "ACC06": 0.8, "ACC07": 0.8}
 #: Share of truly wrong pairs that is wanted among those at or above each threshold.
 PRECISION = {"minor": 0.35, "major": 0.55, "critical": 0.8}
 #: What a human translation, sound or damaged, counts beside machine output in the calibration.
 HUMAN = 0.1
 #: Checks of meaning, which people judge as they judge a pair.
 _MEANING = frozenset({"check:ACC01", "check:ACC02", "check:ACC03", "check:ACC06", "check:ACC07", "check:ACC09"})
-LEAST_WORD = 0.3
 #: Features of the evidence of words, and the checks that live on it.
 WORDS = frozenset(name for name in (*FEATURES, *CRITIC_FEATURES) if "word" in name or "support" in name)
 WORDS |= {"worst_gain", "worst_missing", "second_missing", "missing_odds"}
-OF_WORDS = ("ACC01", "ACC02")
+OF_WORDS = frozenset({"check:ACC01", "check:ACC02"})
 #: What is known of a pair besides its similarity, by the name of its sum.
 KINDS: dict[str, tuple[str, ...]] = {
     "pair": (), "words": ("words",), "critic": ("critic",), "words+critic": ("words", "critic"),
 }  # fmt: skip
 #: Share of the pairs that all evidence puts at the threshold of a minor error or above for which the words are not
 #: looked at.
-PASSED_OVER = 0.02
+PASSED_OVER = 0.03
 _LEAST = 20.0
 _FOLDS = 5
 
@@ -73,13 +69,26 @@ class Row:
     case: Case
     features: Mapping[str, float]
 
-    def without(self, names: Iterable[str], *, checks: bool = False) -> Row:
-        """The row where these features are unknown and, with the word evidence, the checks that read it found nothing;
-        with ``checks``: where no check found anything."""
-        hidden = frozenset(names)
-        gone = {f"check:{code}" for code in OF_WORDS} if hidden else set()
-        kept = {name: nan if name in hidden else value for name, value in self.features.items() if name not in gone}
-        return Row(self.case, {n: v for n, v in kept.items() if not (checks and n.startswith("check:"))})
+    def known_by(self, known: Sequence[str]) -> Row:
+        """The row of a run that gathers only this: without words, their features are unknown and the checks that read
+        them are silent; without the critic, its features are unknown."""
+        hidden = (frozenset() if "words" in known else WORDS) | (
+            frozenset() if "critic" in known else frozenset(CRITIC_FEATURES)
+        )
+        gone = frozenset() if "words" in known else OF_WORDS
+        return Row(self.case, {n: nan if n in hidden else v for n, v in self.features.items() if n not in gone})
+
+    def unchecked(self) -> Row:
+        """The row as it is before the checks ran."""
+        return Row(self.case, {n: v for n, v in self.features.items() if not n.startswith("check:")})
+
+    def taught(self) -> Mapping[str, float]:
+        """What the row teaches: in machine output nothing of checks of form, since people marked meaning there and
+        passed over form."""
+        machine = self.case.corpus in MACHINE
+        return {
+            n: v for n, v in self.features.items() if not (machine and n.startswith("check:") and n not in _MEANING)
+        }
 
     @property
     def judged(self) -> bool:
@@ -109,30 +118,30 @@ def fit(measured: Sequence[Row]) -> dict[str, Any]:
     totals: dict[str, Floats] = {}
     judged = np.array([row.judged for row in measured])
     for kind, known in KINDS.items():
-        rows = [row.without(WORDS if "words" not in known else ()) for row in measured]
-        here = cheap["words" in known]
-        if "critic" in known:
-            rows = [row for row in rows if row.judged]
-            part, labels_ = here[judged], labels[judged]
-            sums[kind], totals[kind] = _with_critic(rows, part, labels_, sums["words"]["checks"])
-        else:
-            sums[kind], totals[kind] = _without_critic(rows, here, labels)
+        inside = judged if "critic" in known else np.full(len(measured), True)
+        rows = [row.known_by(known) for row, yes in zip(measured, inside, strict=True) if yes]
+        sums[kind], totals[kind] = _joined(rows, cheap["words" in known][inside], labels[inside])
     seen, truth = [row for row in measured if row.judged], labels[judged]
     p = _calibrated(sums["words+critic"]["curve"], totals["words+critic"])
     thresholds = _thresholds(p, truth, _calibration_weights(seen))
-    rows = [row.without(WORDS, checks=True) for row in seen]
-    before = _calibrated(sums["critic"]["curve"], _sum(sums["critic"], rows, cheap[False][judged]))
-    return {
-        "signature": f"fitted:{len(measured)}",
-        "trees": trees,
-        "sums": sums,
-        "thresholds": thresholds,
-        "doubt": round(float(np.quantile(before[p >= thresholds["minor"]], PASSED_OVER)), 4),
-    }
+    silent = [row.known_by(("critic",)).unchecked() for row in seen]
+    before = _calibrated(sums["critic"]["curve"], _total(sums["critic"], silent, cheap[False][judged]))
+    doubt = round(float(np.quantile(before[p >= thresholds["minor"]], PASSED_OVER)), 4)
+    made = {"trees": trees, "sums": sums, "thresholds": thresholds, "doubt": doubt}
+    return {"signature": f"fitted:{digest(made)}", **made}
 
 
-def _sum(found: Mapping[str, Any], rows: Sequence[Row], cheap: Floats) -> Floats:
-    return Sum(found).logits(cheap, [row.features for row in rows])
+def _joined(rows: Sequence[Row], cheap: Floats, labels: Floats) -> tuple[dict[str, Any], Floats]:
+    """Opinions and curve of one kind of pair, and the log-odds of each case before the curve."""
+    marked = np.array([row.case.corpus == "critical" for row in rows])
+    weights = np.where([row.case.corpus in MACHINE for row in rows], 0.0, _weights_of_kinds(rows))
+    found = {"opinions": fit_opinions([row.taught() for row in rows], cheap, labels, weights, marked)}
+    total = _total({**found, "curve": [[0, 0], [1, 1]]}, rows, cheap)
+    return {**found, "curve": _curve(total, labels, _calibration_weights(rows))}, total
+
+
+def _total(found: Mapping[str, Any], rows: Sequence[Row], cheap: Floats) -> Floats:
+    return Opinions(found).logits(cheap, [row.features for row in rows])
 
 
 def _cheap(measured: Sequence[Row], labels: Floats) -> tuple[dict[str, Any], dict[bool, Floats]]:
@@ -159,63 +168,6 @@ def _cheap(measured: Sequence[Row], labels: Floats) -> tuple[dict[str, Any], dic
 def _trees(table: Floats, labels: Floats, weights: Floats) -> dict[str, Any]:
     monotone = [0 if name in FREE else -1 if name in FALLING else 1 for name in FEATURES]
     return fit_trees(table, labels, FEATURES, weights=weights, monotone=monotone, trees=120, depth=3, leaf=80)
-
-
-def _without_critic(measured: Sequence[Row], cheap: Floats, labels: Floats) -> tuple[dict[str, Any], Floats]:
-    """The sum of cheap evidence and checks, and its value for each case."""
-    found, codes = _gravities(measured)
-    prior = Prior(np.array([REPEATING.get(code, 1.0) for code in codes]), _bounds(codes), pull=5.0)
-    taught = _taught_checks(measured, found, codes)
-    solved, _ = fit_logistic(taught, labels, _weights_of_kinds(measured), cheap, prior)
-    total = cheap + found @ solved
-    return {"checks": _named(codes, solved), "curve": _curve(total, labels, _calibration_weights(measured))}, total
-
-
-def _with_critic(
-    measured: Sequence[Row], cheap: Floats, labels: Floats, known: Mapping[str, float]
-) -> tuple[dict[str, Any], Floats]:
-    """The sum of cheap evidence, critic and checks, and its value for each case; ``known``: weights without critic."""
-    found, codes = _gravities(measured)
-    said = np.nan_to_num([[row.features[name] for name in CRITIC_FEATURES] for row in measured])
-    design = np.column_stack([cheap, said, _taught_checks(measured, found, codes)])
-    believed = [BELIEVED.get(name, 0.0) for name in ("cheap", *CRITIC_FEATURES)]
-    means = np.array([*believed, *(known.get(code, 1.0) for code in codes)])
-    prior = Prior(means, [*[(0.0, 3.0)] * (1 + len(CRITIC_FEATURES)), *_bounds(codes)], pull=5.0)
-    solved, bias = fit_logistic(design, labels, _weights_of_kinds(measured), np.zeros(len(labels)), prior)
-    total = bias + np.column_stack([cheap, said, found]) @ solved
-    first = 1 + len(CRITIC_FEATURES)
-    data = {
-        "bias": round(bias, 4),
-        "cheap": round(float(solved[0]), 4),
-        "critic": _named(CRITIC_FEATURES, solved[1:first]),
-        "checks": {**known, **_named(codes, solved[first:])},
-        "curve": _curve(total, labels, _calibration_weights(measured)),
-    }
-    return data, total
-
-
-def _named(names: Sequence[str], values: Floats) -> dict[str, float]:
-    return {name: round(float(value), 4) for name, value in zip(names, values, strict=True)}
-
-
-def _gravities(measured: Sequence[Row]) -> tuple[Floats, list[str]]:
-    """(n, codes): the gravity of what each check found, and the codes of all checks that found something."""
-    names = {name for row in measured for name in row.features}
-    codes = sorted(name.removeprefix("check:") for name in names if name.startswith("check:"))
-    return np.array([[row.features.get(f"check:{code}", 0.0) for code in codes] for row in measured]), codes
-
-
-def _bounds(codes: Sequence[str]) -> list[tuple[float, float]]:
-    """Weights of checks lie between 0 and 3. A wrong word that is shown with its place always counts somewhat: the
-    reader sees it, and the sums of all evidence dilute it in a long sentence."""
-    return [(LEAST_WORD if code == "ACC01" else 0.0, 3.0) for code in codes]
-
-
-def _taught_checks(measured: Sequence[Row], found: Floats, codes: Sequence[str]) -> Floats:
-    """``found`` without checks of form in machine output: people marked meaning there, and passed over form."""
-    machine = np.array([row.case.corpus in MACHINE for row in measured])
-    formal = np.array([f"check:{code}" not in _MEANING for code in codes])
-    return np.where(machine[:, None] & formal, 0.0, found)
 
 
 def _weights(measured: Sequence[Row]) -> Floats:

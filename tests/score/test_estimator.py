@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import replace
 from math import isnan
 from pathlib import Path
@@ -115,10 +116,11 @@ def test_a_null_bead_is_judged_by_its_findings(estimator: Estimator) -> None:
 
 
 def test_a_fit_of_a_user_is_read_from_a_file(tmp_path: Path, estimator: Estimator) -> None:
+    opinions = [{"bias": 0.0, "cheap": 1.0}, {"bias": -2.0, "checks": {"ACC03": 0.5}}]
     data = {
         "signature": "mine",
         "trees": {"features": list(FEATURES), "base": 0.0, "trees": []},
-        "sums": {"pair": {"checks": {"ACC03": 0.5}, "curve": [[-1.0, -1.0], [1.0, 1.0]]}},
+        "sums": {"pair": {"opinions": opinions, "curve": [[-1.0, -1.0], [1.0, 1.0]]}},
         "doubt": 0.1,
         "thresholds": {"minor": 0.2, "major": 0.5, "critical": 0.9},
     }
@@ -126,7 +128,17 @@ def test_a_fit_of_a_user_is_read_from_a_file(tmp_path: Path, estimator: Estimato
     path.write_text(json.dumps(data), encoding="utf-8")
     mine = Estimator.load(path)
     assert mine.probability(PAIR, Signals(0.7), ()) == pytest.approx(0.5)
-    assert mine.probability(PAIR, Signals(0.7), [finding(Severity.MINOR, confidence=0.5)]) == pytest.approx(0.75)
+    checked = 1 / (1 + math.exp(2.0 - 0.5 * (log_odds(0.5) - log_odds(0.1))))
+    found = [finding(Severity.MINOR, confidence=0.5)]
+    assert mine.probability(PAIR, Signals(0.7), found) == pytest.approx(1 - 0.5 * (1 - checked), abs=1e-5)
+
+
+def test_a_critic_that_is_content_does_not_excuse_what_it_cannot_see(estimator: Estimator) -> None:
+    content = Critique(1.5, 0.01, (Tag("target", 4, 6, 0.01),), damaged=0.01)
+    wrong = [finding(Severity.MAJOR, "ACC03", confidence=0.95)]
+    heard = estimator.probability(PAIR, Signals(0.9, (GOOD,), content), wrong)
+    assert heard > 0.4
+    assert heard > estimator.probability(PAIR, Signals(0.9, (GOOD,), content), ()) + 0.3
 
 
 def test_words_are_worth_a_look_where_the_rest_leaves_a_doubt(estimator: Estimator) -> None:

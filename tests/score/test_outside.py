@@ -47,9 +47,9 @@ def test_the_signature_says_that_it_is_not_calibrated_and_for_whom(outside: Esti
 
 
 def test_one_number_has_the_weight_of_all_log_odds_of_the_critic() -> None:
-    heard = {"bias": -1.0, "critic": {"poor": 2.0, "critical": 0.25, "damaged": 0.5}, "curve": [[0, 0], [1, 1]]}
-    deaf = {"checks": {"ACC01": 0.4}, "curve": [[0, 0], [1, 1]]}
-    stood = {"critic": {"critical": 0.75}, "checks": {"ACC14": 0.0}}
-    made = stand_in({"signature": "fit", "sums": {"critic": heard, "words": deaf}})
-    assert made == {"signature": "fit", "sums": {"critic": {**heard, **stood}, "words": deaf}}
+    heard = {"bias": -1.0, "critic": {"poor": 2.0, "critical": 0.25, "damaged": 0.5}}
+    deaf = {"bias": -2.0, "checks": {"ACC01": 0.4}}
+    fit = {"signature": "fit", "sums": {"critic": {"opinions": [heard, deaf], "curve": [[0, 0], [1, 1]]}}}
+    made = stand_in(fit)["sums"]["critic"]
+    assert made == {"opinions": [{**heard, "critic": {"critical": 0.75}}, deaf], "curve": [[0, 0], [1, 1]]}
     assert heard["critic"] == {"poor": 2.0, "critical": 0.25, "damaged": 0.5}
