@@ -97,6 +97,16 @@ def missing(checks: Sequence[Check], document: str, offered: frozenset[str]) -> 
     )
 
 
+#: Confidence from which a weak check may be a step graver than the pair: above it stand 1.5% of the sound sentences of
+#: WMT22 and 36% of those with a planted wrong word.
+_SURE = 0.75
+
+
+def _bounded(finding: Finding, level: Severity) -> Severity:
+    step = finding.confidence >= _SURE and level < Severity.CRITICAL
+    return min(finding.severity, max(Severity(level + step), Severity.MINOR))
+
+
 def conclude(
     checks: Sequence[Check],
     pair: Pair,
@@ -108,15 +118,15 @@ def conclude(
     """The findings in the light of the pair's error probability.
 
     A weak check sees a word, the estimator the whole pair: what a weak check says is at most as grave as the pair as a
-    whole, and minor at least. A pair that is graver than all of its findings gets one that says so.
+    whole, one step more where it is sure, and minor at least. A pair that is graver than all of its findings gets one
+    that says so.
 
     Args:
         thresholds: error probability from which a pair is minor, major, critical.
     """
     level = max((s for s in Severity if s and probability >= thresholds[s.label]), default=Severity.NEUTRAL)
     weak = frozenset(check.code for check in checks if check.gives_way)
-    most = max(level, Severity.MINOR)
-    out = [replace(f, severity=min(f.severity, most)) if f.check in weak else f for f in findings]
+    out = [replace(f, severity=_bounded(f, level)) if f.check in weak else f for f in findings]
     if level > worst(f.severity for f in out) and not pair.is_null:
         overall = (c for c in checks if isinstance(c, LikelyMistranslation) and has(signals, c.needs))
         out += [check.conclude(pair, signals, probability, level) for check in overall]

@@ -22,7 +22,7 @@ OF_DAMAGE = {"damaged": 0.4, "worst_tag": 0.2, "agreed_word": 0.2}
 CHEAP = 0.5
 #: Weights of checks. The confidence of a finding is measured, so its log-odds count whole; but for checks that say
 #: again what the cheap evidence says, and for names, whose second renderings are mostly a matter of taste.
-CHECKS = {"ACC01": 0.3, "ACC02": 0.2, "ACC06": 0.8, "ACC07": 0.8, "ACC10": 0.4, "ACC14": 0.0, "TRM03": 0.4}
+CHECKS = {"ACC01": 0.5, "ACC02": 0.2, "ACC06": 0.8, "ACC07": 0.8, "ACC10": 0.4, "ACC14": 0.0, "TRM03": 0.4}
 _PULL = 3.0
 #: What damage is less likely, and checks are, in the texts that people read than in the corpora of the fit.
 _SHIFTS = np.arange(0.0, 3.1, 0.25)

@@ -50,9 +50,19 @@ def test_a_check_without_its_signal_is_skipped_and_said() -> None:
 )
 def test_a_weak_check_is_no_graver_than_the_pair(probability: float, expected: Severity) -> None:
     thresholds = {"minor": 0.2, "major": 0.4, "critical": 0.8}
-    finding = Weak().finding("a word", target_span=(0, 2))
+    finding = Weak().finding("a word", target_span=(0, 2), confidence=0.7)
     found = conclude([Weak(), LikelyMistranslation()], PAIR, Signals(0.5), [finding], probability, thresholds)
     assert max(f.severity for f in found) == expected
+
+
+def test_a_weak_check_that_is_sure_may_be_a_step_graver() -> None:
+    thresholds = {"minor": 0.2, "major": 0.4, "critical": 0.8}
+    finding = Weak().finding("a word", target_span=(0, 2), confidence=0.9, severity=Severity.CRITICAL)
+    levels = [
+        max(f.severity for f in conclude([Weak()], PAIR, Signals(0.5), [finding], p, thresholds))
+        for p in (0.1, 0.3, 0.5, 0.9)
+    ]
+    assert levels == [Severity.MINOR, Severity.MAJOR, Severity.CRITICAL, Severity.CRITICAL]
     assert len(found) == (2 if probability == 0.9 else 1)
 
 
