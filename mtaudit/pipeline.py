@@ -123,8 +123,10 @@ def _score(pairs: Sequence[Pair], tools: Tools, watch: RowWatch | None = None) -
     # Checks are never answered from memory: some of them learn from all the pairs that went before.
     findings = run_checks(tools.checks, pairs, signals)
     probabilities = tools.estimator.probabilities(pairs, signals, findings)
-    for pair, signal, found, probability in zip(pairs, signals, findings, probabilities, strict=True):
-        final = conclude(tools.checks, pair, signal, found, probability, tools.thresholds)
+    unexplained = tools.estimator.probabilities(pairs, signals, [()] * len(pairs))
+    every = zip(pairs, signals, findings, probabilities, unexplained, strict=True)
+    for pair, signal, found, probability, alone in every:
+        final = conclude(tools.checks, pair, signal, found, probability, alone, tools.thresholds)
         yield Scored(pair, signal, final, probability, _quality(signal), worst(f.severity for f in final))
     yield from _unjudged(pairs, signals, tools)
 

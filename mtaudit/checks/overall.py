@@ -51,7 +51,7 @@ class LikelyMistranslation(Check):
         yield from ()
 
     def conclude(self, pair: Pair, signals: Signals, probability: float, level: Severity) -> Finding:
-        """The finding for a pair of that error probability."""
+        """The finding for a pair of that error probability, before what the checks found."""
         doubted = _doubted(signals, "target")
         words = "、".join(pair.target[tag.start : tag.end] for tag in doubted)
         worst = max(doubted, key=lambda tag: tag.probability, default=None)

@@ -113,21 +113,27 @@ def conclude(
     signals: Signals,
     findings: Sequence[Finding],
     probability: float,
+    unexplained: float,
     thresholds: Mapping[str, float],
 ) -> tuple[Finding, ...]:
     """The findings in the light of the pair's error probability.
 
     A weak check sees a word, the estimator the whole pair: what a weak check says is at most as grave as the pair as a
-    whole, one step more where it is sure, and minor at least. A pair that is graver than all of its findings gets one
-    that says so.
+    whole, one step more where it is sure, and minor at least. A pair that the models alone take for graver than all of
+    its findings say gets one that says so.
 
     Args:
+        unexplained: the error probability without what the checks found.
         thresholds: error probability from which a pair is minor, major, critical.
     """
-    level = max((s for s in Severity if s and probability >= thresholds[s.label]), default=Severity.NEUTRAL)
+
+    def level_of(p: float) -> Severity:
+        return max((s for s in Severity if s and p >= thresholds[s.label]), default=Severity.NEUTRAL)
+
+    level, alone = level_of(probability), level_of(unexplained)
     weak = frozenset(check.code for check in checks if check.gives_way)
     out = [replace(f, severity=_bounded(f, level)) if f.check in weak else f for f in findings]
-    if level > worst(f.severity for f in out) and not pair.is_null:
+    if alone > worst(f.severity for f in out) and not pair.is_null:
         overall = (c for c in checks if isinstance(c, LikelyMistranslation) and has(signals, c.needs))
-        out += [check.conclude(pair, signals, probability, level) for check in overall]
+        out += [check.conclude(pair, signals, unexplained, alone) for check in overall]
     return tuple(out)

@@ -147,7 +147,7 @@ def _tag_of(word: Word, tags: Sequence[Tag] | None) -> float | None:
 
 def _joined(suspicion: float, tag: float) -> float:
     """Encoder and critic as one probability: logistic regression over the words of sound translations and of ones with
-    a planted word, none of them read by either in training (AUC 0.956; the encoder alone 0.931, the critic alone 0.933).
+    a planted word, none of them read by either in training (AUC 0.956; the encoder alone 0.931, the critic 0.933).
 
     The intercept of the fit, -0.07, is one lower here: every second sentence held a planted word there. So the odds of
     a confidence are those by which it is commoner in damaged than in sound sentences of WMT22.

@@ -51,7 +51,9 @@ def test_a_check_without_its_signal_is_skipped_and_said() -> None:
 def test_a_weak_check_is_no_graver_than_the_pair(probability: float, expected: Severity) -> None:
     thresholds = {"minor": 0.2, "major": 0.4, "critical": 0.8}
     finding = Weak().finding("a word", target_span=(0, 2), confidence=0.7)
-    found = conclude([Weak(), LikelyMistranslation()], PAIR, Signals(0.5), [finding], probability, thresholds)
+    found = conclude(
+        [Weak(), LikelyMistranslation()], PAIR, Signals(0.5), [finding], probability, probability, thresholds
+    )
     assert max(f.severity for f in found) == expected
     assert len(found) == (2 if probability == 0.9 else 1)
 
@@ -60,7 +62,7 @@ def test_a_weak_check_that_is_sure_may_be_a_step_graver() -> None:
     thresholds = {"minor": 0.2, "major": 0.4, "critical": 0.8}
     finding = Weak().finding("a word", target_span=(0, 2), confidence=0.9, severity=Severity.CRITICAL)
     levels = [
-        max(f.severity for f in conclude([Weak()], PAIR, Signals(0.5), [finding], p, thresholds))
+        max(f.severity for f in conclude([Weak()], PAIR, Signals(0.5), [finding], p, p, thresholds))
         for p in (0.1, 0.3, 0.5, 0.9)
     ]
     assert levels == [Severity.MINOR, Severity.MAJOR, Severity.CRITICAL, Severity.CRITICAL]
@@ -69,12 +71,12 @@ def test_a_weak_check_that_is_sure_may_be_a_step_graver() -> None:
 def test_what_no_check_explains_is_said() -> None:
     critique = Critique(-1.2, 0.8, (Tag("target", 0, 2, 0.9), Tag("target", 2, 3, 0.1)))
     thresholds = {"minor": 0.2, "major": 0.4, "critical": 0.8}
-    [finding] = conclude([LikelyMistranslation()], PAIR, Signals(0.6, (), critique), [], 0.85, thresholds)
+    [finding] = conclude([LikelyMistranslation()], PAIR, Signals(0.6, (), critique), [], 0.85, 0.85, thresholds)
     assert finding.severity is Severity.CRITICAL
     assert finding.target_span == (0, 2)
     assert "0.85" in finding.message
     assert "面包" in finding.message
-    assert conclude([LikelyMistranslation()], PAIR, Signals(), [], 0.1, thresholds) == ()
+    assert conclude([LikelyMistranslation()], PAIR, Signals(), [], 0.1, 0.1, thresholds) == ()
 
 
 def test_choosing() -> None:
@@ -106,3 +108,10 @@ def test_every_check_keeps_the_contract(check: type[Check], tmp_path: Path) -> N
 
 def test_codes_and_names_are_unique() -> None:
     assert len({check.code for check in CHECKS}) == len({check.name for check in CHECKS}) == len(CHECKS)
+
+
+def test_what_the_checks_alone_made_probable_is_said_once() -> None:
+    thresholds = {"minor": 0.2, "major": 0.4, "critical": 0.8}
+    finding = Strong().finding("here")
+    found = conclude([Strong(), LikelyMistranslation()], PAIR, Signals(0.5), [finding], 0.9, 0.1, thresholds)
+    assert found == (finding,)
