@@ -26,10 +26,13 @@ _ASIDE = re.compile(
 )
 #: Words in Latin letters, one blank or comma apart; nothing of code may touch the run.
 _RUN = re.compile(
-    r"(?<![A-Za-z0-9_./@#\\$%&*+=<>|~^:'\"`{\[(-])[A-Za-z]+(?:['’-][A-Za-z]+)*(?:,? [A-Za-z]+(?:['’-][A-Za-z]+)*)*"
-    r"(?![A-Za-z0-9_@#\\/$%&*+=<>|~^(\[{'\"`-]|[.:][A-Za-z0-9_$])"
+    r"(?<![A-Za-z0-9À-ɏḀ-ỿ_./@#\\$%&*+=<>|~^:'\"`{\[(-])[A-Za-z]+(?:['’-][A-Za-z]+)*"
+    r"(?:,? [A-Za-z]+(?:['’-][A-Za-z]+)*)*"
+    r"(?![A-Za-z0-9À-ɏḀ-ỿ_@#\\/$%&*+=<>|~^(\[{'\"`-]|[.:][A-Za-z0-9_$])"
 )
-_LOWER = re.compile(r"(?<![A-Za-z0-9_./@#$\\-])[a-z]{3,}(?:-[a-z]+)*(?![A-Za-z0-9_@(=/\\]|[.:][A-Za-z0-9_$])")
+_LOWER = re.compile(
+    r"(?<![A-Za-z0-9À-ɏḀ-ỿ_./@#$\\-])[a-z]{3,}(?:-[a-z]+)*(?![A-Za-z0-9À-ɏḀ-ỿ_@(=/\\]|[.:][A-Za-z0-9_$])"
+)
 _PLAIN = re.compile(r"[a-z]{3,}(?:-[a-z]+)*")
 _ANY_LOWER = re.compile(r"[a-z]{3}")
 #: Traces of program code; where they stand, bare lower-case words are as likely identifiers as prose.
