@@ -79,7 +79,7 @@ def match(old: Sequence[Row], new: Sequence[Row]) -> list[Change]:
             places[key(old[i])].append(i)
         places.pop(None, None)
         for j in waiting:
-            if (found := places.get(key(new[j]))) :
+            if found := places.get(key(new[j])):
                 origin[j] = found.popleft()
         used = set(origin.values())
         left = [i for i in left if i not in used]

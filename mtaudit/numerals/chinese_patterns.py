@@ -49,8 +49,7 @@ WORD = re.compile(
 VAGUE_RUN = re.compile("[十百千万亿]+(?:几[万亿]*|来(?=[个岁年万]))|[十百千]计")
 #: Characters at which a numeral, an idiom, a weekday or a link may begin.
 TRIGGER = re.compile(
-    f"[\\d{HAN_DIGITS}{MULTIPLIERS}廿卅第周週星礼数數几幾上成翻半双雙俩倆仨首刻"
-    "再张李乱接丢朝统唯独小初老h&]"
+    f"[\\d{HAN_DIGITS}{MULTIPLIERS}廿卅第周週星礼数數几幾上成翻半双雙俩倆仨首刻再张李乱接丢朝统唯独小初老h&]"
 )
 NUMERIC = re.compile(f"[\\d{H}{MULTIPLIERS}廿卅第{HAN_DIGITS}]")
 AFTER_ONE = frozenset(f"{COMMON_DIGITS}{MULTIPLIERS}0123456789个半分点時时刻成折倍年月日号世天小打%％米点")

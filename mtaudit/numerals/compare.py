@@ -33,9 +33,7 @@ class Mismatch:
         return _power_of_ten(self.source.value, self.target.value)
 
 
-def compare(
-    source: Sequence[Numeral], target: Sequence[Numeral], source_text: str, target_text: str
-) -> list[Mismatch]:
+def compare(source: Sequence[Numeral], target: Sequence[Numeral], source_text: str, target_text: str) -> list[Mismatch]:
     """What the numerals of a pair lack; empty where every one has its counterpart."""
     lone_source = _unmatched(source, target, source_text, target_text)
     lone_target = _unmatched(target, source, target_text, source_text)

@@ -17,9 +17,7 @@ ONES = {
         "seventeen eighteen nineteen".split()
     )
 }
-TENS = {
-    word: 10 * (at + 2) for at, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split())
-}
+TENS = {word: 10 * (at + 2) for at, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split())}
 SCALES = {
     "hundred": 100, "thousand": 1000, "lakh": 10**5, "million": 10**6, "crore": 10**7, "billion": 10**9,
     "trillion": 10**12, "dozen": 12,

@@ -79,9 +79,7 @@ def pairs() -> Iterator[dict[str, Any]]:
         yield {"id": str(i), "source": f"{i + 20} mills", "target": f"{i + 20 + 7 * (i % 2)}座磨坊"}
 
 
-def test_a_run_a_review_and_a_run_under_the_calibration(
-    quick: None, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_run_a_review_and_a_run_under_the_calibration(quick: None, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mtaudit.engine.tools.Estimator.load", lambda *_: LOAD())
     write("pairs.jsonl", pairs())
     run("score", "pairs.jsonl", "--depth", "fast", "--output", "before.json", "--fail-on", "never")
