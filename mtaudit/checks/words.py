@@ -67,8 +67,8 @@ class MistranslatedWord(Check):
     gives_way = True
     precision = (
         "a place of doubt, no proof: of 12 that are major or critical, drawn from machine-translated articles, 4 were "
-        "right and 2 arguable; major or above in 33 of 2,037 pairs of WMT22 reference A (1.6%), and in 39% of those with "
-        "a planted wrong word"
+        "right and 2 arguable; major or above in 33 of 2,037 pairs of WMT22 reference A (1.6%), and in 39% of those "
+        "with a planted wrong word"
     )
 
     def __init__(self, minor: float = 0.25, major: float = 0.75, critical: float = 0.93) -> None:
