@@ -23,6 +23,7 @@ from mtaudit.records import (
     Block,
     Document,
     DocumentState,
+    Finding,
     Pair,
     Scored,
     Segment,
@@ -123,12 +124,28 @@ def _score(pairs: Sequence[Pair], tools: Tools, watch: RowWatch | None = None) -
     # Checks are never answered from memory: some of them learn from all the pairs that went before.
     findings = run_checks(tools.checks, pairs, signals)
     probabilities = tools.estimator.probabilities(pairs, signals, findings)
-    unexplained = tools.estimator.probabilities(pairs, signals, [()] * len(pairs))
+    unexplained = _unexplained(pairs, signals, findings, probabilities, tools.estimator)
     every = zip(pairs, signals, findings, probabilities, unexplained, strict=True)
     for pair, signal, found, probability, alone in every:
         final = conclude(tools.checks, pair, signal, found, probability, alone, tools.thresholds)
         yield Scored(pair, signal, final, probability, _quality(signal), worst(f.severity for f in final))
     yield from _unjudged(pairs, signals, tools)
+
+
+def _unexplained(
+    pairs: Sequence[Pair],
+    signals: Sequence[Signals],
+    findings: Sequence[Sequence[Finding]],
+    probabilities: Sequence[float],
+    estimator: Estimator,
+) -> list[float]:
+    """The error probabilities without what the checks found; most pairs have no finding."""
+    out = list(probabilities)
+    at = [i for i, found in enumerate(findings) if found]
+    silent = estimator.probabilities([pairs[i] for i in at], [signals[i] for i in at], [()] * len(at))
+    for i, probability in zip(at, silent, strict=True):
+        out[i] = probability
+    return out
 
 
 def _unjudged(pairs: Sequence[Pair], signals: Sequence[Signals], tools: Tools) -> Iterator[Skip]:

@@ -24,6 +24,7 @@ class Check(ABC):
         default: whether the check runs unless the settings say otherwise.
         needs: signals without which it cannot run: "similarity", "words", "critique".
         gives_way: its findings are dropped where another check explains the same words.
+        across: it remembers one document while it reads the next; then no input is answered from the cache whole.
         precision: as measured, with the data it was measured on; None before it was.
     """
 
@@ -34,6 +35,7 @@ class Check(ABC):
     default: ClassVar[bool] = True
     needs: ClassVar[frozenset[str]] = frozenset()
     gives_way: ClassVar[bool] = False
+    across: bool = False
     precision: ClassVar[str | None] = None
 
     @abstractmethod

@@ -88,12 +88,12 @@ class InconsistentName(DocumentCheck):
     def __init__(self, scope: str = "document") -> None:
         if scope not in ("document", "corpus"):
             raise UsageError(f'options of TRM03: scope is {scope!r}; give "document" or "corpus"')
-        self._scope = scope
+        self.across = scope == "corpus"
         self._document = ""
         self._memory = _Memory()
 
     def run_document(self, pairs: Sequence[Pair], signals: Sequence[Signals]) -> Iterator[tuple[int, Finding]]:
-        if pairs and pairs[0].document != self._document and self._scope == "document":
+        if pairs and pairs[0].document != self._document and not self.across:
             self._document, self._memory = pairs[0].document, _Memory()
         words: dict[str, list[tuple[int, Span]]] = defaultdict(list)
         for index, pair in enumerate(pairs):

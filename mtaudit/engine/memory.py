@@ -23,10 +23,12 @@ from mtaudit.store import Store, key
 
 
 class Memory:
-    """Answers from a store where it can, and computes and keeps the rest. ``signature`` names the tools."""
+    """Answers from a store where it can, and computes and keeps the rest. ``signature`` names the tools; without
+    ``whole`` it never answers for an input as a whole, as where a check compares documents."""
 
-    def __init__(self, store: Store, signature: str) -> None:
+    def __init__(self, store: Store, signature: str, whole: bool = True) -> None:
         self._store = store
+        self._whole = whole
         self._signature = f"{signature}|{_code()}"
 
     def alignment(self, document: Document, compute: Callable[[], Alignment]) -> Alignment:
@@ -55,7 +57,7 @@ class Memory:
 
     def run(self, content: bytes | None, compute: Iterable[Event]) -> Iterator[Event]:
         """All events of an input that ``content`` is the digest of; None: unknown. Half of a run is never kept."""
-        if content is None:
+        if content is None or not self._whole:
             yield from compute
             return
         at = key("run", self._signature, content)

@@ -56,7 +56,8 @@ def make_tools(settings: Settings, cache: Path | None, command: str) -> tuple[To
         thresholds={**estimator.thresholds, **settings.thresholds},
         fail_on=settings.fail_on,
     )
-    memory = Memory(store, f"{recipe.signature}|{_named_files(settings.checks)}|{state(checks)}")
+    named = f"{recipe.signature}|{_named_files(settings.checks)}|{state(checks)}"
+    memory = Memory(store, named, whole=not any(check.across for check in checks))
     doubts: dict[str, Doubt] = {"fast": nowhere, "standard": estimator.doubt}
     doubt = doubts.get(settings.depth, everywhere)
     return Tools(encoder, checks, estimator, recipe.thresholds, memory, critic, models, doubt), recipe

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
-from hashlib import sha256
-from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from mtaudit.report.language import html_lang
+from mtaudit.report.templates import asset, make_environment, policy_hash
 from mtaudit.text import HAN_CLASS
 
 #: Documents in the table; those that changed come first, and the rest is counted.
@@ -29,7 +27,7 @@ def compare_page(compared: Mapping[str, Any]) -> str:
         compared: the JSON form of a comparison, with its ``command``, ``problems`` and, by code, ``tests`` (the names
             of the significance tests).
     """
-    style = _asset("app.css") + _asset("compare.css")
+    style = asset("app.css") + asset("compare.css")
     documents = sorted(compared["documents"], key=_most_changed)
     return (
         _environment()
@@ -37,7 +35,7 @@ def compare_page(compared: Mapping[str, Any]) -> str:
         .render(
             c=compared,
             style=Markup(style),
-            policy=f"default-src 'none'; style-src '{_hash(style)}'; base-uri 'none'; form-action 'none'",
+            policy=f"default-src 'none'; style-src '{policy_hash(style)}'; base-uri 'none'; form-action 'none'",
             tables=[("document", documents[:DOCUMENTS]), ("bucket", compared["buckets"])],
             more=max(0, len(documents) - DOCUMENTS),
             examples=[
@@ -77,23 +75,8 @@ def _means(rows: Sequence[Mapping[str, Any]]) -> bool:
     return any(row["old_probability"] is not None or row["new_probability"] is not None for row in rows)
 
 
-def _hash(text: str) -> str:
-    return "sha256-" + base64.b64encode(sha256(text.encode("utf-8")).digest()).decode("ascii")
-
-
-def _asset(name: str) -> str:
-    return files("mtaudit.report").joinpath("assets", name).read_text(encoding="utf-8")
-
-
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("mtaudit.report", "assets"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    environment = make_environment()
     environment.globals.update(edited=edited, verdict=_verdict, lang=html_lang, means=_means)
     environment.filters["count"] = "{:,}".format
     return environment

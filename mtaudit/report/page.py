@@ -6,16 +6,13 @@ sets as text. The content security policy allows only the script and the style o
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from hashlib import sha256
-from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from mtaudit.records import Head, Scored
@@ -25,6 +22,7 @@ from mtaudit.report.links import resolve_link
 from mtaudit.report.objects import dumps
 from mtaudit.report.overview import common_folder, overview
 from mtaudit.report.payload import Payload, inert, payload
+from mtaudit.report.templates import asset, make_environment, policy_hash
 
 #: The scripts in the order in which they stand in the page; each uses only what stands before it.
 SCRIPTS = (
@@ -79,7 +77,7 @@ def page(head: Head, keeper: Keeper, around: Around = _ALONE) -> str:
 
 def render(head: Head, keeper: Keeper, data: Payload, around: Around) -> str:
     """The page with these rows. ``head`` and ``keeper`` give the counts, ``data`` the rows."""
-    style, script = _asset("app.css"), _script()
+    style, script = asset("app.css"), _script()
     environment = _environment()
     return environment.get_template("page.html.j2").render(
         **overview(head, keeper),
@@ -136,14 +134,7 @@ def _text(key: str, values: dict[str, Any]) -> str:
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("mtaudit.report", "assets"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    environment = make_environment()
     environment.globals["t"] = lambda key, **values: translate(environment, key, **values)
     environment.globals["tt"] = lambda key, **values: _text(key, values)
     environment.globals["check_name"] = lambda name: _check_name(environment, name)
@@ -152,25 +143,17 @@ def _environment() -> Environment:
 
 def _policy(style: str, script: str) -> str:
     return (
-        f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; img-src data:; "
+        f"default-src 'none'; script-src '{policy_hash(script)}'; style-src '{policy_hash(style)}'; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
 
 
-def _hash(text: str) -> str:
-    return "sha256-" + base64.b64encode(sha256(text.encode("utf-8")).digest()).decode("ascii")
-
-
 @lru_cache(maxsize=1)
 def _strings() -> dict[str, dict[str, str]]:
-    made: dict[str, dict[str, str]] = json.loads(_asset("strings.json"))
+    made: dict[str, dict[str, str]] = json.loads(asset("strings.json"))
     return made
 
 
 @lru_cache(maxsize=1)
 def _script() -> str:
-    return '"use strict";\n' + "\n".join(_asset(f"js/{name}.js") for name in SCRIPTS)
-
-
-def _asset(name: str) -> str:
-    return files("mtaudit.report").joinpath("assets", *name.split("/")).read_text(encoding="utf-8")
+    return '"use strict";\n' + "\n".join(asset(f"js/{name}.js") for name in SCRIPTS)

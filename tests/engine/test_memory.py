@@ -107,6 +107,14 @@ def test_other_settings_or_another_glossary_are_judged_anew(audit: Watched) -> N
     assert len(audit.checked) == 6
 
 
+def test_a_check_that_compares_documents_reads_them_all_again(audit: Watched) -> None:
+    settings = Settings(checks={"TRM03": {"scope": "corpus"}})
+    audit(settings)
+    audit(settings)
+    assert len(audit.checked) == 6
+    assert audit.read == []
+
+
 def test_the_code_counts_and_its_times_do_not(audit: Watched, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     package = tmp_path / "package"
     package.mkdir()
