@@ -15,7 +15,7 @@ HAN_CLASS = (
 HAN = re.compile(f"[{HAN_CLASS}]")
 #: Characters after or before which a joined line takes no blank: Han, CJK punctuation, full-width forms.
 _WIDE = re.compile(f"[{HAN_CLASS}\u3000-\u303f\uff00-\uff60\uffe0-\uffe6]")
-_LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+(?:['’][A-Za-z]+)*")
+LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+(?:['’][A-Za-z]+)*")
 
 
 def count_han(text: str) -> int:
@@ -25,7 +25,7 @@ def count_han(text: str) -> int:
 
 def count_latin_words(text: str) -> int:
     """The number of words in Latin letters."""
-    return len(_LATIN_WORD.findall(text))
+    return len(LATIN_WORD.findall(text))
 
 
 def language_of(text: str) -> Language:
