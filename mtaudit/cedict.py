@@ -11,6 +11,8 @@ import re
 from functools import lru_cache
 from importlib.resources import files
 
+from mtaudit.text import HAN
+
 _ENTRY = re.compile(r"^(\S+) (\S+) \[[^\]]*\] /(.*)/\s*$", re.MULTILINE)
 #: Remarks about a word rather than its meaning.
 _REMARK = re.compile(
@@ -19,6 +21,7 @@ _REMARK = re.compile(
 _BRACKETS = re.compile(r"\s*(?:\([^()]*\)|\[[^\]]*\])\s*")
 _MARKS = re.compile(r"\b(?:sb|sth|oneself|one's|etc)\b\.?(?:/(?:sb|sth))?", re.ASCII)
 _WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*")
+_LONGEST = 4
 
 
 @lru_cache(maxsize=1)
@@ -61,6 +64,13 @@ def gloss_words(word: str) -> frozenset[str]:
     return frozenset(
         stem(w) for gloss in glosses(word) for w in _WORD.findall(_MARKS.sub(" ", gloss)) if w.lower() not in STOP
     )
+
+
+def renders(text: str, word: str, least: int = 1) -> bool:
+    """Whether a stretch of a Chinese text, of ``least`` to four characters, means this English word."""
+    wanted = stem(word)
+    sizes = range(least, _LONGEST + 1)
+    return any(wanted in gloss_words(text[m.start() : m.start() + n]) for m in HAN.finditer(text) for n in sizes)
 
 
 #: English words that say too little to support a translation.

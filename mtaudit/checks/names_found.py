@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from mtaudit.cedict import STOP
+from mtaudit.cedict import STOP, renders
 from mtaudit.checks.names_known import folded, is_known, is_too_common, renderings, small_words
 from mtaudit.checks.names_sound import spelling
 from mtaudit.records import Span
@@ -28,7 +28,7 @@ _FREE = frozenset(
     "englishman western midwestern midwesterner eastern northern southern american americans british chinese labour "
     "labor holocaust halloween thanksgiving ramadan hanukkah passover messiah midas jew jews jewish muslim muslims "
     "islam islamic catholic catholics protestant protestants presbyterian methodist baptist prof messrs shah sultan "
-    "allah satan eden transformers enum enums unices unixes".split()
+    "anglo allah satan eden transformers enum enums unices unixes".split()
 )
 #: Capitalised words that stand beside a name and are none of it.
 _BESIDE = frozenset(
@@ -162,7 +162,7 @@ def _is_kept(word: str, target: str, low: str) -> bool:
     if not forms and _ROMAJI.fullmatch(plain):
         return True
     found = spelling(word, target)
-    return found is not None and found.score >= SOUNDS_LIKE
+    return (found is not None and found.score >= SOUNDS_LIKE) or renders(target, word, least=2)
 
 
 def _is_abbreviated(form: str, target: str) -> bool:

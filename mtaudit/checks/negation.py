@@ -10,7 +10,7 @@ _ENGLISH = re.compile(
     rf"(?<!\w)(?=[acdhilmnorsw])(?:"
     r"not (?:only|just|merely|simply|solely|least|to mention|unlike|necessarily only)\b|\w+n['’]t (?:only|just"
     r"|merely)\b|nothing (?:but|more than|less than|short of|like)\b"
-    r"|no (?:matter|doubt|wonder|more than|less than|fewer than|later than|sooner|problem|worries|need to worry"
+    r"|no (?:matter|doubt|wonder|more than|less\b|fewer than|later than|sooner|problem|worries|need to worry"
     r"|time like)\b|no-\w+|no\.? ?\d+|for nothing|without (?:a |any )?doubt"
     r"|whether or not|or (?:is |are |was |were )?not\b|no offen[cs]e|no further|if not\b|why not\b"
     r"|more often than not|as likely as not|last but not least|not until|no means\b|no (?:choice|option"
@@ -19,7 +19,9 @@ _ENGLISH = re.compile(
     r"|can not (?:wait|help)"
     r"|(?:would|do|does|did)n['’]t mind|do(?:n['’]t| not) (?:hesitate|forget|worry|miss)|never (?:mind|before)"
     r"|like never|why (?:do|does|did)n['’]t (?:you|we|they)\b"
-    r"|if (?:it|there) (?:were|was|had)(?:n['’]t| not)|not (?:so )?(?:long|far) (?:ago|after|from)|no longer than"
+    r"|if (?:it|there) (?:were|was|had)(?:n['’]t| not)"
+    r"|not (?:so |very |too )?(?:long|far) (?:ago|after|before|from)"
+    r"|no (?:trouble|difficult(?:y|ies)) (?:\w+ing|with|in)\b|no longer than"
     r"|what ?not\b|(?:do|does|did)n['’]t matter|in no time|no end\b"
     r"|(?P<negation>(?:not|never|no|none|nobody|nothing|nowhere|neither|without|cannot)\b|\w+n['’]t\b))"
     rf"|,\s*\w+n['’]t {_PRONOUN}\s*[?？]|(?:^|[.!?]\s+|[\"“])(?:\w+n['’]t [^.?!]{{1,80}}|why (?:do|did|does|are|is"
@@ -37,7 +39,7 @@ _CHINESE = re.compile(
 )
 #: Words that say a negation in another way; where one stands nothing is claimed.
 LICENCE = re.compile(
-    "否则|才(?!能)|避|免(?!费)|除|防|禁|拒|缺|难(?!道)|失[败去灵效眠业误]|绝|不[同如仅单只]|何不|忘|停|仅|以外|之外|讨厌|恨|少(?![年女数校爷将])|坏|故障"
+    "否则|才(?!能)|(?<=[天年月日周时后前])才|避|免(?!费)|除|防|禁|拒|缺|难(?!道)|失[败去灵效眠业误]|绝|不[同如仅单只]|何不|忘|停|仅|以外|之外|讨厌|恨|少(?![年女数校爷将])|坏|故障"
     "|反对|离[不开]|忍|毫|罕|弃|空|岂|怎|哪|无疑|劝|隐|取消|阻|单身|相反|已经|再说|只[有能会]|吗|难道|吧|[是有会能想要好行]不[是有会能想要好行]|有没有|干[嘛吗]"
 )
 

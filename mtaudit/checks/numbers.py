@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,9 @@ from mtaudit.mqm import Severity
 from mtaudit.numerals import Demand, Numeral, numerals_of, shown
 from mtaudit.numerals.compare import Mismatch, compare
 from mtaudit.records import Finding, Pair, Signals
+
+#: The marks of notes with the page that some have behind them; not the index of an array.
+_NOTE = re.compile(r"(?<![A-Za-z0-9_)])(?:\[\d{1,3}\]\s?)+(?::\s?\d{1,4}(?:[–-]\d{1,4})?)?")
 
 
 class NumberMismatch(Check):
@@ -53,7 +57,8 @@ class NumberMismatch(Check):
         if not source and not target:
             return
         for mismatch in compare(source, target, pair.source, pair.target):
-            yield self._report(pair, mismatch)
+            if not _is_note(pair, mismatch):
+                yield self._report(pair, mismatch)
 
     def _report(self, pair: Pair, mismatch: Mismatch) -> Finding:
         ours, theirs = mismatch.source, mismatch.target
@@ -70,6 +75,16 @@ class NumberMismatch(Check):
             confidence=_confidence(mismatch),
             **evidence,
         )
+
+
+def _is_note(pair: Pair, mismatch: Mismatch) -> bool:
+    """Whether the number stands on one side alone and belongs to the mark of a note there, of which another check
+    speaks: [4], [13]: 85."""
+    ours, theirs = mismatch.source, mismatch.target
+    text, lone = (pair.target, theirs) if theirs else (pair.source, ours)
+    if (ours and theirs) or lone is None or "[" not in text:
+        return False
+    return any(m.start() < lone.end and lone.start < m.end() for m in _NOTE.finditer(text))
 
 
 def _named(text: str, numeral: Numeral) -> str:

@@ -6,12 +6,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from mtaudit.checks.base import Check
+from mtaudit.checks.words_context import has_more_parts
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals, Tag
+from mtaudit.text import count_latin_words
 
 #: Probability from which a word that the critic doubts is named.
 _NAMED = 0.3
 _MOST = 3
+#: Sources of fewer words (cells, exclamations, captions) say too little for a judgement of the whole.
+_FEWEST = 3
 
 
 class LikelyMistranslation(Check):
@@ -27,8 +31,8 @@ class LikelyMistranslation(Check):
 
     Known problems:
         It knows that something is wrong better than what. Free and literary translations, and fragments such as
-        captions and credits, come out worse than they are; so do titles to which the target adds a source or an author,
-        and places where it names what a pronoun stands for.
+        captions and credits, come out worse than they are, and so do places where the target names what a pronoun
+        stands for. Sources of one or two words, and titles to which the target adds a source or an author, are minor.
 
     Example:
         "His account was suspended" as 他的账户停职了.
@@ -59,10 +63,15 @@ class LikelyMistranslation(Check):
         return self.finding(
             f"likely wrong (error probability {probability:.2f})" + (f"; most doubtful: {words}" if words else ""),
             target_span=(worst.start, worst.end) if worst else None,
-            severity=level,
+            severity=min(level, Severity.MINOR) if _is_unsure(pair) else level,
             confidence=probability,
             **_evidence(signals),
         )
+
+
+def _is_unsure(pair: Pair) -> bool:
+    """Whether the models are often wrong about such pairs: very short ones, titles with an author or a site more."""
+    return count_latin_words(pair.source) < _FEWEST or has_more_parts(pair)
 
 
 def _doubted(signals: Signals, side: str) -> list[Tag]:

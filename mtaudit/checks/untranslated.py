@@ -73,6 +73,9 @@ _PROSE = frozenset(
     "herself themselves yourself ourselves whether though unless".split()
 )
 
+#: Endings of which the rest is the same word; a stem without others may be another (mindal is no mind).
+_INFLECTED = re.compile("(?:s|ed|ing|ly|ers?|est|ness)$")
+_SPEAKS_OF = r"\b(?:[Ww]ords?|[Tt]erms?|[Vv]erbs?|[Nn]ouns?|[Aa]djectives?|[Pp]refix|[Ss]uffix)"
 
 #: Bytes to blanks, except lower-case letters; capitals and digits spoil the word they stand in.
 _LOWER_ONLY = bytes(c if 97 <= c <= 122 else 88 if 48 <= c <= 57 or 65 <= c <= 90 else 32 for c in range(256))
@@ -91,7 +94,14 @@ def _common() -> frozenset[str]:
 
 
 def _is_common(word: str) -> bool:
-    return not _common().isdisjoint((word, stem(word), word.removesuffix("ed")))
+    base = stem(word)
+    same = _INFLECTED.search(word) is not None or not word.startswith(base)  # the latter: forgot, forget
+    return word in _common() or (same and base in _common())
+
+
+def _is_mentioned(word: str, source: str) -> bool:
+    """Whether the source speaks of the word and does not use it: the Greek word ethos."""
+    return re.search(rf"{_SPEAKS_OF}\W{{1,2}}{re.escape(word)}(?![A-Za-z])", source) is not None
 
 
 def _blank(found: re.Match[str]) -> str:
@@ -133,7 +143,7 @@ def left_words(source: str, target: str) -> list[tuple[int, int, list[str]]]:
     found = []
     for run in _RUN.finditer(masked):
         words = run.group().replace(",", "").split(" ")
-        lower = [w for w in words if w in known]
+        lower = [w for w in words if w in known and not _is_mentioned(w, source)]
         if lower and 2 * sum(w[0].islower() for w in words) > len(words):
             found.append((run.start(), run.end(), lower))
     return found

@@ -10,17 +10,17 @@ from mtaudit.cedict import STOP, gloss_words, glosses, is_idiom, knows, stem
 from mtaudit.checks.names_found import SOUNDS_LIKE
 from mtaudit.checks.names_sound import spelling
 from mtaudit.records import Pair, Signals, Word
-from mtaudit.text import HAN, LATIN_WORD
+from mtaudit.text import HAN_CLASS, LATIN_WORD
 
 #: Pairs before and behind in which a word may have its reason: translators say razor again where the source says it.
 #: Measured on WMT22: 3 explain less, 20 let more planted words pass.
 _NEAR = 8
 #: Suspicion from which a word is as doubtful in another pair as here.
 _DOUBTFUL = 0.5
+#: What parts a heading.
+_PART = re.compile(f"\\s-\\s|-{{2,}}|[–—|·:：(（]+|(?<=[{HAN_CLASS}])-(?=[A-Za-z])")
 _NAME = re.compile(r"[A-Z][a-z]{2,}")
 _ACRONYM = re.compile(r"(?<![A-Za-z])[A-Z]{2,5}(?![A-Za-z])")
-#: The longest word of the dictionary that is looked up at each place of a target.
-_LONGEST = 4
 
 
 def explained(word: Word, at: int, pairs: Sequence[Pair], signals: Sequence[Signals]) -> bool:
@@ -39,11 +39,9 @@ def explained(word: Word, at: int, pairs: Sequence[Pair], signals: Sequence[Sign
     )
 
 
-def rendered(word: str, target: str) -> bool:
-    """Whether a stretch of the target means this English word by the dictionary."""
-    wanted = stem(word)
-    places = (m.start() for m in HAN.finditer(target))
-    return any(wanted in gloss_words(target[at : at + n]) for at in places for n in range(1, _LONGEST + 1))
+def has_more_parts(pair: Pair) -> bool:
+    """Whether it is a heading whose target has a part more: the author, the name of the site."""
+    return pair.kind == "heading" and len(_PART.findall(pair.target)) > len(_PART.findall(pair.source))
 
 
 def _near(at: int, pairs: int) -> list[int]:

@@ -110,17 +110,33 @@ def _spare(ours: Sequence[Numeral], theirs: Sequence[Numeral], lone: Sequence[Nu
 def _unmatched(ours: Sequence[Numeral], theirs: Sequence[Numeral], own_text: str, text: str) -> list[Numeral]:
     """Those of ours that no reading of theirs supports."""
     known: set[Reading] = {reading for numeral in theirs for reading in numeral.readings}
-    lone = [n for n in ours if n.demand and known.isdisjoint(n.readings) and not _in_parts(n, known)]
+    lone = [n for n in ours if n.demand and known.isdisjoint(n.readings) and not _in_parts(n, theirs)]
+    lone = [n for n in lone if not _is_part(n, ours, theirs)] if lone else lone
     if not lone:
         return lone
     bare = {m.group().replace(",", "") for m in _BARE.finditer(text)}
     return [n for n in lone if not _literal(n, bare, own_text[n.start : n.end], text)]
 
 
-def _in_parts(numeral: Numeral, known: set[Reading]) -> bool:
-    """Whether a fraction is said by its two numbers: "nine in ten" for 十分之九."""
-    value = numeral.value
-    return numeral.kind == "fraction" and value.numerator in known and value.denominator in known
+def _in_parts(numeral: Numeral, theirs: Sequence[Numeral]) -> bool:
+    """Whether a share is said by its two numbers: "nine in ten" for 十分之九, "3 of 4" for 75%."""
+    if numeral.kind not in _SHARES:
+        return False
+    share, values = _share(numeral), [Fraction(n.value) for n in theirs if n.demand and n.value]
+    return any(part == share * whole for whole in values if whole != 1 for part in values)
+
+
+def _is_part(numeral: Numeral, ours: Sequence[Numeral], theirs: Sequence[Numeral]) -> bool:
+    """Whether two numbers of ours are said by a share: the 10 of "four in 10" for 十分之四."""
+    shares = [_share(n) for n in theirs if n.kind in _SHARES]
+    if not shares or not numeral.value:
+        return False
+    others = [Fraction(n.value) for n in ours if n is not numeral and n.demand and n.value]
+    return any(share in (other / numeral.value, numeral.value / other) for share in shares for other in others)
+
+
+def _share(numeral: Numeral) -> Fraction:
+    return Fraction(numeral.value) / (100 if numeral.kind == "percent" else 1)
 
 
 def _literal(numeral: Numeral, bare: Iterable[str], words: str, text: str) -> bool:
@@ -175,6 +191,7 @@ def _power_of_ten(a: Value, b: Value) -> bool:
 
 
 _APART = 4.0
+_SHARES = ("fraction", "percent")
 #: Alone these say no more than "a" and "no": "an hour" as 1小时.
 _IDLE = (0, 1)
 _ROUNDED_KINDS = frozenset(("cardinal", "money", "percent", "vague", "multiple"))

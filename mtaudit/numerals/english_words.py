@@ -38,6 +38,7 @@ PARTS = {f"{word}s": value for word, value in ORDINALS.items() if value > 2} | {
     "half": 2, "halves": 2, "quarter": 4, "quarters": 4,
 }  # fmt: skip
 DECADES = {f"{word[:-1]}ies": value for word, value in TENS.items()}
+DECADES |= {f"{word}something{end}": value for word, value in TENS.items() for end in ("", "s")}
 #: Short forms after digits: 5bn, 3k.
 SHORT_SCALES = {
     "k": 10**3, "m": 10**6, "mn": 10**6, "mln": 10**6, "b": 10**9, "bn": 10**9, "bln": 10**9, "tn": 10**12,

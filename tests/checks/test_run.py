@@ -13,7 +13,7 @@ from mtaudit.checks.run import choose, conclude, missing, run_checks
 from mtaudit.checks.table import CHECKS
 from mtaudit.errors import UsageError
 from mtaudit.mqm import BRANCHES, Severity
-from mtaudit.records import Critique, Finding, Pair, Signals, Tag
+from mtaudit.records import BlockKind, Critique, Finding, Pair, Signals, Tag
 
 PAIR = Pair("1", "d", "Bread is good.", "面包很好。")
 
@@ -115,3 +115,16 @@ def test_what_the_checks_alone_made_probable_is_said_once() -> None:
     finding = Strong().finding("here")
     found = conclude([Strong(), LikelyMistranslation()], PAIR, Signals(0.5), [finding], 0.9, 0.1, thresholds)
     assert found == (finding,)
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "kind"),
+    [("Bull.", "胡说。", "paragraph"), ("The Old Bridge at Night", "夜晚的老桥 - 作者的笔记", "heading")],
+)
+def test_the_models_alone_make_no_more_than_minor_of_fragments_and_titles_with_a_part_more(
+    source: str, target: str, kind: BlockKind
+) -> None:
+    thresholds = {"minor": 0.3, "major": 0.5, "critical": 0.7}
+    pair = Pair("1", "d", source, target, kind=kind)
+    [finding] = conclude([LikelyMistranslation()], pair, Signals(0.1), [], 0.9, 0.9, thresholds)
+    assert finding.severity is Severity.MINOR

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from mtaudit.cedict import renders
 from mtaudit.checks.run import run_checks
 from mtaudit.checks.words import MistranslatedWord
-from mtaudit.checks.words_context import rendered
 from mtaudit.mqm import Severity
 from mtaudit.records import Critique, Finding, Pair, Signals, Tag, Word
 
@@ -64,12 +64,12 @@ def test_neighbours_far_away_explain_nothing() -> None:
 
 @pytest.mark.parametrize(("probability", "severity"), [(0.8, Severity.CRITICAL), (0.6, Severity.MINOR)])
 def test_both_models_must_doubt_a_word_that_is_more_than_minor(probability: float, severity: Severity) -> None:
-    signals = doubted(TARGET, "石榴", 0.99)
+    signals = doubted(TARGET, "石榴", 0.8)
     critic = Critique(0.0, 0.2, (Tag("target", 0, 2, probability),))
     [finding] = MistranslatedWord().run(Pair("p", "d", SOURCE, TARGET), Signals(0.5, signals.words, critic))
     assert finding.severity is severity
 
 
 def test_a_source_word_that_the_target_has_by_the_dictionary_is_not_called_missing() -> None:
-    assert rendered("lakes", "他们喜欢湖。")
-    assert not rendered("dystopia", TARGET)
+    assert renders("他们喜欢湖。", "lakes")
+    assert not renders(TARGET, "dystopia")
