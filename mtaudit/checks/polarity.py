@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mtaudit.checks.base import Check
 from mtaudit.checks.negation import LICENCE, chinese_negations, english_negations, negates
@@ -21,6 +21,9 @@ _LEFT_OVER = (
     (re.compile(r"(?:is|are|was|were|am)\b", re.IGNORECASE), re.compile(f"是|{_WILL}|有|在")),
     (re.compile(r"\w+", re.IGNORECASE), re.compile(f"是|{_WILL}|能|有|要|想|知道")),
 )
+_BARE = re.compile(f"能够?|可以|{_WILL}|得|要|应该?|愿意|有|曾|是|在|想|知道")
+#: What a word that is left over after other auxiliaries costs, in shares of the text.
+_UNUSUAL = 0.2
 
 
 class NegationMismatch(Check):
@@ -68,23 +71,39 @@ class NegationMismatch(Check):
         words = [pair.source[start:end] for start, end in ours]
         if theirs:
             message = f"the source negates {len(ours)} times ({', '.join(words)}), the target {len(theirs)} times"
-            yield self.finding(message, source_span=ours[0], severity=Severity.MINOR, confidence=0.8, words=words)
+            lost = _lost(pair, ours, theirs)
+            place = _left_over(pair, lost)
+            yield self.finding(
+                message, source_span=lost, target_span=place, severity=Severity.MINOR, confidence=0.8, words=words
+            )
             return
         message = f"“{words[0]}” of the source has no counterpart: nothing in the target negates"
-        yield self.finding(
-            message, source_span=ours[0], target_span=_left_over(pair, ours[0]), confidence=0.92, words=words
-        )
+        place = _left_over(pair, ours[0])
+        yield self.finding(message, source_span=ours[0], target_span=place, confidence=0.92, words=words)
+
+
+def _lost(pair: Pair, ours: Sequence[Span], theirs: Sequence[Span]) -> Span:
+    """The negation of the source that is farthest from all negations of the target, each by its share of the text."""
+
+    def alone(span: Span) -> float:
+        share = span[0] / len(pair.source)
+        return min((abs(share - at[0] / len(pair.target)) for at in theirs), default=1.0)
+
+    return max(ours, key=alone)
 
 
 def _left_over(pair: Pair, span: Span) -> Span | None:
-    """Where the negation is missing: the word it may have belonged to, nearest to the same part of the text."""
+    """Where the negation is missing: the word it may have belonged to, at about the same part of the text."""
     before = pair.source[: span[0]].split()
     word = pair.source[span[0] : span[1]]
     auxiliary = before[-1] if word.lower() == "not" and before else word.lower().replace("’", "'").removesuffix("n't")
-    places = next((zh for en, zh in _LEFT_OVER if en.match(auxiliary)), _LEFT_OVER[-1][1])
+    usual = next((zh for en, zh in _LEFT_OVER if en.match(auxiliary)), _LEFT_OVER[-1][1])
     share = span[0] / len(pair.source)
-    found = [m.span() for m in places.finditer(pair.target)]
-    return min(found, key=lambda at: abs(at[0] / len(pair.target) - share), default=None)
+
+    def unlikely(at: Span) -> float:
+        return abs(at[0] / len(pair.target) - share) + _UNUSUAL * (usual.match(pair.target, at[0]) is None)
+
+    return min((m.span() for m in _BARE.finditer(pair.target)), key=unlikely, default=None)
 
 
 class PolarityMismatch(Check):
