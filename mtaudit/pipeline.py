@@ -139,9 +139,9 @@ def _unexplained(
     probabilities: Sequence[float],
     estimator: Estimator,
 ) -> list[float]:
-    """The error probabilities without what the checks found; most pairs have no finding."""
+    """The error probabilities without what the checks found; most pairs have no finding that counts."""
     out = list(probabilities)
-    at = [i for i, found in enumerate(findings) if found]
+    at = [i for i, found in enumerate(findings) if any(finding.severity for finding in found)]
     silent = estimator.probabilities([pairs[i] for i in at], [signals[i] for i in at], [()] * len(at))
     for i, probability in zip(at, silent, strict=True):
         out[i] = probability

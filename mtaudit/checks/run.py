@@ -70,8 +70,8 @@ def run_checks(checks: Sequence[Check], pairs: Sequence[Pair], signals: Sequence
 
 def _explained(findings: Sequence[Finding], weak: frozenset[str]) -> tuple[Finding, ...]:
     """The findings without those of weak checks on target words that another check speaks of: one defect is shown
-    once, with the better reason."""
-    strong = [f.target_span for f in findings if f.check not in weak and f.target_span]
+    once, with the better reason. What is neutral is no reason."""
+    strong = [f.target_span for f in findings if f.check not in weak and f.target_span and f.severity]
     return tuple(f for f in findings if f.check not in weak or not _touches(f.target_span, strong))
 
 

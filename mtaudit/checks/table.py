@@ -6,6 +6,7 @@ from mtaudit.checks.base import Check
 from mtaudit.checks.characters import DamagedCharacters
 from mtaudit.checks.coverage import Addition, Omission, Truncation
 from mtaudit.checks.currency import CurrencyMismatch
+from mtaudit.checks.doubtful import DoubtfulWord, LostWord
 from mtaudit.checks.judged import JudgedError
 from mtaudit.checks.markup import CodeMismatch, LinkMismatch, MarkupMismatch, PlaceholderMismatch
 from mtaudit.checks.names import NameMismatch
@@ -42,6 +43,8 @@ CHECKS: tuple[type[Check], ...] = (
     JudgedError,
     CurrencyMismatch,
     AddedNegation,
+    DoubtfulWord,
+    LostWord,
     GlossaryMismatch,
     InconsistentTranslation,
     InconsistentName,

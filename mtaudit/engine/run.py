@@ -62,7 +62,7 @@ class Tally:
     def _count(self, scored: Scored) -> None:
         self.pairs += 1
         self.nulls += scored.pair.is_null
-        counting = [finding for finding in scored.findings if not finding.accepted]
+        counting = [f for f in scored.findings if not f.accepted and f.severity > Severity.NEUTRAL]
         self.findings += len(counting)
         self.severities[scored.severity.label] += 1
         self.checks.update(finding.check for finding in counting)

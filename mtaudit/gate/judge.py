@@ -106,7 +106,8 @@ class Judge:
     def take(self, scored: Scored) -> Scored:
         """The pair with the findings marked that do not count; its severity is that of the others."""
         marked = self._marked(scored)
-        accepted = bool(scored.findings) and all(f.accepted for f in marked.findings)
+        counting = [f for f in marked.findings if f.severity > Severity.NEUTRAL] or marked.findings
+        accepted = bool(counting) and all(f.accepted for f in counting)
         self._pairs += 1
         self._against.add(marked.findings)
         self._doubt += marked.error_probability

@@ -117,7 +117,7 @@ class Keeper:
         pair = scored.pair
         self.nulls += pair.is_null
         self.histogram[min(int(scored.error_probability * BINS), BINS - 1)] += 1
-        self.findings.update(finding.check for finding in scored.findings if not finding.accepted)
+        self.findings.update(f.check for f in scored.findings if not f.accepted and f.severity > Severity.NEUTRAL)
         for text in (pair.id, pair.source, pair.target):
             self._identity.update(text.encode("utf-8", "replace") + b"\0")
         self.severities.setdefault(pair.document, Counter())[scored.severity.label] += 1

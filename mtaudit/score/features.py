@@ -44,9 +44,11 @@ def features(pair: Pair, signals: Signals, findings: Sequence[Finding] = ()) -> 
 
 
 def checks(findings: Sequence[Finding]) -> dict[str, float]:
-    """``check:CODE`` -> the log-odds that the weightiest finding of each check adds."""
+    """``check:CODE`` -> the log-odds that the weightiest finding of each check adds; neutral ones say nothing."""
     out: dict[str, float] = {}
     for finding in findings:
+        if finding.severity is Severity.NEUTRAL:
+            continue
         name = f"check:{finding.check}"
         out[name] = max(out.get(name, 0.0), gravity(finding))
     return out
@@ -59,8 +61,6 @@ def gravity(finding: Finding) -> float:
     is the odds of that over the odds of a pair of which nothing is known. A minor fault of form hardly makes the
     meaning wrong.
     """
-    if finding.severity is Severity.NEUTRAL:
-        return 0.0
     likelihood = log_odds(min(finding.confidence, _SURE)) - log_odds(WRONG)
     formal = finding.severity is Severity.MINOR and not finding.category.startswith(_MEANING)
     return max(likelihood, 0.0) * (_FORMAL if formal else 1.0)

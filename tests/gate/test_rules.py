@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from mtaudit.config import load_settings
 from mtaudit.errors import UsageError
-from mtaudit.gate.baseline import Baseline
+from mtaudit.gate.baseline import Baseline, make_entry, with_entries
 from mtaudit.gate.judge import Judge
 from mtaudit.gate.rules import Rules, read_path_rules, read_rules
 from mtaudit.mqm import Severity
@@ -69,6 +71,22 @@ def test_the_share_counts_by_the_bound_of_the_document() -> None:
     for document in ("new/a.md", "poems/a.md", "poems/b.md", "poems/c.md"):
         judge.take(scored(document, Severity.MINOR, 0.9))
     assert any("25.00% of 4 pairs of the whole corpus" in note for note in judge.verdict(Verdict(True)).notes)
+
+
+def test_a_neutral_hint_does_not_bring_a_known_pair_back() -> None:
+    one = scored("news.md", Severity.MAJOR, 0.99)
+    hint = Finding("ACC17", "doubtful-word", "accuracy/mistranslation", Severity.NEUTRAL, "a word")
+    known = with_entries(Baseline(), [make_entry("Two.", "三。", "ACC03", "known", "", "", date(2024, 1, 1))])
+
+    def told(base: Baseline | None, *findings: Finding) -> tuple[str, ...]:
+        judge = Judge(rules(), base)
+        judge.take(replace(one, findings=findings))
+        return judge.verdict(Verdict(True)).notes
+
+    with_hint = told(known, *one.findings, hint)
+    assert with_hint == told(known, *one.findings)
+    assert any(" 0.00% of 1 pair" in note for note in with_hint)
+    assert any(" 100.00% of 1 pair" in note for note in told(None, hint))
 
 
 def test_every_reason_is_a_sentence_with_a_number() -> None:

@@ -52,7 +52,8 @@ def test_a_finding_weighs_what_its_confidence_says() -> None:
     def weight(confidence: float, severity: Severity = Severity.MAJOR) -> float:
         return features(PAIR, Signals(), [finding(severity, confidence=confidence)])["check:ACC03"]
 
-    assert weight(0.1) == weight(0.05) == weight(0.99, Severity.NEUTRAL) == 0.0
+    assert weight(0.1) == weight(0.05) == 0.0
+    assert "check:ACC03" not in features(PAIR, Signals(), [finding(Severity.NEUTRAL, confidence=0.99)])
     assert 0 < weight(0.5) < weight(0.9) < weight(0.98) == weight(1.0)
     formal = replace(finding(Severity.MINOR, "LNG05"), category="linguistic-conventions/punctuation")
     assert features(PAIR, Signals(), [formal])["check:LNG05"] < weight(1.0, Severity.MINOR) / 2

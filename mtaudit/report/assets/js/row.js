@@ -106,10 +106,13 @@ function extrasOf(row) {
   ];
 }
 
-/** The findings of a row with their numbers, gravest first, accepted ones last. */
+/** Whether a finding has a line of its own: neutral ones are marked in the text alone where anything graver is there. */
+const isListed = (row, finding) => finding.severity !== "neutral" || row.severity === "neutral";
+
+/** The findings of a row that have a line, with their numbers, gravest first, accepted ones last. */
 function gravestFirst(row) {
   const weight = ([finding]) => (finding.accepted ? 0 : GRAVITY[finding.severity]);
-  return row.findings.map((finding, at) => [finding, at]).sort((a, b) => weight(b) - weight(a));
+  return row.findings.map((finding, at) => [finding, at]).filter(([finding]) => isListed(row, finding)).sort((a, b) => weight(b) - weight(a));
 }
 
 function rowElement(row, { current, terms }) {
@@ -136,7 +139,7 @@ function estimateHeight(row, width) {
   const lines = (text, size) => Math.max(1, Math.ceil((text.length * size) / column));
   const source = 23 * lines(row.source, 7.6);
   const target = 26 * lines(row.target, row.lang[1].startsWith("zh") ? 16 : 7.6);
-  const findings = row.findings.reduce((sum, finding) => sum + 22 * Math.ceil((finding.message.length * 7 + 190) / (width - 50)), 0);
+  const findings = gravestFirst(row).reduce((sum, [finding]) => sum + 22 * Math.ceil((finding.message.length * 7 + 190) / (width - 50)), 0);
   const compared = showsDiffs() ? [row.previous, row.reference].filter(Boolean).length * (target + 26) : 0;
   return compared + (wide ? 62 + Math.max(source, target) : 118 + source + target) + findings;
 }
