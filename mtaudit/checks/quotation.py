@@ -60,8 +60,8 @@ class DamagedQuotation(DocumentCheck):
 
     What it finds:
         A speaker who stands inside the quotation (“Yes,” he said. as "他说："是的。), the same speaker named before and
-        after one quotation, and quotation marks and brackets that open and never close, or close and were never
-        opened.
+        after one quotation, and quotation marks and brackets that open and never close, close and were never
+        opened, or close before they open.
 
     Why it matters:
         The reader cannot tell who says what. Machine translation that moves the speaker to the front of the sentence,
@@ -100,7 +100,19 @@ class DamagedQuotation(DocumentCheck):
             found = list(self._speaker(pair)) if _SPEECH.search(pair.target) else []
             if not found and state and not pair.is_null:
                 found = list(self._unpaired(pair, state, index, states))
+            if not found and not state and not pair.is_null:
+                found = list(self._reversed(pair))
             yield from ((index, finding) for finding in found)
+
+    def _reversed(self, pair: Pair) -> Iterator[Finding]:
+        at = _closes_first(pair.target)
+        if at is not None and _closes_first(pair.source) is None:
+            yield self.finding(
+                f"{pair.target[at]} closes before anything is opened",
+                target_span=(at, at + 1),
+                severity=Severity.MINOR,
+                confidence=0.8,
+            )
 
     def _speaker(self, pair: Pair) -> Iterator[Finding]:
         for found in _TAG_INSIDE.finditer(pair.target):
@@ -138,6 +150,19 @@ class DamagedQuotation(DocumentCheck):
                 severity=Severity.MINOR,
                 confidence=0.8,
             )
+
+
+def _closes_first(text: str) -> int | None:
+    """Where a mark closes although none of its kind is open, in a text whose marks are as many on either side."""
+    if _NO_MARK.search(text):
+        return None
+    for openers, closers in _PAIRS:
+        depth = 0
+        for at, character in enumerate(text):
+            depth += (character in openers) - (character in closers)
+            if depth < 0:
+                return at
+    return None
 
 
 def _place(text: str, mark: str, net: int) -> int:

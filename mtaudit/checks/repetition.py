@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from mtaudit.checks.base import DocumentCheck
+from mtaudit.checks.repetition_joined import joined_to_itself
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals, Span
 from mtaudit.text import HAN_CLASS, count_han, count_latin_words
@@ -70,10 +71,10 @@ class RepeatedText(DocumentCheck):
     """A clause or sentence that stands twice although its source stands once.
 
     What it finds:
-        Three things. A stretch that is followed at once by itself, a clause that stands twice in one target, or any
+        Four things. A stretch that is followed at once by itself, a clause that stands twice in one target, or any
         stretch of ten Chinese characters that does, where nothing repeats in the source. A phrase in a loop (三次三次
-        三次). And a sentence or clause of ten characters or more that stands for different sources in neighbouring
-        pairs.
+        三次). A word that is joined to itself where the source joins two (性格或性格 for "character or disposition").
+        And a sentence or clause of ten characters or more that stands for different sources in neighbouring pairs.
 
     Why it matters:
         Machine translation that loses its place says a thing twice and usually leaves something else out. The repeated
@@ -113,6 +114,14 @@ class RepeatedText(DocumentCheck):
 
     def _inside(self, pair: Pair) -> Iterator[Finding]:
         target = pair.target
+        if (twin := next(joined_to_itself(target, pair.source), None)) is not None:
+            first, second = twin
+            yield self.finding(
+                f"{target[first[0] : second[1]]}: two words of the source are one in the target",
+                target_span=(first[0], second[1]),
+                confidence=0.9,
+            )
+            return
         size = len(target) - 3
         if len({target[i : i + 4] for i in range(size)}) == size:
             return

@@ -1,0 +1,38 @@
+"""One Chinese word on both sides of an "or": two words of the source became one (性格或性格)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mtaudit.records import Span
+from mtaudit.text import HAN
+
+#: What joins two words that ought to differ.
+_JOINT = re.compile("或者?|以及|和|与|與|及|还是|還是|、|(?:也|又|亦)被?(?:称[为作]|稱[為作]|叫做?)")
+#: English that joins a word to itself: bigger and bigger, integers and long integers.
+_SAME = re.compile(
+    r"\b(\w{3,})(?:,|,? (?:and|or|to|by|after|for|from|in|on)\b|\W+&)\W*(?:\w+\W+){0,2}\1\b", re.IGNORECASE
+)
+_SHORTEST, _LONGEST = 2, 8
+#: How far before "also called" the first name may stand, which a dash or a bracket parts from it.
+_ASIDE = re.compile(r"[—–(（-]+[^。；，,]{0,8}$")
+
+
+def joined_to_itself(target: str, source: str) -> Iterator[tuple[Span, Span]]:
+    """Words that are joined to themselves where the source joins different words: (first, second)."""
+    for joint in _JOINT.finditer(target):
+        found = _twin(target, joint.start(), joint.end())
+        if found is None and joint.group()[0] in "也又亦" and (aside := _ASIDE.search(target, 0, joint.start())):
+            found = _twin(target, aside.start(), joint.end())
+        if found is not None and not _SAME.search(source):
+            yield found
+
+
+def _twin(target: str, end: int, start: int) -> tuple[Span, Span] | None:
+    """The word that ends at ``end`` and again begins at ``start``, whole there."""
+    for size in range(_LONGEST, _SHORTEST - 1, -1):
+        word = target[start : start + size]
+        if len(word) == size and target.endswith(word, 0, end) and not HAN.match(target, start + size):
+            return ((end - size, end), (start, start + size)) if len(HAN.findall(word)) == size else None
+    return None
