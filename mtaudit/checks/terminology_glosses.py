@@ -54,7 +54,8 @@ class InconsistentGloss(DocumentCheck):
     Known problems:
         Where the Chinese term begins is not marked, so two terms are one where their last two characters agree.
         Acronyms are not looked at, and names are left to TRM03. A word with two senses (cell as 细胞 and 单元) is
-        reported.
+        reported. Later uses without a gloss are not compared: of 598 in documentation 62 lack the glossed word, half of
+        them rightly (they refer to it, or say it within another word).
 
     Example:
         target: 代理（agents）会规划。 ... 智能体（agents）会等待。
