@@ -13,6 +13,7 @@ HAN_CLASS = (
     "\U00020000-\U0002a6df\U0002a700-\U0002ebef\U0002ebf0-\U0002ee5d\U0002f800-\U0002fa1f\U00030000-\U000323af"
 )
 HAN = re.compile(f"[{HAN_CLASS}]")
+_HAN_RUN = re.compile(f"[{HAN_CLASS}]+")
 #: Characters after or before which a joined line takes no blank: Han, CJK punctuation, full-width forms.
 _WIDE = re.compile(f"[{HAN_CLASS}\u3000-\u303f\uff00-\uff60\uffe0-\uffe6]")
 LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+(?:['’][A-Za-z]+)*")
@@ -20,7 +21,7 @@ LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+(?:['’][A-Za-z]+)*")
 
 def count_han(text: str) -> int:
     """The number of Han characters."""
-    return len(HAN.findall(text))
+    return sum(map(len, _HAN_RUN.findall(text)))
 
 
 def count_latin_words(text: str) -> int:

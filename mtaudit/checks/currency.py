@@ -83,8 +83,7 @@ class CurrencyMismatch(Check):
     )
 
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
-        low = pair.source.lower()
-        if pair.is_null or pair.kind == "code" or not any(hint in low for hint in _HINTS):
+        if pair.is_null or pair.kind == "code" or not _speaks_of_money(pair.source.lower()):
             return
         source = _sums(pair.source, 0)
         target = _sums(pair.target, 1) if source else {}
@@ -99,6 +98,13 @@ class CurrencyMismatch(Check):
             source_currency=ours,
             target_currency=theirs,
         )
+
+
+def _speaks_of_money(text: str) -> bool:
+    for hint in _HINTS:  # noqa: SIM110 - any() costs twice as much, and every pair comes here
+        if hint in text:
+            return True
+    return False
 
 
 def _sums(text: str, side: int) -> dict[str, Span]:

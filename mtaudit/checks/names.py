@@ -10,7 +10,7 @@ from mtaudit.checks.names_known import is_known, renderings
 from mtaudit.checks.names_sound import spelling
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals
-from mtaudit.text import count_han
+from mtaudit.text import HAN
 
 
 class NameMismatch(Check):
@@ -52,7 +52,7 @@ class NameMismatch(Check):
     )
 
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
-        if pair.is_null or pair.kind == "code" or not count_han(pair.target):
+        if pair.is_null or pair.kind == "code" or not HAN.search(pair.target):
             return
         seen = set()
         for name in names_in(pair.source):

@@ -84,7 +84,7 @@ def _names(text: str) -> Iterator[Name]:
     """Runs of capitalised words all of which are names. Single words that begin a sentence, headings in capitals and
     words that the dictionary knows in small letters are none: what cannot be told from a common word is no name."""
     words = [word for word in _WORD.findall(text) if len(word) > 3]
-    if len(words) > 2 and 10 * sum(word[0].isupper() for word in words) > 7 * len(words):
+    if len(words) > 2 and 10 * sum([word[0].isupper() for word in words]) > 7 * len(words):
         return
     for found in _RUN.finditer(text):
         for start, words in _parts(found):

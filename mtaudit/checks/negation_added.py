@@ -66,6 +66,8 @@ class AddedNegation(Check):
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
         if pair.is_null or pair.kind == "code" or negates(pair.source):
             return
+        if _CLAUSE.search(pair.target) is None:
+            return
         places = [(a, b) for a, b in chinese_negations(pair.target) if _CLAUSE.match(pair.target, a)]
         if not places or _COVERT.search(pair.source) or _NAMES.search(pair.target) or LICENCE.search(pair.target):
             return

@@ -27,6 +27,14 @@ _ENGLISH_SAY = re.compile(
 _QUOTE_IN_SOURCE = re.compile('[“”"「」『』‘’]')
 #: Openers and closers, half-width and full-width together: both often close each other in mixed text.
 _PAIRS = (("“", "”"), ("「", "」"), ("『", "』"), ("《", "》"), ("(（", ")）"), ("[【", "]】"))
+#: Mark -> its kind, and 1 where it opens, -1 where it closes.
+_STEPS = {
+    mark: (kind, step)
+    for kind, sides in enumerate(_PAIRS)
+    for marks, step in zip(sides, (1, -1), strict=True)
+    for mark in marks
+}
+_DIRECTED = re.compile("[" + re.escape("".join(_STEPS)) + "]")
 _MARK = re.compile('[“”"「」『』《》()（）\\[\\]【】]')
 #: Marks without a partner that are no damage: smileys, list numbers such as a), inches, code.
 _NO_MARK = re.compile(r"[:;=]['-]?[()（）\[\]]|(?<![A-Za-z0-9])(?:\d{1,2}|[A-Za-z])[)）]|\d\s?\"|\\[\"\[\]()]|`[^`]*`")
@@ -154,14 +162,12 @@ class DamagedQuotation(DocumentCheck):
 
 def _closes_first(text: str) -> int | None:
     """Where a mark closes although none of its kind is open, in a text whose marks are as many on either side."""
-    if _NO_MARK.search(text):
-        return None
-    for openers, closers in _PAIRS:
-        depth = 0
-        for at, character in enumerate(text):
-            depth += (character in openers) - (character in closers)
-            if depth < 0:
-                return at
+    depth = [0] * len(_PAIRS)
+    for mark in _DIRECTED.finditer(text):
+        kind, step = _STEPS[mark.group()]
+        depth[kind] += step
+        if depth[kind] < 0:
+            return None if _NO_MARK.search(text) else mark.start()
     return None
 
 

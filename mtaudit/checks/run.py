@@ -61,9 +61,10 @@ def run_checks(checks: Sequence[Check], pairs: Sequence[Pair], signals: Sequence
             for at, finding in check.run_document(pairs, signals):
                 found[at].append(finding)
             continue
-        for at, (pair, signal) in enumerate(zip(pairs, signals, strict=True)):
-            if not check.needs or has(signal, check.needs):
-                found[at] += check.run(pair, signal)
+        needs, run = check.needs, check.run
+        for out, pair, signal in zip(found, pairs, signals, strict=True):
+            if not needs or has(signal, needs):
+                out.extend(run(pair, signal))
     weak = frozenset(check.code for check in checks if check.gives_way)
     return [_explained(findings, weak) for findings in found]
 

@@ -14,6 +14,7 @@ from mtaudit.records import Finding, Pair, Signals, Span
 _NOTE = re.compile(
     r"\[\^?(?:note |注\s?|註\s?)?\d{1,3}\]|【\d{1,3}】|［\d{1,3}］|\[\^[\w-]+\]|[¹²³⁴⁵⁶⁷⁸⁹][⁰¹²³⁴⁵⁶⁷⁸⁹]*|[†‡]"
 )
+_ANY = re.compile(r"[\[【［¹²³⁴⁵⁶⁷⁸⁹†‡]")
 #: What a note does not stand behind: a name of code, a call; and a power: a unit, a number.
 _GLUED = re.compile(r"[A-Za-z0-9_)\]\"']$")
 _UNIT = re.compile("(?:[A-Za-z]|\\d|米|里)$")
@@ -66,7 +67,7 @@ class FootnoteMismatch(KeptInDocument):
 def _marks(text: str) -> dict[str, Span]:
     """Everything that may be the mark of a note, in one way of writing, with its first place."""
     out: dict[str, Span] = {}
-    if "[" in text or not text.isascii():
+    if _ANY.search(text):
         for found in _NOTE.finditer(text):
             out.setdefault(_plain(found[0]), found.span())
     return out
