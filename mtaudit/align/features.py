@@ -9,7 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from mtaudit.align import inside
 from mtaudit.align.anchors import Anchors, Floats, Indices, Scale
+from mtaudit.align.clauses import ClauseTable
 from mtaudit.align.frame import Beads, Frame, Sums, frame_of
 from mtaudit.align.lexicon import Side, covered, harvest, incidence, sides_of
 from mtaudit.align.shapes import EXTENT, HOLE, PARTS, SHAPES, WITHOUT
@@ -23,9 +25,9 @@ NAMES = (
     "length", "length_tail", "length_own", "ends_apart", "questions_apart", "speech_apart",
     "numbers_shared", "numbers_apart", "names_shared",
     "shape_1_2", "shape_2_1", "shape_1_3", "shape_2_2", "shape_1_4", "shape_2_3", "shape_1_5", "shape_3_3",
-    "shape_hole", "hole_similarity", "hole_words",
+    "shape_hole", "hole_similarity", "hole_words", *inside.BEADS,
 )  # fmt: skip
-NULL_NAMES = ("null", "null_best", "null_length", "null_rate", "null_end", "null_beside", "null_words")
+NULL_NAMES = ("null", "null_best", "null_length", "null_rate", "null_end", "null_beside", "null_words", *inside.NULLS)
 RATE = NULL_NAMES.index("null_rate")
 SHAPE_NAMES = {
     (1, 2): "shape_1_2", (2, 1): "shape_2_1", (1, 3): "shape_1_3", (3, 1): "shape_1_3",
@@ -97,6 +99,13 @@ class Tables:
             Sums(self.frame, lambda rows, columns: covered(source, target, rows, columns)),
             Sums(self.frame, lambda rows, columns: covered(target, source, columns, rows).T),
         )
+        self.clauses: inside.Both | None = None
+        if text.source.clauses or text.target.clauses:
+            left, right = self.similar.source, self.similar.target
+            self.clauses = (
+                ClauseTable(0, text.source, right, text.scale, self.frame),
+                ClauseTable(1, text.target, left, text.scale, self.frame),
+            )
         self.numbers = _shared(self.frame, text.source.numbers, text.target.numbers)
         self.names = _shared(self.frame, text.source.names, text.target.names)
 
@@ -215,7 +224,11 @@ def bead_features(tables: Tables, ways: Ways) -> Floats:
         if name := SHAPE_NAMES.get((a, b)):
             out[edges, NAMES.index(name)] = 1.0
         if HOLE in (a, b):
-            out[edges, -2:] = np.stack(_hole(tables, x), axis=1)
+            at = NAMES.index("hole_similarity")
+            out[edges, at : at + 2] = np.stack(_hole(tables, x), axis=1)
+        if tables.clauses:
+            columns = inside.bead_clauses(tables.clauses, x, len(text.source), len(text.target))
+            out[edges, -len(columns) :] = np.stack(columns, axis=1)
     return out
 
 
@@ -231,7 +244,10 @@ def null_features(tables: Tables, ways: Ways) -> Floats:
         length = np.log(strand.lengths / np.median(strand.lengths))
         columns = np.ones(len(edges)), np.clip(best[own], -1, 2), np.clip(length[own], -2, 2), np.zeros(len(edges))
         beside, words = _between(tables, side, own, across, counts[1 - side])
-        out[edges] = np.stack([*columns, ~strand.final[own], np.clip(beside, -1, 2), words], axis=1)
+        features = [*columns, ~strand.final[own], np.clip(beside, -1, 2), words]
+        if tables.clauses:
+            features += inside.null_clauses(tables.clauses, side, own, across, counts[1 - side])
+        out[edges, : len(features)] = np.stack(features, axis=1)
     return out
 
 

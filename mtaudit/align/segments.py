@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from mtaudit.align.anchors import Floats, find_anchors, scale_of
+from mtaudit.align.clauses import cut_clauses
 from mtaudit.align.features import RATE, Tables, Text, bead_features, null_features
 from mtaudit.align.frame import Beads
 from mtaudit.align.lattice import Band, build_band
@@ -23,6 +24,8 @@ from mtaudit.align.ways import SOURCE_NULL, TARGET_NULL, Ways, best_way, probabi
 FIRST_RATE, FIRST_WEIGHT = 0.05, 20
 #: Beads less probable than this by the sums of vectors are not looked at with joined texts.
 HOPELESS = 1e-3
+#: Segments of beads and null segments about which the sums of vectors leave more doubt than this are cut in clauses.
+DOUBT = 0.01
 #: Says what else speaks for beads of a shape, in log odds: the place of blocks.
 Places = Callable[[Beads], Floats]
 
@@ -73,11 +76,18 @@ def first_ways(text: Text, band: Band, model: Model, places: Places | None = Non
 
 
 def joined_ways(text: Text, ways: Ways, chances: Floats) -> Ways:
-    """The ways of the beads that are not hopeless; their joined texts are encoded."""
-    kept = ways.only((chances > HOPELESS) | (ways.kind >= SOURCE_NULL))
+    """The ways of the beads that are not hopeless; their joined texts are encoded, and the clauses of segments about
+    which there is doubt."""
+    keep = (chances > HOPELESS) | (ways.kind >= SOURCE_NULL)
+    doubtful = (chances > DOUBT) & (chances < 1 - DOUBT)
+    kept = ways.only(keep)
+    doubtful = doubtful[keep]
+    ends = kept.row[kept.end], kept.column[kept.end]
     for side, (strand, starts) in enumerate(((text.source, kept.i), (text.target, kept.j))):
         kinds = np.array([shape[side] for shape in (*SHAPES, (1, 1), (1, 1))])[kept.kind]
         strand.join_spans({(i, k) for i, k in zip(starts.tolist(), kinds.tolist(), strict=True) if k > 1})
+        spans = zip(starts[doubtful].tolist(), ends[side][doubtful].tolist(), strict=True)
+        cut_clauses(strand, {k for span in spans for k in range(*span)})
     return kept
 
 

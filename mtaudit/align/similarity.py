@@ -13,7 +13,7 @@ from mtaudit.align.ways import Ways
 from mtaudit.encoder.base import Vectors
 
 
-class _Side:
+class SpanVectors:
     """Vectors of the spans of one side that are asked for, sorted by their first segment."""
 
     def __init__(self, strand: Strand, wanted: dict[int, NDArray[np.bool_]]) -> None:
@@ -27,6 +27,7 @@ class _Side:
             self.vectors[self.number[starts, column]] = strand.vectors_of(starts, kind)
 
     def at(self, kind: int, starts: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Numbers of the spans of a kind that begin at these segments."""
         return np.asarray(self.number[starts, KINDS.index(kind)])
 
 
@@ -48,8 +49,8 @@ class Similar:
     def __init__(self, source: Strand, target: Strand, scale: Scale, frame: Frame, ways: Ways) -> None:
         beads = np.flatnonzero(ways.kind < len(SHAPES))
         shapes = np.array(SHAPES)[ways.kind[beads]]
-        self.source = _Side(source, _wanted(len(source), shapes[:, 0], ways.i[beads]))
-        self.target = _Side(target, _wanted(len(target), shapes[:, 1], ways.j[beads]))
+        self.source = SpanVectors(source, _wanted(len(source), shapes[:, 0], ways.i[beads]))
+        self.target = SpanVectors(target, _wanted(len(target), shapes[:, 1], ways.j[beads]))
         tables, base, width, start = [], [], [], 0
         for rows, columns in frame.windows():
             left = slice(int(self.source.before[rows.start]), int(self.source.before[rows.stop]))

@@ -46,12 +46,14 @@ class Strand:
         vectors: (n, d), one unit row a segment.
         encode: encodes joined texts; without it a joined span has the normalised sum of its vectors.
         joined: vectors of the spans that were encoded, by (first segment, kind).
+        clauses: (k, d) vectors of the clauses of the segments that were cut, by segment.
     """
 
     texts: tuple[str, ...]
     vectors: Vectors
     encode: Encode | None = None
     joined: dict[tuple[int, int], NDArray[np.float32]] = field(default_factory=dict, repr=False)
+    clauses: dict[int, Vectors] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
         return len(self.texts)
