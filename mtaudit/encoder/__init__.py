@@ -1,10 +1,12 @@
 """Sentence vectors: the bundled default and any sentence-transformers model, behind one protocol.
 
-``load`` costs nothing: sentence-transformers and torch are imported when the first text is really encoded.
+``load`` costs nothing: sentence-transformers and torch are imported when the first text is really encoded. The bundled
+encoder needs torch alone, and is a SentenceTransformer for whoever asks for its ``model``.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -18,7 +20,9 @@ from mtaudit.store import Store, key
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-__all__ = ["BUNDLED", "DEFAULT", "Encoder", "Vectors", "load"]
+    from mtaudit.encoder.use_net import UseNet
+
+__all__ = ["BUNDLED", "DEFAULT", "BundledEncoder", "Encoder", "Vectors", "load"]
 
 DEFAULT = "use-multilingual-v3"
 #: Encoders whose weights come inside a package: name -> (package, what it is).
@@ -65,30 +69,60 @@ class SentenceTransformerEncoder:
         return np.asarray(vectors, dtype=np.float32)
 
 
+class BundledEncoder(SentenceTransformerEncoder):
+    """The bundled default. It encodes with its module itself: the vectors are those of its ``model``, to the bit."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(DEFAULT, store)
+        self._net: UseNet | None = None
+
+    @property
+    def net(self) -> UseNet:
+        """The module with the weights."""
+        if self._net is None:
+            _single_thread()
+            from mtaudit.encoder.use_net import UseNet
+
+            self._net = UseNet()
+        return self._net
+
+    @property
+    def model(self) -> Any:
+        """The module as a SentenceTransformer."""
+        if self._model is None:
+            # Nothing is asked of a network for what lies on the disk.
+            os.environ.setdefault("HF_HUB_OFFLINE", "1")
+            from sentence_transformers import SentenceTransformer
+
+            from mtaudit.encoder.use import USE
+
+            self._model = SentenceTransformer(modules=[USE(self.net)], device="cpu")
+        return self._model
+
+    def _encode(self, texts: list[str]) -> Vectors:
+        return self.net.vectors(texts)
+
+
 def load(name: str = DEFAULT, store: Store | None = None) -> SentenceTransformerEncoder:
     """The encoder called ``name``: a bundled one, or what sentence-transformers finds under that name or path.
 
     Vectors that ``store`` knows are not computed again.
     """
-    return SentenceTransformerEncoder(name, store or Store(None))
+    kept = store or Store(None)
+    return BundledEncoder(kept) if name == DEFAULT else SentenceTransformerEncoder(name, kept)
 
 
-def _load_model(name: str) -> SentenceTransformer:
-    import os
-
+def _single_thread() -> None:
     import torch
 
     # One thread a product: how MKL splits a product over threads changes the last bits of the result.
     torch.set_num_threads(1)
-    if name in BUNDLED:
-        # Nothing is asked of a network for what lies on the disk.
-        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+
+
+def _load_model(name: str) -> SentenceTransformer:
+    _single_thread()
     from sentence_transformers import SentenceTransformer
 
-    if name in BUNDLED:
-        from mtaudit.encoder.use import USE
-
-        return SentenceTransformer(modules=[USE()], device="cpu")
     try:
         return SentenceTransformer(name, device="cpu")
     except (OSError, ValueError, RuntimeError) as error:

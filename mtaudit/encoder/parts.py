@@ -19,7 +19,7 @@ from mtaudit.encoder.base import Encoder, Vectors
 from mtaudit.records import Span
 
 if TYPE_CHECKING:
-    from mtaudit.encoder.use import USE
+    from mtaudit.encoder.use_net import UseNet
 
 _UNKNOWN = 0
 _BLANK = "\u2581"
@@ -49,14 +49,11 @@ def part_vectors(
     ]
 
 
-def _bundled(encoder: Encoder) -> USE | None:
+def _bundled(encoder: Encoder) -> UseNet | None:
     """The module of the bundled encoder; None for any other."""
-    from mtaudit.encoder import DEFAULT
+    from mtaudit.encoder import BundledEncoder
 
-    if encoder.name != DEFAULT or not hasattr(encoder, "model"):
-        return None
-    module: USE = encoder.model[0]
-    return module
+    return encoder.net if isinstance(encoder, BundledEncoder) else None
 
 
 def _encoded(encoder: Encoder, text: str, spans: Sequence[Span], words: int) -> tuple[Vectors, Vectors]:
@@ -67,7 +64,7 @@ def _encoded(encoder: Encoder, text: str, spans: Sequence[Span], words: int) -> 
 
 
 class _Parts:
-    def __init__(self, model: USE) -> None:
+    def __init__(self, model: UseNet) -> None:
         self.model = model
 
     def vectors(
@@ -76,12 +73,15 @@ class _Parts:
         import torch
 
         with torch.inference_mode():
-            batch = self.model.preprocess(texts)
-            features = self.model.token_features(batch["token_rows"])
+            ids = [self.model.tokens(text) for text in texts]
+            rows, lengths = self.model.rows(ids)
+            features = self.model.token_features(rows)
             sums, counts = [], []
-            for text, wanted, alone, (start, end) in zip(texts, spans, words, _ranges(batch), strict=True):
+            for text, read, wanted, alone, (start, end) in zip(
+                texts, ids, spans, words, _ranges(lengths.tolist()), strict=True
+            ):
                 tokens = features[start:end]
-                member = torch.from_numpy(self._members(text, batch["token_rows"][start:end].tolist(), wanted))
+                member = torch.from_numpy(self._members(text, read, wanted))
                 inside, total = member @ tokens, tokens.sum(dim=0, keepdim=True)
                 size = member.sum(dim=1)
                 left = float(end - start) - size[:alone]
@@ -145,11 +145,11 @@ def _normalise(normalizer: Any, character: str) -> str:
     return found
 
 
-def _ranges(batch: dict[str, Any]) -> Iterator[tuple[int, int]]:
+def _ranges(lengths: Sequence[int]) -> Iterator[tuple[int, int]]:
     """First row and end of every text in the flat token rows."""
-    from mtaudit.encoder.use import _GAP
+    from mtaudit.encoder.use_net import GAP
 
     start = 0
-    for length in batch["lengths"].tolist():
+    for length in lengths:
         yield start, start + length
-        start += length + _GAP
+        start += length + GAP

@@ -46,6 +46,25 @@ def test_agrees_with_the_forward_pass_of_the_package(bundled: encoder.Encoder) -
     assert np.allclose(bundled.encode(texts), USE(threads=1).encode(texts), atol=1e-5)
 
 
+def test_it_is_a_sentence_transformer_with_the_same_vectors(bundled: encoder.BundledEncoder) -> None:
+    from sentence_transformers import SentenceTransformer
+
+    texts = [text for pair in PAIRS for text in pair] + ["word " * 400, "", "字" * 3000]
+    assert isinstance(bundled.model, SentenceTransformer)
+    made = bundled.model.encode(texts, normalize_embeddings=True, show_progress_bar=False)
+    assert np.array_equal(made, bundled.encode(texts))
+    assert bundled.model[0].get_sentence_embedding_dimension() == made.shape[1]
+
+
+def test_encoding_imports_no_sentence_transformers() -> None:
+    code = (
+        "import sys, mtaudit.encoder as e; print(e.load().encode(['The mill.']).shape);"
+        "print({'sentence_transformers', 'transformers', 'sklearn'} & set(sys.modules))"
+    )
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert out.split("\n")[:2] == ["(1, 512)", "set()"]
+
+
 def test_unknown_encoder_names_the_cure(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="use-multilingual-v3"):
         encoder.load(str(tmp_path / "none")).encode(["a"])

