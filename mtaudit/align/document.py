@@ -37,7 +37,7 @@ def align_document(document: Document, segments: Segments, target_segments: Segm
     Every sentence of a text-bearing block is in one bead. A document in one language has a state of its own and no
     beads; blocks without words and code, images, HTML and metadata are left out, and the notes count them.
     """
-    pieces = pieces_of(document, segments, target_segments)
+    pieces = pieces_of(document, segments, target_segments, encoder)
     notes = [f"{pieces.neutral} neutral blocks (code, images, HTML, no words) left out"] if pieces.neutral else []
     state, why = _one_sided(pieces)
     if state is not None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mtaudit.encoder.base import Vectors
+from mtaudit.align.anchors import PRIOR
+from mtaudit.encoder.base import Encoder, Vectors
 from mtaudit.records import Block, Document, Segment, Side
 from mtaudit.text import HAN, count_han, count_latin_words, language_of
 
@@ -79,21 +80,22 @@ def side_of(block: Block) -> Side | None:
             return None
 
 
-def pieces_of(document: Document, segments: Segments, target_segments: Segments) -> Pieces:
+def pieces_of(document: Document, segments: Segments, target_segments: Segments, encoder: Encoder) -> Pieces:
     """Sort the blocks of a document by side; blocks without words and neutral kinds are only counted."""
     if document.layout == "interleaved":
-        return _interleaved(document.blocks, segments)
+        return _interleaved(document.blocks, segments, encoder)
     source = _whole(document.blocks, segments, "source")
     target = _whole(document.target_blocks, target_segments, "target")
     left_out = len(document.blocks) + len(document.target_blocks) - len(source) - len(target)
     return Pieces(source, target, left_out)
 
 
-def _interleaved(blocks: Sequence[Block], segments: Segments) -> Pieces:
+def _interleaved(blocks: Sequence[Block], segments: Segments, encoder: Encoder) -> Pieces:
     sides: dict[Side, list[Piece]] = {"source": [], "target": []}
     found = [(n, side_of(block)) for n, (block, here) in enumerate(zip(blocks, segments, strict=True)) if here]
     run, last = 0, None
-    for number, side in _copies_as_targets([(n, side) for n, side in found if side is not None], blocks):
+    sided = [(n, side) for n, side in found if side is not None]
+    for number, side in _copies_as_targets(sided, blocks, encoder):
         block, here = blocks[number], segments[number]
         run += last is not None and side != last
         last = side
@@ -102,18 +104,31 @@ def _interleaved(blocks: Sequence[Block], segments: Segments) -> Pieces:
     return Pieces(source, target, len(blocks) - len(source) - len(target))
 
 
-def _copies_as_targets(found: list[tuple[int, Side]], blocks: Sequence[Block]) -> Iterator[tuple[int, Side]]:
+def _copies_as_targets(
+    found: list[tuple[int, Side]], blocks: Sequence[Block], encoder: Encoder
+) -> Iterator[tuple[int, Side]]:
     """A block in Latin letters that repeats most words of the source block before it is its translation, left as it
-    was: ``By Ann Lee | Photographs`` / ``By Ann Lee | 摄影``. A literal copy counts only where no target follows."""
+    was: ``By Ann Lee | Photographs`` / ``By Ann Lee | 摄影``. So is a literal copy, unless a target follows that
+    translates it: then the source stands twice."""
     last: Side | None = None
     for at, (number, side) in enumerate(found):
-        follows = found[at + 1][1] if at + 1 < len(found) else None
         if side == "source" == last:
             here, before = (blocks[n] for n in (number, found[at - 1][0]))
-            if _half_translated(here, before) or (here.text.strip() == before.text.strip() and follows != "target"):
+            after = blocks[found[at + 1][0]] if at + 1 < len(found) and found[at + 1][1] == "target" else None
+            copied = here.text.strip() == before.text.strip()
+            if _half_translated(here, before) or (copied and not (after and _similar(here, after, encoder))):
                 side = "target"
         last = side
         yield number, side
+
+
+#: Cosine half way between strangers and translations.
+HALF_WAY = (PRIOR[0] + PRIOR[1]) / 2
+
+
+def _similar(source: Block, target: Block, encoder: Encoder) -> bool:
+    left, right = encoder.encode([source.text, target.text])
+    return float(left @ right) >= HALF_WAY
 
 
 def _half_translated(block: Block, before: Block) -> bool:

@@ -119,3 +119,15 @@ def test_a_translation_that_says_something_else_is_still_the_pair_of_its_block()
     texts = article()
     texts[6], texts[7] = english(*TOPICS[3]), "二维码之间游刃有余。"
     assert ((6,), (7,)) in block_pairs(align(*texts))
+
+
+def test_a_literal_copy_before_a_target_that_says_something_else_is_the_translation() -> None:
+    pairs = block_pairs(align(*article(), english(20, 21), english(20, 21), chinese(40, 41)))
+    assert ((30,), (31,)) in pairs
+    assert not any(32 in target for _, target in pairs)
+
+
+def test_a_source_that_stands_twice_before_its_translation_is_no_translation_of_itself() -> None:
+    pairs = block_pairs(align(*article(), english(20, 21), english(20, 21), chinese(20, 21)))
+    assert pairs & {((30,), (32,)), ((31,), (32,)), ((30, 31), (32,))}
+    assert not any(31 in target for _, target in pairs)
