@@ -9,7 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
-from mtaudit.encoder import Encoder
+from mtaudit.encoder import Encoder, Vectors
 from mtaudit.records import Critique, Pair, Signals
 from mtaudit.score.estimator import Estimator
 from mtaudit.score.memory import Memory
@@ -17,7 +17,7 @@ from mtaudit.score.words import word_evidence
 
 __all__ = ["Critic", "Doubt", "Estimator", "everywhere", "nowhere", "score_pairs", "word_evidence"]
 
-#: Pairs that are scored together.
+#: Pairs that the critic reads together.
 _PART = 64
 
 #: Vectors of words and glosses, shared by all batches of a run; what it answers never depends on what it holds.
@@ -58,25 +58,39 @@ def score_pairs(
 
     Null beads have no signals. Those of a pair depend on no other pair.
     """
-    whole = [i for i, pair in enumerate(pairs) if not pair.is_null]
-    out = [Signals()] * len(pairs)
-    parts = [whole[at : at + _PART] for at in range(0, len(whole), _PART)]
-    # The critic runs beside the encoder and a part ahead of the word evidence: two models, two cores, and neither waits
-    # for Python while it multiplies.
+    whole = [pair for pair in pairs if not pair.is_null]
+    if not whole:
+        return [Signals()] * len(pairs)
+    parts = [slice(at, at + _PART) for at in range(0, len(whole), _PART)]
+    # The critic runs beside the encoder and ahead of the word evidence: two models, two cores, and neither waits for
+    # Python while it multiplies.
     with ThreadPoolExecutor(1) as beside:
-        texts = ([(pairs[i].source, pairs[i].target) for i in part] for part in parts)
-        judged = [beside.submit(critic.judge, part) if critic is not None else None for part in texts]
-        for part, future in zip(parts, judged, strict=True):
-            for i, signals in zip(part, _part([pairs[i] for i in part], encoder, future, doubt), strict=True):
-                out[i] = signals
-    return out
+        texts = [(pair.source, pair.target) for pair in whole]
+        judged = [beside.submit(critic.judge, texts[part]) if critic is not None else None for part in parts]
+        try:
+            source = encoder.encode([pair.source for pair in whole])
+            target = encoder.encode([pair.target for pair in whole])
+            made = [
+                signals
+                for part, future in zip(parts, judged, strict=True)
+                for signals in _part(whole[part], source[part], target[part], encoder, future, doubt)
+            ]
+        except BaseException:
+            # Who breaks off does not wait for pairs that nobody has begun to read.
+            beside.shutdown(wait=False, cancel_futures=True)
+            raise
+    signals_of = iter(made)
+    return [Signals() if pair.is_null else next(signals_of) for pair in pairs]
 
 
 def _part(
-    pairs: Sequence[Pair], encoder: Encoder, judged: Future[Sequence[Critique | None]] | None, doubt: Doubt
+    pairs: Sequence[Pair],
+    source: Vectors,
+    target: Vectors,
+    encoder: Encoder,
+    judged: Future[Sequence[Critique | None]] | None,
+    doubt: Doubt,
 ) -> list[Signals]:
-    source = encoder.encode([pair.source for pair in pairs])
-    target = encoder.encode([pair.target for pair in pairs])
     similarity = np.einsum("ij,ij->i", source, target)
     critiques: Sequence[Critique | None] = judged.result() if judged is not None else [None] * len(pairs)
     out = [Signals(round(float(s), 4), (), critique) for s, critique in zip(similarity, critiques, strict=True)]

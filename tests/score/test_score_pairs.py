@@ -1,0 +1,83 @@
+"""Signals of pairs: what belongs to which pair, and what happens when a run is broken off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from threading import Event
+
+import numpy as np
+import pytest
+
+from mtaudit.encoder import Vectors
+from mtaudit.records import Critique, Pair, Signals
+from mtaudit.score import nowhere, score_pairs
+
+PAIRS = [
+    Pair(f"{at}", "d", f"Mill number {at}." if at % 5 else "", f"第{at}座磨坊。" if at % 7 else "") for at in range(200)
+]
+
+
+class Flat:
+    """An encoder for which all texts are alike."""
+
+    name, signature = "flat", "flat/1"
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        return np.full((len(texts), 4), 0.5, dtype=np.float32)
+
+
+class Broken(Flat):
+    """An encoder at which the user presses Ctrl-C, once the critic has begun."""
+
+    def __init__(self, begun: Event) -> None:
+        self.begun = begun
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        self.begun.wait(5)
+        raise KeyboardInterrupt
+
+
+class Counting:
+    """A critic whose quality is the number in the source, and that counts what it was asked."""
+
+    def __init__(self) -> None:
+        self.begun, self.go_on, self.parts = Event(), Event(), 0
+        self.go_on.set()
+
+    def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Critique]:
+        self.begun.set()
+        self.go_on.wait(5)
+        self.parts += 1
+        return [Critique(float(source.split()[-1].rstrip(".")), 0.5) for source, _ in pairs]
+
+
+def test_every_pair_gets_its_own_signals_and_null_beads_none() -> None:
+    found = score_pairs(PAIRS, Flat(), Counting(), nowhere)
+    for pair, signals in zip(PAIRS, found, strict=True):
+        if pair.is_null:
+            assert signals == Signals()
+        else:
+            assert (signals.similarity, signals.critique) == (1.0, Critique(float(pair.id), 0.5))
+    assert sum(pair.is_null for pair in PAIRS) > 50
+
+
+def test_null_beads_alone_ask_no_model() -> None:
+    critic = Counting()
+    assert score_pairs([PAIRS[0], PAIRS[5]], Broken(critic.begun), critic) == [Signals()] * 2
+    assert critic.parts == 0
+
+
+def test_who_breaks_off_does_not_wait_for_pairs_that_nobody_reads() -> None:
+    critic = Counting()
+    critic.go_on.clear()
+
+    class Released(Broken):
+        def encode(self, texts: Sequence[str]) -> Vectors:
+            try:
+                return super().encode(texts)
+            finally:
+                critic.go_on.set()
+
+    with pytest.raises(KeyboardInterrupt):
+        score_pairs(PAIRS * 10, Released(critic.begun), critic)
+    assert critic.parts <= 2
