@@ -139,7 +139,7 @@ class Estimator:
         """Whether word evidence could still matter: not where all the rest says clearly that a pair is sound.
 
         The bound is fitted: of the pairs that all evidence together puts at the threshold of a minor error or above,
-        it passes over three in a hundred.
+        it passes over five in a hundred.
         """
         p = self._estimated(pairs, signals, [()] * len(pairs))
         return [bool(x >= self._doubt) for x in p]
