@@ -99,7 +99,8 @@ class RepeatedText(DocumentCheck):
     severity = Severity.MAJOR
     precision = (
         "false alarms (major): none in WMT22 reference A and Vue docs, 0.01% of Tatoeba, 0.02% of Python docs; "
-        "finds 99% of planted repetitions (held-out half)"
+        "finds 99% of planted repetitions (held-out half); words joined to themselves: none in 74,305 human "
+        "translations, 22 in 17,000 sentences of machines, all right"
     )
 
     def run_document(self, pairs: Sequence[Pair], signals: Sequence[Signals]) -> Iterator[tuple[int, Finding]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mtaudit.cedict import knows
 from mtaudit.records import Span
 from mtaudit.text import HAN
 
@@ -15,6 +16,8 @@ _SAME = re.compile(
     r"\b(\w{3,})(?:,|,? (?:and|or|to|by|after|for|from|in|on)\b|\W+&)\W*(?:\w+\W+){0,2}\1\b", re.IGNORECASE
 )
 _SHORTEST, _LONGEST = 2, 8
+#: Characters that a longer word may have before.
+_TAIL = 2
 #: How far before "also called" the first name may stand, which a dash or a bracket parts from it.
 _ASIDE = re.compile(r"[—–(（-]+[^。；，,]{0,8}$")
 
@@ -34,5 +37,11 @@ def _twin(target: str, end: int, start: int) -> tuple[Span, Span] | None:
     for size in range(_LONGEST, _SHORTEST - 1, -1):
         word = target[start : start + size]
         if len(word) == size and target.endswith(word, 0, end) and not HAN.match(target, start + size):
-            return ((end - size, end), (start, start + size)) if len(HAN.findall(word)) == size else None
+            whole = len(HAN.findall(word)) == size and not _is_tail(target, end - size, end)
+            return ((end - size, end), (start, start + size)) if whole else None
     return None
+
+
+def _is_tail(text: str, start: int, end: int) -> bool:
+    """Whether the stretch ends a longer word: the 主权 of 自主权."""
+    return any(knows(text[at:end]) for at in range(max(0, start - _TAIL), start))
