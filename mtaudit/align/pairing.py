@@ -25,8 +25,9 @@ from mtaudit.encoder.base import Vectors
 LONG_RUN = 24
 #: Log odds that a pair is right because it stands as pairs do, by how it stands; set by hand.
 NEXT_RUN, FAR_RUN, BROKEN_RUN, OTHER_KIND, OTHER_PLACE, TWICE = 3.0, -2.0, -4.0, -1.0, -3.0, -8.0
-#: The same for each block between the two: of a translation that stands twice the nearer one is meant.
-FARTHER = 0.05
+#: The same for each block between the two, and where one of them repeats the block before it and the other does not: of
+#: a translation that stands twice the nearer, the first one is meant.
+FARTHER, AGAIN = 0.05, -3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ def _places(source: Sequence[Piece], target: Sequence[Piece], interleaved: bool)
     left = np.array([(p.run, kinds[p.block.kind], p.block.level, p.number) for p in source])
     right = np.array([(p.run, kinds[p.block.kind], p.block.level, p.number) for p in target])
     twice = _repeats(source), _repeats(target)
+    again = tuple(np.diff(side, prepend=0) for side in twice)
 
     def places(x: Beads) -> Floats:
         if HOLE in (x.a, x.b):
@@ -94,7 +96,7 @@ def _places(source: Sequence[Piece], target: Sequence[Piece], interleaved: bool)
         last_i, last_j = np.minimum(i + x.a, len(left)) - 1, np.minimum(j + x.b, len(right)) - 1
         out = OTHER_KIND * (left[i, 1] != right[j, 1]) + 0.5 * OTHER_KIND * (left[i, 2] != right[j, 2])
         doubled = (twice[0][last_i] > twice[0][i]) | (twice[1][last_j] > twice[1][j])
-        out += np.where(doubled, TWICE, 0.0)
+        out += np.where(doubled, TWICE, 0.0) + AGAIN * (again[0][i] != again[1][j])
         if not interleaved:
             return np.asarray(out + OTHER_PLACE * (left[i, 1] != right[j, 1]))
         broken = (left[i, 0] != left[last_i, 0]) | (right[j, 0] != right[last_j, 0])
@@ -118,8 +120,9 @@ def _moved(groups: list[Group], left: Vectors, right: Vectors, scale: Scale) -> 
     only their places put together."""
     pool = [g for g in groups if not (g.source and g.target) or _strangers(g, left, right, scale)]
     alone_s, alone_t = [i for g in pool for i in g.source], [j for g in pool for j in g.target]
-    found = mutual_best(left[alone_s], right[alone_t], scale, MOVED)
-    pairs = {alone_s[i]: (alone_t[j], c) for i, j, c in found}
+    found = mutual_best(left[alone_s], right[alone_t], scale, LONELY)
+    likely = [(alone_s[i], alone_t[j], _strength(alone_s[i], alone_t[j], left, right, scale)) for i, j, _ in found]
+    pairs = {i: (j, strength) for i, j, strength in likely if strength >= MOVED}
     taken = {j for j, _ in pairs.values()}
     out: list[Group] = []
     for g in groups:
@@ -128,6 +131,19 @@ def _moved(groups: list[Group], left: Vectors, right: Vectors, scale: Scale) -> 
         else:
             out.append(g)
     return out
+
+
+#: Similarity from which two blocks may be a pair out of order if nothing else in the document is like either.
+LONELY = 0.55
+
+
+def _strength(i: int, j: int, left: Vectors, right: Vectors, scale: Scale) -> float:
+    """Similarity of two blocks; with half of the distance to the next best block of either side where it is less than
+    MOVED."""
+    row, column = left[i] @ right.T, right[j] @ left.T
+    similarity = float(row[j] - scale.background) / scale.spread
+    others = max([float(np.delete(side, k).max()) for side, k in ((row, j), (column, i)) if len(side) > 1], default=0.0)
+    return similarity if similarity >= MOVED else similarity + max(float(row[j]) - others, 0.0) / scale.spread / 2
 
 
 #: Similarity under which a pair of blocks is one of strangers, if another one fits.

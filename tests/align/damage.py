@@ -89,8 +89,9 @@ def wrong(parts: Sequence[Part], alignment: Alignment) -> list[tuple[str, str]]:
         else:
             here, other = (source, ends["t"]) if source else (target, ends["s"])
             # A paragraph that stands twice is used once.
-            good = not here & other or bool(set(texts) & seen - {""})
-        seen |= {p.text for p in parts for s in (*bead.source, *bead.target) if parts[s.block] is p} | set(texts)
+            good = not here & other or {s.text for s in (*bead.source, *bead.target)} <= seen
+        if source and target:
+            seen |= {s.text for s in (*bead.source, *bead.target)}
         if not good:
             out.append(texts)
     return out
