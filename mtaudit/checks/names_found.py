@@ -15,7 +15,11 @@ from mtaudit.records import Span
 _LETTERS = "A-Za-zÀ-ɏ"
 _WORD = re.compile(rf"[{_LETTERS}]+(?:['’-][{_LETTERS}]+)*")
 _NAME = rf"[A-ZÀ-Þ][{_LETTERS}]*[a-zß-ɏ](?:['’-][{_LETTERS}]+)*"
-_RUN = re.compile(rf"(?<![{_LETTERS}\d@#/_.])(?:{_NAME})(?: {_NAME})*(?![{_LETTERS}\d_@]|\.\w|\()")
+#: Names in a row. The first capital stands before what looks behind it: so a search can jump from capital to capital.
+_RUN = re.compile(
+    rf"[A-ZÀ-Þ](?<![{_LETTERS}\d@#/_.][A-ZÀ-Þ])[{_LETTERS}]*[a-zß-ɏ](?:['’-][{_LETTERS}]+)*"
+    rf"(?: {_NAME})*(?![{_LETTERS}\d_@]|\.\w|\()"
+)
 _POSSESSIVE = re.compile(r"['’]s?$")
 _CALENDAR = frozenset(
     "january february march april may june july august september october november december monday tuesday wednesday "
@@ -88,7 +92,7 @@ def _names(text: str) -> Iterator[Name]:
         return
     for found in _RUN.finditer(text):
         for start, words in _parts(found):
-            run = tuple(_POSSESSIVE.sub("", word) for word in words)
+            run = tuple([_bare(word) for word in words])
             if len(run) == 1 and _begins(text, start) and not _is_known_alone(run[0]):
                 continue
             if all(map(is_name, run)) and not _SAYING.match(text, start):
@@ -99,7 +103,7 @@ def _parts(run: re.Match[str]) -> Iterator[tuple[int, list[str]]]:
     """The run without words of the sentence, the calendar and offices: On Monday | Senator | Wendy Rogers."""
     at, words = run.start(), list[str]()
     for word in run.group().split(" "):
-        if folded(_POSSESSIVE.sub("", word)) not in _BESIDE:
+        if not _is_beside(word):
             words.append(word)
         else:
             if words:
@@ -110,6 +114,18 @@ def _parts(run: re.Match[str]) -> Iterator[tuple[int, list[str]]]:
         yield at - len(" ".join(words)) - 1, words
 
 
+@lru_cache(maxsize=20_000)
+def _bare(word: str) -> str:
+    """The word without its genitive."""
+    return _POSSESSIVE.sub("", word)
+
+
+@lru_cache(maxsize=20_000)
+def _is_beside(word: str) -> bool:
+    return folded(_bare(word)) in _BESIDE
+
+
+@lru_cache(maxsize=20_000)
 def _is_known_alone(word: str) -> bool:
     """Whether a word is a name although its capital may be that of the sentence."""
     low = folded(word)

@@ -41,13 +41,18 @@ _CODE = re.compile(
 )
 #: Words of texts about programs. There, a bare lower-case word in the target is as a rule the name of a thing whose
 #: mark as code was lost (the start parameter, if strict is true).
-_TECHNICAL = re.compile(
-    r"\b(?:parameters?|arguments?|attributes?|modules?|methods?|functions?|class(?:es)?|subclass(?:es)?|objects?|instances?"
-    r"|strings?|integers?|bool(?:ean)?s?|tuples?|dict(?:ionar(?:y|ies))?s?|iterables?|iterators?|callables?|exceptions?"
-    r"|statements?|expressions?|namespaces?|keywords?|operators?|options?|values?|defaults?|deprecated|bytes?|sockets?"
-    r"|threads?|processes|scripts?|syntax|arrays?|variables?|constants?|commands?|directory|files?|filenames?|headers?"
-    r"|types?|calls?|called|returns?|returned|raises?|raised|None|NULL|True|False|Python|JavaScript|API|URL|HTTP)\b"
+_TECHNICAL = frozenset(
+    "API argument arguments array arrays attribute attributes bool boolean booleans bools byte bytes call "
+    "callable callables called calls class classes command commands constant constants default defaults "
+    "deprecated dict dictionaries dictionary dicts directory exception exceptions expression expressions False "
+    "file filename filenames files function functions header headers HTTP instance instances integer integers "
+    "iterable iterables iterator iterators JavaScript keyword keywords method methods module modules namespace "
+    "namespaces None NULL object objects operator operators option options parameter parameters processes Python "
+    "raise raised raises return returned returns script scripts socket sockets statement statements string "
+    "strings subclass subclasses syntax thread threads True tuple tuples type types URL value values variable "
+    "variables".split()
 )
+_TOKEN = re.compile(r"\w+")
 #: Share of pairs about programs from which on the whole document is.
 _TECHNICAL_SHARE = 0.3
 _FEW = 8
@@ -109,7 +114,7 @@ def _blank(found: re.Match[str]) -> str:
 
 
 def _is_technical(source: str) -> bool:
-    return len(set(_TECHNICAL.findall(source))) > 1 or _CODE.search(source) is not None
+    return len(_TECHNICAL.intersection(_TOKEN.findall(source))) > 1 or _CODE.search(source) is not None
 
 
 def _is_prose(word: str) -> bool:
@@ -215,7 +220,7 @@ class UntranslatedText(DocumentCheck):
         if pairs and pairs[0].document != self._document:
             self._document, self._habit, self._technical, self._pairs = pairs[0].document, False, 0, 0
         self._pairs += len(pairs)
-        self._technical += sum(bool(_TECHNICAL.search(pair.source)) for pair in pairs)
+        self._technical += sum([not _TECHNICAL.isdisjoint(_TOKEN.findall(pair.source)) for pair in pairs])
         self._habit |= self._pairs >= _FEW and self._technical >= _TECHNICAL_SHARE * self._pairs
 
     def _report(self, pair: Pair, span: Span, words: list[str]) -> Finding:

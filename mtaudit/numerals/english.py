@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 
 from mtaudit.numerals.common import clock_readings, is_decimal_tail, is_marker, latin_token, read_date, read_version
@@ -344,17 +344,28 @@ _READERS = _readers()
 _TOKEN = re.compile(r"[A-Za-z]{2,}|[0-9０-９½¼¾]")
 
 
+def _places(text: str, tokens: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Where these tokens stand as such: words not inside of longer ones."""
+    for token in tokens:
+        at, size = text.find(token), len(token)
+        while at >= 0:
+            if size == 1 or not (_is_letter(text[at - 1 : at]) or _is_letter(text[at + size : at + size + 1])):
+                yield at, token
+            at = text.find(token, at + size)
+
+
+def _is_letter(character: str) -> bool:
+    return character.isascii() and character.isalpha()
+
+
 def english_numerals(text: str) -> Iterator[Numeral]:
     """The numerals of an English text in order."""
-    if _READERS.keys().isdisjoint(_TOKEN.findall(text)):
-        return
+    known = _READERS.keys() & set(_TOKEN.findall(text))
     done = 0
-    for token in _TOKEN.finditer(text):
-        reader = _READERS.get(token.group())
-        at = token.start()
-        if reader is None or at < done:
+    for at, token in sorted(_places(text, known)) if known else ():
+        if at < done:
             continue
-        done, numerals = reader(text, at)
+        done, numerals = _READERS[token](text, at)
         for numeral in numerals:
             done = max(done, numeral.end)
             yield numeral
