@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from random import Random
 
-from mtaudit.records import Alignment
+from mtaudit.records import Alignment, BlockKind
 
-KINDS = ("source only", "target only", "moved", "merged", "broken", "twice", "run")
+KINDS = ("source only", "target only", "moved", "merged", "broken", "twice", "run", "titles", "links")
+#: Paragraphs that the damage takes together, where more than one.
+TAKEN = {"merged": 2, "run": 3, "titles": 2, "links": 4}
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One block: its text and the numbers of the paragraphs it holds."""
+    """One block: its text, the numbers of the paragraphs it holds, its kind."""
 
     side: str
     text: str
     paragraphs: frozenset[int]
+    kind: BlockKind = "paragraph"
 
 
 def article(pairs: Sequence[tuple[str, str]], share: float, rng: Random, kinds: Sequence[str] = KINDS) -> list[Part]:
@@ -30,7 +33,7 @@ def article(pairs: Sequence[tuple[str, str]], share: float, rng: Random, kinds: 
     number = 0
     while number < len(pairs):
         kind = hurt.get(number)
-        taken = 3 if kind == "run" else 2 if kind == "merged" else 1
+        taken = TAKEN.get(kind or "", 1)
         group = [(Part("s", s, frozenset([k])), Part("t", t, frozenset([k])))
                  for k, (s, t) in enumerate(pairs[number : number + taken], number)]  # fmt: skip
         out += _damaged(group, kind, away)
@@ -60,8 +63,19 @@ def _damaged(group: list[tuple[Part, Part]], kind: str | None, away: list[Part])
             return [source, target, target]
         case "run":
             return [*(s for s, _ in group), *(t for _, t in group)]
+        case "titles":
+            heads, body = ([replace(p, kind="heading") for p in group[0]], group[1:])
+            return [*(replace(h, text=_first(h.text)) for h in heads), *(p for pair in body for p in pair)]
+        case "links":
+            items = [[replace(p, text=_first(p.text), kind="list_item") for p in pair] for pair in group]
+            return [*(s for s, _ in items), *(t for _, t in items)]
         case _:
             return [source, target]
+
+
+def _first(text: str) -> str:
+    """The first sentence, or the whole text."""
+    return re.split(r"(?<=[.!?])\s|(?<=[。！？])", text)[0]
 
 
 def _cut(part: Part, where: str) -> tuple[Part, ...]:
@@ -72,6 +86,27 @@ def _cut(part: Part, where: str) -> tuple[Part, ...]:
     at = min(places, key=lambda m: abs(m.start() - len(part.text) / 2))
     halves = part.text[: at.start()], part.text[at.end() :]
     return tuple(Part(part.side, half, part.paragraphs) for half in halves)
+
+
+def wrong_blocks(parts: Sequence[Part], alignment: Alignment) -> list[int]:
+    """Numbers of the blocks of which a bead joins strangers, or that stand alone although the other side has their
+    paragraph and no block with their text before them is joined to it."""
+    good: dict[int, list[bool]] = {}
+    for bead in alignment.beads:
+        source, target = ({s.block for s in side} for side in (bead.source, bead.target))
+        own, other = (frozenset().union(*(parts[k].paragraphs for k in side)) for side in (source, target))
+        for k in source | target:
+            good.setdefault(k, []).extend([bool(own & other)] if source and target else [])
+    ends = {side: frozenset().union(*(p.paragraphs for p in parts if p.side == side)) for side in ("s", "t")}
+    used: set[str] = set()
+    out = []
+    for k, joined in sorted(good.items()):
+        part = parts[k]
+        alone = part.text in used or not part.paragraphs & ends["t" if part.side == "s" else "s"]
+        if not (all(joined) if joined else alone):
+            out.append(k)
+        used |= {part.text} if joined else set()
+    return out
 
 
 def wrong(parts: Sequence[Part], alignment: Alignment) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 from align_fakes import DICTIONARY, FakeEncoder, chinese, english, interleaved
-from damage import KINDS, article, wrong
+from damage import KINDS, article, wrong, wrong_blocks
 
 from mtaudit.align import align_document
 
@@ -27,9 +27,10 @@ def share_wrong(kinds: tuple[str, ...], share: float) -> float:
     for seed in range(4):
         rng = Random(seed)
         parts = article(paragraphs(40, rng), share, rng, kinds)
-        document, segments = interleaved(*[p.text for p in parts])
+        document, segments = interleaved(*[(p.kind, p.text) for p in parts])
         alignment = align_document(document, segments, (), FakeEncoder())
         errors, beads = errors + len(wrong(parts, alignment)), beads + len(alignment.beads)
+        assert len(wrong_blocks(parts, alignment)) <= 0.005 * len(parts)
     return errors / beads
 
 

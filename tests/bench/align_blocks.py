@@ -2,7 +2,8 @@
 
 SET.json: documents of aligned sentences as in align.py; their 1-1 beads, two or three to a paragraph, make articles of
 --size paragraphs. Prints for 5%, 10% and 20% of damaged paragraphs, for each kind of damage and all together, the share
-of beads whose blocks belong together (or that rightly stand alone).
+of blocks that are joined to those of their paragraph (or rightly stand alone), and that of beads, where also a
+sentence counts that stands alone inside of two blocks that belong together.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import click
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "align"))
 from align_fakes import interleaved
-from damage import KINDS, article, wrong
+from damage import KINDS, article, wrong, wrong_blocks
 
 from mtaudit.align import align_document
 from mtaudit.encoder import DEFAULT, Encoder, load
@@ -38,15 +39,17 @@ def paragraphs(path: Path, rng: Random) -> Iterator[list[tuple[str, str]]]:
 
 
 def share_right(articles: list[list[tuple[str, str]]], share: float, kinds: tuple[str, ...], encoder: Encoder) -> str:
-    """Beads that are right, of all."""
-    errors = beads = 0
+    """Blocks and beads that are right, of all."""
+    blocks = wrong_there = errors = beads = 0
     for seed, pairs in enumerate(articles):
         parts = article(pairs, share, Random(seed), kinds)
-        document, _ = interleaved(*[p.text for p in parts])
+        document, _ = interleaved(*[(p.kind, p.text) for p in parts])
         segments = [segment_block(block, n, language_of(block.text)) for n, block in enumerate(document.blocks)]
         alignment = align_document(document, segments, (), encoder)
         errors, beads = errors + len(wrong(parts, alignment)), beads + len(alignment.beads)
-    return f"{1 - errors / max(beads, 1):.4f} of {beads}"
+        blocks, wrong_there = blocks + len(parts), wrong_there + len(wrong_blocks(parts, alignment))
+    shares = 1 - wrong_there / max(blocks, 1), 1 - errors / max(beads, 1)
+    return f"blocks {shares[0]:.4f} of {blocks}, beads {shares[1]:.4f} of {beads}"
 
 
 @click.command()
