@@ -122,7 +122,8 @@ def _in_parts(numeral: Numeral, theirs: Sequence[Numeral]) -> bool:
     """Whether a share is said by its two numbers: "nine in ten" for 十分之九, "3 of 4" for 75%."""
     if numeral.kind not in _SHARES:
         return False
-    share, values = _share(numeral), [Fraction(n.value) for n in theirs if n.demand and n.value]
+    strict = numeral.kind == "percent"  # "one in three" is said with words that ask for nothing
+    share, values = _share(numeral), [Fraction(n.value) for n in theirs if n.value and (n.demand or not strict)]
     return any(part == share * whole for whole in values if whole != 1 for part in values)
 
 
