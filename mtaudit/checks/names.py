@@ -30,7 +30,8 @@ class NameMismatch(Check):
         Translators put a pronoun or an office for a name, and leave out what the line before said; sayings lose their
         names. Names that are also common words (Baker, Rice, Apple), that begin a sentence and that the dictionary does
         not have, in headings, Japanese names that it does not have, and names of which one word of several is right are
-        not looked at. One-syllable names sound like much.
+        not looked at. One-syllable names sound like much. A second form of a name (Lwów, now Lviv) may be rendered by
+        the first.
 
     Example:
         source: The train to Vienna was late.

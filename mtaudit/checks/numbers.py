@@ -31,7 +31,8 @@ class NumberMismatch(Check):
     Known problems:
         Number words up to twelve only count where both sides are left with one. A number that another word says
         (last year as 2022年, a round figure for an exact one without 约) is reported. Sums, differences and other
-        calendars are not worked out. Idioms not in the list may count as numbers.
+        calendars are not worked out. Idioms not in the list may count as numbers. Marks of notes ([4], [13]: 85) that
+        one side alone has are left to footnote-mismatch.
 
     Example:
         "The fund lost 13 billion euros" as 该基金损失了13亿欧元.

@@ -170,7 +170,8 @@ class UntranslatedText(DocumentCheck):
         In documentation, bare identifiers look like prose (the start parameter). Where the pair speaks of programs,
         where three pairs of ten of its document do, or where the document keeps lower-case words habitually, only
         words that are never identifiers count, and runs with such a word in them. Words that no dictionary entry
-        explains (names in lower case, rarities) are neutral.
+        explains (names in lower case, rarities) are neutral, and words that the source speaks of (the Greek word
+        ethos) are left alone.
         Capitalised words are never reported: they cannot be told from names.
 
     Example:
