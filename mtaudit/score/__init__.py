@@ -58,9 +58,12 @@ def score_pairs(
 
     Null beads have no signals. Those of a pair depend on no other pair.
     """
-    whole = [pair for pair in pairs if not pair.is_null]
-    if not whole:
-        return [Signals()] * len(pairs)
+    # Pairs of one length are read together, which wastes the least; what is said of a pair does not depend on it.
+    order = sorted((i for i, pair in enumerate(pairs) if not pair.is_null), key=lambda i: _size(pairs[i]))
+    out = [Signals()] * len(pairs)
+    if not order:
+        return out
+    whole = [pairs[i] for i in order]
     parts = [slice(at, at + _PART) for at in range(0, len(whole), _PART)]
     # The critic runs beside the encoder and ahead of the word evidence: two models, two cores, and neither waits for
     # Python while it multiplies.
@@ -70,17 +73,20 @@ def score_pairs(
         try:
             source = encoder.encode([pair.source for pair in whole])
             target = encoder.encode([pair.target for pair in whole])
-            made = [
-                signals
-                for part, future in zip(parts, judged, strict=True)
-                for signals in _part(whole[part], source[part], target[part], encoder, future, doubt)
-            ]
+            for part, future in zip(parts, judged, strict=True):
+                made = _part(whole[part], source[part], target[part], encoder, future, doubt)
+                for i, signals in zip(order[part], made, strict=True):
+                    out[i] = signals
         except BaseException:
             # Who breaks off does not wait for pairs that nobody has begun to read.
             beside.shutdown(wait=False, cancel_futures=True)
             raise
-    signals_of = iter(made)
-    return [Signals() if pair.is_null else next(signals_of) for pair in pairs]
+    return out
+
+
+def _size(pair: Pair) -> int:
+    """What the length of a pair as the models see it goes by: a Chinese character is as much as three English ones."""
+    return len(pair.source) + 3 * len(pair.target)
 
 
 def _part(
