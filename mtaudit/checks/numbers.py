@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from mtaudit.checks.base import Check
+from mtaudit.checks.numbers_units import other_data, other_units, swapped_dates
 from mtaudit.mqm import Severity
 from mtaudit.numerals import Demand, Numeral, numerals_of, shown
 from mtaudit.numerals.compare import Mismatch, compare
@@ -23,7 +24,8 @@ class NumberMismatch(Check):
         A number, percentage, amount, date, time or weekday whose value the other side does not have in any reading
         (1.5 million is 150万, 43.4 million dollars 4340万美元, 2:08 pm 14时08分). Two of them that belong together are
         reported as one; off by a power of ten (13 billion as 13亿) is critical, another value major, a number that
-        is missing on one side alone minor.
+        is missing on one side alone minor. The same number in another unit (15 MB as 15 GB, 5 miles as 5公里), and a
+        date whose month and day changed places, are major.
 
     Why it matters:
         A wrong number reads as well as the right one; nobody notices it without the other text.
@@ -60,6 +62,21 @@ class NumberMismatch(Check):
         for mismatch in compare(source, target, pair.source, pair.target):
             if not _is_note(pair, mismatch):
                 yield self._report(pair, mismatch)
+        yield from self._other_quantities(pair, source, target)
+
+    def _other_quantities(self, pair: Pair, source: Sequence[Numeral], target: Sequence[Numeral]) -> Iterator[Finding]:
+        """The same numbers with another meaning: swapped dates, other units."""
+        for ours, theirs in (
+            *swapped_dates(pair.source, pair.target),
+            *other_units(source, target),
+            *other_data(pair.source, pair.target),
+        ):
+            yield self.finding(
+                f"the source has {pair.source[slice(*ours)]}; the target has {pair.target[slice(*theirs)]}",
+                source_span=ours,
+                target_span=theirs,
+                confidence=0.95,
+            )
 
     def _report(self, pair: Pair, mismatch: Mismatch) -> Finding:
         ours, theirs = mismatch.source, mismatch.target
