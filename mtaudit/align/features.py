@@ -90,15 +90,11 @@ class Text:
 class Tables:
     """Everything that features of beads are looked up in, for the beads of these ways."""
 
-    def __init__(self, text: Text, ways: Ways) -> None:
+    def __init__(self, text: Text, ways: Ways, wider: Tables | None = None) -> None:
+        """``wider``: tables of the same text for ways that have these among them; their words serve here too."""
         self.text = text
         self.frame: Frame = frame_of(ways, len(text.source), len(text.target))
         self.similar = Similar(text.source, text.target, text.scale, self.frame, ways)
-        source, target = text.words
-        self.hits = (
-            Sums(self.frame, lambda rows, columns: covered(source, target, rows, columns)),
-            Sums(self.frame, lambda rows, columns: covered(target, source, columns, rows).T),
-        )
         self.clauses: inside.Both | None = None
         if text.source.clauses or text.target.clauses:
             left, right = self.similar.source, self.similar.target
@@ -106,6 +102,16 @@ class Tables:
                 ClauseTable(0, text.source, right, text.scale, self.frame),
                 ClauseTable(1, text.target, left, text.scale, self.frame),
             )
+        if wider:
+            self.hits: tuple[Sums, Sums] = wider.hits
+            self.numbers: Sums = wider.numbers
+            self.names: Sums = wider.names
+            return
+        source, target = text.words
+        self.hits = (
+            Sums(self.frame, lambda rows, columns: covered(source, target, rows, columns)),
+            Sums(self.frame, lambda rows, columns: covered(target, source, columns, rows).T),
+        )
         self.numbers = _shared(self.frame, text.source.numbers, text.target.numbers)
         self.names = _shared(self.frame, text.source.names, text.target.names)
 

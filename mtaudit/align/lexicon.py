@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -30,6 +29,9 @@ class Word:
 
     text: str
     stems: frozenset[str]
+
+    def __hash__(self) -> int:
+        return hash(self.text)
 
 
 @lru_cache(maxsize=100_000)
@@ -129,23 +131,24 @@ def _side(segments: Sequence[Words], number: dict[str, int]) -> Side:
     from scipy import sparse
 
     # A word that neither the dictionary nor the document has a translation for tells nothing.
-    segments = [[w for w in words if w.stems] for words in segments]
-    counts = np.array([len(words) for words in segments], dtype=np.intp)
+    kept = [[w for w in words if w.stems] for words in segments]
+    counts = np.array([len(words) for words in kept], dtype=np.intp)
     starts = np.concatenate([[0], np.cumsum(counts)])
-    frequency = Counter(w for words in segments for w in words)
-    weights = {w: float(np.log1p(len(segments) / count)) for w, count in frequency.items()}
-    columns = {w: sorted(number[s] for s in w.stems if s in number) for w in frequency}
-    rows = [columns[w] for words in segments for w in words]
-    ends = np.concatenate([[0], np.cumsum([len(c) for c in rows])]).astype(np.intp)
-    flat = np.fromiter((c for row in rows for c in row), dtype=np.intp, count=int(ends[-1]))
-    words = sparse.csr_matrix((np.ones(len(flat), np.float32), flat, ends), shape=(len(rows), len(number)))
+    distinct: dict[Word, int] = {}
+    which = np.array([distinct.setdefault(w, len(distinct)) for words in kept for w in words], dtype=np.intp)
+    weights = np.log1p(len(segments) / np.maximum(np.bincount(which, minlength=len(distinct)), 1))
+    columns = [sorted(number[s] for s in w.stems if s in number) for w in distinct]
+    ends = np.concatenate([[0], np.cumsum([len(c) for c in columns])]).astype(np.intp)
+    flat = np.fromiter(chain.from_iterable(columns), dtype=np.intp, count=int(ends[-1]))
+    vocabulary = sparse.csr_matrix((np.ones(len(flat), np.float32), flat, ends), shape=(len(distinct), len(number)))
+    words = vocabulary[which]
     segment = np.repeat(np.arange(len(segments)), counts)
     member = sparse.csr_matrix((np.ones(len(segment), np.float32), (segment, np.arange(len(segment)))),
-                               shape=(len(segments), len(segment)))  # fmt: skip
+                               shape=(len(kept), len(segment)))  # fmt: skip
     stems = (member @ words).tocsr()
     stems.data[:] = 1.0
-    every = np.array([weights[w] for words in segments for w in words])
-    return Side(words, starts, every, stems, np.bincount(segment, every, minlength=len(segments)).astype(np.float64))
+    every = weights[which]
+    return Side(words, starts, every, stems, np.bincount(segment, every, minlength=len(kept)).astype(np.float64))
 
 
 def covered(side: Side, other: Side, rows: range, columns: range) -> Floats:

@@ -33,10 +33,17 @@ Places = Callable[[Beads], Floats]
 class Solver:
     """Probabilities of the edges of some ways; the share of null segments is estimated and assumed in the next pass."""
 
-    def __init__(self, text: Text, ways: Ways, rate: float = FIRST_RATE, places: Places | None = None) -> None:
+    def __init__(
+        self,
+        text: Text,
+        ways: Ways,
+        rate: float = FIRST_RATE,
+        places: Places | None = None,
+        wider: Tables | None = None,
+    ) -> None:
         self.ways, self.rate = ways, rate
-        tables = Tables(text, ways)
-        self.beads, self.nulls = bead_features(tables, ways), null_features(tables, ways)
+        self.tables = Tables(text, ways, wider)
+        self.beads, self.nulls = bead_features(self.tables, ways), null_features(self.tables, ways)
         self.places = _places(ways, places)
         self.segments = len(text.source) + len(text.target)
 
@@ -103,7 +110,7 @@ def solve(text: Text, band: Band, model: Model, places: Places | None = None) ->
     solver = Solver(text, first_ways(text, band, model, places), places=places)
     chances = solver.chances(model.sums)
     if text.source.encode is not None:
-        solver = Solver(text, joined_ways(text, solver.ways, chances), solver.rate, places)
+        solver = Solver(text, joined_ways(text, solver.ways, chances), solver.rate, places, solver.tables)
         chances = solver.chances(model.joined)
     return list(links_of(solver.ways, chances, model))
 
