@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import os
 import time
+from dataclasses import replace
 
 import pytest
 from browser import PHONE, WIDE, Screen, start
 from factory import head_of, hostile, many, sample, sample_head
 from selenium.webdriver.common.keys import Keys
 
+from mtaudit.mqm import Severity
+from mtaudit.records import Finding
 from mtaudit.report import writer
 
 pytestmark = pytest.mark.browser
@@ -58,6 +61,24 @@ def places(screen):
 def stored(screen):
     """What the reviewer said, after it was written to the storage."""
     return json.loads(screen.until(lambda: screen.run("saveVerdicts.now(); return localStorage.getItem(STORE)")))
+
+
+def test_a_hint_is_marked_in_the_text_and_has_no_line(screen, folder):
+    pairs = list(sample())
+    at = next(i for i, pair in enumerate(pairs) if pair.severity > Severity.MINOR and len(pair.pair.target) > 3)
+    hint = Finding("ACC17", "doubtful-word", "accuracy/mistranslation", Severity.NEUTRAL, "a hint", target_span=(0, 1))
+    before = screen_of(screen, write(folder / "plain.html", pairs, head_of(pairs)), pairs[at].pair.id)
+    pairs[at] = replace(pairs[at], findings=(*pairs[at].findings, hint))
+    after = screen_of(screen, write(folder / "hint.html", pairs, head_of(pairs)), pairs[at].pair.id)
+    assert (after[0], after[1] - before[1]) == (before[0], 1)
+
+
+def screen_of(screen, page, pair):
+    """How many lines the findings of a pair have, and how many words are marked lightly."""
+    screen.open(page, REVIEW)
+    row = f"document.querySelector(`[data-index='${{rowById.get({json.dumps(pair)}).index}}']`)"
+    counted = [f"{row}.querySelectorAll('{what}').length" for what in (".finding", "mark.neutral")]
+    return screen.until(lambda: screen.run(f"return {row} && [{', '.join(counted)}]"))
 
 
 def test_first_screen_then_the_worst_pair(screen, sample_page):
