@@ -35,6 +35,8 @@ OUT = Path(__file__).parents[1] / "data" / "tags.json"
 NEAR_BEST = 0.01
 #: Share of sound human translations in which a word counts as lost.
 ALARMS = 0.02
+#: What is known of the weights: a tag and a suspicion speak against a word, support speaks for it.
+_BOUNDS = {"tag": (0.0, 5.0), "suspicion": (0.0, 5.0), "support": (-5.0, 0.0)}
 _STEPS = np.round(np.arange(0.2, 0.96, 0.01), 2)
 
 
@@ -60,7 +62,9 @@ def words(pairs: Sequence[Pair], signals: Sequence[Signals], changed: Sequence[S
 
 def fit(found: Words) -> tuple[dict[str, Any], Floats]:
     """Weights and bias of a logistic regression on the facts, and its probabilities (n,)."""
-    prior = Prior(np.array([float(name == "tag") for name in FACTS]), [(-5.0, 5.0)] * len(FACTS))
+    prior = Prior(
+        np.array([float(name == "tag") for name in FACTS]), [_BOUNDS.get(name, (-5.0, 5.0)) for name in FACTS]
+    )
     even = np.ones(len(found.facts))
     weights, bias = fit_logistic(found.facts, found.changed.astype(np.float64), even, 0 * even, prior)
     named = {name: round(float(w), 3) for name, w in zip(FACTS, weights, strict=True)}
