@@ -1,0 +1,79 @@
+"""What becomes of every block of a folder's documents: ``python tests/bench/align_folder.py PATH...``.
+
+Prints a line a document, without its text: its state, how many blocks stand in a pair, alone on the source or the
+target side, or are neutral (code, images, HTML, metadata, no words), and how many pairs join blocks that stand next to
+each other. A block with sentences that is in no bead of a bilingual document is lost; the status is 1 if there is one.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+
+import click
+
+from mtaudit.align import Remembering
+from mtaudit.align.pieces import side_of
+from mtaudit.encoder import DEFAULT, load
+from mtaudit.errors import Problem
+from mtaudit.pipeline import align
+from mtaudit.read import read_paths
+from mtaudit.records import Alignment, Document
+from mtaudit.segment import segment_block
+from mtaudit.text import language_of
+
+FATES = ("pair", "source alone", "target alone", "neutral", "state", "lost")
+
+
+def fates(document: Document, alignment: Alignment) -> Counter[str]:
+    """How many blocks of the document came to what; ``state``: the whole document is in one language or unrelated."""
+    found: dict[int, str] = {}
+    for bead in alignment.beads:
+        fate = "pair" if bead.source and bead.target else "source alone" if bead.source else "target alone"
+        for segment in (*bead.source, *bead.target):
+            if found.get(segment.block) != "pair":
+                found[segment.block] = fate
+    if not alignment.beads:
+        return Counter(state=len(document.blocks))
+    neutral = {n for n, block in enumerate(document.blocks) if is_neutral(document, n)}
+    rest = (found.get(n, "neutral" if n in neutral else "lost") for n in range(len(document.blocks)))
+    return Counter(rest)
+
+
+def is_neutral(document: Document, number: int) -> bool:
+    """Whether a block is of a kind without a translation, or has no words."""
+    block = document.blocks[number]
+    return side_of(block) is None or not segment_block(block, number, language_of(block.text))
+
+
+def neighbours(document: Document, alignment: Alignment) -> tuple[int, int]:
+    """Pairs whose blocks have no other text-bearing block between them, and all pairs."""
+    bearing = [n for n in range(len(document.blocks)) if not is_neutral(document, n)]
+    place = {n: k for k, n in enumerate(bearing)}
+    pairs = [b for b in alignment.beads if b.source and b.target]
+    near = sum(abs(place[b.target[0].block] - place[b.source[-1].block]) <= 1 for b in pairs)
+    return near, len(pairs)
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True)
+def main(paths: tuple[str, ...]) -> None:
+    """Print the fates of the blocks of interleaved documents."""
+    encoder = load(DEFAULT)
+    total: Counter[str] = Counter()
+    near = pairs = 0
+    for document in read_paths(paths):
+        if isinstance(document, Problem) or document.layout != "interleaved":
+            continue
+        alignment = align(document, Remembering(encoder))
+        here = fates(document, alignment)
+        a, b = neighbours(document, alignment)
+        total, near, pairs = total + here, near + a, pairs + b
+        counts = " ".join(f"{name} {here[name]}" for name in FATES if here[name])
+        click.echo(f"{document.name}: {alignment.state}; {counts}; {a} of {b} pairs of neighbours")
+    click.echo(f"all: {dict(total)}; {near} of {pairs} pairs of neighbours")
+    sys.exit(total["lost"] > 0)
+
+
+if __name__ == "__main__":
+    main()
