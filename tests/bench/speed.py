@@ -62,7 +62,7 @@ def found(data: Sequence[Row], said: Sequence[float]) -> dict[str, float]:
 def timed(command: Sequence[str]) -> tuple[float, float]:
     """Seconds by the clock and of the processor."""
     before, began = os.times(), time.perf_counter()
-    subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     wall, after = time.perf_counter() - began, os.times()
     used = after.children_user + after.children_system - before.children_user - before.children_system
     return wall, used
