@@ -131,6 +131,11 @@ def _kept(counts: Counter[str], pairs: Sequence[Pair]) -> set[str]:
     return {word for word in often if 5 * counts[word] >= 4 * there[word]}
 
 
+def _in_code(pair: Pair) -> set[str]:
+    """The words that stand in code on the source side, as `run` in the Markdown that the text was taken from."""
+    return {word for code in pair.markup.get("source_codes", ()) for word in _PLAIN.findall(code)}
+
+
 def left_words(source: str, target: str) -> list[tuple[int, int, list[str]]]:
     """Runs of Latin words in a Chinese target that the source has as lower-case prose: (start, end, those words).
 
@@ -204,7 +209,8 @@ class UntranslatedText(DocumentCheck):
         for index, pair in enumerate(pairs):
             if pair.kind == "code" or pair.is_null or not _ANY_LOWER.search(pair.target) or count_han(pair.target) < 2:
                 continue
-            runs = left_words(pair.source, pair.target)
+            code = _in_code(pair)
+            runs = [run for run in left_words(pair.source, pair.target) if not code.issuperset(run[2])]
             hits.extend((index, *run) for run in runs)
             counts.update(word for *_, words in runs for word in words)
         kept = _kept(counts, pairs)
