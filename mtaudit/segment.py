@@ -38,7 +38,7 @@ _LABEL = re.compile(r"[(（]?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{2,5})$")
 _SMALL = re.compile(r"(?:[-–—]+\s*|[(\[])?[a-zß-öø-ÿ]")
 _CAMEL = re.compile(r"[a-z]{1,2}[A-Z]")
 _ENTITY = re.compile(r"&#?\w{2,8}$")
-_WORD = re.compile(r"\w")
+_WORD = re.compile(r"[^\W_]")
 _ABBREVIATIONS = NEVER_FINAL | MAYBE_FINAL
 
 

@@ -67,7 +67,7 @@ def audit(inputs: Inputs, wanted: Wanted, steps: Steps = lambda _: ()) -> tuple[
         made.append(load_previous(wanted.changes, inputs, tools))
     writers = open_writers(wanted.outputs, wanted.format)
     with progress(len(inputs), wanted.quiet) as step:
-        return audit_inputs(inputs, tools, recipe, writers, step, made)
+        return audit_inputs(inputs, tools, recipe, writers, step, made, hints=bool(writers))
 
 
 def report(head: Head, worst: Sequence[Scored], wanted: Wanted) -> None:

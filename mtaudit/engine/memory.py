@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -55,23 +56,39 @@ class Memory:
         decoder = msgspec.json.Decoder(Signals)
         return [decoder.decode(known[k]) for k in keys]
 
-    def run(self, content: bytes | None, compute: Iterable[Event]) -> Iterator[Event]:
-        """All events of an input that ``content`` is the digest of; None: unknown. Half of a run is never kept."""
+    def run(self, content: bytes | None, compute: Iterable[Event], hints: bool = True) -> Iterator[Event]:
+        """All events of an input that ``content`` is the digest of; None: unknown. Half of a run is never kept.
+
+        Without ``hints`` pairs come without neutral findings and without the evidence for the others: these count
+        nowhere, and reading them back takes longer than all the rest.
+        """
+        shown = (lambda event: event) if hints else _without_hints
         if content is None or not self._whole:
-            yield from compute
+            yield from map(shown, compute)
             return
-        at = key("run", self._signature, content)
+        whole, brief = (key(kind, self._signature, content) for kind in ("run", "run without hints"))
+        at = whole if hints else brief
         kept = self._store.get([at]).get(at)
         if kept is not None:
             yield from (_KINDS[name].decode(event) for name, event in _LINES.decode(kept))
             return
-        events: list[tuple[str, msgspec.Raw]] = []
+        events: list[Event] = []
         for event in compute:
             if len(events) <= _MOST_EVENTS:
-                events.append((type(event).__name__, msgspec.Raw(msgspec.json.encode(event))))
-            yield event
+                events.append(event)
+            yield shown(event)
         if len(events) <= _MOST_EVENTS:
-            self._store.put({at: msgspec.json.encode(events)})
+            self._store.put({whole: _encoded(events), brief: _encoded(map(_without_hints, events))})
+
+
+def _encoded(events: Iterable[Event]) -> bytes:
+    return msgspec.json.encode([(type(event).__name__, event) for event in events])
+
+
+def _without_hints(event: Event) -> Event:
+    if not isinstance(event, Scored):
+        return event
+    return replace(event, findings=tuple(replace(f, evidence={}) for f in event.findings if f.severity))
 
 
 #: An input of more events is not kept whole; its alignments and signals are.

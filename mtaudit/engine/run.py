@@ -148,7 +148,11 @@ def audit_inputs(
     writers: Sequence[Writer],
     progress: Callable[[Event], None],
     steps: Sequence[Step] = (),
+    hints: bool = True,
 ) -> tuple[Head, list[Scored]]:
-    """Audit everything and write the reports; inputs that did not change since an earlier run cost a look-up."""
-    each = (tools.memory.run(content, audit(documents, tools)) for content, documents in inputs.each())
+    """Audit everything and write the reports; inputs that did not change since an earlier run cost a look-up.
+
+    Without ``hints`` neutral findings and evidence are left out, which nothing but the writers wants.
+    """
+    each = (tools.memory.run(content, audit(documents, tools), hints) for content, documents in inputs.each())
     return run(chain.from_iterable(each), recipe, writers, progress, steps)

@@ -145,7 +145,9 @@ class Judge:
         return replace(scored, findings=findings, severity=worst(f.severity for f in findings if not f.accepted))
 
     def _why(self, pair: Pair, finding: Finding) -> str:
-        """Why a finding does not count; "" where it does."""
+        """Why a finding does not count; "" where it does, or is neutral and counts nowhere anyway."""
+        if not finding.severity:
+            return ""
         reason = self.suppressions.reason(pair, finding)
         if reason is not None:
             return f"suppressed: {reason}"

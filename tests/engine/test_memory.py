@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from mtaudit import pipeline
 from mtaudit.config import Settings
 from mtaudit.engine import audit_inputs, find_inputs, make_tools
 from mtaudit.engine import memory as memory_module
+from mtaudit.pipeline import Event
 from mtaudit.records import Critique, Finding, Pair, Scored, Signals
 
 ROWS = [("The bread is still warm.", "面包还是热的。"), ("Rain.", "雨。"), ("It cost $4.", "耗资4美元。")]
@@ -44,12 +46,17 @@ class Watched:
         monkeypatch.setattr(pipeline, "run_checks", watched)
         monkeypatch.setattr("mtaudit.engine.tools.LateCritic", Reader)
 
-    def __call__(self, settings: Settings | None = None) -> list[Scored]:
+    def __call__(self, settings: Settings | None = None, hints: bool = True) -> list[Scored]:
         self.checked, self.read = [], []
         seen: list[Scored] = []
         tools, recipe = make_tools(settings or Settings(), self.root / "cache", "mtaudit")
         inputs = find_inputs([str(self.root / "corpus")])
-        audit_inputs(inputs, tools, recipe, [], lambda e: seen.append(e) if isinstance(e, Scored) else None)
+
+        def note(event: Event) -> None:
+            if isinstance(event, Scored):
+                seen.append(event)
+
+        audit_inputs(inputs, tools, recipe, [], note, hints=hints)
         return seen
 
 
@@ -59,6 +66,18 @@ def audit(tmp_path: Path, quick: None, monkeypatch: pytest.MonkeyPatch) -> Watch
     write(tmp_path / "corpus" / "a.jsonl", ROWS)
     write(tmp_path / "corpus" / "b.jsonl", [(f"{s} Again.", f"{t}再来。") for s, t in ROWS])
     return Watched(tmp_path, monkeypatch)
+
+
+def test_what_counts_is_the_same_with_hints_and_without(audit: Watched) -> None:
+    write(audit.root / "corpus" / "c.jsonl", [("It cost $4.", "耗资5美元。")])
+    whole = audit()
+    brief = audit(hints=False)
+    assert (audit.checked, audit.read) == ([], [])
+    assert [s.pair for s in brief] == [s.pair for s in whole]
+    for with_hints, without in zip(whole, brief, strict=True):
+        counting = [replace(f, evidence={}) for f in with_hints.findings if f.severity]
+        assert list(without.findings) == counting
+    assert any(s.findings for s in brief)
 
 
 def test_an_unchanged_corpus_is_judged_once(audit: Watched) -> None:
