@@ -39,7 +39,7 @@ class Tally:
     pairs: int = 0
     nulls: int = 0
     findings: int = 0
-    severities: Counter[str] = field(default_factory=Counter)
+    severities: Counter[Severity] = field(default_factory=Counter)
     checks: Counter[str] = field(default_factory=Counter)
     histogram: list[int] = field(default_factory=lambda: [0] * _BINS)
     documents: list[DocumentState] = field(default_factory=list)
@@ -62,18 +62,19 @@ class Tally:
     def _count(self, scored: Scored) -> None:
         self.pairs += 1
         self.nulls += scored.pair.is_null
-        counting = [f for f in scored.findings if not f.accepted and f.severity > Severity.NEUTRAL]
-        self.findings += len(counting)
-        self.severities[scored.severity.label] += 1
-        self.checks.update(finding.check for finding in counting)
+        for finding in scored.findings:
+            if not finding.accepted and finding.severity:
+                self.findings += 1
+                self.checks[finding.check] += 1
+        self.severities[scored.severity] += 1
         self.histogram[min(int(scored.error_probability * _BINS), _BINS - 1)] += 1
-        if scored.severity > Severity.NEUTRAL:
+        if scored.severity:
             self.worst.add(rank(scored, self.pairs), scored)
 
     def head(self, recipe: Recipe) -> Head:
         """The head of the report, once everything was counted."""
         checks = dict(sorted(self.checks.items()))
-        severities = {s.label: self.severities[s.label] for s in Severity}
+        severities = {s.label: self.severities[s] for s in Severity}
         summary = Summary(self.pairs, self.nulls, self.findings, severities, checks, tuple(self.histogram))
         return Head(
             signature=recipe.signature,

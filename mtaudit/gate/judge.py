@@ -106,10 +106,12 @@ class Judge:
     def take(self, scored: Scored) -> Scored:
         """The pair with the findings marked that do not count; its severity is that of the others."""
         marked = self._marked(scored)
-        counting = [f for f in marked.findings if f.severity > Severity.NEUTRAL] or marked.findings
-        accepted = bool(counting) and all(f.accepted for f in counting)
+        accepted = False
+        if marked.findings:
+            counting = [f for f in marked.findings if f.severity > Severity.NEUTRAL] or marked.findings
+            accepted = all(f.accepted for f in counting)
+            self._against.add(marked.findings)
         self._pairs += 1
-        self._against.add(marked.findings)
         self._doubt += marked.error_probability
         if self._project is not None:
             self._project.add(marked, accepted)
@@ -118,7 +120,9 @@ class Judge:
             self._patch.add(marked, accepted)
         if not touched and self._rules is not None and not self._rules.project.fails:
             marked = self._aside(marked)
-        self._accepted.update(f.accepted.partition(":")[0].partition(",")[0] for f in marked.findings if f.accepted)
+        for finding in marked.findings:
+            if finding.accepted:
+                self._accepted[finding.accepted.partition(":")[0].partition(",")[0]] += 1
         return marked
 
     def _aside(self, scored: Scored) -> Scored:
@@ -138,6 +142,8 @@ class Judge:
     def _marked(self, scored: Scored) -> Scored:
         if self._baseline is not None:
             self._seen.add(pair_key(scored.pair.source, scored.pair.target))
+        if not scored.findings:
+            return scored
         reasons = [self._why(scored.pair, finding) for finding in scored.findings]
         if not any(reasons):
             return scored

@@ -21,6 +21,7 @@ from mtaudit.read.html import html_blocks
 from mtaudit.read.inline import read_inline, remember_positions
 from mtaudit.read.rich import Rich
 from mtaudit.read.split import is_bilingual, split_languages
+from mtaudit.read.wide import widened
 from mtaudit.records import Block, BlockKind, Lines
 from mtaudit.text import count_han, language_of
 
@@ -64,7 +65,7 @@ def read_markdown(name: str, text: str, bilingual: bool | None = None) -> tuple[
     front = read_front_matter(name, lines)
     lines[: front.lines] = [""] * front.lines
     walker = _Walker()
-    body = _BRACKETS.sub(lambda match: match[0].replace("[", "\\["), _QUOTES.sub(">" * 30, "\n".join(lines)))
+    body = _BRACKETS.sub(lambda match: match[0].replace("[", "\\["), _QUOTES.sub(">" * 30, "\n".join(widened(lines))))
     for token in _parser().parse(body):
         walker.take(token)
     return _finished(walker.drafts, bilingual, front.blocks), front.problem

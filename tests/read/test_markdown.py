@@ -125,6 +125,30 @@ def test_a_chinese_document_is_not_parted() -> None:
     assert "Blog 博客" in texts(text, None)
 
 
+@pytest.mark.parametrize(
+    ("header", "delimiter"),
+    [("| Mill | 磨坊 |", "|---|---|"), ("Mill | 磨坊", ":--|---"), ("| Mill | 磨坊", "| - | -:  ")],
+)
+def test_cells_beyond_the_header_of_a_table_are_read(header: str, delimiter: str) -> None:
+    found = blocks(f"{header}\n{delimiter}\n| one | 一 | two \\| three | 二 |\n| four |\n\nAfter.\n")
+    assert [(b.kind, b.text, b.lines) for b in found] == [
+        ("table_cell", "Mill", (1, 1)),
+        ("table_cell", "磨坊", (1, 1)),
+        ("table_cell", "one", (3, 3)),
+        ("table_cell", "一", (3, 3)),
+        ("table_cell", "two | three", (3, 3)),
+        ("table_cell", "二", (3, 3)),
+        ("table_cell", "four", (4, 4)),
+        ("paragraph", "After.", (6, 6)),
+    ]
+
+
+def test_what_only_looks_like_a_table_stays_as_it_is() -> None:
+    fence = "```\n| a |\n|---|\n| b | c |\n```\n"
+    assert [b.text for b in blocks(fence)] == ["| a |\n|---|\n| b | c |"]
+    assert texts("A river | a mill\n---\nand | more | text\n", None)[-1] == "and | more | text"
+
+
 def test_links_and_tables_that_blank_lines_broke() -> None:
     assert texts("[The mill stands\n\n磨坊还在](https://a.example/x_(y))") == ["The mill stands", "磨坊还在"]
     found = blocks("| \nBorn 出生\n\n |\n\n| Died | 1901 |\n", True)
