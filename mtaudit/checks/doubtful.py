@@ -106,7 +106,26 @@ def _logit(p: float) -> float:
     return log(p / (1 - p))
 
 
-class DoubtfulWord(Check):
+class _Hint(Check):
+    """A neutral check that marks from a threshold on: ``fit`` names the one in the fitted file."""
+
+    severity = Severity.NEUTRAL
+    needs = frozenset({"critique"})
+    fit: str
+
+    def __init__(self, least: float | None = None) -> None:
+        self.least = least
+
+    def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
+        if not pair.is_null and pair.kind not in _NO_PROSE:
+            yield from self.hints(pair, signals, fitted()[self.fit]["least"] if self.least is None else self.least)
+
+    def hints(self, pair: Pair, signals: Signals, least: float) -> Iterator[Finding]:
+        """The findings from this threshold on."""
+        raise NotImplementedError
+
+
+class DoubtfulWord(_Hint):
     """Words of the target that people would probably change.
 
     What it finds:
@@ -135,20 +154,14 @@ class DoubtfulWord(Check):
     code = "ACC17"
     name = "doubtful-word"
     category = "accuracy/mistranslation"
-    severity = Severity.NEUTRAL
     precision = (
         "60% of the marked spans of unseen machine output were changed by correctors (of all words 24%; correlation "
         "0.32, F1 0.47); marks the planted wrong word in 89% and something in 48% of sound pairs of WMT22"
     )
-    needs = frozenset({"critique"})
+    fit = "edited"
 
-    def __init__(self, least: float | None = None) -> None:
-        self.least = least
-
-    def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
-        if pair.is_null or pair.kind in _NO_PROSE:
-            return
-        for doubt in edited(pair, signals, fitted()["edited"]["least"] if self.least is None else self.least):
+    def hints(self, pair: Pair, signals: Signals, least: float) -> Iterator[Finding]:
+        for doubt in edited(pair, signals, least):
             yield self.finding(
                 f"a corrector would probably change {pair.target[doubt.start : doubt.end]}",
                 target_span=(doubt.start, doubt.end),
@@ -156,7 +169,7 @@ class DoubtfulWord(Check):
             )
 
 
-class LostWord(Check):
+class LostWord(_Hint):
     """Words of the source that the critic finds nothing of in the target.
 
     What it finds:
@@ -182,20 +195,14 @@ class LostWord(Check):
     code = "ACC18"
     name = "lost-word"
     category = "accuracy/omission"
-    severity = Severity.NEUTRAL
     precision = (
         "marks something in 64% of the pairs of WMT22 that lost a clause, 95% of those cut short and 4% of the sound "
         "ones; in machine output four of ten marked words were corrected, few of them left out"
     )
-    needs = frozenset({"critique"})
+    fit = "lost"
 
-    def __init__(self, least: float | None = None) -> None:
-        self.least = least
-
-    def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
-        if pair.is_null or pair.kind in _NO_PROSE:
-            return
-        for doubt in lost(pair, signals, fitted()["lost"]["least"] if self.least is None else self.least):
+    def hints(self, pair: Pair, signals: Signals, least: float) -> Iterator[Finding]:
+        for doubt in lost(pair, signals, least):
             yield self.finding(
                 f"“{pair.source[doubt.start : doubt.end]}” is probably not rendered",
                 source_span=(doubt.start, doubt.end),

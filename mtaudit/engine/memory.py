@@ -62,9 +62,8 @@ class Memory:
         Without ``hints`` pairs come without neutral findings and without the evidence for the others: these count
         nowhere, and reading them back takes longer than all the rest.
         """
-        shown = (lambda event: event) if hints else _without_hints
         if content is None or not self._whole:
-            yield from map(shown, compute)
+            yield from compute if hints else map(_without_hints, compute)
             return
         whole, brief = (key(kind, self._signature, content) for kind in ("run", "run without hints"))
         at = whole if hints else brief
@@ -72,21 +71,19 @@ class Memory:
         if kept is not None:
             yield from (_KINDS[name].decode(event) for name, event in _LINES.decode(kept))
             return
-        events: list[Event] = []
+        events: dict[bytes, list[tuple[str, msgspec.Raw]]] = {whole: [], brief: []}
         for event in compute:
-            if len(events) <= _MOST_EVENTS:
-                events.append(event)
-            yield shown(event)
-        if len(events) <= _MOST_EVENTS:
-            self._store.put({whole: _encoded(events), brief: _encoded(map(_without_hints, events))})
-
-
-def _encoded(events: Iterable[Event]) -> bytes:
-    return msgspec.json.encode([(type(event).__name__, event) for event in events])
+            less = _without_hints(event)
+            for name, form in ((whole, event), (brief, less)) if events else ():
+                events[name].append((type(form).__name__, msgspec.Raw(msgspec.json.encode(form))))
+            if events and len(events[whole]) > _MOST_EVENTS:
+                events = {}
+            yield event if hints else less
+        self._store.put({name: msgspec.json.encode(lines) for name, lines in events.items()})
 
 
 def _without_hints(event: Event) -> Event:
-    if not isinstance(event, Scored):
+    if not isinstance(event, Scored) or not event.findings:
         return event
     return replace(event, findings=tuple(replace(f, evidence={}) for f in event.findings if f.severity))
 

@@ -106,11 +106,9 @@ class Judge:
     def take(self, scored: Scored) -> Scored:
         """The pair with the findings marked that do not count; its severity is that of the others."""
         marked = self._marked(scored)
-        accepted = False
-        if marked.findings:
-            counting = [f for f in marked.findings if f.severity > Severity.NEUTRAL] or marked.findings
-            accepted = all(f.accepted for f in counting)
-            self._against.add(marked.findings)
+        counting = [f for f in marked.findings if f.severity]
+        accepted = bool(counting) and all(f.accepted for f in counting)
+        self._against.add(counting)
         self._pairs += 1
         self._doubt += marked.error_probability
         if self._project is not None:

@@ -6,34 +6,39 @@ import re
 
 _DELIMITER = re.compile(r" {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
 _PIPE = re.compile(r"(?<!\\)\|")
+#: Empty cells that a table may get: the parser gives a table up that it had to fill with more than 65,536.
+_MOST_EMPTY = 60_000
 _FENCE = re.compile(r" {0,3}(?:```|~~~)")
 
 
 def widened(lines: list[str]) -> list[str]:
     """The lines with empty cells behind the header of every table that has wider rows; no other place moves."""
     out = list(lines)
-    fenced = False
+    fenced, below = False, 0
     for at in range(1, len(lines)):
         fenced ^= _FENCE.match(lines[at - 1]) is not None
-        header = lines[at - 1]
-        if fenced or "|" not in header or "-" not in lines[at] or not _DELIMITER.fullmatch(lines[at]):
+        if fenced or at < below or not _opens_table(lines[at - 1], lines[at]):
             continue
-        width = _cells(header)
-        if width != _cells(lines[at]):
-            continue
-        missing = max((_cells(row) for row in _rows(lines, at + 1)), default=0) - width
-        if missing > 0:
-            out[at - 1] = _closed(header) + " |" * missing
+        below = _end(lines, at + 1)
+        rows = lines[at + 1 : below]
+        missing = max(map(_cells, rows), default=0) - _cells(lines[at])
+        if missing > 0 and missing * len(rows) <= _MOST_EMPTY:
+            out[at - 1] = _closed(lines[at - 1]) + " |" * missing
             out[at] = _closed(lines[at]) + " --- |" * missing
     return out
 
 
-def _rows(lines: list[str], start: int) -> list[str]:
-    """The lines of a table below its delimiter."""
-    end = start
-    while end < len(lines) and "|" in lines[end]:
-        end += 1
-    return lines[start:end]
+def _opens_table(header: str, delimiter: str) -> bool:
+    if "|" not in header or "-" not in delimiter or not _DELIMITER.fullmatch(delimiter):
+        return False
+    return _cells(header) == _cells(delimiter)
+
+
+def _end(lines: list[str], start: int) -> int:
+    """Where the rows end that begin at ``start``."""
+    while start < len(lines) and "|" in lines[start]:
+        start += 1
+    return start
 
 
 def _cells(row: str) -> int:
