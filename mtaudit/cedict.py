@@ -11,16 +11,17 @@ import re
 from functools import lru_cache
 from importlib.resources import files
 
+from mtaudit.late import late_pattern
 from mtaudit.text import HAN
 
-_ENTRY = re.compile(r"^(\S+) (\S+) \[[^\]]*\] /(.*)/\s*$", re.MULTILINE)
+_ENTRY = late_pattern(r"^(\S+) (\S+) \[[^\]]*\] /(.*)/\s*$", re.MULTILINE)
 #: Remarks about a word rather than its meaning.
-_REMARK = re.compile(
+_REMARK = late_pattern(
     r"^(?:CL:|variant of|old variant|erhua variant|see |also written|also pr\.|Taiwan pr|used in|abbr\. for|surname )"
 )
-_BRACKETS = re.compile(r"\s*(?:\([^()]*\)|\[[^\]]*\])\s*")
-_MARKS = re.compile(r"\b(?:sb|sth|oneself|one's|etc)\b\.?(?:/(?:sb|sth))?", re.ASCII)
-_WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*")
+_BRACKETS = late_pattern(r"\s*(?:\([^()]*\)|\[[^\]]*\])\s*")
+_MARKS = late_pattern(r"\b(?:sb|sth|oneself|one's|etc)\b\.?(?:/(?:sb|sth))?", re.ASCII)
+_WORD = late_pattern(r"[A-Za-z]+(?:['’][A-Za-z]+)*")
 _LONGEST = 4
 
 

@@ -8,19 +8,19 @@ function words (the, of, to) and long words take fewer Chinese characters than t
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from math import exp, log, sqrt
 
+from mtaudit.late import late_pattern
 from mtaudit.text import HAN_CLASS
 
-_WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?")
-_DIGITS = re.compile(r"\d+")
-_HAN_RUN = re.compile(rf"[{HAN_CLASS}]+")
+_WORD = late_pattern(r"[A-Za-z]+(?:['’][A-Za-z]+)?")
+_DIGITS = late_pattern(r"\d+")
+_HAN_RUN = late_pattern(rf"[{HAN_CLASS}]+")
 #: Tags and addresses, which a translation may well drop.
-_NO_TEXT = re.compile(r"</?[A-Za-z][^<>]*>|https?://[!-~]+")
+_NO_TEXT = late_pattern(r"</?[A-Za-z][^<>]*>|https?://[!-~]+")
 _FUNCTION_WORDS = frozenset(
     "the a an of to in on at by for with from and or that which is are was were be been being it its as this these "
     "those he she they his her their you your we our i my me him them do does did have has had will would can could "

@@ -6,14 +6,11 @@ so that a corpus of any size fits in constant memory.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Protocol
 
 from mtaudit.align import RowWatch, align_document
 from mtaudit.beads import pairs_of
-from mtaudit.checks.base import Check
 from mtaudit.checks.run import conclude, missing, run_checks
 from mtaudit.encoder import Encoder
 from mtaudit.errors import Problem
@@ -23,6 +20,7 @@ from mtaudit.records import (
     Block,
     Document,
     DocumentState,
+    Event,
     Finding,
     Pair,
     Scored,
@@ -30,41 +28,15 @@ from mtaudit.records import (
     Signals,
     Skip,
     State,
-    Suppression,
 )
-from mtaudit.score import Critic, Doubt, Estimator, everywhere, nowhere, score_pairs
+from mtaudit.score import Estimator, nowhere
+from mtaudit.score.pairs import score_pairs
 from mtaudit.segment import segment_block
 from mtaudit.text import language_of
+from mtaudit.tools import Tools
 
 #: Consecutive ready pairs that document checks see at once, and the batch of the models.
 WINDOW = 256
-Event = Suppression | Scored | DocumentState | Skip | Problem
-
-
-class Memory(Protocol):
-    """Answers from what earlier runs computed, or computes; :mod:`mtaudit.engine.memory` has the one on disk."""
-
-    def alignment(self, document: Document, compute: Callable[[], Alignment]) -> Alignment: ...
-
-    def signals(self, pairs: Sequence[Pair], compute: Callable[[Sequence[Pair]], list[Signals]]) -> list[Signals]: ...
-
-    def run(self, content: bytes | None, compute: Iterable[Event], hints: bool = True) -> Iterator[Event]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """What is made once for a run. ``critic`` is None where the depth does without; without ``models`` the encoder
-    serves the aligner alone, and pairs have no signals. ``doubt`` says which pairs get word evidence. ``thresholds``
-    are the error probabilities from which a pair is minor, major, critical."""
-
-    encoder: Encoder
-    checks: tuple[Check, ...]
-    estimator: Estimator
-    thresholds: Mapping[str, float]
-    memory: Memory
-    critic: Critic | None = None
-    models: bool = True
-    doubt: Doubt = everywhere
 
 
 def audit(documents: Iterable[Document | Problem], tools: Tools) -> Iterator[Event]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from mtaudit.errors import Problem
 from mtaudit.mqm import Severity
@@ -310,6 +310,11 @@ class DocumentState:
     pairs: int = 0
     nulls: int = 0
     notes: tuple[str, ...] = ()
+
+
+#: What comes out of the pipeline: suppressions and pairs of each document, then its state; problems and skips as they
+#: occur.
+Event: TypeAlias = Suppression | Scored | DocumentState | Skip | Problem
 
 
 @dataclass(frozen=True, slots=True)

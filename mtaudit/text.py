@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal
+
+from mtaudit.late import late_pattern
 
 Language = Literal["en", "zh", "mixed", "none"]
 
@@ -12,11 +13,11 @@ HAN_CLASS = (
     "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\U00020000-\U0002a6df\U0002a700-\U0002ebef\U0002ebf0-\U0002ee5d\U0002f800-\U0002fa1f\U00030000-\U000323af"
 )
-HAN = re.compile(f"[{HAN_CLASS}]")
-_HAN_RUN = re.compile(f"[{HAN_CLASS}]+")
+HAN = late_pattern(f"[{HAN_CLASS}]")
+_HAN_RUN = late_pattern(f"[{HAN_CLASS}]+")
 #: Characters after or before which a joined line takes no blank: Han, CJK punctuation, full-width forms.
-_WIDE = re.compile(f"[{HAN_CLASS}\u3000-\u303f\uff00-\uff60\uffe0-\uffe6]")
-LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+(?:['’][A-Za-z]+)*")
+_WIDE = late_pattern(f"[{HAN_CLASS}\u3000-\u303f\uff00-\uff60\uffe0-\uffe6]")
+LATIN_WORD = late_pattern(r"[A-Za-z\u00c0-\u024f]+(?:['’][A-Za-z]+)*")
 
 
 def count_han(text: str) -> int:

@@ -79,14 +79,19 @@ class Clauses:
         self.first = np.concatenate([[0], np.cumsum(self.count)])
         self.vectors: Vectors = np.repeat(strand.vectors, self.count, axis=0)
         self.size = np.ones((len(strand), MOST_CLAUSES + 1, MOST_CLAUSES + 1))
-        for k, c in enumerate(own):
-            if c is not None:
-                self.vectors[self.first[k] : self.first[k + 1]] = c
-                run = np.concatenate([np.zeros((1, c.shape[1])), np.cumsum(c, axis=0)])
-                product = run @ run.T
-                square = product.diagonal()[:, None] + product.diagonal()[None] - 2 * product
-                self.size[k, : len(run), : len(run)] = np.sqrt(np.maximum(square, 0.04))
         steps = np.arange(MOST_CLAUSES + 1)
+        if cut := [k for k, c in enumerate(own) if c is not None]:
+            rows = np.concatenate([strand.clauses[k] for k in cut])
+            self.vectors[np.repeat(self.count > 1, self.count)] = rows
+            padded = np.zeros((len(cut), MOST_CLAUSES, rows.shape[1]), dtype=np.float32)
+            padded[steps[:-1] < self.count[cut][:, None]] = rows
+            # Product [a, b] of the sums of the first a and the first b clauses.
+            product = np.zeros((len(cut), MOST_CLAUSES + 1, MOST_CLAUSES + 1))
+            product[:, 1:, 1:] = (padded @ padded.transpose(0, 2, 1)).cumsum(axis=1).cumsum(axis=2)
+            whole = product.diagonal(axis1=1, axis2=2)
+            square = whole[:, :, None] + whole[:, None, :] - 2 * product
+            inside = (steps[:, None] <= self.count[cut][:, None, None]) & (steps <= self.count[cut][:, None, None])
+            self.size[cut] = np.where(inside, np.sqrt(np.maximum(square, 0.04)), 1.0)
         #: (n, ...) whether [a, b] is a run of clauses of the segment.
         self.there: NDArray[np.bool_] = (steps[:, None] < steps) & (steps <= self.count[:, None, None])
 
@@ -110,7 +115,7 @@ class ClauseTable:
             start += table.size
         self.table, self.base, self.width = np.concatenate(tables), np.array(base), np.array(width)
 
-    def sums(self, own: Indices, kind: int, start: Indices) -> Floats:
+    def sums(self, own: Indices, kind: Indices, start: Indices) -> Floats:
         """(beads, MOST_CLAUSES + 1): running sums of the products of the clauses of ``own`` with spans across."""
         row = start if self.side else own
         number = np.minimum(np.arange(MOST_CLAUSES), self.clauses.count[own][:, None] - 1)
@@ -119,13 +124,13 @@ class ClauseTable:
         dots[np.arange(MOST_CLAUSES) >= self.clauses.count[own][:, None]] = 0.0
         return np.concatenate([np.zeros((len(own), 1)), np.cumsum(dots, axis=1)], axis=1)
 
-    def runs(self, own: Indices, kind: int, start: Indices) -> Floats:
+    def runs(self, own: Indices, kind: Indices, start: Indices) -> Floats:
         """(beads, MOST_CLAUSES + 1, MOST_CLAUSES + 1): similarity of the clauses a..b-1 at [a, b] with spans across."""
         total = self.sums(own, kind, start)
         cosine = (total[:, None, :] - total[:, :, None]) / self.clauses.size[own]
         return np.where(self.clauses.there[own], (cosine - self.scale.background) / self.scale.spread, NONE)
 
-    def ends(self, own: Indices, kinds: tuple[int, int], starts: tuple[Indices, Indices], last: bool) -> Floats:
+    def ends(self, own: Indices, kinds: tuple[Indices, Indices], starts: tuple[Indices, Indices], last: bool) -> Floats:
         """(beads,) how much more similar the last (or first) clauses of ``own`` are to the first of two spans across
         than to the second, at the most; NONE for a segment of one clause."""
         total = self.sums(own, kinds[0], starts[0]) - self.sums(own, kinds[1], starts[1])

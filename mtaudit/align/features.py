@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from mtaudit.align import inside
 from mtaudit.align.anchors import Anchors, Floats, Indices, Scale
 from mtaudit.align.clauses import ClauseTable
-from mtaudit.align.frame import Beads, Frame, Sums, frame_of
-from mtaudit.align.lexicon import Side, covered, harvest, incidence, sides_of
-from mtaudit.align.shapes import EXTENT, HOLE, PARTS, SHAPES, WITHOUT
-from mtaudit.align.similarity import Similar
+from mtaudit.align.frame import Beads, Frame, Sums, beads_of, frame_of
+from mtaudit.align.lexicon import Side, harvest, shared, sides_of
+from mtaudit.align.looks import Looks
+from mtaudit.align.shapes import EXTENT, HOLE, SHAPES
+from mtaudit.align.similarity import Joined, Similar, Summed
 from mtaudit.align.spans import Strand
 from mtaudit.align.ways import SOURCE_NULL, Ways
 
@@ -35,6 +36,9 @@ SHAPE_NAMES = {
     (1, 5): "shape_1_5", (5, 1): "shape_1_5", (3, 3): "shape_3_3", (2, 4): "shape_3_3", (4, 2): "shape_3_3",
     (HOLE, 1): "shape_hole", (1, HOLE): "shape_hole",
 }  # fmt: skip
+_SHAPE_NAMES = NAMES[NAMES.index("shape_1_2") : NAMES.index("hole_similarity")]
+#: (shapes,) the column of the name of each, -1 for beads of one segment a side.
+_SHAPE_COLUMN = np.array([_SHAPE_NAMES.index(SHAPE_NAMES[s]) if s in SHAPE_NAMES else -1 for s in SHAPES])
 #: Weight added to the words of a span, so that one hit in a short span is no certainty.
 SMOOTHING = 2.0
 #: More tokens than this say no more.
@@ -61,10 +65,12 @@ class Facts:
         return cls(runs[0], runs[1], runs[2], runs[3], strand.final, strand.speech)
 
 
-def _total(sums: Floats, kind: int, at: Indices) -> Floats:
-    """Sum over the parts of the spans of a kind."""
-    whole = sums[at + EXTENT[kind]] - sums[at]
-    return np.asarray(whole - (sums[at + 2] - sums[at + 1]) if kind == HOLE else whole)
+def _total(sums: Floats, kind: Indices, at: Indices) -> Floats:
+    """Sum over the parts of spans."""
+    whole: Floats = sums[at + EXTENT[kind]] - sums[at]
+    hole = np.flatnonzero(kind == HOLE)
+    whole[hole] -= sums[at[hole] + 2] - sums[at[hole] + 1]
+    return whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,24 +100,24 @@ class Tables:
         """``wider``: tables of the same text for ways that have these among them; their words serve here too."""
         self.text = text
         self.frame: Frame = frame_of(ways, len(text.source), len(text.target))
-        self.similar = Similar(text.source, text.target, text.scale, self.frame, ways)
         self.clauses: inside.Both | None = None
-        if text.source.clauses or text.target.clauses:
-            left, right = self.similar.source, self.similar.target
-            self.clauses = (
-                ClauseTable(0, text.source, right, text.scale, self.frame),
-                ClauseTable(1, text.target, left, text.scale, self.frame),
-            )
+        sides = text.source, text.target
+        if any(side.joined or side.clauses for side in sides):
+            joined = Joined(*sides, text.scale, self.frame, ways)
+            self.similar: Similar = joined
+            if any(side.clauses for side in sides):
+                self.clauses = (
+                    ClauseTable(0, text.source, joined.target, text.scale, self.frame),
+                    ClauseTable(1, text.target, joined.source, text.scale, self.frame),
+                )
+        else:
+            self.similar = Summed(*sides, text.scale, self.frame)
         if wider:
-            self.hits: tuple[Sums, Sums] = wider.hits
+            self.hits: tuple[Sums, ...] = wider.hits
             self.numbers: Sums = wider.numbers
             self.names: Sums = wider.names
             return
-        source, target = text.words
-        self.hits = (
-            Sums(self.frame, lambda rows, columns: covered(source, target, rows, columns)),
-            Sums(self.frame, lambda rows, columns: covered(target, source, columns, rows).T),
-        )
+        self.hits = tuple(Sums(self.frame, _covered(self.frame, side, k)) for k, side in enumerate(text.words))
         self.numbers = _shared(self.frame, text.source.numbers, text.target.numbers)
         self.names = _shared(self.frame, text.source.names, text.target.names)
 
@@ -121,65 +127,46 @@ class Tables:
         return np.minimum(self.hits[side].of(x) / (mass + SMOOTHING), 1.0)
 
 
+def _covered(frame: Frame, side: Side, number: int) -> Floats:
+    """(cells,) weight of the words of the segment of a side (0 the source) that the one of the other has words for."""
+    first, end = frame.rows if number else (frame.low, frame.high)
+    word, across = side.across.near(first[side.segment], end[side.segment])
+    own = side.segment[word]
+    return frame.tally(*((across, own) if number else (own, across)), side.weights[word])
+
+
 def _shared(frame: Frame, source: Sequence[frozenset[str]], target: Sequence[frozenset[str]]) -> Sums:
     """How many tokens the segments share."""
-    known = {t: k for k, t in enumerate(sorted(frozenset().union(*source) & frozenset().union(*target)))}
-    left, right = incidence(source, known), incidence(target, known)
-
-    def cells(rows: range, columns: range) -> Floats:
-        if not known:
-            return np.zeros((len(rows), len(columns)))
-        product = left[rows.start : rows.stop] @ right[columns.start : columns.stop].T
-        return np.asarray(product.toarray(), dtype=np.float64)
-
-    return Sums(frame, cells)
+    segment, across = shared(source, target)
+    token, there = across.near(frame.low[segment], frame.high[segment])
+    return Sums(frame, frame.tally(segment[token], there, np.ones(len(token))))
 
 
-def _beside(x: Beads, n: int, m: int) -> list[tuple[Beads, NDArray[np.bool_]]]:
-    """Each bead with one of its spans replaced by the segment before or after it, and whether there is one.
-
-    In this order: the target's before and after, the source's before and after.
-    """
-    after_i, after_j = x.i + EXTENT[x.a], x.j + EXTENT[x.b]
-    return [
-        (Beads(x.a, 1, x.i, np.maximum(x.j - 1, 0)), x.j > 0),
-        (Beads(x.a, 1, x.i, np.minimum(after_j, m - 1)), after_j < m),
-        (Beads(1, x.b, np.maximum(x.i - 1, 0), x.j), x.i > 0),
-        (Beads(1, x.b, np.minimum(after_i, n - 1), x.j), after_i < n),
-    ]
-
-
-def _parts(x: Beads) -> tuple[list[Beads], list[Beads]]:
-    """The single segments of the source span with the target span, and the other way round."""
-    source = [Beads(1, x.b, x.i + p, x.j) for p in PARTS[x.a]] if x.a > 1 else []
-    return source, [Beads(x.a, 1, x.i, x.j + q) for q in PARTS[x.b]] if x.b > 1 else []
-
-
-def _similar(tables: Tables, x: Beads, beside: list[tuple[Beads, NDArray[np.bool_]]]) -> list[Floats]:
+def _similar(looks: Looks) -> list[Floats]:
     """Similarity with two size factors, that of the neighbours, of the weakest part, gain of the edge segments."""
-    at = tables.similar.of
-    whole = at(x)
-    weakest, gain = np.ones_like(whole), np.zeros_like(whole)
-    source, target = _parts(x)
-    if source or target:
-        weakest = np.minimum.reduce([whole, *map(at, source), *map(at, target)])
-        without = [at(Beads(k, x.b, x.i + p, x.j)) for k, p in WITHOUT[x.a]]
-        without += [at(Beads(x.a, k, x.i, x.j + q)) for k, q in WITHOUT[x.b]]
-        gain = whole - np.maximum.reduce(without)
-    size = (len(PARTS[x.a]) + len(PARTS[x.b])) / 2
-    neighbours = sum(np.where(there, at(y), 0.0) for y, there in beside) / 4
+    found, size = looks.similar, looks.size
+    whole = found[0]
+    weakest, without = np.where(size > 1, whole, 1.0), np.full(len(whole), -np.inf)
+    for k, _, some in looks.parts:
+        weakest[some] = np.minimum(weakest[some], found[k])
+    for k, some in looks.edges:
+        without[some] = np.maximum(without[some], found[k])
+    gain = np.where(size > 1, whole - without, 0.0)
+    neighbours = np.sum([np.where(there, found[k], 0.0) for k, there in looks.beside], axis=0) / 4
     return [whole * size**0.2, whole * np.log2(size), neighbours, weakest, gain]
 
 
-def _worded(tables: Tables, x: Beads, beside: list[tuple[Beads, NDArray[np.bool_]]]) -> list[Floats]:
+def _worded(looks: Looks) -> list[Floats]:
     """Covered share of the source, of the target, with a size factor, of the weakest part, of the neighbours."""
-    source, target = tables.share(0, x), tables.share(1, x)
-    mean = (source + target) / 2
-    parts = [tables.share(side, y) for side, side_parts in enumerate(_parts(x)) for y in side_parts]
-    weakest = np.minimum.reduce(parts) - mean if parts else np.zeros_like(mean)
-    sides = [np.where(there, tables.share(int(k < 2), y), 0.0) for k, (y, there) in enumerate(beside)]
-    size = (len(PARTS[x.a]) + len(PARTS[x.b])) / 2
-    return [source, target, mean * np.log2(size), weakest, np.mean(sides, axis=0)]
+    found, size = looks.words, looks.size
+    mean = (found[0][0] + found[1][0]) / 2
+    weakest = np.full(len(mean), np.inf)
+    for k, side, some in looks.parts:
+        weakest[some] = np.minimum(weakest[some], found[side][k])
+    # Of a target beside the bead the target's words count, of a source the source's.
+    sides = [np.where(there, found[at < 2][k], 0.0) for at, (k, there) in enumerate(looks.beside)]
+    weakest = np.where(size > 1, weakest - mean, 0.0)
+    return [found[0][0], found[1][0], mean * np.log2(size), weakest, np.mean(sides, axis=0)]
 
 
 def _surface(source: Facts, target: Facts, scale: Scale, x: Beads) -> list[Floats]:
@@ -207,34 +194,34 @@ def _tokens(tables: Tables, x: Beads) -> list[Floats]:
     return [np.minimum(shared, MOST), np.clip(every - 2 * shared, 0.0, MOST), names]
 
 
-def _hole(tables: Tables, x: Beads) -> list[Floats]:
-    """Similarity and covered words of the segment that is passed over, with the other side."""
-    side = int(x.b == HOLE)
-    y = Beads(x.a, 1, x.i, x.j + 1) if side else Beads(1, x.b, x.i + 1, x.j)
-    return [tables.similar.of(y), tables.share(side, y)]
+def _shapes(tables: Tables, x: Beads, shape: Indices) -> Floats:
+    """(beads, shapes and hole): which name the shape has; similarity and covered words of the segment that a bead
+    passes over, with the other side."""
+    out = np.zeros((len(shape), len(_SHAPE_NAMES) + 2))
+    names = _SHAPE_COLUMN[shape]
+    out[names >= 0, names[names >= 0]] = 1.0
+    for side, kind in enumerate((x.a, x.b)):
+        some = np.flatnonzero(kind == HOLE)
+        y, one = x.some(some), np.ones_like(some)
+        y = Beads(y.a, one, y.i, y.j + 1) if side else Beads(one, y.b, y.i + 1, y.j)
+        out[some, -2], out[some, -1] = tables.similar.of(y), tables.share(side, y)
+    return out
 
 
 def bead_features(tables: Tables, ways: Ways) -> Floats:
     """(edges, len(NAMES)): features of the beads among the edges, 0 for the null segments."""
     text = tables.text
     out = np.zeros((len(ways.kind), len(NAMES)))
-    for k, (a, b) in enumerate(SHAPES):
-        edges = np.flatnonzero(ways.kind == k)
-        if not len(edges):
-            continue
-        x = Beads(a, b, ways.i[edges], ways.j[edges])
-        beside = _beside(x, len(text.source), len(text.target))
-        columns = _similar(tables, x, beside) + _worded(tables, x, beside)
-        columns += _surface(*text.facts, text.scale, x) + _tokens(tables, x)
-        out[edges, : len(columns)] = np.stack(columns, axis=1)
-        if name := SHAPE_NAMES.get((a, b)):
-            out[edges, NAMES.index(name)] = 1.0
-        if HOLE in (a, b):
-            at = NAMES.index("hole_similarity")
-            out[edges, at : at + 2] = np.stack(_hole(tables, x), axis=1)
-        if tables.clauses:
-            columns = inside.bead_clauses(tables.clauses, x, len(text.source), len(text.target))
-            out[edges, -len(columns) :] = np.stack(columns, axis=1)
+    edges = np.flatnonzero(ways.kind < len(SHAPES))
+    x = beads_of(ways, edges)
+    shape = ways.kind[edges]
+    looks = Looks(x, len(text.source), len(text.target), tables.similar.of, tables.share)
+    columns = _similar(looks) + _worded(looks)
+    columns += _surface(*text.facts, text.scale, x) + _tokens(tables, x)
+    columns += list(_shapes(tables, x, shape).T)
+    if tables.clauses:
+        columns += inside.bead_clauses(tables.clauses, x, len(text.source), len(text.target))
+    out[edges, : len(columns)] = np.stack(columns, axis=1)
     return out
 
 
@@ -261,7 +248,8 @@ def _between(tables: Tables, side: int, own: Indices, across: Indices, most: int
     """Similarity and covered words of segments of one side with the better of the two of the other side that they
     stand between, of which they may be a part."""
     near = (np.maximum(across - 1, 0), across > 0), (np.minimum(across, most - 1), across < most)
-    beads = [(Beads(1, 1, *((there, own) if side else (own, there))), good) for there, good in near]
+    one = np.ones_like(own)
+    beads = [(Beads(one, one, *((there, own) if side else (own, there))), good) for there, good in near]
     similar, words = (
         np.maximum(*(np.where(good, look(x), 0.0) for x, good in beads))
         for look in (tables.similar.of, lambda x: tables.share(side, x))

@@ -84,11 +84,13 @@ ONLY_PAIR = 8.0
 
 def only_pairs(edges: Sequence[tuple[int, int]]) -> Callable[[Beads], Floats]:
     """What speaks for the bead of a group that has one unit on each side."""
-    alone = {(i0, j0) for (i0, j0), (i1, j1) in pairwise(edges) if i1 - i0 == j1 - j0 == 1}
+    # The target unit of each source unit that is such a one; -1 for the others.
+    partner = np.full(edges[-1][0] + 1, -1, dtype=np.intp)
+    for (i0, j0), (i1, j1) in pairwise(edges):
+        if i1 - i0 == j1 - j0 == 1:
+            partner[i0] = j0
 
     def places(x: Beads) -> Floats:
-        if (x.a, x.b) != (1, 1):
-            return np.zeros(len(x.i))
-        return np.array([ONLY_PAIR * (cell in alone) for cell in zip(x.i.tolist(), x.j.tolist(), strict=True)])
+        return np.where((x.a == 1) & (x.b == 1) & (partner[x.i] == x.j), ONLY_PAIR, 0.0)
 
     return places

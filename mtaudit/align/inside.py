@@ -8,7 +8,7 @@ import numpy as np
 from mtaudit.align.anchors import Floats, Indices
 from mtaudit.align.clauses import NONE, ClauseTable
 from mtaudit.align.frame import Beads
-from mtaudit.align.shapes import EXTENT, PARTS
+from mtaudit.align.shapes import COUNT, EXTENT, PLACES
 
 #: Names of the features of beads and of null segments.
 BEADS = ("split", "split_weakest", "split_best", "split_none", "pull")
@@ -18,32 +18,37 @@ Both = tuple[ClauseTable, ClauseTable]
 
 def bead_clauses(tables: Both, x: Beads, n: int, m: int) -> list[Floats]:
     """The features BEADS; ``tables`` are those of the clauses of the source and of the target."""
-    zero = np.zeros(len(x.i))
-    if x.b == 1 and x.a > 1:
-        split = _split(tables[1], x.j, x.i, PARTS[x.a])
-    elif x.a == 1 and x.b > 1:
-        split = _split(tables[0], x.i, x.j, PARTS[x.b])
-    else:
-        split = [zero, zero, zero, zero]
-    return [*split, _pull(tables, x, n, m)]
+    out = np.zeros((len(x.i), len(BEADS)))
+    for table, one, kind, own, across in ((tables[1], x.b, x.a, x.j, x.i), (tables[0], x.a, x.b, x.i, x.j)):
+        some = np.flatnonzero((one == 1) & (kind > 1))
+        # Those of most parts come first, so that those with one more part are a slice.
+        some = some[np.argsort(-COUNT[kind[some]], kind="stable")]
+        if len(some):
+            out[some, :-1] = np.stack(_split(table, own[some], across[some], kind[some]), axis=1)
+    out[:, -1] = _pull(tables, x, n, m)
+    return list(out.T)
 
 
-def _split(table: ClauseTable, own: Indices, across: Indices, parts: tuple[int, ...]) -> list[Floats]:
-    """The clauses of ``own`` divided in order among the parts across, as well as can be: mean and least similarity;
-    least of the parts' best similarity with any clauses; whether there are too few clauses to divide."""
-    runs = [table.runs(own, 1, across + p) for p in parts]
-    best = np.minimum.reduce([r.max(axis=(1, 2)) for r in runs])
-    total, least = runs[0][:, 0], runs[0][:, 0]
-    for run in runs[1:]:
-        every = np.maximum(total[:, :, None] + run, NONE)
-        choice = every.argmax(axis=1)
-        total = every.max(axis=1)
-        here = np.take_along_axis(run, choice[:, None], axis=1)[:, 0]
-        least = np.minimum(np.take_along_axis(least, choice, axis=1), here)
+def _split(table: ClauseTable, own: Indices, across: Indices, kind: Indices) -> list[Floats]:
+    """The clauses of ``own`` divided in order among the parts of the spans across, whose number descends, as well as
+    can be: mean and least similarity; least of the parts' best similarity with any clauses; whether there are too few
+    clauses to divide."""
+    parts, single = COUNT[kind], np.ones_like(kind)
+    run = table.runs(own, single, across)
+    best, total, least = run.max(axis=(1, 2)), run[:, 0].copy(), run[:, 0].copy()
+    for part in range(1, int(parts[0])):
+        few = slice(int((parts > part).sum()))
+        run = table.runs(own[few], single[few], across[few] + PLACES[kind[few], part])
+        best[few] = np.minimum(best[few], run.max(axis=(1, 2)))
+        every = np.maximum(total[few, :, None] + run, NONE)
+        choice = every.argmax(axis=1)[:, None]
+        total[few] = np.take_along_axis(every, choice, axis=1)[:, 0]
+        here = np.take_along_axis(run, choice, axis=1)[:, 0]
+        least[few] = np.minimum(np.take_along_axis(least[few], choice[:, 0], axis=1), here)
     count = table.clauses.count[own]
-    k, few = np.arange(len(own)), count < len(parts)
-    mean, least = total[k, count] / len(parts), least[k, count]
-    return [np.where(few, 0.0, mean), np.where(few, 0.0, least), best, few.astype(float)]
+    k, lacking = np.arange(len(own)), count < parts
+    mean, least = total[k, count] / parts, least[k, count]
+    return [np.where(lacking, 0.0, mean), np.where(lacking, 0.0, least), best, lacking.astype(float)]
 
 
 def _pull(tables: Both, x: Beads, n: int, m: int) -> Floats:
@@ -53,14 +58,15 @@ def _pull(tables: Both, x: Beads, n: int, m: int) -> Floats:
     kinds, starts, sizes = (x.a, x.b), (x.i, x.j), (n, m)
     for side, table in enumerate(tables):
         other = 1 - side
-        own, across, kind = starts[side], starts[other], kinds[other]
+        own, across, kind, single = starts[side], starts[other], kinds[other], np.ones_like(starts[other])
         for last, segment, beside in (
             (True, own + EXTENT[kinds[side]] - 1, across + EXTENT[kind]),
             (False, own, across - 1),
         ):
             good = np.flatnonzero((beside >= 0) & (beside < sizes[other]))
             if len(good):
-                value = table.ends(segment[good], (1, kind), (beside[good], across[good]), last)
+                spans = (single[good], kind[good]), (beside[good], across[good])
+                value = table.ends(segment[good], *spans, last)
                 out[good] = np.maximum(out[good], value)
     return out
 
@@ -74,7 +80,7 @@ def null_clauses(tables: Both, side: int, own: Indices, across: Indices, most: i
         good = np.flatnonzero((beside >= 0) & (beside < most))
         if not len(good):
             continue
-        runs = table.runs(beside[good], 1, own[good])
+        runs = table.runs(beside[good], np.ones_like(good), own[good])
         count = table.clauses.count[beside[good]]
         near = runs[np.arange(len(good)), :, count] if before else runs[:, 0]
         any_clauses[good] = np.maximum(any_clauses[good], runs.max(axis=(1, 2)))

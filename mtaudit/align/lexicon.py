@@ -6,17 +6,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from mtaudit.align.anchors import Floats, Indices
 from mtaudit.cedict import STOP, gloss_words, stem
 from mtaudit.text import HAN, HAN_CLASS
-
-if TYPE_CHECKING:
-    from scipy import sparse
 
 _HAN_WORD = re.compile(f"[{HAN_CLASS}]+")
 _LATIN_WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*")
@@ -67,21 +62,48 @@ def _cut(text: str) -> Iterable[str]:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """The words of one side as sparse matrices.
+    """The words of one side, those of all segments one after the other.
 
     Attributes:
-        words: (words, stems) of 0 and 1, the words of all segments one after the other.
-        starts: (segments + 1,) where the words of each segment begin.
+        segment: (words,) the segment of each.
         weights: (words,) log(1 + segments / segments with the word): a rare word says more.
-        stems: (segments, stems) of 0 and 1: what a segment has words for.
         mass: (segments,) sum of the weights of a segment.
+        across: where on the other side there are words for each.
     """
 
-    words: sparse.csr_matrix
-    starts: Indices
+    segment: Indices
     weights: Floats
-    stems: sparse.csr_matrix
     mass: Floats
+    across: Postings
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """Segments of the other side by the token of each word.
+
+    Attributes:
+        token: (words,) number of the token of each word.
+        keys: ascending token x segments + segment.
+        segments: how many there are.
+    """
+
+    token: Indices
+    keys: Indices
+    segments: int
+
+    def near(self, first: Indices, end: Indices) -> tuple[Indices, Indices]:
+        """Words and the segments first..end-1 that have their tokens: (hits,) numbers of words, (hits,) segments."""
+        row = self.token * self.segments
+        start, stop = np.searchsorted(self.keys, row + first), np.searchsorted(self.keys, row + end)
+        word, at = ragged(start, stop - start)
+        return word, self.keys[at] - row[word]
+
+
+def ragged(starts: Indices, counts: Indices) -> tuple[Indices, Indices]:
+    """The ranges starts[k]..starts[k] + counts[k] - 1 one after the other: (items,) k, (items,) what is in them."""
+    which = np.repeat(np.arange(len(counts)), counts)
+    ends = np.cumsum(counts)
+    return which, np.arange(len(which)) - (ends - counts - starts)[which]
 
 
 #: Words that stand together this often in the anchors of a document translate each other: twice the sentences with
@@ -95,67 +117,93 @@ def harvest(source: Sequence[Words], target: Sequence[Words]) -> dict[str, set[s
     Names above all, which no dictionary has. (Dice coefficient; for alignment from scratch Melamed 2000, "Models of
     translational equivalence among words".)
     """
-    texts = [[[w.text for w in words] for words in side] for side in (source, target)]
-    stems, words = ({t: k for k, t in enumerate(dict.fromkeys(chain.from_iterable(side)))} for side in texts)
-    left, right = incidence(texts[0], stems), incidence(texts[1], words)
-    both = (right.T @ left).tocoo()
-    often = np.flatnonzero(both.data > 1)
-    row, column = both.row[often], both.col[often]
-    counts = np.asarray(right.sum(axis=0)).ravel()[row] + np.asarray(left.sum(axis=0)).ravel()[column]
+    left, right = (_tokens([[w.text for w in words] for words in side], 2) for side in (source, target))
+    # All pairs of words of the same row: each of the left with every one of the right.
+    bounds = np.searchsorted(right.row, [left.row, left.row + 1])
+    first, second = ragged(bounds[0], bounds[1] - bounds[0])
+    pairs, both = np.unique(right.token[second] * len(left.names) + left.token[first], return_counts=True)
+    pairs, both = pairs[both > 1], both[both > 1]
+    one, other = np.divmod(pairs, max(len(left.names), 1))
+    often = (2 * both - 1) / (right.counts[one] + left.counts[other]) >= TOGETHER
     found: dict[str, set[str]] = {}
-    names = list(stems), list(words)
-    for k in np.flatnonzero((2 * both.data[often] - 1) / counts >= TOGETHER).tolist():
-        found.setdefault(names[1][row[k]], set()).add(names[0][column[k]])
+    for word, stem_ in zip(one[often].tolist(), other[often].tolist(), strict=True):
+        found.setdefault(right.names[word], set()).add(left.names[stem_])
     return found
 
 
-def incidence(rows: Sequence[Iterable[str]], number: Mapping[str, int]) -> sparse.csr_matrix:
-    """(rows, numbers) of 0 and 1: which of the numbered texts stand in each row."""
-    from scipy import sparse
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Tokens of the rows of one side: (tokens,) row, ascending, and number of each; names and (names,) counts."""
 
-    columns = [[number[t] for t in row if t in number] for row in rows]
-    ends = np.concatenate([[0], np.cumsum([len(c) for c in columns])]).astype(np.intp)
-    flat = np.fromiter(chain.from_iterable(columns), dtype=np.intp, count=int(ends[-1]))
-    return sparse.csr_matrix((np.ones(len(flat), np.float32), flat, ends), shape=(len(rows), len(number)))
+    row: Indices
+    token: Indices
+    names: tuple[str, ...]
+    counts: Indices
+
+
+def _tokens(rows: Sequence[Iterable[str]], least: int) -> Tokens:
+    """The tokens that stand ``least`` times."""
+    number: dict[str, int] = {}
+    token = np.array([number.setdefault(t, len(number)) for row in rows for t in row], dtype=np.intp)
+    row = np.repeat(np.arange(len(rows)), [len(list(r)) for r in rows])
+    counts = np.bincount(token, minlength=len(number))
+    kept = counts[token] >= least
+    return Tokens(row[kept], token[kept], tuple(number), counts)
+
+
+def shared(source: Sequence[frozenset[str]], target: Sequence[frozenset[str]]) -> tuple[Indices, Postings]:
+    """The tokens of the source segments that stand on the other side too: (tokens,) segment, and where."""
+    common = frozenset().union(*source) & frozenset().union(*target)
+    left, right = (_tokens([sorted(common & row) for row in side], 1) for side in (source, target))
+    number = {name: k for k, name in enumerate(left.names)}
+    token = np.array([number[name] for name in right.names], dtype=np.intp)[right.token]
+    return left.row, Postings(left.token, np.sort(token * len(target) + right.row), len(target))
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """Words of a side: (words,) the segment and the number of each among the distinct ones, whose stems are given."""
+
+    segment: Indices
+    word: Indices
+    stems: tuple[frozenset[str], ...]
+    segments: int
 
 
 def sides_of(source: Sequence[Words], target: Sequence[Words], known: Mapping[str, set[str]]) -> tuple[Side, Side]:
-    """Both sides over the stems that occur on both; ``known`` has further stems of Chinese words."""
-    target = [tuple(Word(w.text, w.stems | known[w.text]) if w.text in known else w for w in ws) for ws in target]
-    stems = [{s for words in side for w in words for s in w.stems} for side in (source, target)]
-    number = {s: k for k, s in enumerate(sorted(stems[0] & stems[1]))}
-    return _side(source, number), _side(target, number)
+    """Both sides; ``known`` has further stems of Chinese words."""
+    left, right = _listed(source, {}), _listed(target, known)
+    having: dict[str, list[int]] = {}
+    for number, stems in enumerate(left.stems):
+        for s in stems:
+            having.setdefault(s, []).append(number)
+    size, known_stems = max(len(left.stems), 1), having.keys()
+    # One number for a pair: tens of thousands of tuples would set the collector of garbage to work.
+    alike = [b * size + a for b, stems in enumerate(right.stems) for s in stems & known_stems for a in having[s]]
+    pairs = np.divmod(np.array(alike, dtype=np.intp), size)
+    return _side(left, right, pairs[1], pairs[0]), _side(right, left, *pairs)
 
 
-def _side(segments: Sequence[Words], number: dict[str, int]) -> Side:
-    from scipy import sparse
-
+def _listed(segments: Sequence[Words], known: Mapping[str, set[str]]) -> _Listed:
+    distinct = {word.text: word.stems for row in segments for word in row}
+    number = {text: k for k, text in enumerate(distinct)}
+    stems = tuple(s | known[text] if text in known else s for text, s in distinct.items())
+    words = np.array([number[word.text] for row in segments for word in row], dtype=np.intp)
+    segment = np.repeat(np.arange(len(segments)), [len(row) for row in segments])
     # A word that neither the dictionary nor the document has a translation for tells nothing.
-    kept = [[w for w in words if w.stems] for words in segments]
-    counts = np.array([len(words) for words in kept], dtype=np.intp)
-    starts = np.concatenate([[0], np.cumsum(counts)])
-    distinct: dict[Word, int] = {}
-    which = np.array([distinct.setdefault(w, len(distinct)) for words in kept for w in words], dtype=np.intp)
-    weights = np.log1p(len(segments) / np.maximum(np.bincount(which, minlength=len(distinct)), 1))
-    columns = [sorted(number[s] for s in w.stems if s in number) for w in distinct]
-    ends = np.concatenate([[0], np.cumsum([len(c) for c in columns])]).astype(np.intp)
-    flat = np.fromiter(chain.from_iterable(columns), dtype=np.intp, count=int(ends[-1]))
-    vocabulary = sparse.csr_matrix((np.ones(len(flat), np.float32), flat, ends), shape=(len(distinct), len(number)))
-    words = vocabulary[which]
-    segment = np.repeat(np.arange(len(segments)), counts)
-    member = sparse.csr_matrix((np.ones(len(segment), np.float32), (segment, np.arange(len(segment)))),
-                               shape=(len(kept), len(segment)))  # fmt: skip
-    stems = (member @ words).tocsr()
-    stems.data[:] = 1.0
-    every = weights[which]
-    return Side(words, starts, every, stems, np.bincount(segment, every, minlength=len(kept)).astype(np.float64))
+    kept = np.array([bool(s) for s in stems], dtype=bool)[words]
+    return _Listed(segment[kept], words[kept], stems, len(segments))
 
 
-def covered(side: Side, other: Side, rows: range, columns: range) -> Floats:
-    """(rows, columns): weight of the words of each segment of ``side`` that each one of ``other`` has words for."""
-    first, last = int(side.starts[rows.start]), int(side.starts[rows.stop])
-    hits = (side.words[first:last] @ other.stems[columns.start : columns.stop].T).tocoo()
-    segment = np.searchsorted(side.starts, hits.row + first, side="right") - 1 - rows.start
-    cells = segment * len(columns) + hits.col
-    found = np.bincount(cells, side.weights[hits.row + first], minlength=len(rows) * len(columns))
-    return np.asarray(found.reshape(len(rows), len(columns)), dtype=np.float64)
+def _side(own: _Listed, other: _Listed, ours: Indices, theirs: Indices) -> Side:
+    """``ours``, ``theirs``: (pairs,) distinct words of both sides that have a stem in common."""
+    weights = np.log1p(own.segments / np.maximum(np.bincount(own.word, minlength=len(own.stems)), 1))[own.word]
+    order = np.argsort(other.word, kind="stable")
+    ends = np.cumsum(np.bincount(other.word, minlength=len(other.stems)))
+    counts = np.diff(ends, prepend=0)
+    pair, at = ragged((ends - counts)[theirs], counts[theirs])
+    found = np.zeros(len(own.stems) * other.segments, dtype=bool)
+    found[ours[pair] * other.segments + other.segment[order][at]] = True
+    keys = np.flatnonzero(found)
+    mass = np.bincount(own.segment, weights, minlength=own.segments).astype(np.float64)
+    return Side(own.segment, weights, mass, Postings(own.word, keys, other.segments))

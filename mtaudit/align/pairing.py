@@ -17,7 +17,7 @@ from mtaudit.align.model import Model
 from mtaudit.align.moved import MOVED, moved_confidence, mutual_best
 from mtaudit.align.pieces import Piece
 from mtaudit.align.segments import solve
-from mtaudit.align.shapes import HOLE
+from mtaudit.align.shapes import EXTENT, HOLE
 from mtaudit.align.spans import Strand
 from mtaudit.encoder.base import Vectors
 
@@ -90,13 +90,12 @@ def _places(source: Sequence[Piece], target: Sequence[Piece], interleaved: bool)
     again = tuple(np.diff(side, prepend=0) for side in twice)
 
     def places(x: Beads) -> Floats:
-        if HOLE in (x.a, x.b):
-            return np.full(len(x.i), NEVER)
         i, j = np.minimum(x.i, len(left) - 1), np.minimum(x.j, len(right) - 1)
-        last_i, last_j = np.minimum(i + x.a, len(left)) - 1, np.minimum(j + x.b, len(right)) - 1
+        last_i, last_j = np.minimum(i + EXTENT[x.a], len(left)) - 1, np.minimum(j + EXTENT[x.b], len(right)) - 1
         out = OTHER_KIND * (left[i, 1] != right[j, 1]) + 0.5 * OTHER_KIND * (left[i, 2] != right[j, 2])
         doubled = (twice[0][last_i] > twice[0][i]) | (twice[1][last_j] > twice[1][j])
         out += np.where(doubled, TWICE, 0.0) + AGAIN * (again[0][i] != again[1][j])
+        out += np.where((x.a == HOLE) | (x.b == HOLE), NEVER, 0.0)
         if not interleaved:
             return np.asarray(out + OTHER_PLACE * (left[i, 1] != right[j, 1]))
         broken = (left[i, 0] != left[last_i, 0]) | (right[j, 0] != right[last_j, 0])

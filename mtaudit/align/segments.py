@@ -9,7 +9,7 @@ import numpy as np
 from mtaudit.align.anchors import Floats, find_anchors, scale_of
 from mtaudit.align.clauses import cut_clauses
 from mtaudit.align.features import RATE, Tables, Text, bead_features, null_features
-from mtaudit.align.frame import Beads
+from mtaudit.align.frame import Beads, beads_of
 from mtaudit.align.lattice import Band, build_band
 from mtaudit.align.links import Link
 from mtaudit.align.model import Model, Weights, default_model
@@ -65,9 +65,8 @@ class Solver:
 def _places(ways: Ways, places: Places | None) -> Floats:
     out = np.zeros(len(ways.kind))
     if places is not None:
-        for k, shape in enumerate(SHAPES):
-            edges = np.flatnonzero(ways.kind == k)
-            out[edges] = places(Beads(*shape, ways.i[edges], ways.j[edges]))
+        edges = np.flatnonzero(ways.kind < SOURCE_NULL)
+        out[edges] = places(beads_of(ways, edges))
     return out
 
 
@@ -75,10 +74,9 @@ def first_ways(text: Text, band: Band, model: Model, places: Places | None = Non
     """The ways that the rough pass leaves."""
     extra: Floats | float = 0.0
     if places is not None:
-        i, j = (
-            np.maximum(np.stack([side - s[k] for s in SKETCH]), 0) for k, side in enumerate((band.row, band.column))
-        )
-        extra = np.stack([places(Beads(*shape, i[k], j[k])) for k, shape in enumerate(SKETCH)])
+        a, b = np.repeat(np.array(SKETCH).T, len(band), axis=1)
+        i, j = (np.maximum(np.tile(side, len(SKETCH)) - kind, 0) for side, kind in ((band.row, a), (band.column, b)))
+        extra = places(Beads(a, b, i, j)).reshape(len(SKETCH), len(band))
     return ways_between(band, sketch(text, band, model.sketch, extra))
 
 

@@ -7,11 +7,11 @@ from numpy.typing import NDArray
 
 from mtaudit.align.anchors import Floats, Indices
 from mtaudit.align.features import Text
+from mtaudit.align.frame import Beads, frame_around
 from mtaudit.align.lattice import Band, Scores, likely_cells
-from mtaudit.align.shapes import LONGEST, SKETCH
+from mtaudit.align.shapes import SKETCH
+from mtaudit.align.similarity import Summed
 
-#: Source rows whose cells are computed together.
-ROWS = 64
 #: Cells less probable than this by the rough pass are not looked at again.
 LEAST = 1e-3
 NAMES = ("similarity", "neighbours", "length", "shape_1_2", "shape_2_1", "null", "null_best")
@@ -21,56 +21,33 @@ def sketch_features(text: Text, band: Band) -> NDArray[np.float32]:
     """(len(SKETCH), cells, 5): similarity, that of the segments beside, length and shape of the beads that end in
     each cell."""
     out = np.zeros((len(SKETCH), len(band), 5), dtype=np.float32)
-    n = len(text.source)
+    frame = frame_around(band.low, band.high, max(map(max, SKETCH)))
+    similar = Summed(text.source, text.target, text.scale, frame)
     lengths = [facts.length for facts in text.facts]
-    for first in range(1, n + 1, ROWS):
-        last = min(first + ROWS, n + 1)
-        cells = np.arange(int(band.offset[first]), int(band.offset[last]))
-        low, high = max(int(band.low[first:last].min()) - LONGEST, 0), int(band.high[first:last].max())
-        table = _Window(text, range(max(first - 3, 0), min(last + 1, n)), range(low, min(high + 2, len(text.target))))
-        for k, (a, b) in enumerate(SKETCH):
-            i, j = band.row[cells] - a, band.column[cells] - b
-            good = np.flatnonzero((i >= 0) & (j >= 0))
-            i, j = i[good], j[good]
-            left, right = (run[at + size] - run[at] for run, at, size in zip(lengths, (i, j), (a, b), strict=True))
-            off = np.log((right + 4.0) / (left + 4.0 / np.exp(text.scale.ratio))) - text.scale.ratio
-            here = out[k, cells[good]]
-            here[:, 0], here[:, 1] = table.at(a, b, i, j), table.beside(a, b, i, j)
-            here[:, 2], here[:, 3], here[:, 4] = np.minimum(off**2, 2.0), b == 2, a == 2
-            out[k, cells[good]] = here
+    for k, (a, b) in enumerate(SKETCH):
+        i, j = band.row - a, band.column - b
+        good = np.flatnonzero((i >= 0) & (j >= 0))
+        i, j, one = i[good], j[good], np.ones_like(good)
+        left, right = (run[at + size] - run[at] for run, at, size in zip(lengths, (i, j), (a, b), strict=True))
+        off = np.log((right + 4.0) / (left + 4.0 / np.exp(text.scale.ratio))) - text.scale.ratio
+        x = Beads(one * a, one * b, i, j)
+        shape = one * (b == 2), one * (a == 2)
+        columns = similar.of(x), _beside(similar, x, a, b, text), np.minimum(off**2, 2.0), *shape
+        out[k, good] = np.stack(columns, axis=1)
     return out
 
 
-class _Window:
-    """Similarities of segments and of pairs of segments."""
-
-    def __init__(self, text: Text, rows: range, columns: range) -> None:
-        self.row, self.column, self.last = rows.start, columns.start, (len(text.source), len(text.target))
-        self.end = rows.stop, columns.stop
-        spans = {
-            (side, kind): strand.sums(np.arange(span.start, min(span.stop, len(strand) - kind + 1)), kind)
-            for side, (strand, span) in enumerate(((text.source, rows), (text.target, columns)))
-            for kind in (1, 2)
-        }
-        scale = text.scale
-        self.tables = {(a, b): (spans[0, a] @ spans[1, b].T - scale.background) / scale.spread for a, b in SKETCH}
-
-    def at(self, a: int, b: int, i: Indices, j: Indices) -> Floats:
-        return np.asarray(self.tables[a, b][i - self.row, j - self.column], dtype=np.float64)
-
-    def beside(self, a: int, b: int, i: Indices, j: Indices) -> Floats:
-        """Mean similarity of the spans with the segments before and after the other one, of those that there are."""
-        total = np.zeros(len(i))
-        if a == 1:
-            total += self._there(a, 1, i, j - 1) + self._there(a, 1, i, j + b)
-        if b == 1:
-            total += self._there(1, b, i - 1, j) + self._there(1, b, i + a, j)
-        return total / (2 * (a == 1) + 2 * (b == 1))
-
-    def _there(self, a: int, b: int, i: Indices, j: Indices) -> Floats:
-        good = (i >= 0) & (j >= 0) & (i < self.last[0]) & (j < self.last[1])
-        safe = np.where(good, i, self.row), np.where(good, j, self.column)
-        return np.where(good, self.at(a, b, *safe), 0.0)
+def _beside(similar: Summed, x: Beads, a: int, b: int, text: Text) -> Floats:
+    """Mean similarity of single segments with the segments before and after the span of the other side, of those that
+    there are."""
+    n, m, one = len(text.source), len(text.target), np.ones_like(x.i)
+    places = [(x.i, x.j - 1), (x.i, x.j + b)] * (a == 1) + [(x.i - 1, x.j), (x.i + a, x.j)] * (b == 1)
+    total = np.zeros(len(x.i))
+    for number, (i, j) in enumerate(places):
+        good = np.flatnonzero((i >= 0) & (j >= 0) & (i < n) & (j < m))
+        kinds = (x.a, one) if a == 1 and number < 2 else (one, x.b)
+        total[good] += similar.of(Beads(kinds[0][good], kinds[1][good], i[good], j[good]))
+    return total / len(places)
 
 
 def sketch(text: Text, band: Band, weights: Floats, places: Floats | float = 0.0) -> Indices:

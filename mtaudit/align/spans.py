@@ -102,9 +102,11 @@ class Strand:
         """(spans, d) unit rows: the sums of the vectors of the segments of each span."""
         if kind == 1:
             return self.vectors[starts]
-        total = np.sum([self.vectors[starts + p] for p in PARTS[kind]], axis=0)
-        total /= np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-9)
-        return np.asarray(total, dtype=np.float32)
+        total: Vectors = self.vectors[starts]
+        for p in PARTS[kind][1:]:
+            total += self.vectors[starts + p]
+        total /= np.maximum(np.sqrt(np.einsum("id,id->i", total, total)), 1e-9)[:, None]
+        return total
 
     def vectors_of(self, starts: Indices, kind: int) -> Vectors:
         """(spans, d) unit rows: of the joined text where it was encoded, otherwise the sum."""

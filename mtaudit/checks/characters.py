@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from mtaudit.checks.base import Check
+from mtaudit.late import late_pattern
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals, Span
 from mtaudit.text import HAN, count_han
@@ -14,21 +14,23 @@ from mtaudit.text import HAN, count_han
 _CP1252 = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 _TAIL = f"[\u0080-\u00bf{_CP1252}]"
 #: UTF-8 sequences of two to four bytes, each byte shown as a character of Latin-1 or CP1252.
-_LATIN = re.compile(
+_LATIN = late_pattern(
     f"(?:[\u00c2-\u00df]{_TAIL}|[\u00e0-\u00ef]{_TAIL}{{2}}|[\u00f0-\u00f4]{_TAIL}{{3}}|[\u00ad\u0080-\u009f])+"
 )
 #: GBK pairs shown as Latin-1: long runs of accented letters and signs with nothing between them.
-_GBK_AS_LATIN = re.compile("[\u00a1-\u00fe]{6,}")
+_GBK_AS_LATIN = late_pattern("[\u00a1-\u00fe]{6,}")
 #: Characters that UTF-8 Chinese turns into when it is read as GBK (的 is 鐨, ， is 锛), rare elsewhere.
-_GBK_MARK = re.compile("[锛銆鈥鐨鍦鎴鏄缁鍥鐢闂][\u4e00-\u9fff€\ufffd?]")
-_GBK_RUN = re.compile("[\u3400-\u9fff\ue000-\uf8ff€]{3,}")
-_LOST = re.compile("\ufffd+|(?:锟斤拷|锟斤|斤拷)+|烫{3,}|屯{3,}|锘縛?")
-_CONTROL = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]+")
-_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]+")
-_ENTITY = re.compile(r"&(?:amp;)*(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|quot|amp|lt|gt|nbsp|apos|[lr][sd]quo|mdash|hellip);")
-_ESCAPE = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
+_GBK_MARK = late_pattern("[锛銆鈥鐨鍦鎴鏄缁鍥鐢闂][\u4e00-\u9fff€\ufffd?]")
+_GBK_RUN = late_pattern("[\u3400-\u9fff\ue000-\uf8ff€]{3,}")
+_LOST = late_pattern("\ufffd+|(?:锟斤拷|锟斤|斤拷)+|烫{3,}|屯{3,}|锘縛?")
+_CONTROL = late_pattern("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]+")
+_PRIVATE = late_pattern("[\ue000-\uf8ff\U000f0000-\U0010fffd]+")
+_ENTITY = late_pattern(
+    r"&(?:amp;)*(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|quot|amp|lt|gt|nbsp|apos|[lr][sd]quo|mdash|hellip);"
+)
+_ESCAPE = late_pattern(r"(?:\\u[0-9a-fA-F]{4})+")
 #: Nothing of the above can stand in a text without one of these.
-_SUSPECT = re.compile(
+_SUSPECT = late_pattern(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u00a0\u00ad\u00c2-\u00f4\ue000-\uf8ff\ufffd-\uffff\U000f0000-\U0010fffd"
     r"锛銆鈥鐨鍦鎴鏄缁鍥鐢闂锟斤烫屯锘]|&[#a-z]|\\u"
 )

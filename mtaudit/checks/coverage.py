@@ -8,6 +8,7 @@ from functools import lru_cache
 from math import exp
 
 from mtaudit.checks.base import Check
+from mtaudit.late import late_pattern
 from mtaudit.lengths import amount, expected, surprise
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals
@@ -17,10 +18,10 @@ from mtaudit.text import HAN, count_han, count_latin_words
 _SHORT, _VERY_SHORT = -3.5, -4.5
 _LONG, _VERY_LONG = 3.2, 3.8
 _NO_PROSE = frozenset({"code", "image", "html", "metadata"})
-_END = re.compile(r"[.!?。！？…:：;；]['\"”’」』)）\]*_]*\s*$")
-_SENTENCE_END = re.compile(r"[.!?]['\"”’)\]*_]*\s*$")
+_END = late_pattern(r"[.!?。！？…:：;；]['\"”’」』)）\]*_]*\s*$")
+_SENTENCE_END = late_pattern(r"[.!?]['\"”’)\]*_]*\s*$")
 #: Credits, dates and captions, which readers of a translation do not miss.
-_CREDIT = re.compile(
+_CREDIT = late_pattern(
     r"^(?:by|and|photo(?:graph)?s?|image|credit|source|via|updated?|published|posted|illustration|getty|reuters|share|"
     r"advertisement|read more|sign up|subscribe|related|see also|(?:\w+ )?\d{1,2},? (?:19|20)\d\d)\b",
     re.IGNORECASE,
@@ -28,10 +29,10 @@ _CREDIT = re.compile(
 
 
 #: Marks of a reference to literature.
-_CITATION = re.compile(
+_CITATION = late_pattern(
     r"^\s*\^|\bISBN\b|\bISSN\b|\bdoi\b|\bRetrieved \w|\bArchived\b|\(in [A-Z][a-z]+\)|\bpp?\. ?\d|\(\d{4}\)\.?$"
 )
-_CAPITALISED = re.compile(r"\b[A-Z][A-Za-z]+")
+_CAPITALISED = late_pattern(r"\b[A-Z][A-Za-z]+")
 
 
 def _is_sentence(text: str) -> bool:
@@ -182,7 +183,7 @@ class Addition(_OneSided):
 
 
 #: Words that cannot end a Chinese sentence.
-_DANGLING = re.compile(
+_DANGLING = late_pattern(
     r"(?:[和与與或及把被将將从從对對向為为以在使让讓由于於]|以及|因为|因為|但是|而且|并且|並且|如果|虽然|雖然|[，、])$"
 )
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from mtaudit.checks.base import Check
+from mtaudit.late import late_pattern
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals, Span
 
@@ -32,16 +33,16 @@ _WORDS = (
     r"|eighty|ninety|dozen|few|several)"
 )
 _BEFORE = (
-    re.compile(rf"(?:\d|\b{_SCALE}|\b{_WORDS})[\s-]?(?:{_SCALE}[\s-])?{_COUNTRY}$", re.IGNORECASE),
-    re.compile(r"[\d０-９零一二三四五六七八九十百千两兩半几幾数數万萬亿億兆多余餘]\s?$"),
+    late_pattern(rf"(?:\d|\b{_SCALE}|\b{_WORDS})[\s-]?(?:{_SCALE}[\s-])?{_COUNTRY}$", re.IGNORECASE),
+    late_pattern(r"[\d０-９零一二三四五六七八九十百千两兩半几幾数數万萬亿億兆多余餘]\s?$"),
 )
-_DIGIT = re.compile(r"\s?[\d０-９]")
+_DIGIT = late_pattern(r"\s?[\d０-９]")
 _PATTERNS = tuple(
-    re.compile("|".join(f"(?P<{key}>{lead}(?:{both[side]}))" for key, both in _NAMES.items()), flags)
+    late_pattern("|".join(f"(?P<{key}>{lead}(?:{both[side]}))" for key, both in _NAMES.items()), flags)
     for side, lead, flags in ((0, "(?<![A-Za-z])", re.IGNORECASE), (1, "", 0))
 )
 #: Marks of either of two currencies.
-_EITHER = re.compile("[¥￥]")
+_EITHER = late_pattern("[¥￥]")
 #: What a quick look asks for before the patterns run.
 _HINTS = (
     "$", "€", "£", "₩", "₽", "₹", "dollar", "euro", "yuan", "renminbi", "yen", "ruble", "rouble", "rupee", "franc",

@@ -8,24 +8,25 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from mtaudit.checks.base import Check, DocumentCheck
+from mtaudit.late import late_pattern
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals, Span
 
-_URL = re.compile(r"https?://[!#-;=?-~]+?(?=[.,;:!?'\")\]>]*(?:[^!#-;=?-~]|$))")
+_URL = late_pattern(r"https?://[!#-;=?-~]+?(?=[.,;:!?'\")\]>]*(?:[^!#-;=?-~]|$))")
 #: Parts of an address that change with the language of the page: en.example.org, /en-us/, ?lang=en.
-_LOCALE = re.compile(r"(?<=[/.=])(?:en|zh)(?:[-_](?:us|gb|cn|tw|hk|hans|hant))?(?=[/.&?#]|$)", re.IGNORECASE)
-_PLACEHOLDER = re.compile(
+_LOCALE = late_pattern(r"(?<=[/.=])(?:en|zh)(?:[-_](?:us|gb|cn|tw|hk|hans|hant))?(?=[/.&?#]|$)", re.IGNORECASE)
+_PLACEHOLDER = late_pattern(
     r"\{\{[^{}\n]{1,60}\}\}|\$\{[\w.]+\}|\{[A-Za-z_][\w.]*\}|\{\d*\}|%\([A-Za-z_]\w*\)[sdifr]|%\d+\$[sdif@]|"
     r"(?<![\w%])%[sdi@](?![A-Za-z])|\[%[A-Z_]+%\]|#[A-Z]{2,}(?:_[A-Z]+)*#"
 )
-_TAG = re.compile(
+_TAG = late_pattern(
     r"<(/?)(a|abbr|b|br|code|del|div|em|h[1-6]|hr|i|img|ins|kbd|li|mark|ol|p|pre|s|small|span|strong|sub|sup|table|td|"
     r"th|tr|u|ul|g|x|ph|bpt|ept|bx|ex|mrk)(?:\s[^<>]*)?(/?)>",
     re.IGNORECASE,
 )
-_INLINE_CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
+_INLINE_CODE = late_pattern(r"(?<!`)`([^`\n]+)`(?!`)")
 #: Emphasis that did not render: its marks stand in the text that a reader sees.
-_STRAY = re.compile(r"\*\*|(?<![\w*])\*(?=[^\s*\d])|__(?=\w)")
+_STRAY = late_pattern(r"\*\*|(?<![\w*])\*(?=[^\s*\d])|__(?=\w)")
 
 
 def _differences(source: Iterable[str], target: Iterable[str]) -> tuple[list[str], list[str]]:

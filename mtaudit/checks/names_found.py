@@ -10,17 +10,18 @@ from functools import lru_cache
 from mtaudit.cedict import STOP, renders
 from mtaudit.checks.names_known import folded, is_known, is_too_common, renderings, small_words
 from mtaudit.checks.names_sound import spelling
+from mtaudit.late import late_pattern
 from mtaudit.records import Span
 
 _LETTERS = "A-Za-zÀ-ɏ"
-_WORD = re.compile(rf"[{_LETTERS}]+(?:['’-][{_LETTERS}]+)*")
+_WORD = late_pattern(rf"[{_LETTERS}]+(?:['’-][{_LETTERS}]+)*")
 _NAME = rf"[A-ZÀ-Þ][{_LETTERS}]*[a-zß-ɏ](?:['’-][{_LETTERS}]+)*"
 #: Names in a row. The first capital stands before what looks behind it: so a search can jump from capital to capital.
-_RUN = re.compile(
+_RUN = late_pattern(
     rf"[A-ZÀ-Þ](?<![{_LETTERS}\d@#/_.][A-ZÀ-Þ])[{_LETTERS}]*[a-zß-ɏ](?:['’-][{_LETTERS}]+)*"
     rf"(?: {_NAME})*(?![{_LETTERS}\d_@]|\.\w|\()"
 )
-_POSSESSIVE = re.compile(r"['’]s?$")
+_POSSESSIVE = late_pattern(r"['’]s?$")
 _CALENDAR = frozenset(
     "january february march april may june july august september october november december monday tuesday wednesday "
     "thursday friday saturday sunday jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs "
@@ -59,9 +60,9 @@ _COUNTRIES = "中美英法德俄日韩朝印加澳新意以巴欧亚非苏越泰
 _OF_COUNTRIES = "方军軍籍裔语語文式媒企商货元队隊资制盟洲两三四多间系国國领央政"
 _AFTER_COUNTRY = frozenset(_COUNTRIES + _OF_COUNTRIES)
 #: Names in sayings, which other languages say without them.
-_SAYING = re.compile(r"Rome (?:was|wasn['’]t|is|isn['’]t) (?:not )?built|Greek to (?:me|him|her|us|them|you)")
+_SAYING = late_pattern(r"Rome (?:was|wasn['’]t|is|isn['’]t) (?:not )?built|Greek to (?:me|him|her|us|them|you)")
 #: Japanese names: their characters cannot be guessed from the letters.
-_ROMAJI = re.compile(r"(?:(?:[kstnhmrgzjdbpwf]|[kgnhmrbp]y|sh|ch|ts)?[aiueo]|y[auo]|n(?![aiueoy]))+", re.IGNORECASE)
+_ROMAJI = late_pattern(r"(?:(?:[kstnhmrgzjdbpwf]|[kgnhmrbp]y|sh|ch|ts)?[aiueo]|y[auo]|n(?![aiueoy]))+", re.IGNORECASE)
 #: From this score on a stretch of Chinese may spell the name (names of other sentences reach it one time in fifty).
 SOUNDS_LIKE = 0.4
 

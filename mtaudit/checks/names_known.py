@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import gzip
-import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
 
-_PINYIN = re.compile(rb"\[[^\]\n]*\]")
-_CAPITAL = re.compile(r"[A-Z][A-Za-z]+(?:['’-][A-Za-z]+)*")
-_CAPITAL_OF = re.compile(r"([A-Z][a-z]+)[^/]*?,? capital (?:city )?of (?:the )?([A-Z][a-z]+)")
+from mtaudit.late import late_pattern
+
+_PINYIN = late_pattern(rb"\[[^\]\n]*\]")
+_CAPITAL = late_pattern(r"[A-Z][A-Za-z]+(?:['’-][A-Za-z]+)*")
+_CAPITAL_OF = late_pattern(r"([A-Z][a-z]+)[^/]*?,? capital (?:city )?of (?:the )?([A-Z][a-z]+)")
 #: Accents and voicing marks that a decomposed letter is followed by.
-_COMBINING = re.compile("[\u0300-\u036f\u1dc0-\u1dff\u3099\u309a]+")
-_SMALL = re.compile(rb"(?<![A-Za-z\x80-\xff])[a-z]{3,}")
+_COMBINING = late_pattern("[\u0300-\u036f\u1dc0-\u1dff\u3099\u309a]+")
+_SMALL = late_pattern(rb"(?<![A-Za-z\x80-\xff])[a-z]{3,}")
 #: A word of more entries than this says nothing by its forms (China, Chinese).
 _MOST_FORMS = 1500
 #: A longer form is a title or a proverb.

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from mtaudit.late import late_pattern
+
 _PRONOUN = r"(?:it|he|she|they|you|we|I|that|there|this|one)"
 #: English that is written with a negation word but needs none in Chinese, and negation proper in the last group.
-_ENGLISH = re.compile(
+_ENGLISH = late_pattern(
     rf"(?<!\w)(?=[acdhilmnorsw])(?:"
     r"not (?:only|just|merely|simply|solely|least|to mention|unlike|necessarily only)\b|\w+n['’]t (?:only|just"
     r"|merely)\b|nothing (?:but|more than|less than|short of|like)\b"
@@ -29,8 +31,8 @@ _ENGLISH = re.compile(
     re.IGNORECASE,
 )
 #: A quick look whether there is anything to look at.
-_ANY = re.compile(r"[nN](?:['’]t|[oO](?:[tT]|ne|body|thing|where)?|ever|either)\b|[cC]annot\b|[wW]ithout\b")
-_CHINESE = re.compile(
+_ANY = late_pattern(r"[nN](?:['’]t|[oO](?:[tT]|ne|body|thing|where)?|ever|either)\b|[cC]annot\b|[wW]ithout\b")
+_CHINESE = late_pattern(
     "(?<![通瞒逃躲敌])不过|不(?:[仅但光只断久论少禁由如妨愧]|管(?!用)|单(?!独)|同(?![意情]))|不得不|不(?:一会|得已|外乎|计其数|可思议|锈钢|动产|丹|约而同|时|尽|亚于)|得不得了|差不多|了不起"
     "|对不起"
     r"|巴不得|恨不得|忍不住|要不|岂不|何不|(?<!现)(?P<x>[^\W不没沒])[不没沒](?P=x)|有没有|是不是|无论|无疑|无数|无限|无非|无人机|无线|无障碍|非常|非洲|莫非|莫名|莫斯科|约莫"
@@ -38,7 +40,7 @@ _CHINESE = re.compile(
     "|(?P<negation>没有|沒有|并不|不|没|沒|未|无|無|非|别|別|莫|勿|否|毋|甭)"
 )
 #: Words that say a negation in another way; where one stands nothing is claimed.
-LICENCE = re.compile(
+LICENCE = late_pattern(
     "否则|才(?!能)|(?<=[天年月日周时后前])才|避|免(?!费)|(?<![擦删清移消解开扣])除(?![夕法数号])|(?<![消国])防(?!火墙)|禁|拒|缺|难(?!道)|失[败去灵效眠业误]|绝(?![对大])|不[同如仅单只]|何不|忘|停(?![车电靠泊放留])|仅|以外|之外|讨厌|恨|(?<![至多])少(?![年女数校爷将])|坏|故障"
     "|反对|离[不开]|忍|毫|罕|弃|(?<![天太航真高领星时])空(?![气间调军中姐闲])|岂|怎|哪|无疑|劝|隐|取消|阻|单身|相反|再说|只[有能会]|吗|难道|吧|[是有会能想要好行]不[是有会能想要好行]|有没有|干[嘛吗]"
 )

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 from mtaudit.checks.base import Check
 from mtaudit.checks.negation import LICENCE, chinese_negations, negates
+from mtaudit.late import late_pattern
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals
 
 #: Words by which English says what Chinese says with a negation, by their beginnings.
-_COVERT = re.compile(
+_COVERT = late_pattern(
     r"\b(?:un|in|im|il|ir|dis|mis|de|counter)[a-z]{3,}|\b(?:non|anti|ex)-?[a-z]|\w+less(?:ly|ness)?\b|\w+-free\b"
     r"|\b(?:fail|lack|miss|refus|den[yi]|reject|avoid|prevent|stop|ceas|quit|end(?:s|ed|less)?\b|los[et]|ignor|neglect"
     r"|forbid|forbad|ban|block|doubt|wonder|absen|short|scarc|rare|hard|seldom|bare|few|little|less|least|only|just|but"
@@ -24,9 +25,9 @@ _COVERT = re.compile(
     re.IGNORECASE,
 )
 #: 别名 is an alias, 非 beside brackets and Latin letters is a prefix that the source has in some form.
-_NAMES = re.compile(r"别名|別名|非[(（A-Za-z ]|是不是|[是会能好]不[是会能好]|有没有|不已|不停|不断")
+_NAMES = late_pattern(r"别名|別名|非[(（A-Za-z ]|是不是|[是会能好]不[是会能好]|有没有|不已|不停|不断")
 #: What makes a whole clause negative; not the 不 of 不错, 不小心.
-_CLAUSE = re.compile("不(?:是|会|能|要(?!紧)|可能|可以|想|应|必|再|愿|敢)|没有(?![？?])|未能|从[不未]|绝不|并[不未]")
+_CLAUSE = late_pattern("不(?:是|会|能|要(?!紧)|可能|可以|想|应|必|再|愿|敢)|没有(?![？?])|未能|从[不未]|绝不|并[不未]")
 
 
 class AddedNegation(Check):

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from mtaudit.checks.base import Check
 from mtaudit.checks.numbers_units import other_data, other_units, swapped_dates
+from mtaudit.late import late_pattern
 from mtaudit.mqm import Severity
 from mtaudit.numerals import Demand, Numeral, numerals_of, shown
 from mtaudit.numerals.compare import Mismatch, compare
 from mtaudit.records import Finding, Pair, Signals
 
 #: The marks of notes with the page that some have behind them; not the index of an array.
-_NOTE = re.compile(r"(?<![A-Za-z0-9_)])(?:\[\d{1,3}\]\s?)+(?::\s?\d{1,4}(?:[–-]\d{1,4})?)?")
+_NOTE = late_pattern(r"(?<![A-Za-z0-9_)])(?:\[\d{1,3}\]\s?)+(?::\s?\d{1,4}(?:[–-]\d{1,4})?)?")
 
 
 class NumberMismatch(Check):

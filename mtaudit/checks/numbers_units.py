@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from mtaudit.late import late_pattern
 from mtaudit.numerals import Numeral
 from mtaudit.numerals.english_tables import MONTHS
 from mtaudit.numerals.units import SIZES, same_quantity
@@ -13,13 +14,13 @@ from mtaudit.records import Span
 Swap = tuple[Span, Span]
 _NAMES = "|".join(sorted({*MONTHS, *(f"{name}\\." for name in MONTHS if len(name) < 5)}, key=len, reverse=True))
 _DAY = r"(?<![\d.,:/-])(?P<day{n}>\d{{1,2}})(?:st|nd|rd|th)?"
-_ENGLISH_DATE = re.compile(
+_ENGLISH_DATE = late_pattern(
     rf"\b(?P<month1>{_NAMES}) (?:the )?{_DAY.format(n=1)}(?![\d:/%]|[.,]\d)"
     rf"|{_DAY.format(n=2)}(?: of)? (?P<month2>{_NAMES})(?![A-Za-z])"
 )
-_CHINESE_DATE = re.compile(r"(?<!\d)(\d{1,2})\s?月\s?(\d{1,2})\s?[日号號]")
+_CHINESE_DATE = late_pattern(r"(?<!\d)(\d{1,2})\s?月\s?(\d{1,2})\s?[日号號]")
 #: Sizes and rates of data, which are written alike in both languages.
-_DATA = re.compile(
+_DATA = late_pattern(
     r"(?<![\d.,])(\d+(?:[.,]\d+)*)[\s-]?([KMGTP]i?(?:B|b(?:it)?|bps|B/s)|[kMGT]Hz|[km]W|[KM]W)(?![A-Za-z])"
 )
 

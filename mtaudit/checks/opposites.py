@@ -9,10 +9,14 @@ from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 
-_WORD = re.compile(r"[a-z]+")
+from mtaudit.late import late_pattern
+
+_WORD = late_pattern(r"[a-z]+")
 #: First words of the poles of two words: last week, more than, at least.
 _FIRST = frozenset(("last", "next", "more", "less", "at"))
-_ENTRY = re.compile(r"(?:last (?=[wmy])|next|more (?=than)|less (?=than)|at) ?(?:week|month|year|than|least|most)|\w+")
+_ENTRY = late_pattern(
+    r"(?:last (?=[wmy])|next|more (?=than)|less (?=than)|at) ?(?:week|month|year|than|least|most)|\w+"
+)
 
 
 @dataclass(frozen=True, slots=True)

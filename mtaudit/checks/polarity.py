@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from mtaudit.checks.base import Check
 from mtaudit.checks.negation import LICENCE, chinese_negations, english_negations, negates
 from mtaudit.checks.opposites import Pole, poles, words_of
+from mtaudit.late import late_pattern
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals, Span
 
@@ -15,13 +16,13 @@ from mtaudit.records import Finding, Pair, Signals, Span
 _WILL = "(?<![议社大委协机聚宴集工])会(?![议员场谈见计])"
 #: What a negated auxiliary is in Chinese; where the negation is lost, the bare word is left.
 _LEFT_OVER = (
-    (re.compile(r"(?:can|cannot|could)\b", re.IGNORECASE), re.compile(f"能够?|可以|{_WILL}|得")),
-    (re.compile(r"(?:wo|will|would|should|sha)\b", re.IGNORECASE), re.compile(f"{_WILL}|要|应该?|能|愿意")),
-    (re.compile(r"(?:ha(?:s|ve|d)|no\w*|without|never)\b", re.IGNORECASE), re.compile(f"有|曾|{_WILL}")),
-    (re.compile(r"(?:is|are|was|were|am)\b", re.IGNORECASE), re.compile(f"是|{_WILL}|有|在")),
-    (re.compile(r"\w+", re.IGNORECASE), re.compile(f"是|{_WILL}|能|有|要|想|知道")),
+    (late_pattern(r"(?:can|cannot|could)\b", re.IGNORECASE), late_pattern(f"能够?|可以|{_WILL}|得")),
+    (late_pattern(r"(?:wo|will|would|should|sha)\b", re.IGNORECASE), late_pattern(f"{_WILL}|要|应该?|能|愿意")),
+    (late_pattern(r"(?:ha(?:s|ve|d)|no\w*|without|never)\b", re.IGNORECASE), late_pattern(f"有|曾|{_WILL}")),
+    (late_pattern(r"(?:is|are|was|were|am)\b", re.IGNORECASE), late_pattern(f"是|{_WILL}|有|在")),
+    (late_pattern(r"\w+", re.IGNORECASE), late_pattern(f"是|{_WILL}|能|有|要|想|知道")),
 )
-_BARE = re.compile(f"能够?|可以|{_WILL}|得|要|应该?|愿意|有|曾|是|在|想|知道")
+_BARE = late_pattern(f"能够?|可以|{_WILL}|得|要|应该?|愿意|有|曾|是|在|想|知道")
 #: What a word that is left over after other auxiliaries costs, in shares of the text.
 _UNUSUAL = 0.2
 

@@ -6,21 +6,22 @@ import re
 from collections.abc import Iterator
 
 from mtaudit.checks.base import Check
+from mtaudit.late import late_pattern
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals
 from mtaudit.text import HAN_CLASS
 
 _NO_PROSE = frozenset({"code", "image", "html", "metadata"})
 #: A half-width mark after a Han character or closing mark, where a Han character, a blank, a quote or nothing follows.
-_HALF = re.compile(
+_HALF = late_pattern(
     rf"(?<=[{HAN_CLASS}”’」』）》])[,;:!?](?=[{HAN_CLASS}\s“‘「『（《]|$)|(?<=[{HAN_CLASS}])\.(?=\s*$|\s[{HAN_CLASS}])"
 )
-_BRACKETS = re.compile(rf"(?<=[{HAN_CLASS}])\([^()]*[{HAN_CLASS}][^()]*\)")
+_BRACKETS = late_pattern(rf"(?<=[{HAN_CLASS}])\([^()]*[{HAN_CLASS}][^()]*\)")
 _FULL_FORM = str.maketrans(",;:!?.()", "，；：！？。（）")
 #: Two marks of which one must be wrong. ？！, ……, —— and 。” are fine, and so are marks of code (::).
-_DOUBLE = re.compile(r"[，、；：][，、；：。！？]|[。！？][，、；：。]|(?<!\.),,(?!,)|。[,.;]|[，；][,;]|,[，。；]")
-_DOTS = re.compile(r"。{2,}|\.{3,}|、{2,}")
-_SPACE = re.compile(
+_DOUBLE = late_pattern(r"[，、；：][，、；：。！？]|[。！？][，、；：。]|(?<!\.),,(?!,)|。[,.;]|[，；][,;]|,[，。；]")
+_DOTS = late_pattern(r"。{2,}|\.{3,}|、{2,}")
+_SPACE = late_pattern(
     rf"(?<=[{HAN_CLASS}]) +(?=[{HAN_CLASS}，。；：！？、）」』》])|(?<=[，；：、（「『《]) +(?=[{HAN_CLASS}])"
 )
 

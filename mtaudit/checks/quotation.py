@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from mtaudit.checks.base import DocumentCheck
+from mtaudit.late import late_pattern
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals
 
@@ -14,17 +15,17 @@ _SAY = (
     '坦言|强调|強調|回忆道?|回憶道?|笑道|喊道|认为|認為|告诉[^，。“”"]{1,8}|告訴[^，。“”"]{1,8}|评论道?|总结道?|感叹道?|继续道)'
 )
 #: An opening mark, the speaker with a verb of saying and a colon, and an opening mark again.
-_TAG_INSIDE = re.compile(rf"[“\"「『](?P<tag>[^“”\"「」『』。！？；\n]{{0,60}}?{_SAY})\s*[:：]\s*[“\"「『]")
-_SPEECH = re.compile('[:：,，]\\s*[“"「『]')
+_TAG_INSIDE = late_pattern(rf"[“\"「『](?P<tag>[^“”\"「」『』。！？；\n]{{0,60}}?{_SAY})\s*[:：]\s*[“\"「『]")
+_SPEECH = late_pattern('[:：,，]\\s*[“"「『]')
 #: 他说："…，"他说。 The tag stands before and after one quotation.
-_TAG_TWICE = re.compile(
+_TAG_TWICE = late_pattern(
     rf"(?P<who>[^“”\"「」『』，。！？；：\s]{{1,12}}){_SAY}[:：,，]\s*[“\"「『][^“”\"「」『』]+[“”\"」』]\s*[，,]?\s*"
     rf"(?P<tag>(?P=who){_SAY})(?=[。，,.]|$)"
 )
-_ENGLISH_SAY = re.compile(
+_ENGLISH_SAY = late_pattern(
     r"\b(?:sa(?:id|ys?)|tells?|told|add(?:s|ed)|ask(?:s|ed)|wr(?:ites?|ote)|explain(?:s|ed)|not(?:es|ed)|repl(?:ies|ied))\b"
 )
-_QUOTE_IN_SOURCE = re.compile('[“”"「」『』‘’]')
+_QUOTE_IN_SOURCE = late_pattern('[“”"「」『』‘’]')
 #: Openers and closers, half-width and full-width together: both often close each other in mixed text.
 _PAIRS = (("“", "”"), ("「", "」"), ("『", "』"), ("《", "》"), ("(（", ")）"), ("[【", "]】"))
 #: Mark -> its kind, and 1 where it opens, -1 where it closes.
@@ -34,10 +35,12 @@ _STEPS = {
     for marks, step in zip(sides, (1, -1), strict=True)
     for mark in marks
 }
-_DIRECTED = re.compile("[" + re.escape("".join(_STEPS)) + "]")
-_MARK = re.compile('[“”"「」『』《》()（）\\[\\]【】]')
+_DIRECTED = late_pattern("[" + re.escape("".join(_STEPS)) + "]")
+_MARK = late_pattern('[“”"「」『』《》()（）\\[\\]【】]')
 #: Marks without a partner that are no damage: smileys, list numbers such as a), inches, code.
-_NO_MARK = re.compile(r"[:;=]['-]?[()（）\[\]]|(?<![A-Za-z0-9])(?:\d{1,2}|[A-Za-z])[)）]|\d\s?\"|\\[\"\[\]()]|`[^`]*`")
+_NO_MARK = late_pattern(
+    r"[:;=]['-]?[()（）\[\]]|(?<![A-Za-z0-9])(?:\d{1,2}|[A-Za-z])[)）]|\d\s?\"|\\[\"\[\]()]|`[^`]*`"
+)
 #: How far the partner of a mark may stand away, in pairs.
 _REACH = 6
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from mtaudit.checks.base import DocumentCheck
 from mtaudit.checks.repetition_joined import joined_to_itself
+from mtaudit.late import late_pattern
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals, Span
 from mtaudit.text import HAN_CLASS, count_han, count_latin_words
@@ -16,12 +16,12 @@ _GRAM = 5
 _REACH = 8
 #: Han characters from which a clause is as good as a sentence: a reader stops at it, so it is critical.
 _SENTENCE = 15
-_CLAUSE_END = re.compile(r"[，。；！？：,;!?:\n“”\"「」『』（）()]+")
-_WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?")
+_CLAUSE_END = late_pattern(r"[，。；！？：,;!?:\n“”\"「」『』（）()]+")
+_WORD = late_pattern(r"[a-z0-9]+(?:['’][a-z]+)?")
 _BREAK = frozenset('，。；！？：,;!?: \n“”"「」『』（）()、…—-')
 #: One to eight characters three times or more, five in all; interjections are let through below.
-_LOOP = re.compile(rf"((?:[{HAN_CLASS}，、]){{1,8}}?)\1{{2,}}")
-_INTERJECTION = re.compile(
+_LOOP = late_pattern(rf"((?:[{HAN_CLASS}，、]){{1,8}}?)\1{{2,}}")
+_INTERJECTION = late_pattern(
     r"[哈呵嘿嘻嘎啊哇呜嗷噢喔哦嗯唔呃咯吼嗡滴嗒咚轰砰叮哒啦呀嘟咕汪喵"
     r"好对是不快来走加油一二三四五六七八九十〇零年々，、]+"
 )

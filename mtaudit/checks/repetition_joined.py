@@ -6,20 +6,21 @@ import re
 from collections.abc import Iterator
 
 from mtaudit.cedict import knows
+from mtaudit.late import late_pattern
 from mtaudit.records import Span
 from mtaudit.text import HAN
 
 #: What joins two words that ought to differ.
-_JOINT = re.compile("或者?|以及|和|与|與|及|还是|還是|、|(?:也|又|亦)被?(?:称[为作]|稱[為作]|叫做?)")
+_JOINT = late_pattern("或者?|以及|和|与|與|及|还是|還是|、|(?:也|又|亦)被?(?:称[为作]|稱[為作]|叫做?)")
 #: English that joins a word to itself: bigger and bigger, integers and long integers.
-_SAME = re.compile(
+_SAME = late_pattern(
     r"\b(\w{3,})(?:,|,? (?:and|or|to|by|after|for|from|in|on)\b|\W+&)\W*(?:\w+\W+){0,2}\1\b", re.IGNORECASE
 )
 _SHORTEST, _LONGEST = 2, 8
 #: Characters that a longer word may have before.
 _TAIL = 2
 #: How far before "also called" the first name may stand, which a dash or a bracket parts from it.
-_ASIDE = re.compile(r"[—–(（-]+[^。；，,]{0,8}$")
+_ASIDE = late_pattern(r"[—–(（-]+[^。；，,]{0,8}$")
 
 
 def joined_to_itself(target: str, source: str) -> Iterator[tuple[Span, Span]]:

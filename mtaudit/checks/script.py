@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -10,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from mtaudit.checks.base import DocumentCheck
+from mtaudit.late import late_pattern
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals
 from mtaudit.text import count_han
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 Script = Literal["Simplified", "Traditional"]
 
 #: Writing systems that neither English nor Chinese uses. Greek is left out, being notation.
-_FOREIGN = re.compile(
+_FOREIGN = late_pattern(
     "(?P<Kana>[\u3041-\u3096\u30a1-\u30fa\uff66-\uff9d][\u3041-\u3096\u30a1-\u30fc\uff66-\uff9d]*)|(?P<Hangul>[\uac00-\ud7a3]+)|"
     "(?P<Cyrillic>[\u0400-\u04ff]{3,})|(?P<Arabic>[\u0600-\u06ff]{3,})|(?P<Hebrew>[\u05d0-\u05ea]{3,})|"
     "(?P<Devanagari>[\u0900-\u097f]{2,})|(?P<Thai>[\u0e00-\u0e7f]{2,})"
 )
-_ANY_FOREIGN = re.compile("[\u0400-\u0fff\u3041-\u30ff\uac00-\ud7a3\uff66-\uff9d]")
-_QUOTED = re.compile(r"[「『“‘《（(][^「『“‘《（(）)》’”』」]*[）)》’”』」]")
+_ANY_FOREIGN = late_pattern("[\u0400-\u0fff\u3041-\u30ff\uac00-\ud7a3\uff66-\uff9d]")
+_QUOTED = late_pattern(r"[「『“‘《（(][^「『“‘《（(）)》’”』」]*[）)》’”』」]")
 
 
 @lru_cache(maxsize=1)

@@ -7,17 +7,18 @@ from collections.abc import Iterator, Sequence
 
 from mtaudit.checks.base import DocumentCheck
 from mtaudit.checks.markup import KeptInDocument
+from mtaudit.late import late_pattern
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals, Span
 
 #: Marks of notes: [3], [^a], [note 2], superscript numbers, daggers.
-_NOTE = re.compile(
+_NOTE = late_pattern(
     r"\[\^?(?:note |注\s?|註\s?)?\d{1,3}\]|【\d{1,3}】|［\d{1,3}］|\[\^[\w-]+\]|[¹²³⁴⁵⁶⁷⁸⁹][⁰¹²³⁴⁵⁶⁷⁸⁹]*|[†‡]"
 )
-_ANY = re.compile(r"[\[【［¹²³⁴⁵⁶⁷⁸⁹†‡]")
+_ANY = late_pattern(r"[\[【［¹²³⁴⁵⁶⁷⁸⁹†‡]")
 #: What a note does not stand behind: a name of code, a call; and a power: a unit, a number.
-_GLUED = re.compile(r"[A-Za-z0-9_)\]\"']$")
-_UNIT = re.compile("(?:[A-Za-z]|\\d|米|里)$")
+_GLUED = late_pattern(r"[A-Za-z0-9_)\]\"']$")
+_UNIT = late_pattern("(?:[A-Za-z]|\\d|米|里)$")
 _POWERS = "¹²³⁴⁵⁶⁷⁸⁹"
 _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from mtaudit.checks.base import DocumentCheck
 from mtaudit.checks.names_found import is_name
 from mtaudit.errors import UsageError
+from mtaudit.late import late_pattern
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals, Span
 from mtaudit.text import HAN_CLASS
 
-_GLOSS = re.compile(rf"([{HAN_CLASS}]{{2,8}})[”」』》]?\s?[（(]([A-Za-z][A-Za-z’'-]*(?: [A-Za-z’'-]+){{0,3}})[)）]")
+_GLOSS = late_pattern(rf"([{HAN_CLASS}]{{2,8}})[”」』》]?\s?[（(]([A-Za-z][A-Za-z’'-]*(?: [A-Za-z’'-]+){{0,3}})[)）]")
 #: Words, not acronyms or code; what the source has in brackets is no gloss either.
-_TERM = re.compile(r"(?!(?:True|False|None)\b)[A-Za-z]?[a-z’'-]{3,}(?: [A-Za-z]?[a-z’'-]+)*")
+_TERM = late_pattern(r"(?!(?:True|False|None)\b)[A-Za-z]?[a-z’'-]{3,}(?: [A-Za-z]?[a-z’'-]+)*")
 #: A term of fewer characters is a piece of one.
 _SHORTEST = 2
 

@@ -11,12 +11,13 @@ from importlib import resources
 
 from mtaudit.cedict import stem
 from mtaudit.checks.base import Check, DocumentCheck
+from mtaudit.late import late_pattern
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals, Span
 from mtaudit.text import HAN_CLASS, count_han, language_of
 
 #: Bracketed, quoted and code-like stretches without a Han character: glosses, titles, URLs, addresses, tags.
-_ASIDE = re.compile(
+_ASIDE = late_pattern(
     r"https?://[!-~]+|www\.[!-~]+|[\w.+-]+@[\w.-]+|`[^`]*`|<[^<>]*>|[#@]\w+"
     + "".join(
         rf"|{left}[^{left}{right}{HAN_CLASS}]*{right}"
@@ -25,18 +26,18 @@ _ASIDE = re.compile(
     )
 )
 #: Words in Latin letters, one blank or comma apart; nothing of code may touch the run.
-_RUN = re.compile(
+_RUN = late_pattern(
     r"(?<![A-Za-z0-9À-ɏḀ-ỿ_./@#\\$%&*+=<>|~^:'\"`{\[(-])[A-Za-z]+(?:['’-][A-Za-z]+)*"
     r"(?:,? [A-Za-z]+(?:['’-][A-Za-z]+)*)*"
     r"(?![A-Za-z0-9À-ɏḀ-ỿ_@#\\/$%&*+=<>|~^(\[{'\"`-]|[.:][A-Za-z0-9_$])"
 )
-_LOWER = re.compile(
+_LOWER = late_pattern(
     r"(?<![A-Za-z0-9À-ɏḀ-ỿ_./@#$\\-])[a-z]{3,}(?:-[a-z]+)*(?![A-Za-z0-9À-ɏḀ-ỿ_@(=/\\]|[.:][A-Za-z0-9_$])"
 )
-_PLAIN = re.compile(r"[a-z]{3,}(?:-[a-z]+)*")
-_ANY_LOWER = re.compile(r"[a-z]{3}")
+_PLAIN = late_pattern(r"[a-z]{3,}(?:-[a-z]+)*")
+_ANY_LOWER = late_pattern(r"[a-z]{3}")
 #: Traces of program code; where they stand, bare lower-case words are as likely identifiers as prose.
-_CODE = re.compile(
+_CODE = late_pattern(
     r"[a-z]\(|_[a-z]|[a-z]_|[a-z]\.[a-z]{2}|\b[a-z]{2,}[A-Z]|--[a-z]|[{}=\[\]`]|::|\$[a-z]|<[a-z/]|\\[a-z]"
 )
 #: Words of texts about programs. There, a bare lower-case word in the target is as a rule the name of a thing whose
@@ -52,7 +53,7 @@ _TECHNICAL = frozenset(
     "strings subclass subclasses syntax thread threads True tuple tuples type types URL value values variable "
     "variables".split()
 )
-_TOKEN = re.compile(r"\w+")
+_TOKEN = late_pattern(r"\w+")
 #: Share of pairs about programs from which on the whole document is.
 _TECHNICAL_SHARE = 0.3
 _FEW = 8
@@ -79,7 +80,7 @@ _PROSE = frozenset(
 )
 
 #: Endings of which the rest is the same word; a stem without others may be another (mindal is no mind).
-_INFLECTED = re.compile("(?:s|ed|ing|ly|ers?|est|ness)$")
+_INFLECTED = late_pattern("(?:s|ed|ing|ly|ers?|est|ness)$")
 _SPEAKS_OF = r"\b(?:[Ww]ords?|[Tt]erms?|[Vv]erbs?|[Nn]ouns?|[Aa]djectives?|[Pp]refix|[Ss]uffix)"
 
 #: Bytes to blanks, except lower-case letters; capitals and digits spoil the word they stand in.
@@ -244,7 +245,7 @@ class UntranslatedText(DocumentCheck):
         )
 
 
-_WORD = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*")
+_WORD = late_pattern(r"[A-Za-z]+(?:['’-][A-Za-z]+)*")
 _NO_PROSE = frozenset({"code", "image", "html", "metadata"})
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 
 from mtaudit.cedict import STOP, gloss_words, glosses, is_idiom, knows, stem
 from mtaudit.checks.names_found import SOUNDS_LIKE
 from mtaudit.checks.names_sound import spelling
+from mtaudit.late import late_pattern
 from mtaudit.records import Pair, Signals, Word
 from mtaudit.text import HAN_CLASS, LATIN_WORD
 
@@ -18,9 +18,9 @@ _NEAR = 8
 #: Suspicion from which a word is as doubtful in another pair as here.
 _DOUBTFUL = 0.5
 #: What parts a heading.
-_PART = re.compile(f"\\s-\\s|-{{2,}}|[–—|·:：(（]+|(?<=[{HAN_CLASS}])-(?=[A-Za-z])")
-_NAME = re.compile(r"[A-Z][a-z]{2,}")
-_ACRONYM = re.compile(r"(?<![A-Za-z])[A-Z]{2,5}(?![A-Za-z])")
+_PART = late_pattern(f"\\s-\\s|-{{2,}}|[–—|·:：(（]+|(?<=[{HAN_CLASS}])-(?=[A-Za-z])")
+_NAME = late_pattern(r"[A-Z][a-z]{2,}")
+_ACRONYM = late_pattern(r"(?<![A-Za-z])[A-Z]{2,5}(?![A-Za-z])")
 
 
 def explained(word: Word, at: int, pairs: Sequence[Pair], signals: Sequence[Signals]) -> bool:

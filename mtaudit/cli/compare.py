@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mtaudit.compare.result import Comparison
     from mtaudit.engine import Recipe
     from mtaudit.errors import Problem
-    from mtaudit.pipeline import Tools
+    from mtaudit.tools import Tools
 
 _TESTS = {"auto": None, "both": ("bs", "ar"), "bs": ("bs",), "ar": ("ar",), "none": ()}
 

@@ -10,9 +10,8 @@ from contextlib import contextmanager
 import click
 
 from mtaudit.errors import Problem
-from mtaudit.records import DocumentState, Scored, Skip, Suppression
+from mtaudit.records import DocumentState, Event, Scored
 
-Event = Suppression | Scored | DocumentState | Skip | Problem
 _EVERY_SECONDS = 10.0
 
 

@@ -1,7 +1,7 @@
 """Sentence vectors: the bundled default and any sentence-transformers model, behind one protocol.
 
-``load`` costs nothing: sentence-transformers and torch are imported when the first text is really encoded. The bundled
-encoder needs torch alone, and is a SentenceTransformer for whoever asks for its ``model``.
+``load`` costs nothing: numpy, sentence-transformers and torch are imported when the first text is really encoded. The
+bundled encoder needs torch alone, and is a SentenceTransformer for whoever asks for its ``model``.
 """
 
 from __future__ import annotations
@@ -10,8 +10,6 @@ import os
 from collections.abc import Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from mtaudit.encoder.base import Encoder, Vectors
 from mtaudit.errors import UsageError
@@ -51,6 +49,8 @@ class SentenceTransformerEncoder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors of the texts, (n, d), float32, unit rows; each distinct text is encoded once."""
+        import numpy as np
+
         keys = [key("vector", self.signature, text) for text in texts]
         known = self._store.get(list(dict.fromkeys(keys)))
         wanted = {k: text for k, text in zip(keys, texts, strict=True) if k not in known}
@@ -63,6 +63,8 @@ class SentenceTransformerEncoder:
         return np.stack([np.frombuffer(known[k], dtype=np.float32) for k in keys])
 
     def _encode(self, texts: list[str]) -> Vectors:
+        import numpy as np
+
         vectors = self.model.encode(
             texts, batch_size=_BATCH, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
         )

@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
 from mtaudit.errors import InputError, Problem
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from torch import Tensor
 
 #: The weights that come with mtaudit.
@@ -20,6 +19,8 @@ BUNDLED = Path(__file__).parent.parent / "data" / "critic.safetensors"
 _SCALE = ".scale"
 #: Longest position kept: longer sequences never occur, see ``LONGEST`` in critic.py.
 POSITIONS = 256
+#: Bytes of a header; a damaged file may claim any number.
+_LONGEST_HEADER = 1 << 20
 
 
 def pack(state: Mapping[str, Tensor], facts: Mapping[str, object], path: Path) -> None:
@@ -27,6 +28,7 @@ def pack(state: Mapping[str, Tensor], facts: Mapping[str, object], path: Path) -
 
     ``facts`` (version, data, numbers) are written into the header of the file as JSON.
     """
+    import numpy as np
     from safetensors.numpy import save_file
 
     out: dict[str, NDArray[np.generic]] = {}
@@ -45,8 +47,17 @@ def pack(state: Mapping[str, Tensor], facts: Mapping[str, object], path: Path) -
 
 
 def read_facts(path: Path) -> dict[str, object]:
-    """The facts of the header, without the weights. InputError: there is no such file or it is damaged."""
-    return _read(path, weights=False)[0]
+    """The facts of the header, read without the library, which imports numpy for it. InputError: there is no such
+    file or it is damaged.
+
+    A file begins with the length of its header, eight bytes, the least significant first; the header is JSON.
+    """
+    try:
+        with path.open("rb") as file:
+            header = json.loads(file.read(min(int.from_bytes(file.read(8), "little"), _LONGEST_HEADER)))
+        return _facts(header.get("__metadata__"))
+    except (OSError, ValueError, AttributeError) as error:
+        raise _unreadable(path, error) from error
 
 
 def unpack(path: Path) -> tuple[dict[str, Tensor], dict[str, object]]:
@@ -55,6 +66,7 @@ def unpack(path: Path) -> tuple[dict[str, Tensor], dict[str, object]]:
     Raises:
         InputError: there is no such file or it is damaged.
     """
+    import numpy as np
     import torch
 
     facts, raw = _read(path)
@@ -69,15 +81,21 @@ def unpack(path: Path) -> tuple[dict[str, Tensor], dict[str, object]]:
     return state, facts
 
 
-def _read(path: Path, weights: bool = True) -> tuple[dict[str, object], dict[str, NDArray[np.generic]]]:
+def _read(path: Path) -> tuple[dict[str, object], dict[str, NDArray[np.generic]]]:
     from safetensors import SafetensorError, safe_open
 
     try:
         with safe_open(str(path), framework="np") as file:
-            facts = json.loads((file.metadata() or {}).get("critic", "{}"))
-            names = list(file.keys()) if weights else []
-            return facts, {name: file.get_tensor(name) for name in names}
+            return _facts(file.metadata()), {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     except (OSError, SafetensorError, ValueError) as error:
-        raise InputError(
-            Problem(str(path), f"the critic's weights cannot be read ({error})", "reinstall mtaudit or train anew")
-        ) from error
+        raise _unreadable(path, error) from error
+
+
+def _facts(metadata: Mapping[str, str] | None) -> dict[str, object]:
+    facts: dict[str, object] = json.loads((metadata or {}).get("critic", "{}"))
+    return facts
+
+
+def _unreadable(path: Path, error: Exception) -> InputError:
+    what = f"the critic's weights cannot be read ({error})"
+    return InputError(Problem(str(path), what, "reinstall mtaudit or train anew"))

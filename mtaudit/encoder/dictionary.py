@@ -7,19 +7,17 @@ meaning in context, and nothing but alignment is ever based on it.
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 
-import numpy as np
-
 from mtaudit.cedict import STOP, gloss_words, stem
 from mtaudit.encoder.base import Vectors
+from mtaudit.late import late_pattern
 from mtaudit.text import HAN_CLASS
 
 DIMENSION = 1024
-_TOKEN = re.compile(rf"[{HAN_CLASS}]+|[A-Za-z]+(?:['’][A-Za-z]+)*|\d+(?:[.,]\d+)*")
+_TOKEN = late_pattern(rf"[{HAN_CLASS}]+|[A-Za-z]+(?:['’][A-Za-z]+)*|\d+(?:[.,]\d+)*")
 #: A number stands for itself in both languages and says more than a word.
 _NUMBER = 2.0
 #: Length of the direction of its own that every text has, so that none is without length.
@@ -36,6 +34,8 @@ class DictionaryEncoder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors of the texts, (n, 1024), float32, unit rows."""
+        import numpy as np
+
         out = np.zeros((len(texts), DIMENSION), dtype=np.float32)
         for row, text in zip(out, texts, strict=True):
             row[zlib.crc32(text.encode("utf-8", "surrogatepass")) % DIMENSION] += _OWN

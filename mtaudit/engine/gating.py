@@ -9,9 +9,8 @@ from mtaudit.engine.inputs import Inputs
 from mtaudit.gate.judge import Judge
 from mtaudit.git import Changed, Changes
 from mtaudit.mqm import Severity
-from mtaudit.pipeline import Event
 from mtaudit.read.base import Input
-from mtaudit.records import Head, Pair, Scored, Suppression
+from mtaudit.records import Event, Head, Pair, Scored, Suppression
 
 _NOTHING = Changed()
 

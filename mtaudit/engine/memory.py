@@ -12,14 +12,14 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 
 import msgspec
 
 import mtaudit
 from mtaudit.errors import Problem
-from mtaudit.pipeline import Event
-from mtaudit.records import Alignment, Document, DocumentState, Pair, Scored, Signals, Skip, Suppression
+from mtaudit.records import Alignment, Document, DocumentState, Event, Pair, Scored, Signals, Skip, Suppression
 from mtaudit.store import Store, key
 
 
@@ -59,8 +59,8 @@ class Memory:
     def run(self, content: bytes | None, compute: Iterable[Event], hints: bool = True) -> Iterator[Event]:
         """All events of an input that ``content`` is the digest of; None: unknown. Half of a run is never kept.
 
-        Without ``hints`` pairs come without neutral findings and without the evidence for the others: these count
-        nowhere, and reading them back takes longer than all the rest.
+        Without ``hints`` pairs come without their signals, neutral findings and the evidence for the others: these
+        count nowhere, and reading them back takes longer than all the rest.
         """
         if content is None or not self._whole:
             yield from compute if hints else map(_without_hints, compute)
@@ -69,7 +69,8 @@ class Memory:
         at = whole if hints else brief
         kept = self._store.get([at]).get(at)
         if kept is not None:
-            yield from (_KINDS[name].decode(event) for name, event in _LINES.decode(kept))
+            for kind, alike in _GROUPS.decode(kept):
+                yield from _KINDS[kind].decode(alike)
             return
         events: dict[bytes, list[tuple[str, msgspec.Raw]]] = {whole: [], brief: []}
         for event in compute:
@@ -79,21 +80,32 @@ class Memory:
             if events and len(events[whole]) > _MOST_EVENTS:
                 events = {}
             yield event if hints else less
-        self._store.put({name: msgspec.json.encode(lines) for name, lines in events.items()})
+        self._store.put({name: msgspec.json.encode(_grouped(lines)) for name, lines in events.items()})
 
 
 def _without_hints(event: Event) -> Event:
-    if not isinstance(event, Scored) or not event.findings:
+    if not isinstance(event, Scored):
         return event
-    return replace(event, findings=tuple(replace(f, evidence={}) for f in event.findings if f.severity))
+    counting = tuple(replace(f, evidence={}) for f in event.findings if f.severity)
+    return replace(event, signals=_NO_SIGNALS, findings=counting)
+
+
+def _grouped(events: Iterable[tuple[str, msgspec.Raw]]) -> list[tuple[str, list[msgspec.Raw]]]:
+    """Events of one kind that follow each other as lists, each of which is read back at once."""
+    groups = groupby(enumerate(events), lambda item: (item[0] // _TOGETHER, item[1][0]))
+    return [(kind, [event for _, (_, event) in alike]) for (_, kind), alike in groups]
 
 
 #: An input of more events is not kept whole; its alignments and signals are.
 _MOST_EVENTS = 100_000
-_KINDS: dict[str, msgspec.json.Decoder[Event]] = {
-    kind.__name__: msgspec.json.Decoder(kind) for kind in (Suppression, Scored, DocumentState, Skip, Problem)
+#: Events that are read back at once; more would not be quicker, and stand in memory together.
+_TOGETHER = 500
+_KINDS: dict[str, msgspec.json.Decoder[Sequence[Event]]] = {
+    kind.__name__: msgspec.json.Decoder(list[kind])  # type: ignore[valid-type]
+    for kind in (Suppression, Scored, DocumentState, Skip, Problem)
 }
-_LINES = msgspec.json.Decoder(list[tuple[str, msgspec.Raw]])
+_GROUPS = msgspec.json.Decoder(list[tuple[str, msgspec.Raw]])
+_NO_SIGNALS = Signals()
 
 
 @cache
@@ -105,5 +117,5 @@ def _code() -> str:
     for path in sorted(path for path in root.rglob("*") if path.is_file() and path.suffix != ".pyc"):
         with path.open("rb") as file:
             hasher.update(path.relative_to(root).as_posix().encode() + b"\0")
-            hasher.update(hashlib.file_digest(file, "blake2b").digest())
+            hasher.update(hashlib.file_digest(file, "sha256").digest())
     return hasher.hexdigest()

@@ -10,10 +10,10 @@ from pathlib import Path
 from mtaudit.engine.inputs import Inputs
 from mtaudit.engine.versions import pairs_in
 from mtaudit.git import Changes, export
-from mtaudit.pipeline import Event, Tools
 from mtaudit.read import Plan
 from mtaudit.read.base import Input
-from mtaudit.records import Head, Pair, Scored
+from mtaudit.records import Event, Head, Pair, Scored
+from mtaudit.tools import Tools
 
 
 class Previous:

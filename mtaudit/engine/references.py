@@ -10,8 +10,8 @@ from mtaudit.compare.metrics import Language, Sentences, corpus_scores, language
 from mtaudit.compare.reference import ByLine, BySource, Reference
 from mtaudit.engine.versions import find_version, pairs_in
 from mtaudit.errors import InputError, Problem
-from mtaudit.pipeline import Event, Tools
-from mtaudit.records import Head, Pair, Scored
+from mtaudit.records import Event, Head, Pair, Scored
+from mtaudit.tools import Tools
 
 
 def load_reference(given: str, tools: Tools, name: str | None = None) -> Reference:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any, Protocol
@@ -12,9 +12,9 @@ from mtaudit.engine.inputs import Inputs
 from mtaudit.errors import Problem
 from mtaudit.gate import decide
 from mtaudit.mqm import Severity
-from mtaudit.pipeline import Event, Tools, audit
-from mtaudit.records import DocumentState, Head, Scored, Skip, Summary
+from mtaudit.records import Document, DocumentState, Event, Head, Scored, Skip, Summary
 from mtaudit.report import Worst, Writer, rank
+from mtaudit.tools import Tools
 
 _BINS = 20
 #: Pairs that the text summary may show.
@@ -155,5 +155,12 @@ def audit_inputs(
 
     Without ``hints`` neutral findings and evidence are left out, which nothing but the writers wants.
     """
-    each = (tools.memory.run(content, audit(documents, tools), hints) for content, documents in inputs.each())
+    each = (tools.memory.run(content, _audited(documents, tools), hints) for content, documents in inputs.each())
     return run(chain.from_iterable(each), recipe, writers, progress, steps)
+
+
+def _audited(documents: Iterable[Document | Problem], tools: Tools) -> Iterator[Event]:
+    # Imported when the first input comes that memory does not know: the aligner and numpy come with it.
+    from mtaudit.pipeline import audit
+
+    yield from audit(documents, tools)

@@ -16,12 +16,11 @@ from mtaudit.encoder.outside import BUNDLED, load_outside
 from mtaudit.engine.memory import Memory
 from mtaudit.engine.run import Recipe
 from mtaudit.errors import UsageError
-from mtaudit.pipeline import Tools
 from mtaudit.score import Doubt, Estimator, everywhere, nowhere
-from mtaudit.score.calibration import load_calibration
 from mtaudit.score.outside import estimator_for
 from mtaudit.signature import signature
 from mtaudit.store import Store, key
+from mtaudit.tools import Tools
 
 if TYPE_CHECKING:
     from mtaudit.encoder.outside_chat import ChatCritic
@@ -45,6 +44,8 @@ def make_tools(settings: Settings, cache: Path | None, command: str) -> tuple[To
     critic = critic_of(settings, cache)
     estimator = estimator_of(settings)
     if settings.calibration:
+        from mtaudit.score.calibration import load_calibration
+
         estimator.calibrate(load_calibration(Path(settings.calibration)))
     parts = {"encoder": encoder.signature, "estimator": estimator.signature}
     if critic is not None:

@@ -13,11 +13,12 @@ from mtaudit.engine.inputs import Inputs
 from mtaudit.engine.run import Recipe, audit_inputs
 from mtaudit.errors import Problem, UsageError
 from mtaudit.git import commit_of, export
-from mtaudit.pipeline import Event, Tools, align
+from mtaudit.pipeline import align
 from mtaudit.read import plan
 from mtaudit.read.base import Input
-from mtaudit.records import Head, Pair, Scored
+from mtaudit.records import Event, Head, Pair, Scored
 from mtaudit.report.worst import gravest_first, place_of
+from mtaudit.tools import Tools
 
 
 def find_version(given: str, into: Path, name: str | None = None) -> Inputs:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Any
 
-from pathspec import GitIgnoreSpec
-
 from mtaudit.errors import UsageError
 from mtaudit.gate.suppress import PathRule
+from mtaudit.late import late_function
 
+_spec_of = late_function("pathspec", "GitIgnoreSpec.from_lines")
 _LEVELS = ("minor", "major", "critical", "never")
 
 
@@ -88,7 +88,7 @@ class Rules:
 
     def _override(self, name: str) -> Callable[[str], Any]:
         """From a document to what the last override that names it says of a rule; None where none does."""
-        said = [(GitIgnoreSpec.from_lines(o.paths), getattr(o, name)) for o in self.overrides]
+        said = [(_spec_of(o.paths), getattr(o, name)) for o in self.overrides]
         specs = [(spec, value) for spec, value in reversed(said) if value is not None]
         return lambda document: next((value for spec, value in specs if spec.match_file(document)), None)
 

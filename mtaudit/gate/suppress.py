@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pathspec import GitIgnoreSpec
-
+from mtaudit.late import late_function
 from mtaudit.records import Finding, Lines, Pair, Suppression
+
+_spec_of = late_function("pathspec", "GitIgnoreSpec.from_lines")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Suppressions:
     """Says which findings are suppressed and remembers which suppressions were of any use."""
 
     def __init__(self, rules: Iterable[PathRule] = ()) -> None:
-        self._rules = [(rule, GitIgnoreSpec.from_lines(rule.paths)) for rule in rules]
+        self._rules = [(rule, _spec_of(rule.paths)) for rule in rules]
         self._by_document: defaultdict[str, list[Suppression]] = defaultdict(list)
         self._used: set[Suppression | PathRule] = set()
         self._matching: dict[str, list[PathRule]] = {}

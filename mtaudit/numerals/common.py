@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mtaudit.late import late_pattern
 from mtaudit.numerals.record import Kind, Numeral, Reading
 
 
@@ -44,8 +45,8 @@ def _alnum(character: str) -> bool:
     return character.isascii() and character.isalnum()
 
 
-_POINT = re.compile(r"(?:^|[^\w.。)）\]])\.$")
-_LIST_MARKER = re.compile(r"[(（]\d{1,2}[)）]|^\s*\d{1,2}(?:[.．](?!\d)|[、)）])")
+_POINT = late_pattern(r"(?:^|[^\w.。)）\]])\.$")
+_LIST_MARKER = late_pattern(r"[(（]\d{1,2}[)）]|^\s*\d{1,2}(?:[.．](?!\d)|[、)）])")
 
 
 def is_marker(text: str, start: int, end: int) -> bool:

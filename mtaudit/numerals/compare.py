@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from mtaudit.late import late_pattern
 from mtaudit.numerals.record import Demand, Numeral, Reading, Value
 from mtaudit.numerals.units import same_quantity
 
 #: Digits that stand for themselves: not the 43.4 of "43.4 million", 43.4亿.
-_BARE = re.compile(
+_BARE = late_pattern(
     r"\d+(?:,\d{3})*(?:\.\d+)?(?!\s?[百千万亿萬億]"
     r"|[\d.]*\s?(?:hundred|thousand|million|billion|trillion|[kmb]n?\b))",
     re.IGNORECASE,

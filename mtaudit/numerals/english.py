@@ -13,6 +13,7 @@ import string
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 
+from mtaudit.late import late_pattern
 from mtaudit.numerals.common import clock_readings, is_decimal_tail, is_marker, latin_token, read_date, read_version
 from mtaudit.numerals.english_patterns import (
     ABOUT,
@@ -313,10 +314,10 @@ def _link(text: str, at: int) -> tuple[int, Iterator[Numeral]]:
     return (found.end() if found else at), iter(())
 
 
-_PLAIN = re.compile(r"[A-Za-z]+")
-_ONE_VULGAR = re.compile("[½¼¾]")
-_URL = re.compile(r"(?:https?://|www\.)\S+|amp;")
-_REFERENCE = re.compile(r"(?<=&#)\d+")
+_PLAIN = late_pattern(r"[A-Za-z]+")
+_ONE_VULGAR = late_pattern("[½¼¾]")
+_URL = late_pattern(r"(?:https?://|www\.)\S+|amp;")
+_REFERENCE = late_pattern(r"(?<=&#)\d+")
 _Reader = Callable[[str, int], tuple[int, Iterator[Numeral]]]
 
 
@@ -330,7 +331,7 @@ def _readers() -> dict[str, _Reader]:
         for word in words:
             table |= dict.fromkeys((word, word.capitalize(), word.upper()), reader)
     months = {*MONTHS, *(name.upper() for name in MONTHS if name != "May"), *(n.lower() for n in MONTHS if len(n) > 6)}
-    table |= dict.fromkeys(months, _single(re.compile(r"[A-Za-z]+\.?"), _month))
+    table |= dict.fromkeys(months, _single(late_pattern(r"[A-Za-z]+\.?"), _month))
     days = {form for name in WEEKDAYS for form in (name, f"{name}s", name.upper())}
     days |= {name.lower() for name in WEEKDAYS if len(name) > 5}
     table |= dict.fromkeys(days, _single(_PLAIN, _weekday))
@@ -341,7 +342,7 @@ def _readers() -> dict[str, _Reader]:
 
 _READERS = _readers()
 #: What a token of an English text looks like that a reader may know.
-_TOKEN = re.compile(r"[A-Za-z]{2,}|[0-9０-９½¼¾]")
+_TOKEN = late_pattern(r"[A-Za-z]{2,}|[0-9０-９½¼¾]")
 
 
 def _places(text: str, tokens: Iterable[str]) -> Iterator[tuple[int, str]]:

@@ -7,9 +7,9 @@ where the comparison of two languages wants all of them (三五 is 3 to 5 and 35
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 
+from mtaudit.late import late_pattern
 from mtaudit.numerals.record import Value, decimal, exact
 
 _DIGIT_VALUES = {
@@ -25,7 +25,7 @@ HAN_DIGITS = "".join(_DIGIT_VALUES)
 #: Characters that occur as numerals in running text; the financial ones only count in company, see ``RUN``.
 COMMON_DIGITS = "零〇○一二两兩三四五六七八九"
 MULTIPLIERS = "十百千万萬亿億"
-_ATOM = re.compile(r"(\d[\d,，]*(?:[.．]\d+)?)|(.)")
+_ATOM = late_pattern(r"(\d[\d,，]*(?:[.．]\d+)?)|(.)")
 
 
 def _plain(run: str) -> list[Value] | None:

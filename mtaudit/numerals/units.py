@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from mtaudit.late import late_pattern
 from mtaudit.numerals.record import Numeral, Value
 
 #: Unit -> (dimension, size in the base unit of the dimension). Degrees are converted apart.
@@ -81,7 +82,7 @@ _CHINESE = {
 
 def _matcher(words: dict[str, str], before: str, after: str) -> re.Pattern[str]:
     branches = "|".join(f"(?P<{name}>{words[name]})" for name in words)
-    return re.compile(f"{before}(?:{branches}){after}", re.IGNORECASE)
+    return late_pattern(f"{before}(?:{branches}){after}", re.IGNORECASE)
 
 
 #: Adjectives that may stand between a number and its unit: two ensuing millennia, three full days.

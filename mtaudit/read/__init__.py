@@ -8,8 +8,7 @@ from pathlib import Path
 from mtaudit.errors import InputError, Problem
 from mtaudit.read.base import STDIN, Input, LeftOut, NotBilingual, Options, Reader, options_from, os_problem
 from mtaudit.read.discover import Plan, display_name, plan
-from mtaudit.read.documents import read_stdin
-from mtaudit.read.table import READERS, TWO_FILES, format_of, reader_for
+from mtaudit.read.table import READERS, TWO_FILES, format_of, read_stdin, reader_for
 from mtaudit.records import Document
 
 __all__ = [

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pathspec import GitIgnoreSpec
+from mtaudit.late import late_function
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+_spec_of = late_function("pathspec", "GitIgnoreSpec.from_lines")
 
 
 class Ignore:
@@ -29,7 +35,7 @@ class Ignore:
         if folder not in self._specs:
             try:
                 lines = (folder / ".gitignore").read_text("utf-8", "replace").splitlines()
-                self._specs[folder] = GitIgnoreSpec.from_lines(lines)
+                self._specs[folder] = _spec_of(lines)
             except (OSError, ValueError):
                 self._specs[folder] = None
         return self._specs[folder]

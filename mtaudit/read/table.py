@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+from mtaudit.late import late_function
 from mtaudit.read.base import Reader
-from mtaudit.read.catalogs import read_json, read_mo, read_po
-from mtaudit.read.documents import read_document
-from mtaudit.read.exchange import read_tmx, read_xliff
-from mtaudit.read.lines import read_jsonl, read_moses
 from mtaudit.read.streams import COMPRESSED
-from mtaudit.read.subtitles import read_subtitles
-from mtaudit.read.tables import read_csv, read_excel, read_parquet, read_tsv
+
+
+def _reader(module: str, name: str) -> Reader:
+    """A reader that is imported, with the libraries it reads with, when it reads: no unchanged input needs one."""
+    return late_function(f"mtaudit.read.{module}", name)
+
+
+read_csv = _reader("tables", "read_csv")
+read_document = _reader("documents", "read_document")
+read_excel = _reader("tables", "read_excel")
+read_json = _reader("catalogs", "read_json")
+read_jsonl = _reader("lines", "read_jsonl")
+read_mo = _reader("catalogs", "read_mo")
+read_moses = _reader("lines", "read_moses")
+read_parquet = _reader("tables", "read_parquet")
+read_po = _reader("catalogs", "read_po")
+read_stdin = _reader("documents", "read_stdin")
+read_subtitles = _reader("subtitles", "read_subtitles")
+read_tmx = _reader("exchange", "read_tmx")
+read_tsv = _reader("tables", "read_tsv")
+read_xliff = _reader("exchange", "read_xliff")
 
 #: Lower-case suffix -> reader. ``.txt`` is read as Markdown: text with Markdown inside is common, and plain
 #: paragraphs are Markdown too.

@@ -7,13 +7,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from mtaudit.late import late_pattern
 from mtaudit.read.base import Input
 from mtaudit.read.table import TWO_FILES, format_of
 
 _LANGUAGES = r"(?P<en>en(?:[-_](?:US|GB))?|english)|(?P<zh>zh(?:[-_](?:CN|TW|HK|Hans|Hant)){0,2}|cn|chinese)"
 #: The language at the end of a stem (``guide.zh-CN``, ``guide_zh``) or as the name of a folder.
-_IN_STEM = re.compile(rf"[._-](?:{_LANGUAGES})$", re.IGNORECASE)
-_FOLDER = re.compile(_LANGUAGES, re.IGNORECASE)
+_IN_STEM = late_pattern(rf"[._-](?:{_LANGUAGES})$", re.IGNORECASE)
+_FOLDER = late_pattern(_LANGUAGES, re.IGNORECASE)
 
 
 def join_twins(found: Sequence[Input], patterns: Sequence[tuple[str, str]] = ()) -> Iterator[Input]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
+
+from mtaudit.late import late_pattern
 
 #: Control characters (escape sequences among them), the signs that turn the direction of writing, and halves of
 #: surrogate pairs, which no stream of UTF-8 takes.
-_CONTROL = re.compile("[\ud800-\udfff\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
+_CONTROL = late_pattern("[\ud800-\udfff\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
 #: A line that begins like this is an order to a CI runner that reads the output.
-_ORDER = re.compile(r"::|##\[")
+_ORDER = late_pattern(r"::|##\[")
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
 #: What a line may be broken between: blanks, a wide character with the closing signs behind it, anything else.
-_PIECE = re.compile(rf"\s+|[{_WIDE}][，。！？；：、」』”’）》…]*|[^\s{_WIDE}]+")
+_PIECE = late_pattern(rf"\s+|[{_WIDE}][，。！？；：、」』”’）》…]*|[^\s{_WIDE}]+")
 
 
 def clean(text: str) -> str:

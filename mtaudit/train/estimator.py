@@ -24,9 +24,10 @@ from mtaudit.checks.run import choose, run_checks
 from mtaudit.encoder import load
 from mtaudit.encoder.critic import load_critic
 from mtaudit.records import Pair
-from mtaudit.score import Critic, score_pairs
-from mtaudit.score.estimator import Opinions
+from mtaudit.score import Critic
 from mtaudit.score.features import CRITIC_FEATURES, FEATURES, features
+from mtaudit.score.opinions import Opinions
+from mtaudit.score.pairs import score_pairs
 from mtaudit.score.trees import Trees, sigmoid
 from mtaudit.signature import digest
 from mtaudit.train.boost import dump, fit_trees

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mtaudit.score.estimator import Opinions
+from mtaudit.score.opinions import Opinions
 from mtaudit.train.logistic import Prior, fit_logistic
 
 Floats = NDArray[np.float64]

@@ -21,7 +21,7 @@ from mtaudit.checks.doubtful import FACTS, facts, is_word
 from mtaudit.encoder import load
 from mtaudit.encoder.critic import load_critic
 from mtaudit.records import Critique, Pair, Signals
-from mtaudit.score import score_pairs
+from mtaudit.score.pairs import score_pairs
 from mtaudit.score.trees import sigmoid
 from mtaudit.train.boost import dump
 from mtaudit.train.example import Spans

@@ -89,7 +89,7 @@ def test_runs_of_clauses_are_the_sums_of_their_vectors() -> None:
     text, ways = _text(SOURCE, TARGET)
     tables = Tables(text, ways)
     assert tables.clauses is not None
-    runs = tables.clauses[1].runs(np.array([1]), 1, np.array([2]))[0]
+    runs = tables.clauses[1].runs(np.array([1]), np.array([1]), np.array([2]))[0]
     first, second = text.target.clauses[1]
     both = (first + second) / np.linalg.norm(first + second)
     for run, vector in (((0, 1), first), ((1, 2), second), ((0, 2), both)):

@@ -31,8 +31,10 @@ from mtaudit.checks.run import choose, run_checks
 from mtaudit.encoder import load
 from mtaudit.encoder.critic_late import LateCritic
 from mtaudit.records import Pair, Signals
-from mtaudit.score import Estimator, score_pairs, word_evidence
+from mtaudit.score import Estimator
 from mtaudit.score.memory import Memory
+from mtaudit.score.pairs import score_pairs
+from mtaudit.score.words import word_evidence
 from mtaudit.train.examples import rows
 
 Row = dict[str, Any]

@@ -8,7 +8,7 @@ from mtaudit.checks.words import LowSimilarity, MistranslatedWord
 from mtaudit.encoder import load
 from mtaudit.mqm import Severity
 from mtaudit.records import Critique, Finding, Pair, Side, Signals, Tag, Word
-from mtaudit.score import score_pairs
+from mtaudit.score.pairs import score_pairs
 
 SOURCE = "They feared that the city would become a dystopia."
 TARGET = "他们担心这座城市会变成二维码。"

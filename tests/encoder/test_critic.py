@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from mtaudit.encoder.critic import Critic, load_critic
-from mtaudit.encoder.critic_file import BUNDLED, pack, unpack
+from mtaudit.encoder.critic_file import BUNDLED, pack, read_facts, unpack
 from mtaudit.encoder.critic_input import SOURCE, TARGET, read
 from mtaudit.encoder.critic_net import CriticNet, base_weights
 from mtaudit.encoder.critic_words import word_tags, words
@@ -88,9 +88,23 @@ def test_weights_survive_packing(raw: Path) -> None:
     assert raw.stat().st_size < 25e6
 
 
+def test_the_facts_are_those_of_the_library(raw: Path) -> None:
+    assert read_facts(raw) == unpack(raw)[1] == {"version": "raw"}
+    assert read_facts(BUNDLED)["version"]
+
+
 def test_missing_weights_name_the_cure(tmp_path: Path) -> None:
+    for reader in (unpack, read_facts):
+        with pytest.raises(InputError, match="train anew"):
+            reader(tmp_path / "none.safetensors")
+
+
+@pytest.mark.parametrize("header", [b"", b"\xff" * 40, b"[]", b'{"__metadata__": 1}'])
+def test_a_damaged_header_names_the_cure(tmp_path: Path, header: bytes) -> None:
+    path = tmp_path / "damaged.safetensors"
+    path.write_bytes(len(header).to_bytes(8, "little") + header)
     with pytest.raises(InputError, match="train anew"):
-        unpack(tmp_path / "none.safetensors")
+        read_facts(path)
 
 
 def test_words_of_both_scripts() -> None:

@@ -14,8 +14,10 @@ from mtaudit import pipeline
 from mtaudit.config import Settings
 from mtaudit.engine import audit_inputs, find_inputs, make_tools
 from mtaudit.engine import memory as memory_module
-from mtaudit.pipeline import Event
-from mtaudit.records import Critique, Finding, Pair, Scored, Signals
+from mtaudit.engine.memory import Memory
+from mtaudit.mqm import Severity
+from mtaudit.records import Critique, DocumentState, Event, Finding, Pair, Scored, Signals, Skip
+from mtaudit.store import Store
 
 ROWS = [("The bread is still warm.", "面包还是热的。"), ("Rain.", "雨。"), ("It cost $4.", "耗资4美元。")]
 
@@ -78,6 +80,28 @@ def test_what_counts_is_the_same_with_hints_and_without(audit: Watched) -> None:
         counting = [replace(f, evidence={}) for f in with_hints.findings if f.severity]
         assert list(without.findings) == counting
     assert any(s.findings for s in brief)
+    assert all(s.signals.critique for s in whole)
+    assert not any(s.signals.critique for s in brief)
+
+
+def test_without_hints_a_first_run_says_what_the_second_does(audit: Watched) -> None:
+    first = audit(hints=False)
+    assert (len(audit.checked), len(audit.read)) == (6, 6)
+    assert audit(hints=False) == first
+
+
+def test_events_of_every_kind_come_back_in_their_order(tmp_path: Path) -> None:
+    pair = Pair("a:1", "a", "Rain.", "雨。")
+    scored = [Scored(replace(pair, id=f"a:{n}"), Signals(), (), 0.0, None, Severity.NEUTRAL) for n in range(1200)]
+    events: list[Event] = [
+        *scored[:700],
+        Skip("critic", "a", "it was silent"),
+        *scored[700:],
+        DocumentState("a", "no text"),
+    ]
+    memory = Memory(Store(tmp_path / "audit.sqlite"), "tools")
+    assert list(memory.run(b"content", iter(events))) == events
+    assert list(memory.run(b"content", iter(()))) == events
 
 
 def test_an_unchanged_corpus_is_judged_once(audit: Watched) -> None:

@@ -10,8 +10,9 @@ import pytest
 
 from mtaudit.mqm import Severity
 from mtaudit.records import Critique, Finding, Pair, Signals, Tag, Word
-from mtaudit.score.estimator import Estimator, known
+from mtaudit.score.estimator import Estimator
 from mtaudit.score.features import CRITIC_FEATURES, FEATURES, features, log_odds
+from mtaudit.score.opinions import known
 
 PAIR = Pair("1", "d", "The baker opened a second shop near the harbour.", "面包师在港口附近开了第二家店。")
 GOOD = Word("target", 0, 3, "面包师", -0.1, 0.7, 0.01)
@@ -97,7 +98,7 @@ def test_thresholds_rise(estimator: Estimator) -> None:
 def test_the_curve_rises_everywhere(estimator: Estimator) -> None:
     import numpy as np
 
-    for way in estimator.sums.values():
+    for way in estimator.fit.sums.values():
         assert (np.diff(way.calibrated(np.linspace(-12, 12, 200))) >= 0).all()
 
 
@@ -153,5 +154,5 @@ def test_every_kind_of_pair_has_its_sum(estimator: Estimator) -> None:
     for words in ((), (GOOD, BAD)):
         for said in (None, critique):
             signals = Signals(0.7, words, said)
-            assert known(signals) in estimator.sums
+            assert known(signals) in estimator.fit.sums
             assert 0 < estimator.probability(PAIR, signals, ()) < 1

@@ -10,7 +10,8 @@ import pytest
 
 from mtaudit.encoder import Vectors
 from mtaudit.records import Critique, Pair, Signals
-from mtaudit.score import nowhere, score_pairs
+from mtaudit.score import nowhere
+from mtaudit.score.pairs import score_pairs
 
 PAIRS = [
     Pair(f"{at}", "d", f"Mill number {at}." if at % 5 else "", f"第{at}座磨坊。" if at % 7 else "") for at in range(200)

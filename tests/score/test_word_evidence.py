@@ -5,8 +5,9 @@ import pytest
 
 from mtaudit.encoder import Vectors, load
 from mtaudit.records import Pair
-from mtaudit.score import nowhere, score_pairs
+from mtaudit.score import nowhere
 from mtaudit.score.memory import Memory
+from mtaudit.score.pairs import score_pairs
 
 PAIRS = [
     Pair("a", "d", "The baker opened a second shop near the harbour.", "面包师在港口附近开了第二家火山。"),
