@@ -118,7 +118,7 @@ def _ends(text: str, match: re.Match[str], start: int, end: int) -> bool:
         return (after.isspace() and not _ENTITY.search(text, max(start, match.start() - 10), match.start())) or bool(
             HAN.match(before) and HAN.match(after)
         )
-    if _goes_on(text, match.end(), start, end):
+    if _goes_on(text, match.end(), start, end) or (before and before in "([（【"):
         return False
     if any(c in _STRONG for c in run):
         return True

@@ -210,7 +210,8 @@ def _finish(draft: _Draft, blocks: list[Block], bilingual: bool) -> None:
         blocks += rows
     else:
         last = blocks[-1] if blocks else None
-        waiting = last is not None and last.kind == draft.kind != "table_cell" and language_of(last.text) == "en"
+        same_kind = last is not None and last.kind == draft.kind != "table_cell"
+        waiting = last.text if last and same_kind and language_of(last.text) == "en" else ""
         label = draft.kind in ("heading", "list_item", "table_cell")
         parts = split_languages(draft.rich, waiting, label) if bilingual else [draft.rich]
         blocks += [part.block(draft.kind, draft.level, draft.path) for part in parts]

@@ -10,10 +10,14 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
+from mtaudit.abbreviations import NEVER_FINAL
 from mtaudit.read.rich import Rich
-from mtaudit.text import HAN, Language, count_han, count_latin_words, language_of
+from mtaudit.text import HAN, HAN_CLASS, Language, count_han, count_latin_words, language_of
 
 _ENDS = re.compile(r"(?:[.!?;…。！？：；]|(?<!\]):)[\"'”’)\]）」』】》*_]*(?:\[\w{1,3}\])*(?::\s?\d+(?:[-–]\d+)?)?$")
+_TAIL = re.compile(rf"[。！？]\s*([A-Z][^{HAN_CLASS}]*)$")
+_INITIAL = re.compile(r"(?<![\w.])[A-Z]\.$")
+_LAST_WORD = re.compile(r"(?<![\w.])([A-Za-z]+)\.$")
 _SEPARATOR = re.compile(r"\s(?:-{2,3}|[—–|/·])\s*$")
 #: What may stand before the first Han character of the Chinese part: opening brackets ("“一…"), the label of an item
 #: ("2. 导览"), a number that is glued to it or that the character counts ("2023 年").
@@ -22,7 +26,10 @@ _COUNTED = re.compile("[年月日号號点點个個名位人亿億万萬千百�
 #: A Han part that begins so goes on from the Latin word before it: "OpenAI 的公告".
 _GOES_ON = re.compile("[的是在和与與等着過过，、。；！？…：]|了(?!解)")
 #: So does this one after a name: "Altman 会见…", "Vault 被…".
-_VERB = re.compile("[或将將把被也就都又还還则則这這并並而从從对對为為说說会會能可有无無于於以之及公称稱]")
+_VERB = re.compile(
+    "[或将將把被也就都又还還则則这這并並而从從对對为為说說会會能可有无無于於以之及称稱]|公(?:布|佈|开|開)"
+)
+_WORD = re.compile(r"[A-Za-zÀ-ɏ]{2,}")
 _LOWER_WORD = re.compile(r"(?<![\w-])[a-z]{2,}(?![\w-])")
 
 
@@ -38,12 +45,12 @@ def is_bilingual(texts: Iterable[str]) -> bool:
     return min(english, chinese) * 8 >= english + chinese > 0
 
 
-def split_languages(rich: Rich, waiting: bool = False, label: bool = False) -> list[Rich]:
+def split_languages(rich: Rich, waiting: str = "", label: bool = False) -> list[Rich]:
     """The parts of a block of a bilingual document, one language each, in order.
 
-    ``waiting``: the block follows an English one of its kind that still waits for its translation, so that a short
-    mixed text is more likely that translation than a pair. ``label``: the block is a heading, a list item or a cell,
-    where one English word may stand before its translation.
+    ``waiting``: the English block of its kind before it that still waits for its translation; a short mixed text whose
+    Latin words come from there is more likely that translation than a pair. ``label``: the block is a heading, a list
+    item or a cell, where one English word may stand before its translation.
     """
     text = rich.text
     if not HAN.search(text) or not count_latin_words(text):
@@ -52,7 +59,7 @@ def split_languages(rich: Rich, waiting: bool = False, label: bool = False) -> l
     return [part for a, b in pairwise(cuts) if (part := rich.cut(a, b)).text]
 
 
-def _cuts(rich: Rich, text: str, waiting: bool, label: bool) -> Iterator[int]:
+def _cuts(rich: Rich, text: str, waiting: str, label: bool) -> Iterator[int]:
     """Where the language changes: at a hard break, at a wrapped line only between sentences, inside of a line where
     it holds a pair. A line that follows an English one is its translation, whatever Latin it holds."""
     starts = sorted({0, *(i + 1 for i, c in enumerate(text) if c == "\n"), *(at for at, _ in rich.breaks)})
@@ -60,7 +67,7 @@ def _cuts(rich: Rich, text: str, waiting: bool, label: bool) -> Iterator[int]:
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
         line = text[start:end]
         found = language_of(line)
-        inside = None if language == "en" or found == "en" else _boundary(line, waiting and start == 0, label)
+        inside = None if language == "en" or found == "en" else _boundary(line, waiting if start == 0 else "", label)
         if inside is not None:
             yield from (start, start + inside, end)
             language = "none"
@@ -72,19 +79,55 @@ def _cuts(rich: Rich, text: str, waiting: bool, label: bool) -> Iterator[int]:
             else:
                 now = language  # a name alone on a wrapped line
         language = language if now == "none" else now
+        if now == "zh" and (tail := _english_tail(line, text[end:].partition("\n")[0])):
+            yield start + tail
+            language = "en"
+
+
+def _english_tail(line: str, following: str) -> int | None:
+    """Where English begins behind the last Chinese sentence of a line, if the next line translates it: the credit of a
+    picture behind its caption."""
+    tail = _TAIL.search(line)
+    if tail is None or count_latin_words(tail[1]) < 3 or not HAN.search(following):
+        return None
+    words, known = _words(tail[1]), set(_words(following))
+    return tail.start(1) if 2 * sum(word in known for word in words) >= len(words) else None
 
 
 def _between_sentences(text: str, start: int, line: str) -> bool:
     """Whether a language change at a wrapped line is a change of paragraph: what precedes is a finished sentence, or
     English that no Han character precedes and that is as long as a translation of the rest would be."""
     before, after = text[:start].rstrip(), text[start:]
-    if _ENDS.search(before):
+    if _is_ended(before):
         return True
     words, han = count_latin_words(before), count_han(after)
     return not HAN.search(before) and words >= 2 and 0.8 * words <= han <= 4 * words and not _GOES_ON.match(line)
 
 
-def _boundary(text: str, waiting: bool, label: bool) -> int | None:
+def _is_ended(text: str) -> bool:
+    """Whether the text ends as a sentence does, and not with an abbreviation."""
+    last = _LAST_WORD.search(text, max(0, len(text) - 12))
+    return _ENDS.search(text, max(0, len(text) - 60)) is not None and not (last and last[1].lower() in NEVER_FINAL)
+
+
+def _words(text: str) -> list[str]:
+    return [word.lower() for word in _WORD.findall(text)]
+
+
+def _goes_with(english: str, waiting: str) -> bool:
+    """Whether the English in front of Chinese was taken over from the block that waits for its translation: most of
+    its words stand there."""
+    known, words = set(_words(waiting)), _words(english)
+    return 2 * sum(word in known for word in words) >= len(words)
+
+
+def _is_half(english: str, waiting: str) -> bool:
+    """Whether a translation repeats the beginning of the waiting block in English, and translates the rest of it."""
+    ours, theirs = _words(english), _words(waiting)
+    return 3 <= len(ours) < 0.8 * len(theirs) and ours == theirs[: len(ours)]
+
+
+def _boundary(text: str, waiting: str, label: bool) -> int | None:
     """Where the Chinese half of ``A probabilistic approach 一种概率性的方法`` begins; None where it is no pair."""
     first = HAN.search(text)
     if first is None:
@@ -92,15 +135,20 @@ def _boundary(text: str, waiting: bool, label: bool) -> int | None:
     at, evident = _start_of_chinese(text, first.start())
     english, chinese = text[:at], text[at:]
     words, han = count_latin_words(english), count_han(chinese)
-    if not words or language_of(chinese) not in ("zh", "mixed" if evident else "zh"):
+    copied = set(_words(chinese)) <= set(_words(english))
+    if not words or language_of(chinese) not in ("zh", "mixed" if evident or copied else "zh"):
+        return None
+    if waiting and _is_half(english, waiting):
         return None
     if not 0.4 * words <= han <= 5 * words + 4:
         return None
     if evident:
         return at
-    if waiting or not text[at - 1].isspace() or _GOES_ON.match(text, first.start()):
-        return None
     phrase = _LOWER_WORD.search(english) is not None
+    if waiting and (not phrase or _goes_with(english, waiting)):
+        return None
+    if not text[at - 1].isspace() or _GOES_ON.match(text, first.start()):
+        return None
     if not phrase and (_VERB.match(text, first.start()) or "，" in chinese or "。" in chinese):
         return None
     return at if 0.8 * words <= han <= 4 * words + (4 if label else 0) else None
@@ -111,7 +159,7 @@ def _start_of_chinese(text: str, first: int) -> tuple[int, bool]:
     English before it ends like a sentence, or it repeats the number or the name that the English began with."""
     lead = _LEAD.search(text, 0, first)
     at = lead.start() if lead and not (lead["blank"] and not _COUNTED.match(text, first)) else first
-    if _ENDS.search(text, max(0, at - 12), at) or ((before := text[:at].rstrip()) and _ENDS.search(before)):
+    if _is_ended(text[:at]) or _is_ended(text[:at].rstrip()):
         glued = not text[at - 1].isspace()
         return at, not glued or count_latin_words(text[:at]) >= 5
     if match := _SEPARATOR.search(text, 0, at):
@@ -125,7 +173,7 @@ def _with_latin_head(text: str, at: int) -> tuple[int, bool]:
     """The Chinese part may begin with a Latin name: ``Will GPT matter? GPT会重要吗？``, ``CSS3 dots CSS3 圆点``."""
     gaps = list(re.finditer(r"\s+(?=\S)", text[:at]))[-4:]
     for match in reversed(gaps):
-        if _ENDS.search(text[: match.start()]):
+        if _is_ended(text[: match.start()]) and not _INITIAL.search(text[: match.start()]):
             return match.end(), True
     for match in reversed(gaps):
         head = text[match.end() : at].split()

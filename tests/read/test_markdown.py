@@ -93,6 +93,27 @@ def test_what_a_reader_sees(text: str, expected: str) -> None:
         ("October 27, 2023 2023 年 10 月 27 日", ["October 27, 2023", "2023 年 10 月 27 日"]),
         ("## 2. Mill tours 2. 磨坊之旅", ["2. Mill tours", "2. 磨坊之旅"]),
         ("Will GPT grind corn? GPT会磨玉米吗？", ["Will GPT grind corn?", "GPT会磨玉米吗？"]),
+        ("- flour\n- bread (with seeds) 面包（含种子）", ["flour", "bread (with seeds)", "面包（含种子）"]),
+        ("- Mill.js 磨坊.js", ["Mill.js", "磨坊.js"]),
+        ("## Corporate 公司的", ["Corporate", "公司的"]),
+        ("**Stone Vs. Steel 石头与钢铁**", ["Stone Vs. Steel", "石头与钢铁"]),
+        ("Ada B. Lund 艾达-B-隆德", ["Ada B. Lund", "艾达-B-隆德"]),
+        (
+            "The mill stands.  \n磨坊还在。 Ada Lund/Mill News via Acme Photos  \nADA LUND/磨坊新闻来自 ACME PHOTOS",
+            [
+                "The mill stands.",
+                "磨坊还在。",
+                "Ada Lund/Mill News via Acme Photos",
+                "ADA LUND/磨坊新闻来自 ACME PHOTOS",
+            ],
+        ),
+        (
+            "(The mill stood still for years. Nobody knows why.)\n\n(The mill stood still for years.没有人知道原因。)",
+            [
+                "(The mill stood still for years. Nobody knows why.)",
+                "(The mill stood still for years.没有人知道原因。)",
+            ],
+        ),
         ("| Born<br>出生 | 1901 |\n|--|--|\n| Mill 磨坊 | x |", ["Born", "出生", "1901", "Mill", "磨坊", "x"]),
     ],
 )
@@ -109,6 +130,8 @@ def test_a_block_with_both_languages_is_parted(text: str, expected: list[str]) -
         "The word 道 is often translated as way",
         "Ada Lund | 摄影：Bo Moss for The Mill Journal",
         "他与\nAda Lund\n在河边相见。",
+        "Acme 公布了新的磨坊",
+        "磨坊还在。 Ada Lund/Mill News via Acme Photos",
         "据 Acme 公司称，磨坊（Mill）已于 2001 年倒闭。",
     ],
 )
@@ -118,6 +141,7 @@ def test_names_and_terms_are_no_translations(text: str) -> None:
 
 def test_a_mixed_heading_after_an_english_one_is_its_translation() -> None:
     assert texts("## Vue parts\n\n## Vue 组件") == ["Vue parts", "Vue 组件"]
+    assert texts("## The giant's mills\n\n## Acme 磨坊") == ["The giant's mills", "Acme 磨坊"]
 
 
 def test_a_chinese_document_is_not_parted() -> None:
