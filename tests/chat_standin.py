@@ -76,10 +76,12 @@ def serving(reply: Callable[[str, str], Reply]) -> Iterator[Server]:
                 server.at_once += 1
                 server.most_at_once = max(server.most_at_once, server.at_once)
             try:
-                self.answer(server.reply(*_pair(request)))
+                given = server.reply(*_pair(request))
             finally:
+                # Before the answer goes out: who has it may ask again before this thread goes on.
                 with server.lock:
                     server.at_once -= 1
+            self.answer(given)
 
         def answer(self, given: Reply) -> None:
             data = given.data()
