@@ -25,6 +25,7 @@ from mtaudit.encoder.base import Vectors
 LONG_RUN = 24
 #: Log odds that a pair is right because it stands as pairs do, by how it stands; set by hand.
 NEXT_RUN, FAR_RUN, BROKEN_RUN, OTHER_KIND, OTHER_PLACE, TWICE = 3.0, -2.0, -4.0, -1.0, -3.0, -8.0
+SAME_LINE = 3.0
 #: The same for each block between the two, and where one of them repeats the block before it and the other does not: of
 #: a translation that stands twice the nearer, the first one is meant.
 FARTHER, AGAIN = 0.05, -3.0
@@ -86,6 +87,7 @@ def _places(source: Sequence[Piece], target: Sequence[Piece], interleaved: bool)
     kinds = {k: i for i, k in enumerate(sorted({p.block.kind for p in (*source, *target)}))}
     left = np.array([(p.run, kinds[p.block.kind], p.block.level, p.number) for p in source])
     right = np.array([(p.run, kinds[p.block.kind], p.block.level, p.number) for p in target])
+    lines = np.array([p.block.lines[1] for p in source]), np.array([p.block.lines[0] for p in target])
     twice = _repeats(source), _repeats(target)
     again = tuple(np.diff(side, prepend=0) for side in twice)
 
@@ -100,6 +102,8 @@ def _places(source: Sequence[Piece], target: Sequence[Piece], interleaved: bool)
             return np.asarray(out + OTHER_PLACE * (left[i, 1] != right[j, 1]))
         broken = (left[i, 0] != left[last_i, 0]) | (right[j, 0] != right[last_j, 0])
         step = right[j, 0] - left[i, 0]
+        # What stands side by side on one line was parted there, and is a pair.
+        out += np.where((right[j, 3] - left[last_i, 3] == 1) & (lines[0][last_i] == lines[1][j]), SAME_LINE, 0.0)
         out -= FARTHER * np.minimum(np.abs(right[j, 3] - left[i, 3]), 10)
         return np.asarray(
             out + np.where(broken, BROKEN_RUN, np.where(step == 1, NEXT_RUN, FAR_RUN * (np.abs(step) > 1)))
@@ -115,17 +119,19 @@ def _repeats(pieces: Sequence[Piece]) -> NDArray[np.intp]:
 
 
 def _moved(groups: list[Group], left: Vectors, right: Vectors, scale: Scale) -> list[Group]:
-    """Pairs up single blocks that are each other's best among those without counterpart or in pairs of strangers, which
-    only their places put together."""
-    pool = [g for g in groups if not (g.source and g.target) or _strangers(g, left, right, scale)]
+    """Pairs up single blocks that are each other's best among those without counterpart, in pairs of strangers, which
+    only their places put together, or in doubtful groups of several."""
+    pool = [g for g in groups if not (g.source and g.target) or _strangers(g, left, right, scale) or _doubtful(g)]
+    together = {(i, j) for g in pool for i in g.source for j in g.target}
     alone_s, alone_t = [i for g in pool for i in g.source], [j for g in pool for j in g.target]
     found = mutual_best(left[alone_s], right[alone_t], scale, LONELY)
-    likely = [(alone_s[i], alone_t[j], _strength(alone_s[i], alone_t[j], left, right, scale)) for i, j, _ in found]
+    apart = [(i, j) for i, j in ((alone_s[i], alone_t[j]) for i, j, _ in found) if (i, j) not in together]
+    likely = [(i, j, _strength(i, j, left, right, scale)) for i, j in apart]
     pairs = {i: (j, strength) for i, j, strength in likely if strength >= MOVED}
     taken = {j for j, _ in pairs.values()}
     out: list[Group] = []
     for g in groups:
-        if g in pool and ((g.source[:1] and g.source[0] in pairs) or (g.target[:1] and g.target[0] in taken)):
+        if g in pool and (any(i in pairs for i in g.source) or any(j in taken for j in g.target)):
             out += _dissolved(g, pairs, taken)
         else:
             out.append(g)
@@ -155,15 +161,24 @@ def _strangers(g: Group, left: Vectors, right: Vectors, scale: Scale) -> bool:
     return float(left[g.source[0]] @ right[g.target[0]] - scale.background) / scale.spread < STRANGERS
 
 
+def _doubtful(g: Group) -> bool:
+    return bool(g.source and g.target) and len(g.source) + len(g.target) > 2 and g.confidence < FIRM
+
+
 def _dissolved(g: Group, pairs: Mapping[int, tuple[int, float]], taken: Collection[int]) -> Iterator[Group]:
-    """The blocks of a group each with the one that it was found to belong to, or alone."""
+    """The blocks of a group each with the one that it was found to belong to; the others as they were, or alone."""
     for i in g.source:
         if i in pairs:
             j, similarity = pairs[i]
             yield Group((i,), (j,), moved_confidence(similarity), reordered=True)
-        else:
-            yield Group((i,), (), 1 - g.confidence)
-    yield from (Group((), (j,), g.confidence if not g.source else 1 - g.confidence) for j in g.target if j not in taken)
+    source = tuple(i for i in g.source if i not in pairs)
+    target = tuple(j for j in g.target if j not in taken)
+    if source and target:
+        yield Group(source, target, g.confidence)
+    else:
+        alone = g.confidence if not (g.source and g.target) else 1 - g.confidence
+        yield from (Group((i,), (), alone) for i in source)
+        yield from (Group((), (j,), alone) for j in target)
 
 
 def _mended(groups: list[Group], source: Sequence[Piece], target: Sequence[Piece]) -> list[Group]:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from align_fakes import FakeEncoder, chinese, english, interleaved
 
 from mtaudit.align import align_document
-from mtaudit.records import Alignment, BlockKind
+from mtaudit.align.anchors import Scale
+from mtaudit.align.frame import Beads
+from mtaudit.align.pairing import SAME_LINE, Group, _moved, _places
+from mtaudit.align.pieces import Piece
+from mtaudit.records import Alignment, Block, BlockKind
 
 TOPICS = [(3 * k, 3 * k + 1, 3 * k + 2) for k in range(16)]
 
@@ -131,3 +137,28 @@ def test_a_source_that_stands_twice_before_its_translation_is_no_translation_of_
     pairs = block_pairs(align(*article(), english(20, 21), english(20, 21), chinese(20, 21)))
     assert pairs & {((30,), (32,)), ((31,), (32,)), ((30, 31), (32,))}
     assert not any(31 in target for _, target in pairs)
+
+
+def test_halves_of_one_line_are_held_to_be_a_pair() -> None:
+    """The captions of a picture say little: that the target stands on the line of its source decides."""
+    block = [Block("paragraph", text, (line, line)) for text, line in (("Credits", 1), ("磨坊社", 1), ("Caption", 3))]
+    source = [Piece(block[0], 0, "source", (), 0), Piece(block[2], 2, "source", (), 2)]
+    target = [Piece(block[1], 1, "target", (), 1)]
+    one = np.ones(2, dtype=np.intp)
+    first, second = _places(source, target, True)(Beads(one, one, np.array([0, 1]), np.array([0, 0])))
+    apart = [replace(source[0], block=replace(block[0], lines=(0, 0))), source[1]]
+    other = _places(apart, target, True)(Beads(one, one, np.array([0, 1]), np.array([0, 0])))
+    assert first == other[0] + SAME_LINE > second == other[1]
+
+
+def test_a_block_that_moved_is_taken_out_of_a_doubtful_group() -> None:
+    left = np.eye(3, 4, dtype=np.float32)
+    right = left[[1, 0]]
+    scale = Scale(background=0.0, typical=1.0, ratio=0.0, variance=0.1)
+    firm, doubtful = (Group((0, 1), (0,), confidence) for confidence in (0.9, 0.4))
+    rest = [Group((2,), (), 0.8), Group((), (1,), 0.9)]
+    assert _moved([firm, *rest], left, right, scale) == [firm, *rest]
+    moved, kept, *others = _moved([doubtful, *rest], left, right, scale)
+    assert (moved.source, moved.target, moved.reordered) == ((0,), (1,), True)
+    assert kept == Group((1,), (0,), 0.4)
+    assert others == rest[:1]
