@@ -118,6 +118,8 @@ def test_the_action(machine: Machine) -> None:
     assert status == 0, log
     assert "## mtaudit: passed" in summary
     assert "::error" not in log
+    status, log, _, _ = steps(machine, {**given, "since": ""})
+    assert status == 0, f"a push to the main branch judges the whole by the baseline: {log}"
     machine.repository.commit(**{"corpus/b": CLEAN + WRONG})
     status, log, outputs, summary = steps(machine, inputs)
     assert status == 1
