@@ -39,15 +39,19 @@ def _weight(text: str) -> int:
 def clauses_of(text: str) -> list[str]:
     """The clauses of a segment, at most MOST_CLAUSES."""
     out: list[str] = []
+    sizes: list[int] = []
     for part in filter(None, _CUT.split(text)):
-        if out and (_weight(out[-1]) < _SHORT[0] or _weight(part) < _SHORT[1]):
+        size = _weight(part)
+        if out and (sizes[-1] < _SHORT[0] or size < _SHORT[1]):
             out[-1] = join([out[-1], part])
+            sizes[-1] = _weight(out[-1])
         else:
             out.append(part)
+            sizes.append(size)
     while len(out) > MOST_CLAUSES:
-        sizes = [_weight(p) for p in out]
         at = min(range(len(out) - 1), key=lambda k: sizes[k] + sizes[k + 1])
         out[at : at + 2] = [join(out[at : at + 2])]
+        sizes[at : at + 2] = [_weight(out[at])]
     return out or [text]
 
 

@@ -211,7 +211,8 @@ def _shapes(tables: Tables, x: Beads, shape: Indices) -> Floats:
 def bead_features(tables: Tables, ways: Ways) -> Floats:
     """(edges, len(NAMES)): features of the beads among the edges, 0 for the null segments."""
     text = tables.text
-    out = np.zeros((len(ways.kind), len(NAMES)))
+    # A row a feature while they are filled in: a column would be scattered over the whole table.
+    out = np.zeros((len(NAMES), len(ways.kind)))
     edges = np.flatnonzero(ways.kind < len(SHAPES))
     x = beads_of(ways, edges)
     shape = ways.kind[edges]
@@ -221,8 +222,9 @@ def bead_features(tables: Tables, ways: Ways) -> Floats:
     columns += list(_shapes(tables, x, shape).T)
     if tables.clauses:
         columns += inside.bead_clauses(tables.clauses, x, len(text.source), len(text.target))
-    out[edges, : len(columns)] = np.stack(columns, axis=1)
-    return out
+    for row, column in zip(out, columns, strict=False):
+        row[edges] = column
+    return out.T
 
 
 def null_features(tables: Tables, ways: Ways) -> Floats:

@@ -8,7 +8,6 @@ from functools import cached_property
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
-from numpy.typing import NDArray
 
 from mtaudit.align.anchors import Floats, Indices
 from mtaudit.align.shapes import COUNT, EXTENT, HOLE, LONGEST, PLACES, SHAPES
@@ -122,17 +121,17 @@ class Sums:
 
     def of(self, x: Beads) -> Floats:
         """(beads,) the sum over the segments of both sides; a segment that is passed over does not count."""
-        total = self._row(x, x.i)
+        total = self._row(x.b, x.j, x.i)
         for part in range(1, int(COUNT[x.a].max(initial=0))):
             some = np.flatnonzero(COUNT[x.a] > part)
-            total[some] += self._row(x.some(some), x.i[some] + PLACES[x.a[some], part])
+            total[some] += self._row(x.b[some], x.j[some], x.i[some] + PLACES[x.a[some], part])
         return total
 
-    def _row(self, x: Beads, row: Indices) -> Floats:
-        """The sum over the target segments of one source segment each."""
-        at = self.base[row] + x.j
-        total: Floats = self.run[at + EXTENT[x.b]] - self.run[at]
-        hole: NDArray[np.bool_] = x.b == HOLE
-        if hole.any():
+    def _row(self, kind: Indices, start: Indices, row: Indices) -> Floats:
+        """The sum over target spans for one source segment each."""
+        at = self.base[row] + start
+        total: Floats = self.run[at + EXTENT[kind]] - self.run[at]
+        hole = np.flatnonzero(kind == HOLE)
+        if len(hole):
             total[hole] -= self.run[at[hole] + 2] - self.run[at[hole] + 1]
         return total

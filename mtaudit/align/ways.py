@@ -5,6 +5,7 @@ Nodes are cells in reading order and edges lead forward, so plain loops over the
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from math import exp, log
@@ -65,7 +66,7 @@ def ways_between(band: Band, cells: Indices) -> Ways:
     return Ways(band.row[cells], band.column[cells], start[order], end[order], kind[order])
 
 
-def _sums(count: int, edges: list[tuple[int, int, float]], first: int) -> list[float]:
+def _sums(count: int, edges: Iterable[tuple[int, int, float]], first: int) -> list[float]:
     """Log of the sum over all ways from ``first`` to each node; edges (from, to, gain) come grouped by ``to``."""
     total = [NEVER] * count
     total[first] = 0.0
@@ -89,10 +90,11 @@ def _sums(count: int, edges: list[tuple[int, int, float]], first: int) -> list[f
 def sums(ways: Ways, gains: Floats) -> tuple[Floats, Floats]:
     """(nodes,) logs of the sums over all ways from the first node to each, and from each to the last."""
     count = len(ways.row)
-    ahead = _sums(count, list(zip(ways.start.tolist(), ways.end.tolist(), gains.tolist(), strict=True)), 0)
+    # No lists of tuples, which the collector of garbage would look through again and again.
+    ahead = _sums(count, zip(ways.start.tolist(), ways.end.tolist(), gains.tolist(), strict=True), 0)
     order = np.argsort(-ways.start, kind="stable")
     turned = zip(ways.end[order].tolist(), ways.start[order].tolist(), gains[order].tolist(), strict=True)
-    back = _sums(count, list(turned), count - 1)
+    back = _sums(count, turned, count - 1)
     return np.array(ahead), np.array(back)
 
 
