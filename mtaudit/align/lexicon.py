@@ -195,15 +195,25 @@ def _listed(segments: Sequence[Words], known: Mapping[str, set[str]]) -> _Listed
     return _Listed(segment[kept], words[kept], stems, len(segments))
 
 
+#: Cells of distinct words by segments that are looked at together: a book has more than memory should hold.
+_CELLS = 1 << 24
+
+
 def _side(own: _Listed, other: _Listed, ours: Indices, theirs: Indices) -> Side:
     """``ours``, ``theirs``: (pairs,) distinct words of both sides that have a stem in common."""
     weights = np.log1p(own.segments / np.maximum(np.bincount(own.word, minlength=len(own.stems)), 1))[own.word]
     order = np.argsort(other.word, kind="stable")
     ends = np.cumsum(np.bincount(other.word, minlength=len(other.stems)))
     counts = np.diff(ends, prepend=0)
-    pair, at = ragged((ends - counts)[theirs], counts[theirs])
-    found = np.zeros(len(own.stems) * other.segments, dtype=bool)
-    found[ours[pair] * other.segments + other.segment[order][at]] = True
-    keys = np.flatnonzero(found)
+    by_word = np.argsort(ours, kind="stable")
+    ours, theirs = ours[by_word], theirs[by_word]
+    keys = [np.zeros(0, dtype=np.intp)]
+    some = max(min(_CELLS // max(other.segments, 1), len(own.stems)), 1)
+    for first in range(0, len(own.stems), some):
+        here = slice(*np.searchsorted(ours, [first, first + some]))
+        pair, at = ragged((ends - counts)[theirs[here]], counts[theirs[here]])
+        found = np.zeros(some * other.segments, dtype=bool)
+        found[(ours[here][pair] - first) * other.segments + other.segment[order[at]]] = True
+        keys.append(np.flatnonzero(found) + first * other.segments)
     mass = np.bincount(own.segment, weights, minlength=own.segments).astype(np.float64)
-    return Side(own.segment, weights, mass, Postings(own.word, keys, other.segments))
+    return Side(own.segment, weights, mass, Postings(own.word, np.concatenate(keys), other.segments))

@@ -93,6 +93,14 @@ def test_words_are_looked_for_between_two_segments_only() -> None:
     assert sorted(zip(left.segment[word].tolist(), across.tolist(), strict=True)) == [(1, 1), (3, 1)]
 
 
+def test_words_of_a_book_are_looked_up_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = sides_of(SOURCE, TARGET, {"雾": {"fog"}})
+    monkeypatch.setattr("mtaudit.align.lexicon._CELLS", 1)
+    for one, other in zip(whole, sides_of(SOURCE, TARGET, {"雾": {"fog"}}), strict=True):
+        assert len(one.across.keys)
+        assert np.array_equal(one.across.keys, other.across.keys)
+
+
 def test_words_that_stand_together_again_and_again_translate_each_other() -> None:
     source = [words("Orsk", "ferry"), words("Orsk", "tide"), words("tide", "rope"), words("ferry")]
     target = [words("奥尔斯克:x"), words("奥尔斯克:x", "潮:y"), words("潮:y"), words("绳:z")]
