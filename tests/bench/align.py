@@ -2,7 +2,8 @@
 
 SET.json: lists of documents {"id", "en": [...], "zh": [...], "gold": [[[en index...], [zh index...]], ...]}. Prints of
 each set strict F1, precision and recall of the null segments, and the processor seconds for 1,000 segments without the
-encoder: of words and punctuation, of anchors, and of the dynamic programming with its features. With --book pairs
+encoder: of words and punctuation, of anchors, of the features of beads, and of the dynamic programming and what else
+there is to the search. With --book pairs
 ({"source", "target"} a line, gzipped) are put end to end into a book of --size segments a side, in which every tenth
 target joins the one before it and every 25th source has lost its target.
 """
@@ -14,12 +15,15 @@ import itertools
 import json
 import resource
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
 import click
 
-from mtaudit.align import Strand, align_strands
+from mtaudit.align import Strand, align_strands, segments
 from mtaudit.align.anchors import find_anchors
 from mtaudit.align.lists import Remembering
 from mtaudit.align.spans import join
@@ -42,9 +46,29 @@ class Timed(Remembering):
         return out
 
 
+class Features(ExitStack):
+    """Counts the processor seconds that the search spends on features while it is open."""
+
+    seconds = 0.0
+
+    def __enter__(self) -> Features:
+        for name in ("Tables", "bead_features", "null_features"):
+            self.enter_context(mock.patch.object(segments, name, self._counted(getattr(segments, name))))
+        return self
+
+    def _counted(self, call: Callable[..., Any]) -> Callable[..., Any]:
+        def counted(*arguments: Any) -> Any:
+            start = time.process_time()
+            out = call(*arguments)
+            self.seconds += time.process_time() - start
+            return out
+
+        return counted
+
+
 def measure(path: Path, encoder: Encoder) -> str:
     """One line of scores and times of a set."""
-    timed, tally, count, words, anchors, rest = Timed(encoder), Tally(), 0, 0.0, 0.0, 0.0
+    timed, tally, count, words, anchors, rest, features = Timed(encoder), Tally(), 0, 0.0, 0.0, 0.0, Features()
     for document in json.loads(path.read_text(encoding="utf-8")):
         sides = [Strand(tuple(t), timed.encode(t), timed.encode) for t in (document["en"], document["zh"])]
         start = time.process_time()
@@ -55,13 +79,14 @@ def measure(path: Path, encoder: Encoder) -> str:
         find_anchors(sides[0].vectors, sides[1].vectors)
         anchors += time.process_time() - start
         start, before = time.process_time(), timed.seconds
-        links = align_strands(sides[0], sides[1])
+        with features:
+            links = align_strands(sides[0], sides[1])
         rest += time.process_time() - start - (timed.seconds - before)
         count += len(sides[0]) + len(sides[1])
         gold = [(tuple(s), tuple(t)) for s, t in document["gold"]]
         tally.add(gold, [(x.source, x.target) for x in links])
-    per = [seconds / count * 1000 for seconds in (words, anchors, rest - anchors)]
-    times = "words {:.3f} anchors {:.3f} programming {:.3f} s".format(*per)
+    per = [seconds / count * 1000 for seconds in (words, anchors, features.seconds, rest - anchors - features.seconds)]
+    times = "words {:.3f} anchors {:.3f} features {:.3f} programming {:.3f} s".format(*per)
     return f"{path.stem:18} {tally.numbers()} {times} for 1,000 of {count}"
 
 
