@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from mtaudit.checks.base import Check
+from mtaudit.checks.doubtful import is_word
 from mtaudit.checks.words_context import has_more_parts
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals, Tag
@@ -57,7 +58,7 @@ class LikelyMistranslation(Check):
 
     def conclude(self, pair: Pair, signals: Signals, probability: float, level: Severity) -> Finding:
         """The finding for a pair of that error probability, before what the checks found."""
-        doubted = _doubted(signals, "target")
+        doubted = _doubted(pair.target, signals)
         words = "、".join(pair.target[tag.start : tag.end] for tag in doubted)
         worst = max(doubted, key=lambda tag: tag.probability, default=None)
         return self.finding(
@@ -74,9 +75,11 @@ def _is_unsure(pair: Pair) -> bool:
     return count_latin_words(pair.source) < _FEWEST or has_more_parts(pair)
 
 
-def _doubted(signals: Signals, side: str) -> list[Tag]:
+def _doubted(target: str, signals: Signals) -> list[Tag]:
+    """The words of the target that the critic doubts most, in order; a sign tells a reader nothing."""
     tags = signals.critique.tags if signals.critique else ()
-    worst = sorted((t for t in tags if t.side == side and t.probability >= _NAMED), key=lambda t: -t.probability)
+    words = [t for t in tags if t.side == "target" and t.probability >= _NAMED and is_word(target, t)]
+    worst = sorted(words, key=lambda t: -t.probability)
     return sorted(worst[:_MOST], key=lambda t: t.start)
 
 
