@@ -141,11 +141,11 @@ class Tokens:
     counts: Indices
 
 
-def _tokens(rows: Sequence[Iterable[str]], least: int) -> Tokens:
+def _tokens(rows: Sequence[Sequence[str]], least: int) -> Tokens:
     """The tokens that stand ``least`` times."""
     number: dict[str, int] = {}
     token = np.array([number.setdefault(t, len(number)) for row in rows for t in row], dtype=np.intp)
-    row = np.repeat(np.arange(len(rows)), [len(list(r)) for r in rows])
+    row = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
     counts = np.bincount(token, minlength=len(number))
     kept = counts[token] >= least
     return Tokens(row[kept], token[kept], tuple(number), counts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
@@ -120,9 +121,9 @@ class _Hint(Check):
         if not pair.is_null and pair.kind not in _NO_PROSE:
             yield from self.hints(pair, signals, fitted()[self.fit]["least"] if self.least is None else self.least)
 
+    @abstractmethod
     def hints(self, pair: Pair, signals: Signals, least: float) -> Iterator[Finding]:
         """The findings from this threshold on."""
-        raise NotImplementedError
 
 
 class DoubtfulWord(_Hint):

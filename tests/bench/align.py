@@ -3,9 +3,8 @@
 SET.json: lists of documents {"id", "en": [...], "zh": [...], "gold": [[[en index...], [zh index...]], ...]}. Prints of
 each set strict F1, precision and recall of the null segments, and the processor seconds for 1,000 segments without the
 encoder: of words and punctuation, of anchors, of the features of beads, and of the dynamic programming and what else
-there is to the search. With --book pairs
-({"source", "target"} a line, gzipped) are put end to end into a book of --size segments a side, in which every tenth
-target joins the one before it and every 25th source has lost its target.
+there is to the search. With --book pairs ({"source", "target"} a line, gzipped) are put end to end into a book of
+--size segments a side, in which every tenth target joins the one before it and every 25th source has lost its target.
 """
 
 from __future__ import annotations
