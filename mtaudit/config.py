@@ -24,9 +24,9 @@ class Settings:
 
     Attributes:
         encoder: a bundled encoder, or the name or path of a sentence-transformers model.
-        depth: how much evidence is gathered. "model-free": checks of the text itself; "fast": similarity too;
-            "standard": the critic reads every pair, and word evidence is gathered where the two leave a doubt;
-            "deep": word evidence everywhere.
+        depth: how much evidence is gathered. "model-free": checks of the text itself; "fast": similarity too, and
+            the critic reads what that leaves open; "standard": the critic reads every pair, and word evidence is
+            gathered where the two leave a doubt; "deep": word evidence everywhere.
         estimator: "bundled", or a model in place of the bundled critic: "comet:MODEL" or "llm:MODEL".
         estimator_url: the chat endpoint of "llm:MODEL", where pairs are sent; there is none by default.
         fail_on: the gate fails where a finding is at least this grave.

@@ -90,7 +90,9 @@ def _score(pairs: Sequence[Pair], tools: Tools, watch: RowWatch | None = None) -
         return
     signals = [Signals()] * len(pairs)
     if tools.models:
-        signals = tools.memory.signals(pairs, lambda some: score_pairs(some, tools.encoder, tools.critic, tools.doubt))
+        signals = tools.memory.signals(
+            pairs, lambda some: score_pairs(some, tools.encoder, tools.critic, tools.doubt, tools.ask)
+        )
     if tools.models and watch is not None:
         signals = watch.mark(pairs, signals)
     # Checks are never answered from memory: some of them learn from all the pairs that went before.
@@ -121,12 +123,17 @@ def _unexplained(
 
 
 def _unjudged(pairs: Sequence[Pair], signals: Sequence[Signals], tools: Tools) -> Iterator[Skip]:
-    """Says of how many pairs the critic said nothing: a language model may refuse."""
-    if tools.critic is not None:
-        silent = [p for p, s in zip(pairs, signals, strict=True) if s.critique is None and not p.is_null]
-        if silent:
-            what = f"it gave no answer that can be read for {len(silent):,} of {len(pairs):,} pairs"
-            yield Skip("critic", silent[0].document, f"{what}, the first {silent[0].id}")
+    """Says of how many pairs the critic said nothing although it was asked: a language model may refuse."""
+    if tools.critic is None:
+        return
+    silent = [(p, s) for p, s in zip(pairs, signals, strict=True) if s.critique is None and not p.is_null]
+    if not silent:
+        return
+    asked = tools.ask([pair for pair, _ in silent], [Signals(signal.similarity) for _, signal in silent])
+    unanswered = [pair for (pair, _), yes in zip(silent, asked, strict=True) if yes]
+    if unanswered:
+        what = f"it gave no answer that can be read for {len(unanswered):,} of {len(pairs):,} pairs"
+        yield Skip("critic", unanswered[0].document, f"{what}, the first {unanswered[0].id}")
 
 
 def _quality(signals: Signals) -> float | None:

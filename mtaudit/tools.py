@@ -27,8 +27,8 @@ class Memory(Protocol):
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What is made once for a run. ``critic`` is None where the depth does without; without ``models`` the encoder
-    serves the aligner alone, and pairs have no signals. ``doubt`` says which pairs get word evidence. ``thresholds``
-    are the error probabilities from which a pair is minor, major, critical."""
+    serves the aligner alone, and pairs have no signals. ``ask`` says which pairs the critic reads, ``doubt`` which get
+    word evidence. ``thresholds`` are the error probabilities from which a pair is minor, major, critical."""
 
     encoder: Encoder
     checks: tuple[Check, ...]
@@ -38,3 +38,4 @@ class Tools:
     critic: Critic | None = None
     models: bool = True
     doubt: Doubt = everywhere
+    ask: Doubt = everywhere

@@ -57,6 +57,9 @@ class GraveEstimator:
     ) -> list[float]:
         return [0.95 if any(f.severity >= Severity.MAJOR for f in found) else 0.05 for found in findings]
 
+    def open(self, pairs: Sequence[Pair], signals: Sequence[Signals]) -> list[bool]:
+        return [True] * len(pairs)
+
     def doubt(self, pairs: Sequence[Pair], signals: Sequence[Signals]) -> list[bool]:
         return [True] * len(pairs)
 

@@ -45,7 +45,7 @@ def test_the_page_is_that_of_the_kept_audit(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def audits(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The kept audit, and one of now without the critic, which decides on no finding that is compared."""
+    """The kept audit, and one of now in which the critic reads little, which decides on no finding that is compared."""
     place = tmp_path_factory.mktemp("sample") / "sample.json"
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(ROOT)

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from mtaudit.encoder.outside_chat import ChatCritic
     from mtaudit.encoder.outside_comet import CometCritic
 
-#: Depths at which no critic reads.
-_NO_CRITIC = frozenset({"model-free", "fast"})
+#: The depth at which no model reads.
+_NO_MODELS = "model-free"
 
 
 def make_tools(settings: Settings, cache: Path | None, command: str) -> tuple[Tools, Recipe]:
@@ -38,7 +38,7 @@ def make_tools(settings: Settings, cache: Path | None, command: str) -> tuple[To
         command: the command line, as the report shows it.
     """
     store = Store(_database(cache))
-    models = settings.depth != "model-free"
+    models = settings.depth != _NO_MODELS
     encoder: Encoder = load(settings.encoder, store) if models else DictionaryEncoder()
     checks = choose(settings.enable, settings.disable, settings.checks, settings.patterns)
     critic = critic_of(settings, cache)
@@ -61,7 +61,8 @@ def make_tools(settings: Settings, cache: Path | None, command: str) -> tuple[To
     memory = Memory(store, named, whole=not any(check.across for check in checks))
     doubts: dict[str, Doubt] = {"fast": nowhere, "standard": estimator.doubt}
     doubt = doubts.get(settings.depth, everywhere)
-    return Tools(encoder, checks, estimator, recipe.thresholds, memory, critic, models, doubt), recipe
+    ask: Doubt = estimator.open if settings.depth == "fast" else everywhere
+    return Tools(encoder, checks, estimator, recipe.thresholds, memory, critic, models, doubt, ask), recipe
 
 
 def critic_of(settings: Settings, cache: Path | None = None) -> LateCritic | CometCritic | ChatCritic | None:
@@ -74,8 +75,8 @@ def critic_of(settings: Settings, cache: Path | None = None) -> LateCritic | Com
         UsageError: there is no such estimator, or it needs what is not there, or the depth asks no critic.
     """
     if settings.estimator == BUNDLED and not settings.estimator_url:
-        return None if settings.depth in _NO_CRITIC else LateCritic()
-    if settings.depth in _NO_CRITIC:
+        return None if settings.depth == _NO_MODELS else LateCritic()
+    if settings.depth == _NO_MODELS:
         raise UsageError(f"--depth {settings.depth} asks no critic; leave out --depth or --estimator")
     return load_outside(settings.estimator, settings.estimator_url, _database(cache))
 

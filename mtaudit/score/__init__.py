@@ -23,18 +23,19 @@ class Critic(Protocol):
 
 
 class Doubt(Protocol):
-    """Says which pairs are worth their word evidence, which costs as much as all other signals together."""
+    """Says which pairs are worth a signal that costs as much as all cheaper ones together: the critic, the evidence of
+    words."""
 
     def __call__(self, pairs: Sequence[Pair], signals: Sequence[Signals]) -> Sequence[bool]:
-        """For each pair, from what is known of it without the evidence of its words."""
+        """For each pair, from what is known of it without that signal."""
         ...
 
 
 def everywhere(pairs: Sequence[Pair], signals: Sequence[Signals]) -> list[bool]:
-    """Word evidence for every pair."""
+    """Every pair."""
     return [True] * len(pairs)
 
 
 def nowhere(pairs: Sequence[Pair], signals: Sequence[Signals]) -> list[bool]:
-    """No word evidence."""
+    """No pair."""
     return [False] * len(pairs)

@@ -31,6 +31,7 @@ class Estimator:
     def __init__(self, data: Mapping[str, Any]) -> None:
         self._data = data
         self._doubt = float(data["doubt"])
+        self._open = float(data["open"])
         self.thresholds: dict[str, float] = dict(data["thresholds"])
         self.signature: str = data["signature"]
         self._calibration: Calibration | None = None
@@ -71,6 +72,15 @@ class Estimator:
         if not pairs:
             return []
         return [round(float(x), 6) for x in self.fit.probabilities(pairs, signals, findings, self._calibration)]
+
+    def open(self, pairs: Sequence[Pair], signals: Sequence[Signals]) -> list[bool]:
+        """Whether the critic is worth asking in a run that can not wait for it everywhere: not where similarity and
+        lengths make a pair look sound.
+
+        The bound is fitted: of sound human translations, one in five goes on to the critic. Of a worse corpus it is
+        more.
+        """
+        return [bool(x >= self._open) for x in self.fit.estimated(pairs, signals, [()] * len(pairs))]
 
     def doubt(self, pairs: Sequence[Pair], signals: Sequence[Signals]) -> list[bool]:
         """Whether word evidence could still matter: not where all the rest says clearly that a pair is sound.

@@ -22,10 +22,14 @@ _MEMORIES: dict[str, Memory] = {}
 
 
 def score_pairs(
-    pairs: Sequence[Pair], encoder: Encoder, critic: Critic | None = None, doubt: Doubt = everywhere
+    pairs: Sequence[Pair],
+    encoder: Encoder,
+    critic: Critic | None = None,
+    doubt: Doubt = everywhere,
+    ask: Doubt = everywhere,
 ) -> list[Signals]:
-    """The signals of each pair: similarity, what the critic says where there is one, and word evidence where ``doubt``
-    asks for it.
+    """The signals of each pair: similarity, what the critic says where there is one and ``ask`` asks it, and word
+    evidence where ``doubt`` asks for it.
 
     Null beads have no signals. Those of a pair depend on no other pair.
     """
@@ -35,17 +39,22 @@ def score_pairs(
     if not order:
         return out
     whole = [pairs[i] for i in order]
-    parts = [slice(at, at + _PART) for at in range(0, len(whole), _PART)]
     # The critic runs beside the encoder and ahead of the word evidence: two models, two cores, and neither waits for
     # Python while it multiplies.
     with ThreadPoolExecutor(1) as beside:
-        texts = [(pair.source, pair.target) for pair in whole]
-        judged = [beside.submit(critic.judge, texts[part]) if critic is not None else None for part in parts]
+        asked = _Asked(critic, beside)
         try:
+            if ask is everywhere:
+                asked.about(whole, [True] * len(whole))
             source = encoder.encode([pair.source for pair in whole])
             target = encoder.encode([pair.target for pair in whole])
-            for part, future in zip(parts, judged, strict=True):
-                made = _part(whole[part], source[part], target[part], encoder, future, doubt)
+            near = [Signals(round(float(s), 4)) for s in np.einsum("ij,ij->i", source, target)]
+            if ask is not everywhere:
+                asked.about(whole, ask(whole, near) if critic is not None else [False] * len(whole))
+            for at in range(0, len(whole), _PART):
+                part = slice(at, at + _PART)
+                known = [replace(one, critique=asked.answer(at + i)) for i, one in enumerate(near[part])]
+                made = _with_words(whole[part], known, source[part], target[part], encoder, doubt)
                 for i, signals in zip(order[part], made, strict=True):
                     out[i] = signals
         except BaseException:
@@ -55,22 +64,40 @@ def score_pairs(
     return out
 
 
+class _Asked:
+    """The critic at work on some of the pairs, in parts, and its answers."""
+
+    def __init__(self, critic: Critic | None, beside: ThreadPoolExecutor) -> None:
+        self._critic, self._beside = critic, beside
+        self._rank: dict[int, int] = {}
+        self._parts: list[Future[Sequence[Critique | None]]] = []
+
+    def about(self, pairs: Sequence[Pair], asked: Sequence[bool]) -> None:
+        """Have the pairs that are ``asked`` read, in order."""
+        if self._critic is None:
+            return
+        texts = [(pair.source, pair.target) for pair, yes in zip(pairs, asked, strict=True) if yes]
+        self._rank = {at: rank for rank, at in enumerate(at for at, yes in enumerate(asked) if yes)}
+        self._parts = [
+            self._beside.submit(self._critic.judge, texts[at : at + _PART]) for at in range(0, len(texts), _PART)
+        ]
+
+    def answer(self, at: int) -> Critique | None:
+        """What the critic says of the pair at this place; None where it was not asked or had nothing to say."""
+        rank = self._rank.get(at)
+        return None if rank is None else self._parts[rank // _PART].result()[rank % _PART]
+
+
 def _size(pair: Pair) -> int:
     """What the length of a pair as the models see it goes by: a Chinese character is as much as three English ones."""
     return len(pair.source) + 3 * len(pair.target)
 
 
-def _part(
-    pairs: Sequence[Pair],
-    source: Vectors,
-    target: Vectors,
-    encoder: Encoder,
-    judged: Future[Sequence[Critique | None]] | None,
-    doubt: Doubt,
+def _with_words(
+    pairs: Sequence[Pair], signals: Sequence[Signals], source: Vectors, target: Vectors, encoder: Encoder, doubt: Doubt
 ) -> list[Signals]:
-    similarity = np.einsum("ij,ij->i", source, target)
-    critiques: Sequence[Critique | None] = judged.result() if judged is not None else [None] * len(pairs)
-    out = [Signals(round(float(s), 4), (), critique) for s, critique in zip(similarity, critiques, strict=True)]
+    """The signals with word evidence where ``doubt`` asks for it."""
+    out = list(signals)
     open_ = [i for i, yes in enumerate(doubt(pairs, out)) if yes]
     memory = _MEMORIES.setdefault(encoder.signature, Memory())
     words = word_evidence([pairs[i] for i in open_], source[open_], target[open_], encoder, memory)

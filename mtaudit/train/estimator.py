@@ -59,6 +59,8 @@ KINDS: dict[str, tuple[str, ...]] = {
 #: Share of the pairs that all evidence puts at the threshold of a minor error or above for which the words are not
 #: looked at. At 0.03 half of all machine output is looked at, at 0.05 a third, for 0.002 of the area under the curve.
 PASSED_OVER = 0.05
+#: Share of sound human translations that a fast run has read by the critic.
+READ = 0.2
 _LEAST = 20.0
 _FOLDS = 5
 
@@ -128,8 +130,22 @@ def fit(measured: Sequence[Row]) -> dict[str, Any]:
     silent = [row.known_by(("critic",)).unchecked() for row in seen]
     before = _calibrated(sums["critic"]["curve"], _total(sums["critic"], silent, cheap[False][judged]))
     doubt = round(float(np.quantile(before[p >= thresholds["minor"]], PASSED_OVER)), 4)
-    made = {"trees": trees, "sums": sums, "thresholds": thresholds, "doubt": doubt}
+    made = {
+        "trees": trees,
+        "sums": sums,
+        "thresholds": thresholds,
+        "doubt": doubt,
+        "open": _open(measured, cheap, sums),
+    }
     return {"signature": f"fitted:{digest(made)}", **made}
+
+
+def _open(measured: Sequence[Row], cheap: Mapping[bool, Floats], sums: Mapping[str, Any]) -> float:
+    """The probability, before words and critic, that the given share of sound human translations has or exceeds."""
+    human = np.array([row.case.corpus not in MACHINE and not row.case.wrong for row in measured])
+    rows = [row.known_by(()).unchecked() for row, yes in zip(measured, human, strict=True) if yes]
+    p = _calibrated(sums["pair"]["curve"], _total(sums["pair"], rows, cheap[False][human]))
+    return round(float(np.quantile(p, 1 - READ)), 4)
 
 
 def _joined(rows: Sequence[Row], cheap: Floats, labels: Floats) -> tuple[dict[str, Any], Floats]:

@@ -116,6 +116,18 @@ def test_a_pair_that_it_refuses_is_told_and_judged_without_it(run: Run) -> None:
     assert "for 1 of 3 pairs" in skip["reason"]
 
 
+def test_at_depth_fast_it_is_asked_only_of_what_is_open(run: Run) -> None:
+    lines = [json.dumps({"id": str(at), "source": PAIRS[0][0], "target": PAIRS[at][1]}) for at in range(2)]
+    Path("two.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with serving(lambda *_: judgement(35, WRONG)) as server:
+        run("score", "two.jsonl", "--depth", "fast", "--estimator", "llm:tiny", "--estimator-url", server.url,
+            "--output", "r.json")  # fmt: skip
+    assert server.pairs == [(PAIRS[0][0], PAIRS[1][1])], "the other pair speaks of the same thing on both sides"
+    found = whole("r.json")
+    assert [pair["quality"] for pair in found["pairs"]] == [None, 0.35]
+    assert not [skip for skip in found["skips"] if skip["check"] == "critic"], "who was not asked did not refuse"
+
+
 def test_a_failing_server_leaves_no_report_and_says_why(run: Run) -> None:
     body = '{"error": {"message": "no such key"}}'
     with serving(lambda *_: Reply(status=401, body=body)) as server:
@@ -184,7 +196,7 @@ def test_verdicts_on_its_numbers_calibrate_it_and_no_other_model(run: Run) -> No
         (["--estimator", "llm:tiny", "--estimator-url", "localhost"], ["'localhost' is no web address"]),
         (["--estimator-url", "http://localhost:1/v1"], ["--estimator-url is for --estimator llm:MODEL only"]),
         (["--estimator", "gpt"], ["there is no estimator 'gpt'", "mtaudit estimators"]),
-        (["--estimator", "comet:a/b", "--depth", "fast"], ["--depth fast asks no critic"]),
+        (["--estimator", "comet:a/b", "--depth", "model-free"], ["--depth model-free asks no critic"]),
     ],
 )
 def test_options_that_do_not_fit_are_explained(run: Run, comet: None, options: list[str], words: list[str]) -> None:

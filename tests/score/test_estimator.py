@@ -124,6 +124,7 @@ def test_a_fit_of_a_user_is_read_from_a_file(tmp_path: Path, estimator: Estimato
         "trees": {"features": list(FEATURES), "base": 0.0, "trees": []},
         "sums": {"pair": {"opinions": opinions, "curve": [[-1.0, -1.0], [1.0, 1.0]]}},
         "doubt": 0.1,
+        "open": 0.1,
         "thresholds": {"minor": 0.2, "major": 0.5, "critical": 0.9},
     }
     path = tmp_path / "mine.json"
@@ -147,6 +148,10 @@ def test_words_are_worth_a_look_where_the_rest_leaves_a_doubt(estimator: Estimat
     sound = Signals(0.85, (), Critique(1.0, 0.01, (Tag("target", 4, 6, 0.02),), damaged=0.01))
     odd = Signals(0.35, (), Critique(-1.0, 0.5, (Tag("target", 4, 6, 0.9),), damaged=0.7))
     assert estimator.doubt([PAIR, PAIR], [sound, odd]) == [False, True]
+
+
+def test_the_critic_is_worth_asking_where_similarity_leaves_a_doubt(estimator: Estimator) -> None:
+    assert estimator.open([PAIR, PAIR], [Signals(0.9), Signals(0.2)]) == [False, True]
 
 
 def test_every_kind_of_pair_has_its_sum(estimator: Estimator) -> None:

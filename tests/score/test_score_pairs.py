@@ -62,6 +62,30 @@ def test_every_pair_gets_its_own_signals_and_null_beads_none() -> None:
     assert sum(pair.is_null for pair in PAIRS) > 50
 
 
+def test_the_critic_reads_only_what_it_is_asked() -> None:
+    def ask(pairs: Sequence[Pair], signals: Sequence[Signals]) -> list[bool]:
+        assert {signal.similarity for signal in signals} == {1.0}
+        assert all(signal.critique is None for signal in signals)
+        return [int(pair.id) % 3 == 0 for pair in pairs]
+
+    critic = Counting()
+    found = score_pairs(PAIRS, Flat(), critic, nowhere, ask)
+    read = [pair for pair in PAIRS if not pair.is_null and int(pair.id) % 3 == 0]
+    for pair, signals in zip(PAIRS, found, strict=True):
+        wanted = (
+            Signals() if pair.is_null else Signals(1.0, (), Critique(float(pair.id), 0.5) if pair in read else None)
+        )
+        assert signals == wanted
+    assert critic.parts == -(-len(read) // 64) < -(-sum(not pair.is_null for pair in PAIRS) // 64)
+
+
+def test_without_a_critic_nobody_decides_whom_to_ask() -> None:
+    def ask(pairs: Sequence[Pair], signals: Sequence[Signals]) -> list[bool]:
+        raise AssertionError("there is nobody to ask")
+
+    assert {signals.critique for signals in score_pairs(PAIRS, Flat(), None, nowhere, ask)} == {None}
+
+
 def test_null_beads_alone_ask_no_model() -> None:
     critic = Counting()
     assert score_pairs([PAIRS[0], PAIRS[5]], Broken(critic.begun), critic) == [Signals()] * 2
