@@ -103,7 +103,7 @@ def _score(pairs: Sequence[Pair], tools: Tools, watch: RowWatch | None = None) -
     for pair, signal, found, probability, alone in every:
         final = conclude(tools.checks, pair, signal, found, probability, alone, tools.thresholds)
         yield Scored(pair, signal, final, probability, _quality(signal), worst(f.severity for f in final))
-    yield from _unjudged(pairs, signals, tools)
+    yield from _unjudged(pairs, signals)
 
 
 def _unexplained(
@@ -122,18 +122,12 @@ def _unexplained(
     return out
 
 
-def _unjudged(pairs: Sequence[Pair], signals: Sequence[Signals], tools: Tools) -> Iterator[Skip]:
+def _unjudged(pairs: Sequence[Pair], signals: Sequence[Signals]) -> Iterator[Skip]:
     """Says of how many pairs the critic said nothing although it was asked: a language model may refuse."""
-    if tools.critic is None:
-        return
-    silent = [(p, s) for p, s in zip(pairs, signals, strict=True) if s.critique is None and not p.is_null]
-    if not silent:
-        return
-    asked = tools.ask([pair for pair, _ in silent], [Signals(signal.similarity) for _, signal in silent])
-    unanswered = [pair for (pair, _), yes in zip(silent, asked, strict=True) if yes]
-    if unanswered:
-        what = f"it gave no answer that can be read for {len(unanswered):,} of {len(pairs):,} pairs"
-        yield Skip("critic", unanswered[0].document, f"{what}, the first {unanswered[0].id}")
+    silent = [pair for pair, signal in zip(pairs, signals, strict=True) if signal.unanswered]
+    if silent:
+        what = f"it gave no answer that can be read for {len(silent):,} of {len(pairs):,} pairs"
+        yield Skip("critic", silent[0].document, f"{what}, the first {silent[0].id}")
 
 
 def _quality(signals: Signals) -> float | None:

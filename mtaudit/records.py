@@ -242,13 +242,15 @@ class Slip:
 class Signals:
     """Everything the models say of a pair, computed before the checks run. None: that model did not run.
 
-    ``slip``: the slip of ready pairs that begins with this pair; None for all other pairs.
+    ``slip``: the slip of ready pairs that begins with this pair; None for all other pairs. ``unanswered``: the critic
+    was asked and had nothing to say.
     """
 
     similarity: float | None = None
     words: tuple[Word, ...] = ()
     critique: Critique | None = None
     slip: Slip | None = None
+    unanswered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

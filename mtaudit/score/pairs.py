@@ -42,18 +42,18 @@ def score_pairs(
     # The critic runs beside the encoder and ahead of the word evidence: two models, two cores, and neither waits for
     # Python while it multiplies.
     with ThreadPoolExecutor(1) as beside:
-        asked = _Asked(critic, beside)
+        asked = _Asked(beside)
         try:
-            if ask is everywhere:
-                asked.about(whole, [True] * len(whole))
+            if critic is not None and ask is everywhere:
+                asked.about(whole, everywhere(whole, ()), critic)
             source = encoder.encode([pair.source for pair in whole])
             target = encoder.encode([pair.target for pair in whole])
             near = [Signals(round(float(s), 4)) for s in np.einsum("ij,ij->i", source, target)]
-            if ask is not everywhere:
-                asked.about(whole, ask(whole, near) if critic is not None else [False] * len(whole))
+            if critic is not None and ask is not everywhere:
+                asked.about(whole, ask(whole, near), critic)
             for at in range(0, len(whole), _PART):
                 part = slice(at, at + _PART)
-                known = [replace(one, critique=asked.answer(at + i)) for i, one in enumerate(near[part])]
+                known = [asked.heard(at + i, one) for i, one in enumerate(near[part])]
                 made = _with_words(whole[part], known, source[part], target[part], encoder, doubt)
                 for i, signals in zip(order[part], made, strict=True):
                     out[i] = signals
@@ -67,25 +67,24 @@ def score_pairs(
 class _Asked:
     """The critic at work on some of the pairs, in parts, and its answers."""
 
-    def __init__(self, critic: Critic | None, beside: ThreadPoolExecutor) -> None:
-        self._critic, self._beside = critic, beside
+    def __init__(self, beside: ThreadPoolExecutor) -> None:
+        self._beside = beside
         self._rank: dict[int, int] = {}
         self._parts: list[Future[Sequence[Critique | None]]] = []
 
-    def about(self, pairs: Sequence[Pair], asked: Sequence[bool]) -> None:
+    def about(self, pairs: Sequence[Pair], asked: Sequence[bool], critic: Critic) -> None:
         """Have the pairs that are ``asked`` read, in order."""
-        if self._critic is None:
-            return
         texts = [(pair.source, pair.target) for pair, yes in zip(pairs, asked, strict=True) if yes]
         self._rank = {at: rank for rank, at in enumerate(at for at, yes in enumerate(asked) if yes)}
-        self._parts = [
-            self._beside.submit(self._critic.judge, texts[at : at + _PART]) for at in range(0, len(texts), _PART)
-        ]
+        self._parts = [self._beside.submit(critic.judge, texts[at : at + _PART]) for at in range(0, len(texts), _PART)]
 
-    def answer(self, at: int) -> Critique | None:
-        """What the critic says of the pair at this place; None where it was not asked or had nothing to say."""
+    def heard(self, at: int, signals: Signals) -> Signals:
+        """The signals of the pair at this place with what the critic says of it, where it was asked."""
         rank = self._rank.get(at)
-        return None if rank is None else self._parts[rank // _PART].result()[rank % _PART]
+        if rank is None:
+            return signals
+        critique = self._parts[rank // _PART].result()[rank % _PART]
+        return replace(signals, critique=critique, unanswered=critique is None)
 
 
 def _size(pair: Pair) -> int:
