@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from mtaudit.align import RowWatch, align_document
+from mtaudit.align import RowMonitor, align_document
 from mtaudit.beads import pairs_of
-from mtaudit.checks.run import conclude, missing, run_checks
+from mtaudit.checks.runner import conclude, missing, run_checks
+from mtaudit.context import AuditContext
 from mtaudit.encoder import Encoder
 from mtaudit.errors import Problem
 from mtaudit.mqm import worst
@@ -29,17 +30,16 @@ from mtaudit.records import (
     Skip,
     State,
 )
-from mtaudit.score import Estimator, nowhere
+from mtaudit.score import Estimator, no_pairs
 from mtaudit.score.pairs import score_pairs
 from mtaudit.segment import segment_block
 from mtaudit.text import language_of
-from mtaudit.tools import Tools
 
 #: Consecutive ready pairs that document checks see at once, and the batch of the models.
 WINDOW = 256
 
 
-def audit(documents: Iterable[Document | Problem], tools: Tools) -> Iterator[Event]:
+def audit(documents: Iterable[Document | Problem], tools: AuditContext) -> Iterator[Event]:
     """Audit documents in order: suppressions and pairs of each, then its state; problems and skips as they occur."""
     for document in documents:
         if isinstance(document, Problem):
@@ -59,7 +59,7 @@ def _segments(blocks: Sequence[Block]) -> list[tuple[Segment, ...]]:
     return [segment_block(block, i, language_of(block.text)) for i, block in enumerate(blocks)]
 
 
-def _audit_document(document: Document, tools: Tools) -> Iterator[Event]:
+def _audit_document(document: Document, tools: AuditContext) -> Iterator[Event]:
     alignment = tools.memory.alignment(document, lambda: align(document, tools.encoder))
     pairs = pairs_of(document, alignment)
     yield from document.suppressions
@@ -70,10 +70,10 @@ def _audit_document(document: Document, tools: Tools) -> Iterator[Event]:
     yield DocumentState(document.name, alignment.state, document.layout, len(pairs) - nulls, nulls, notes)
 
 
-def _audit_ready(document: Document, tools: Tools) -> Iterator[Event]:
+def _audit_ready(document: Document, tools: AuditContext) -> Iterator[Event]:
     pairs = nulls = 0
     stream = iter(document.pairs)
-    watch = RowWatch(tools.encoder)
+    watch = RowMonitor(tools.encoder)
     while window := list(islice(stream, WINDOW)):
         yield from (item for item in window if isinstance(item, Problem))
         ready = [item for item in window if isinstance(item, Pair)]
@@ -85,7 +85,7 @@ def _audit_ready(document: Document, tools: Tools) -> Iterator[Event]:
     yield DocumentState(document.name, state, document.layout, pairs, nulls, document.notes)
 
 
-def _score(pairs: Sequence[Pair], tools: Tools, watch: RowWatch | None = None) -> Iterator[Scored | Skip]:
+def _score(pairs: Sequence[Pair], tools: AuditContext, watch: RowMonitor | None = None) -> Iterator[Scored | Skip]:
     if not pairs:
         return
     signals = [Signals()] * len(pairs)
@@ -134,10 +134,10 @@ def _quality(signals: Signals) -> float | None:
     return None if signals.critique is None else signals.critique.quality
 
 
-def _offered(tools: Tools) -> frozenset[str]:
+def _offered(tools: AuditContext) -> frozenset[str]:
     there = {
         "similarity": tools.models,
-        "words": tools.models and tools.doubt is not nowhere,
+        "words": tools.models and tools.doubt is not no_pairs,
         "critique": tools.critic is not None,
     }
     return frozenset(name for name, yes in there.items() if yes)

@@ -86,6 +86,23 @@ class Bead:
 
 
 @dataclass(frozen=True, slots=True)
+class BeadRow:
+    """One bead as ``mtaudit align`` writes it: 1-based lines, empty on the missing side of a null bead.
+
+    ``similarity`` is the cosine of the two texts; None where one of them is missing.
+    """
+
+    source_lines: tuple[int, ...]
+    target_lines: tuple[int, ...]
+    source: str
+    target: str
+    bead: str
+    confidence: float
+    similarity: float | None
+    reordered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Pair:
     """A bead as text, or a ready pair of an aligned input. A null bead has "" and None lines on its missing side.
 
@@ -176,7 +193,7 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Tag:
+class TokenTag:
     """The probability that ``[start, end)`` of one side is wrong (target) or has no counterpart (source)."""
 
     side: Side
@@ -186,7 +203,7 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class ErrorSpan:
     """An error that a model of the user's own choice names; a side without a span is the whole pair's.
 
     Attributes:
@@ -216,13 +233,13 @@ class Critique:
 
     quality: float
     critical: float
-    tags: tuple[Tag, ...] = ()
+    tags: tuple[TokenTag, ...] = ()
     damaged: float = 0.0
-    remarks: tuple[Remark, ...] = ()
+    remarks: tuple[ErrorSpan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Slip:
+class RowShift:
     """Ready pairs that slipped: from this row on the source fits the target ``offset`` rows later.
 
     Attributes:
@@ -249,7 +266,7 @@ class Signals:
     similarity: float | None = None
     words: tuple[Word, ...] = ()
     critique: Critique | None = None
-    slip: Slip | None = None
+    slip: RowShift | None = None
     unanswered: bool = False
 
 
@@ -357,7 +374,7 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class ReportHeader:
     """Everything of a report but its pairs.
 
     Attributes:
@@ -366,8 +383,8 @@ class Head:
         command: the command line that makes this report again.
         thresholds: error probability from which a pair is minor, major, critical.
         reference: corpus scores against a reference translation with their signatures; empty without one.
-        baseline: what got worse and better against it, as :meth:`mtaudit.gate.judge.Judge.against` tells; empty
-            without one.
+        baseline: what got worse and better against the baseline, from
+            :meth:`mtaudit.gate.evaluator.GateEvaluator.against`; empty without one.
     """
 
     signature: str

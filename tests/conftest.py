@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 from repository import Repository
 
-from mtaudit.encoder.base import Vectors
+from mtaudit.encoder.protocol import Vectors
 from mtaudit.mqm import Severity
-from mtaudit.records import Critique, Finding, Pair, Signals, Tag
+from mtaudit.records import Critique, Finding, Pair, Signals, TokenTag
 
 
 @pytest.fixture
@@ -70,13 +70,13 @@ class SilentCritic:
     signature = "silent/1"
 
     def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Critique]:
-        return [Critique(0.0, 0.0, (Tag("target", 0, len(target), 0.0),)) for _, target in pairs]
+        return [Critique(0.0, 0.0, (TokenTag("target", 0, len(target), 0.0),)) for _, target in pairs]
 
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Runs without models: only checks of the text find anything. The cache is a fresh one."""
-    monkeypatch.setattr("mtaudit.engine.tools.load", lambda *_: ConceptEncoder())
-    monkeypatch.setattr("mtaudit.engine.tools.LateCritic", SilentCritic)
-    monkeypatch.setattr("mtaudit.engine.tools.Estimator.load", lambda *_: GraveEstimator())
+    monkeypatch.setattr("mtaudit.engine.setup.load", lambda *_: ConceptEncoder())
+    monkeypatch.setattr("mtaudit.engine.setup.LazyCritic", SilentCritic)
+    monkeypatch.setattr("mtaudit.engine.setup.Estimator.load", lambda *_: GraveEstimator())
     monkeypatch.setenv("MTAUDIT_CACHE", str(tmp_path_factory.mktemp("cache")))

@@ -17,8 +17,9 @@ FLOORS = [
     {"__init__", "errors", "git", "late", "mqm", "patterns", "signature", "store", "text"},
     {"abbreviations", "cedict", "config", "lengths", "numerals", "records"},
     {"encoder"},
+    {"critic", "judge"},
     {"align", "beads", "checks", "compare", "gate", "read", "report", "score", "segment"},
-    {"tools"},
+    {"context"},
     {"pipeline"},
     {"engine"},
     {"train"},
@@ -26,9 +27,9 @@ FLOORS = [
     {"__main__"},
 ]
 ONLY = {
-    "torch": {"encoder", "train"},
+    "torch": {"critic", "encoder", "judge", "train"},
     "sentence_transformers": {"encoder"},
-    "comet": {"encoder"},
+    "comet": {"judge"},
     "jinja2": {"report"},
     "pandas": {"compare"},
 }

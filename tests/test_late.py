@@ -37,7 +37,7 @@ def noted(*arguments, **named):
     made.extend([caller] if caller.startswith(("mtaudit.checks", "mtaudit.numerals")) else [])
     return compile(*arguments, **named)
 re.compile = noted
-import mtaudit.checks.table
+import mtaudit.checks.registry
 print(made)
 """
 LATE = """
@@ -47,7 +47,7 @@ def noted(self, *arguments):
     made.append(self)
     init(self, *arguments)
 mtaudit.late._Pattern.__init__ = noted
-import mtaudit.checks.table, mtaudit.pipeline, mtaudit.report, mtaudit.read
+import mtaudit.checks.registry, mtaudit.pipeline, mtaudit.report, mtaudit.read
 for one in made:
     one.search("")  if isinstance(one.pattern, str) else one.search(b"")
 print(len(made))

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from mtaudit.checks.table import CHECKS
+from mtaudit.checks.registry import CHECKS
 from mtaudit.cli.main import main
 from mtaudit.report import open_writers
 from mtaudit.report.load import load_audit

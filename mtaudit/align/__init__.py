@@ -1,26 +1,23 @@
 """Alignment: which segments of the source and the target belong together, and how sure that is."""
 
-from mtaudit.align.document import align_document
-from mtaudit.align.links import Link
-from mtaudit.align.lists import Remembering, align_lists
-from mtaudit.align.rows import WRITERS, Row, as_moses, rows_of
-from mtaudit.align.segments import align_strands
-from mtaudit.align.shift import Trouble, check_rows, describe
-from mtaudit.align.spans import Strand
-from mtaudit.align.watch import RowWatch
+from mtaudit.align.blocks.document import align_document
+from mtaudit.align.blocks.lists import Remembering, align_lists
+from mtaudit.align.path.link import Link
+from mtaudit.align.path.segment_sequence import SegmentSequence
+from mtaudit.align.path.solver import align_sequences
+from mtaudit.align.rows import rows_of
+from mtaudit.align.shifts.row_check import RowProblem, check_rows, describe
+from mtaudit.align.shifts.row_monitor import RowMonitor
 
 __all__ = [
-    "WRITERS",
     "Link",
     "Remembering",
-    "Row",
-    "RowWatch",
-    "Strand",
-    "Trouble",
+    "RowMonitor",
+    "RowProblem",
+    "SegmentSequence",
     "align_document",
     "align_lists",
-    "align_strands",
-    "as_moses",
+    "align_sequences",
     "check_rows",
     "describe",
     "rows_of",

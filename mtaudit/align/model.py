@@ -10,9 +10,9 @@ from importlib.resources import files
 
 import numpy as np
 
-from mtaudit.align.anchors import Floats
-from mtaudit.align.features import NAMES, NULL_NAMES
-from mtaudit.align.sketch import NAMES as SKETCH_NAMES
+from mtaudit.align.features.bead_features import NAMES, NULL_NAMES
+from mtaudit.align.path.anchors import Floats
+from mtaudit.align.path.coarse_pass import NAMES as SKETCH_NAMES
 
 
 @dataclass(frozen=True, slots=True)

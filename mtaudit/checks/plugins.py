@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
-from mtaudit.checks.base import Check
-from mtaudit.checks.table import CHECKS
+from mtaudit.checks.check import Check
+from mtaudit.checks.registry import CHECKS
 from mtaudit.errors import UsageError
 from mtaudit.mqm import BRANCHES, Severity
 from mtaudit.patterns import CODE, NAME
@@ -64,7 +64,7 @@ def _load(entry: EntryPoint) -> type[Check]:
 def _fault(check: object) -> str:
     """What keeps an object from being a check; "" where nothing does."""
     if not (inspect.isclass(check) and issubclass(check, Check)):
-        return "it must be a class derived from mtaudit.checks.base.Check"
+        return "it must be a class derived from mtaudit.checks.check.Check"
     if inspect.isabstract(check):
         return f"it lacks {', '.join(sorted(check.__abstractmethods__))}"
     facts = {key: getattr(check, key, None) for key in ("code", "name", "category", "severity")}

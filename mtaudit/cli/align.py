@@ -11,9 +11,8 @@ import click
 from mtaudit.cli.errors import FAILED, PASSED, explained
 
 if TYPE_CHECKING:
-    from mtaudit.align import Row
     from mtaudit.encoder import Encoder
-    from mtaudit.records import Alignment, Document, Segment
+    from mtaudit.records import Alignment, BeadRow, Document, Segment
 
 FORMATS = ("jsonl", "tsv", "tmx", "moses", "html")
 
@@ -74,7 +73,7 @@ def _format(format_: str | None, output: str | None) -> str:
 
 def _rows(
     paths: Sequence[str], source: str | None, target: str | None, segmented: bool, encoder: Encoder
-) -> tuple[list[Row], tuple[str, str]]:
+) -> tuple[list[BeadRow], tuple[str, str]]:
     """The beads of the input as rows, and the names of its two sides."""
     from mtaudit.align import Remembering, align_lists, rows_of
 
@@ -97,7 +96,7 @@ def _rows(
 def _lines_of(path: str) -> tuple[Segment, ...]:
     """The lines of a file that are not blank, each a segment. InputError where it cannot be read."""
     from mtaudit.errors import InputError
-    from mtaudit.read.base import Input, os_problem
+    from mtaudit.read.input import Input, os_problem
     from mtaudit.records import Segment
 
     try:
@@ -131,9 +130,9 @@ def _align(document: Document, encoder: Encoder) -> Alignment:
     return align_one(document, encoder)
 
 
-def _write(rows: Sequence[Row], names: tuple[str, str], format_: str, output: str | None) -> None:
-    from mtaudit.align import WRITERS, as_moses
+def _write(rows: Sequence[BeadRow], names: tuple[str, str], format_: str, output: str | None) -> None:
     from mtaudit.errors import UsageError
+    from mtaudit.report.bead_files import WRITERS, as_moses
     from mtaudit.report.files import WholeFile
 
     if format_ == "moses":

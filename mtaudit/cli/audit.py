@@ -10,11 +10,11 @@ from pathlib import Path
 
 import click
 
-from mtaudit.cli.options import JudgeOptions, RunOptions
+from mtaudit.cli.options import GateOptions, RunOptions
 from mtaudit.config import Settings
-from mtaudit.engine import Inputs, Recipe, Step, audit_inputs, make_tools
+from mtaudit.engine import Inputs, Recipe, Step, audit_inputs, make_context
 from mtaudit.git import Changes
-from mtaudit.records import Head, Scored
+from mtaudit.records import ReportHeader, Scored
 
 #: Makes the steps of a run, once its recipe is known.
 Steps = Callable[[Recipe], Sequence[Step]]
@@ -36,15 +36,15 @@ class Wanted:
 def wanted(
     settings: Settings,
     run: RunOptions,
-    judging: JudgeOptions,
+    gating: GateOptions,
     reference: str | None = None,
     changes: Changes | None = None,
 ) -> Wanted:
     """What the options of ``score`` and ``gate`` ask for."""
-    return Wanted(settings, run.folder, judging.outputs, judging.format_, run.quiet, reference, changes)
+    return Wanted(settings, run.folder, gating.outputs, gating.format_, run.quiet, reference, changes)
 
 
-def audit(inputs: Inputs, wanted: Wanted, steps: Steps = lambda _: ()) -> tuple[Head, list[Scored]]:
+def audit(inputs: Inputs, wanted: Wanted, steps: Steps = lambda _: ()) -> tuple[ReportHeader, list[Scored]]:
     """Audit, write the reports, and return the head with the worst pairs."""
     from mtaudit.cli.progress import progress
     from mtaudit.report import open_writers
@@ -55,7 +55,7 @@ def audit(inputs: Inputs, wanted: Wanted, steps: Steps = lambda _: ()) -> tuple[
         click.echo(f"read together: {ours} with {theirs}", err=True)
     if wanted.settings.estimator_url and not wanted.quiet:
         click.echo(f"pairs that were not judged before are sent to {wanted.settings.estimator_url}", err=True)
-    tools, recipe = make_tools(wanted.settings, wanted.cache, shlex.join(["mtaudit", *sys.argv[1:]]))
+    tools, recipe = make_context(wanted.settings, wanted.cache, shlex.join(["mtaudit", *sys.argv[1:]]))
     made = list(steps(recipe))
     if wanted.reference is not None:
         from mtaudit.engine.references import Referenced, load_reference
@@ -70,7 +70,7 @@ def audit(inputs: Inputs, wanted: Wanted, steps: Steps = lambda _: ()) -> tuple[
         return audit_inputs(inputs, tools, recipe, writers, step, made, hints=bool(writers))
 
 
-def report(head: Head, worst: Sequence[Scored], wanted: Wanted) -> None:
+def report(head: ReportHeader, worst: Sequence[Scored], wanted: Wanted) -> None:
     """Problems go to stderr; the summary to stdout, unless a report was asked for there."""
     from mtaudit.report import text_summary
 
@@ -82,7 +82,7 @@ def report(head: Head, worst: Sequence[Scored], wanted: Wanted) -> None:
             click.echo(line)
 
 
-def _reference_lines(head: Head) -> list[str]:
+def _reference_lines(head: ReportHeader) -> list[str]:
     if not head.reference:
         return []
     facts = head.reference

@@ -53,11 +53,11 @@ def update(
         inputs = find_inputs(paths or (".",), read=settings.read)
         made = make_gate(inputs, _without_baseline(settings), False)
         found = Collected()
-        judging: list[Any] = []
+        gating: list[Any] = []
 
         def steps(recipe: Any) -> list[Any]:
-            judging.extend(made.steps(recipe))
-            return [*judging, found]
+            gating.extend(made.steps(recipe))
+            return [*gating, found]
 
         head, _ = audit(made.inputs, Wanted(settings, run.folder, quiet=run.quiet), steps)
         for problem in head.problems:
@@ -66,7 +66,7 @@ def update(
             click.echo(f"mtaudit: {path} was not written: what cannot be read has unknown findings", err=True)
             raise SystemExit(ERROR)
         new, said = _updated(old, found, (who or _user(), reason), prune)
-        write_whole(path, _headed(new, head.signature, judging[0].judge.score).text())
+        write_whole(path, _headed(new, head.signature, gating[0].judge.score).text())
         click.echo(f"{path}: {len(new.entries):,} entries ({said})")
     raise SystemExit(PASSED)
 

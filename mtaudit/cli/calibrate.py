@@ -47,7 +47,7 @@ def calibrate(
     from mtaudit.cli.calibrate_text import told
     from mtaudit.cli.gate_steps import write_whole
     from mtaudit.config import load_settings
-    from mtaudit.engine.tools import estimator_of
+    from mtaudit.engine.setup import estimator_of
     from mtaudit.score.calibration import load_calibration
     from mtaudit.train.calibrate import fit
 

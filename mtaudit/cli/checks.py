@@ -15,7 +15,7 @@ import click
 from mtaudit.cli.errors import explained
 
 if TYPE_CHECKING:
-    from mtaudit.checks.base import Check
+    from mtaudit.checks.check import Check
 
 _HEADINGS = ("code", "name", "category", "severity", "default", "measured precision")
 
@@ -47,7 +47,7 @@ def explain(code: str, config: Path | None) -> None:
 
 
 def _all(config: Path | None) -> tuple[type[Check], ...]:
-    from mtaudit.checks.run import available
+    from mtaudit.checks.runner import available
     from mtaudit.config import load_settings
 
     return available(load_settings(config).patterns)

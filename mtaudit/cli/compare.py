@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from mtaudit.compare.metrics import Test
     from mtaudit.compare.reference import Reference
     from mtaudit.compare.result import Comparison
+    from mtaudit.context import AuditContext
     from mtaudit.engine import Recipe
     from mtaudit.errors import Problem
-    from mtaudit.tools import Tools
 
 _TESTS = {"auto": None, "both": ("bs", "ar"), "bs": ("bs",), "ar": ("ar",), "none": ()}
 
@@ -57,10 +57,10 @@ def compare(
     Exit status: 0 compared, 2 an input, option or setting that cannot be used.
     """
     from mtaudit.cli.compare_text import write
-    from mtaudit.engine import make_tools
+    from mtaudit.engine import make_context
 
     with explained():
-        tools, recipe = make_tools(run.settings(), run.folder, shlex.join(["mtaudit", *sys.argv[1:]]))
+        tools, recipe = make_context(run.settings(), run.folder, shlex.join(["mtaudit", *sys.argv[1:]]))
         tests: tuple[Test, ...] | None = _TESTS[test]  # type: ignore[assignment]
         made, problems = _compare((old, new), reference, tools, recipe, (tests, samples or 0), not no_audit, run.quiet)
         for problem in problems:
@@ -72,7 +72,7 @@ def compare(
 def _compare(
     names: tuple[str, str],
     reference: str | None,
-    tools: Tools,
+    tools: AuditContext,
     recipe: Recipe,
     testing: tuple[tuple[Test, ...] | None, int],
     audit: bool,

@@ -10,10 +10,10 @@ from mtaudit.compare.match import Change
 from mtaudit.compare.metrics import TESTS, Score
 from mtaudit.compare.result import Comparison, Judged, as_object
 from mtaudit.errors import Problem, UsageError
-from mtaudit.report.base import STDOUT
 from mtaudit.report.files import WholeFile
 from mtaudit.report.objects import SCHEMA_VERSION, dumps
 from mtaudit.report.terminal import clean, fit, pad, wrap
+from mtaudit.report.writer import STDOUT
 
 _COLUMNS = 96
 _DOCUMENTS = 20

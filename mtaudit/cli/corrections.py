@@ -11,7 +11,7 @@ import click
 from mtaudit.cli.errors import ERROR, PASSED
 from mtaudit.engine.corrections import Correction, Written, apply_corrections, load_corrections
 from mtaudit.errors import UsageError
-from mtaudit.read.base import Options
+from mtaudit.read.input import Options
 from mtaudit.records import Pair
 from mtaudit.report.files import WholeFile
 

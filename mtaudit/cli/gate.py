@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mtaudit.cli.errors import ERROR, FAILED, PASSED, explained
-from mtaudit.cli.options import JudgeOptions, RunOptions, judge_options, run_options
+from mtaudit.cli.options import GateOptions, RunOptions, gate_options, run_options
 
 if TYPE_CHECKING:
     from mtaudit.cli.gate_steps import Gate
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path())
 @click.option("--dry-run", is_flag=True, help="Print what would be gated, and by which rules; audit nothing.")
-@judge_options(
+@gate_options(
     since="What changed since this commit is judged as the patch.",
     fail_on="Fail from this severity on in the patch.",
 )
 @run_options
-def gate(paths: tuple[str, ...], dry_run: bool, judging: JudgeOptions, run: RunOptions) -> None:
+def gate(paths: tuple[str, ...], dry_run: bool, gating: GateOptions, run: RunOptions) -> None:
     """Stop an update that makes a corpus worse.
 
     Audits PATH... (or this folder), leaves out of account what the baseline knows and what is suppressed, and judges
@@ -34,13 +34,13 @@ def gate(paths: tuple[str, ...], dry_run: bool, judging: JudgeOptions, run: RunO
     from mtaudit.engine import find_inputs
 
     with explained():
-        settings = run.settings(fail_on=judging.fail_on)
+        settings = run.settings(fail_on=gating.fail_on)
         inputs = find_inputs(paths or (".",), read=settings.read)
-        made = make_gate(inputs, settings, True, judging)
+        made = make_gate(inputs, settings, True, gating)
         if dry_run:
             _show(made)
             raise SystemExit(PASSED)
-        want = wanted(settings, run, judging, changes=made.changes)
+        want = wanted(settings, run, gating, changes=made.changes)
         head, worst = audit(made.inputs, want, made.steps)
         report(head, worst, want)
     raise SystemExit(ERROR if head.problems else PASSED if head.verdict.passed else FAILED)

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mtaudit.cli.options import JudgeOptions
+from mtaudit.cli.options import GateOptions
 from mtaudit.config import Settings
 from mtaudit.engine import Inputs, Recipe
 from mtaudit.engine.gating import Gating, only_changed, touched_by
 from mtaudit.errors import InputError, Problem, UsageError
 from mtaudit.gate.baseline import Baseline, parse
-from mtaudit.gate.judge import Judge
+from mtaudit.gate.evaluator import GateEvaluator
 from mtaudit.gate.rules import Rules, read_path_rules, read_rules
 from mtaudit.gate.suppress import Suppressions
 from mtaudit.git import Changes, changes_since
@@ -45,7 +45,7 @@ class Gate:
         if self.baseline is not None and not self.any_signature:
             self.baseline.require(recipe.signature, self.baseline_name)
         touched = touched_by(self.changes, self.inputs) if self.changes else None
-        judge = Judge(
+        judge = GateEvaluator(
             self.rules if self.by_rules else None,
             self.baseline,
             Suppressions(read_path_rules(self.settings.suppress)),
@@ -59,7 +59,7 @@ def make_gate(
     inputs: Inputs,
     settings: Settings,
     by_rules: bool,
-    judging: JudgeOptions | None = None,
+    gating: GateOptions | None = None,
 ) -> Gate:
     """Resolve rules, baseline and ``--since``.
 
@@ -67,12 +67,12 @@ def make_gate(
         UsageError, InputError: whatever of them cannot be used.
     """
     rules = read_rules(settings.gate, settings.fail_on)
-    name = (judging and judging.baseline) or rules.baseline
-    changes = changes_since(judging.since) if judging and judging.since else None
+    name = (gating and gating.baseline) or rules.baseline
+    changes = changes_since(gating.since) if gating and gating.since else None
     if changes is not None and not by_rules:
         inputs = only_changed(inputs, changes)
     known = read_baseline(Path(name)) if name else None
-    return Gate(inputs, rules, settings, by_rules, known, name, bool(judging and judging.any_signature), changes)
+    return Gate(inputs, rules, settings, by_rules, known, name, bool(gating and gating.any_signature), changes)
 
 
 def read_baseline(path: Path) -> Baseline:

@@ -63,7 +63,7 @@ class RunOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class JudgeOptions:
+class GateOptions:
     """What is judged, against what, and where the reports go."""
 
     baseline: str | None
@@ -79,8 +79,8 @@ def run_options(command: Command) -> Command:
     return _grouped(command, "run", RunOptions, _RUN)
 
 
-def judge_options(*, since: str, fail_on: str) -> Callable[[Command], Command]:
-    """Give a command ``--baseline`` to ``--format``; it is called with ``judging``, a :class:`JudgeOptions`.
+def gate_options(*, since: str, fail_on: str) -> Callable[[Command], Command]:
+    """Give a command ``--baseline`` to ``--format``; it is called with ``gating``, a :class:`GateOptions`.
 
     Args:
         since, fail_on: the help of these two, which the commands understand differently.
@@ -94,7 +94,7 @@ def judge_options(*, since: str, fail_on: str) -> Callable[[Command], Command]:
         click.option("--output", "outputs", metavar="FILE", multiple=True, help=output),
         click.option("--format", "format_", metavar="FMT", help="Names the format where the suffix does not."),
     )
-    return lambda command: _grouped(command, "judging", JudgeOptions, options)
+    return lambda command: _grouped(command, "gating", GateOptions, options)
 
 
 def _grouped(command: Command, name: str, kind: Any, options: tuple[Callable[[Command], Command], ...]) -> Command:

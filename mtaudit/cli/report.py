@@ -11,7 +11,7 @@ import click
 from mtaudit.cli.errors import ERROR, FAILED, PASSED, explained
 
 if TYPE_CHECKING:
-    from mtaudit.records import Head, Scored
+    from mtaudit.records import ReportHeader, Scored
 
 
 @click.command()
@@ -64,8 +64,8 @@ def report(
 
 
 def _write(
-    audit: Path, head: Head | None, pairs: Sequence[Scored], outputs: tuple[str, ...], format_: str | None
-) -> Head:
+    audit: Path, head: ReportHeader | None, pairs: Sequence[Scored], outputs: tuple[str, ...], format_: str | None
+) -> ReportHeader:
     from mtaudit.cli.audit import Wanted
     from mtaudit.cli.audit import report as show
     from mtaudit.config import Settings

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from mtaudit.cli.errors import ERROR, FAILED, PASSED, explained
-from mtaudit.cli.options import JudgeOptions, RunOptions, judge_options, run_options
+from mtaudit.cli.options import GateOptions, RunOptions, gate_options, run_options
 
 
 @click.command()
@@ -13,14 +13,14 @@ from mtaudit.cli.options import JudgeOptions, RunOptions, judge_options, run_opt
 @click.option("--source", metavar="FILE", help="Source of a document in two files; needs --target.")
 @click.option("--target", metavar="FILE", help="Its translation.")
 @click.option("--reference", metavar="F", help="Reference translations: a line a pair, or files like the corpus.")
-@judge_options(since="Only pairs whose text changed since this commit.", fail_on="Fail from this severity on.")
+@gate_options(since="Only pairs whose text changed since this commit.", fail_on="Fail from this severity on.")
 @run_options
 def score(
     paths: tuple[str, ...],
     source: str | None,
     target: str | None,
     reference: str | None,
-    judging: JudgeOptions,
+    gating: GateOptions,
     run: RunOptions,
 ) -> None:
     """Audit bilingual files and folders.
@@ -35,10 +35,10 @@ def score(
     from mtaudit.engine import find_inputs
 
     with explained():
-        settings = run.settings(fail_on=judging.fail_on)
+        settings = run.settings(fail_on=gating.fail_on)
         inputs = find_inputs(paths, source, target, settings.read)
-        made = make_gate(inputs, settings, False, judging)
-        want = wanted(settings, run, judging, reference, made.changes)
+        made = make_gate(inputs, settings, False, gating)
+        want = wanted(settings, run, gating, reference, made.changes)
         head, worst = audit(made.inputs, want, made.steps)
         report(head, worst, want)
     raise SystemExit(ERROR if head.problems else PASSED if head.verdict.passed else FAILED)

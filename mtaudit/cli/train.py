@@ -34,8 +34,8 @@ def train(
 
     Seeds are fixed: the same data give the same weights on the same kind of processor.
     """
-    from mtaudit.encoder.critic_fit import fit_file
     from mtaudit.train.course import COURSES, Corpora, course
+    from mtaudit.train.critic import fit_file
 
     corpora = Corpora(assessed, critical, references, everyday, technical)
     courses = [course(corpora, sizes) for sizes in COURSES]

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from mtaudit.compare.frames import frame, grouped
 from mtaudit.compare.match import Change, Row, match
 from mtaudit.compare.metrics import TESTS, Language, Paired, Score, Test, corpus_scores, language_of_all, paired_test
 from mtaudit.compare.reference import Reference
-from mtaudit.compare.tables import frame, grouped
 
 #: Pairs in the lists of what got better and worse.
 EXAMPLES = 10

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from mtaudit.encoder.base import Encoder, Vectors
+from mtaudit.encoder.protocol import Encoder, Vectors
 from mtaudit.errors import UsageError
 from mtaudit.store import Store, key
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 
 from mtaudit.cedict import STOP, gloss_words, stem
-from mtaudit.encoder.base import Vectors
+from mtaudit.encoder.protocol import Vectors
 from mtaudit.late import late_pattern
 from mtaudit.text import HAN_CLASS
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mtaudit.encoder.base import Encoder, Vectors
+from mtaudit.encoder.protocol import Encoder, Vectors
 from mtaudit.records import Span
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from importlib.resources import as_file, files
 import numpy as np
 import torch
 
-from mtaudit.encoder.base import Vectors
+from mtaudit.encoder.protocol import Vectors
 
 DIMENSION = 512
 _TILE = 128

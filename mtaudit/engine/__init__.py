@@ -2,6 +2,6 @@
 
 from mtaudit.engine.inputs import Inputs, find_inputs
 from mtaudit.engine.run import Recipe, Step, Tally, audit_inputs, run
-from mtaudit.engine.tools import make_tools
+from mtaudit.engine.setup import make_context
 
-__all__ = ["Inputs", "Recipe", "Step", "Tally", "audit_inputs", "find_inputs", "make_tools", "run"]
+__all__ = ["Inputs", "Recipe", "Step", "Tally", "audit_inputs", "find_inputs", "make_context", "run"]

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from mtaudit.engine.rewrite import Change, Refused, Version, rewritten
 from mtaudit.errors import InputError, Problem
-from mtaudit.read.base import Options
 from mtaudit.read.encoding import sniff
+from mtaudit.read.input import Options
 from mtaudit.records import Pair
 
 _AGAIN = "audit again and correct in the new report"

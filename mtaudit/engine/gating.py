@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from mtaudit.engine.inputs import Inputs
-from mtaudit.gate.judge import Judge
+from mtaudit.gate.evaluator import GateEvaluator
 from mtaudit.git import Changed, Changes
 from mtaudit.mqm import Severity
-from mtaudit.read.base import Input
-from mtaudit.records import Event, Head, Pair, Scored, Suppression
+from mtaudit.read.input import Input
+from mtaudit.records import Event, Pair, ReportHeader, Scored, Suppression
 
 _NOTHING = Changed()
 
@@ -18,7 +18,7 @@ _NOTHING = Changed()
 class Gating:
     """Marks findings that do not count and gives the verdict. ``only_touched``: other pairs are not reported."""
 
-    def __init__(self, judge: Judge, only_touched: bool = False) -> None:
+    def __init__(self, judge: GateEvaluator, only_touched: bool = False) -> None:
         self.judge = judge
         self._only_touched = only_touched
 
@@ -33,7 +33,7 @@ class Gating:
             return None
         return self.judge.take(event)
 
-    def finish(self, head: Head) -> Head:
+    def finish(self, head: ReportHeader) -> ReportHeader:
         """The head with the verdict, and what got worse and better against the baseline."""
         return replace(head, verdict=self.judge.verdict(head.verdict), baseline=self.judge.against())
 
@@ -54,7 +54,7 @@ class Collected:
             self.findings += [(*texts, check) for check in sorted(counting)]
         return event
 
-    def finish(self, head: Head) -> Head:
+    def finish(self, head: ReportHeader) -> ReportHeader:
         """Nothing to add."""
         return head
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from mtaudit.errors import Problem, UsageError
 from mtaudit.read import Options, Plan, options_from, plan, read_plan, read_two
-from mtaudit.read.base import Input
+from mtaudit.read.input import Input
 from mtaudit.records import Document
 from mtaudit.store import key
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from mtaudit.context import AuditContext
 from mtaudit.engine.inputs import Inputs
 from mtaudit.engine.versions import pairs_in
 from mtaudit.git import Changes, export
 from mtaudit.read import Plan
-from mtaudit.read.base import Input
-from mtaudit.records import Event, Head, Pair, Scored
-from mtaudit.tools import Tools
+from mtaudit.read.input import Input
+from mtaudit.records import Event, Pair, ReportHeader, Scored
 
 
 class Previous:
@@ -33,12 +33,12 @@ class Previous:
             return event
         return replace(event, previous=then[0])
 
-    def finish(self, head: Head) -> Head:
+    def finish(self, head: ReportHeader) -> ReportHeader:
         """Nothing to add."""
         return head
 
 
-def load_previous(changes: Changes, inputs: Inputs, tools: Tools) -> Previous:
+def load_previous(changes: Changes, inputs: Inputs, tools: AuditContext) -> Previous:
     """Read and align the changed files of the inputs as they were; what cannot be read has no previous targets."""
     targets: dict[tuple[str, str], list[str]] = {}
     with tempfile.TemporaryDirectory() as folder:

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from mtaudit.compare.metrics import Language, Sentences, corpus_scores, language_of_all
 from mtaudit.compare.reference import ByLine, BySource, Reference
+from mtaudit.context import AuditContext
 from mtaudit.engine.versions import find_version, pairs_in
 from mtaudit.errors import InputError, Problem
-from mtaudit.records import Event, Head, Pair, Scored
-from mtaudit.tools import Tools
+from mtaudit.records import Event, Pair, ReportHeader, Scored
 
 
-def load_reference(given: str, tools: Tools, name: str | None = None) -> Reference:
+def load_reference(given: str, tools: AuditContext, name: str | None = None) -> Reference:
     """The reference in a ``.txt`` file of one line a pair, or in files or a folder like those of the corpus.
 
     Args:
@@ -78,7 +78,7 @@ class Referenced:
         self._number += 1
         return self._reference.find(self._number - 1, pair.document, pair.source)
 
-    def finish(self, head: Head) -> Head:
+    def finish(self, head: ReportHeader) -> ReportHeader:
         """The head with corpus scores. UsageError where the reference does not fit the corpus."""
         self._reference.check(self._number)
         language: Language = language_of_all(self._texts)

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from mtaudit.errors import Problem
 from mtaudit.read import read_plan, read_two
-from mtaudit.read.base import Input, Options
 from mtaudit.read.discover import Plan
-from mtaudit.read.raw import Raw, Syntax, line_of, line_starts, syntax_of
+from mtaudit.read.input import Input, Options
+from mtaudit.read.write_back import RawText, Syntax, line_of, line_starts, syntax_of
 from mtaudit.records import Block, Document, Pair
 
 #: Lines behind the beginning of a unit in which its target is looked for.
@@ -186,7 +186,7 @@ def _edits(text: str, syntax: Syntax, change: Change) -> list[list[_Edit]]:
     return made
 
 
-def _edits_at(text: str, raw: Raw, at: int, change: Change, syntax: Syntax) -> list[_Edit] | None:
+def _edits_at(text: str, raw: RawText, at: int, change: Change, syntax: Syntax) -> list[_Edit] | None:
     """The edits where the target begins with character ``at`` of ``raw``; None where markup stands in between."""
     target = change.pair.target
     places: list[int | None] = []
@@ -205,7 +205,7 @@ def _edits_at(text: str, raw: Raw, at: int, change: Change, syntax: Syntax) -> l
     return made
 
 
-def _is_clean(text: str, raw: Raw, stretch: tuple[int, int], characters: int) -> bool:
+def _is_clean(text: str, raw: RawText, stretch: tuple[int, int], characters: int) -> bool:
     """Whether a stretch of the file holds so many characters and between them only blanks (or, of a string in several
     pieces, the end of one and the beginning of the next)."""
     start, end = stretch
@@ -215,7 +215,7 @@ def _is_clean(text: str, raw: Raw, stretch: tuple[int, int], characters: int) ->
     return len(units) == characters and all(gap in ("", '""') for gap in gaps)
 
 
-def _borders(raw: Raw, places: Sequence[int | None], i: int, j: int) -> tuple[int, int]:
+def _borders(raw: RawText, places: Sequence[int | None], i: int, j: int) -> tuple[int, int]:
     """Where characters ``[i, j)`` of the target stand in the file; blanks around them count as theirs."""
     before = next((p for p in reversed(places[:i]) if p is not None), None)
     after = next((p for p in places[j:] if p is not None), None)

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any, Protocol
 
+from mtaudit.context import AuditContext
 from mtaudit.engine.inputs import Inputs
 from mtaudit.errors import Problem
 from mtaudit.gate import decide
 from mtaudit.mqm import Severity
-from mtaudit.records import Document, DocumentState, Event, Head, Scored, Skip, Summary
+from mtaudit.records import Document, DocumentState, Event, ReportHeader, Scored, Skip, Summary
 from mtaudit.report import Worst, Writer, rank
-from mtaudit.tools import Tools
 
 _BINS = 20
 #: Pairs that the text summary may show.
@@ -71,12 +71,12 @@ class Tally:
         if scored.severity:
             self.worst.add(rank(scored, self.pairs), scored)
 
-    def head(self, recipe: Recipe) -> Head:
+    def head(self, recipe: Recipe) -> ReportHeader:
         """The head of the report, once everything was counted."""
         checks = dict(sorted(self.checks.items()))
         severities = {s.label: self.severities[s] for s in Severity}
         summary = Summary(self.pairs, self.nulls, self.findings, severities, checks, tuple(self.histogram))
-        return Head(
+        return ReportHeader(
             signature=recipe.signature,
             command=recipe.command,
             settings=recipe.settings,
@@ -96,7 +96,7 @@ class Step(Protocol):
         """The event as the reports shall have it; None: they shall not."""
         ...
 
-    def finish(self, head: Head) -> Head:
+    def finish(self, head: ReportHeader) -> ReportHeader:
         """The head with what this step has to say, once all events were taken."""
         ...
 
@@ -107,7 +107,7 @@ def run(
     writers: Sequence[Writer],
     progress: Callable[[Event], None] = lambda _: None,
     steps: Sequence[Step] = (),
-) -> tuple[Head, list[Scored]]:
+) -> tuple[ReportHeader, list[Scored]]:
     """Count the events of the pipeline, write every output whole, and return the head with the worst pairs.
 
     Where anything fails, no output is left and what stood in its place before still stands.
@@ -144,13 +144,13 @@ def _through(given: Event, steps: Sequence[Step]) -> Event | None:
 
 def audit_inputs(
     inputs: Inputs,
-    tools: Tools,
+    tools: AuditContext,
     recipe: Recipe,
     writers: Sequence[Writer],
     progress: Callable[[Event], None],
     steps: Sequence[Step] = (),
     hints: bool = True,
-) -> tuple[Head, list[Scored]]:
+) -> tuple[ReportHeader, list[Scored]]:
     """Audit everything and write the reports; inputs that did not change since an earlier run cost a look-up.
 
     Without ``hints`` neutral findings and evidence are left out, which nothing but the writers wants.
@@ -159,7 +159,7 @@ def audit_inputs(
     return run(chain.from_iterable(each), recipe, writers, progress, steps)
 
 
-def _audited(documents: Iterable[Document | Problem], tools: Tools) -> Iterator[Event]:
+def _audited(documents: Iterable[Document | Problem], tools: AuditContext) -> Iterator[Event]:
     # Imported when the first input comes that memory does not know: the aligner and numpy come with it.
     from mtaudit.pipeline import audit
 

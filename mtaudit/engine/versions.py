@@ -9,16 +9,16 @@ from pathlib import Path
 
 from mtaudit.beads import pairs_of
 from mtaudit.compare.match import Row
+from mtaudit.context import AuditContext
 from mtaudit.engine.inputs import Inputs
 from mtaudit.engine.run import Recipe, audit_inputs
 from mtaudit.errors import Problem, UsageError
 from mtaudit.git import commit_of, export
 from mtaudit.pipeline import align
 from mtaudit.read import plan
-from mtaudit.read.base import Input
-from mtaudit.records import Event, Head, Pair, Scored
+from mtaudit.read.input import Input
+from mtaudit.records import Event, Pair, ReportHeader, Scored
 from mtaudit.report.worst import gravest_first, place_of
-from mtaudit.tools import Tools
 
 
 def find_version(given: str, into: Path, name: str | None = None) -> Inputs:
@@ -43,7 +43,7 @@ def find_version(given: str, into: Path, name: str | None = None) -> Inputs:
     return Inputs(replace(found, items=items))
 
 
-def pairs_in(inputs: Inputs, tools: Tools) -> Iterator[Pair | Problem]:
+def pairs_in(inputs: Inputs, tools: AuditContext) -> Iterator[Pair | Problem]:
     """The pairs of the inputs in order, null beads among them, without an audit."""
     for document in inputs.documents():
         if isinstance(document, Problem):
@@ -75,12 +75,12 @@ class _Keep:
             self.rows.append(row)
         return event
 
-    def finish(self, head: Head) -> Head:
+    def finish(self, head: ReportHeader) -> ReportHeader:
         return head
 
 
 def rows_of(
-    inputs: Inputs, tools: Tools, recipe: Recipe, progress: Callable[[Event], None]
+    inputs: Inputs, tools: AuditContext, recipe: Recipe, progress: Callable[[Event], None]
 ) -> tuple[list[Row], list[Problem]]:
     """The audited pairs of a version, and what could not be read of it."""
     keep = _Keep()
@@ -88,7 +88,7 @@ def rows_of(
     return keep.rows, list(head.problems)
 
 
-def plain_rows(inputs: Inputs, tools: Tools) -> tuple[list[Row], list[Problem]]:
+def plain_rows(inputs: Inputs, tools: AuditContext) -> tuple[list[Row], list[Problem]]:
     """The pairs of a version without an audit, and what could not be read of it."""
     rows, problems = [], []
     for item in pairs_in(inputs, tools):

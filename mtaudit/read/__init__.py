@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from mtaudit.errors import InputError, Problem
-from mtaudit.read.base import STDIN, Input, LeftOut, NotBilingual, Options, Reader, options_from, os_problem
 from mtaudit.read.discover import Plan, display_name, plan
-from mtaudit.read.table import READERS, TWO_FILES, format_of, read_stdin, reader_for
+from mtaudit.read.input import STDIN, Input, LeftOut, NotBilingual, Options, Reader, options_from, os_problem
+from mtaudit.read.registry import READERS, TWO_FILES, format_of, read_stdin, reader_for
 from mtaudit.records import Document
 
 __all__ = [

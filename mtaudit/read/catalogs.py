@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import Any
 
 from mtaudit.errors import InputError, Problem
-from mtaudit.read.base import Ids, Input, NotBilingual, Pairs, Result, guarded, make_pair
 from mtaudit.read.exchange import is_language
+from mtaudit.read.input import Ids, Input, NotBilingual, Pairs, Result, guarded, make_pair
 from mtaudit.read.jsonl import to_pair
 from mtaudit.records import Document, Pair
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 
 from mtaudit.errors import InputError, Problem
-from mtaudit.read.base import Ids, NotBilingual, Options, Pairs, make_pair
+from mtaudit.read.input import Ids, NotBilingual, Options, Pairs, make_pair
 from mtaudit.records import Pair
 from mtaudit.text import language_of
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mtaudit.errors import Problem
-from mtaudit.read.base import STDIN, STDIN_NAME, Input, LeftOut, Options, os_problem
 from mtaudit.read.ignore import Ignore
-from mtaudit.read.table import READERS, reader_for
-from mtaudit.read.twins import join_twins
+from mtaudit.read.input import STDIN, STDIN_NAME, Input, LeftOut, Options, os_problem
+from mtaudit.read.paired_files import pair_files
+from mtaudit.read.registry import READERS, reader_for
 
 _SPECIAL = {stat.S_IFSOCK: "a socket", stat.S_IFIFO: "a pipe", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}
 _KNOWN = " ".join(sorted(READERS))
@@ -86,7 +86,7 @@ def _folder(folder: Path, options: Options, left_out: list[LeftOut]) -> Iterator
         cure = f"name files, or a folder with files of a known suffix: {_KNOWN}"
         problems.append(Problem(display_name(folder), "the folder holds no file that can be read", cure))
     yield from problems
-    yield from join_twins(found, options.parallel)
+    yield from pair_files(found, options.parallel)
 
 
 @dataclass(frozen=True, slots=True)

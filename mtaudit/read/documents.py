@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from mtaudit.errors import Problem
-from mtaudit.read.base import Input, Result
 from mtaudit.read.encoding import Decoded, decode
 from mtaudit.read.exchange import read_tmx, read_xliff
+from mtaudit.read.inline_suppressions import suppressions
+from mtaudit.read.input import Input, Result
 from mtaudit.read.lines import are_line_pairs, jsonl_document, line_pairs
 from mtaudit.read.markdown import read_html, read_markdown
 from mtaudit.read.streams import Stream
-from mtaudit.read.suppress import suppressions
 from mtaudit.records import Block, Document, Suppression
 
 _HTML = (".html", ".htm", ".xhtml")

@@ -7,9 +7,9 @@ from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 from mtaudit.errors import Problem
-from mtaudit.read.base import Ids, Input, Pairs, Result, guarded, make_pair
+from mtaudit.read.input import Ids, Input, Pairs, Result, guarded, make_pair
 from mtaudit.read.streams import Stream
-from mtaudit.read.units import Unit, read_units, text_of
+from mtaudit.read.xml_units import Unit, read_units, text_of
 from mtaudit.records import Document
 
 #: Elements that hold codes of the original format, which are no text.

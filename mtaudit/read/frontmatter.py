@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from mtaudit.errors import Problem
-from mtaudit.read.rich import Rich, visible
+from mtaudit.read.source_map import MappedText, visible
 from mtaudit.records import Block
 from mtaudit.text import language_of
 
@@ -130,4 +130,4 @@ def _titles(scalars: Mapping[str, yaml.ScalarNode]) -> Iterator[Block]:
         return
     for key, node, language in (("original_title", original, "en"), ("title", title, "zh")):
         text = _in_language(" ".join(visible(node.value).split()), language)
-        yield Rich(text, ((0, node.start_mark.line + 2),)).block("heading", 1, ("front matter", key))
+        yield MappedText(text, ((0, node.start_mark.line + 2),)).block("heading", 1, ("front matter", key))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html.parser import HTMLParser
 from typing import NamedTuple
 
-from mtaudit.read.rich import Builder, Rich, image
+from mtaudit.read.source_map import Builder, MappedText, image
 from mtaudit.records import BlockKind
 
 _SILENT = frozenset({"script", "style", "template", "noscript", "svg", "math", "head"})
@@ -29,7 +29,7 @@ _INLINE = frozenset(
 class Element(NamedTuple):
     """A block of HTML: its text, what it is, and its level."""
 
-    rich: Rich
+    rich: MappedText
     kind: BlockKind
     level: int = 0
 

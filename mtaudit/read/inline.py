@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from mtaudit.read.rich import Builder, Rich, image
+from mtaudit.read.source_map import Builder, MappedText, image
 
 # Keys of StateInline.cache that no position can take: tokens marked so far, and where the current step began.
 _MARKED, _STEP = -1, -2
@@ -26,8 +26,8 @@ class Inline:
     """A paragraph as text (None where it holds only images), and the alternative texts of its images,
     ``leading_images`` of which stand before the text."""
 
-    rich: Rich | None
-    images: tuple[Rich, ...]
+    rich: MappedText | None
+    images: tuple[MappedText, ...]
     leading_images: int = 0
 
 
@@ -57,7 +57,7 @@ def read_inline(content: str, children: Sequence[Token], first_line: int) -> Inl
     """Plain text of inline tokens; ``first_line`` is the line on which ``content`` begins."""
     ends = [i for i, c in enumerate(content) if c == "\n"]
     builder = Builder(first_line)
-    images: list[Rich] = []
+    images: list[MappedText] = []
     open_links: list[tuple[int, str]] = []
     leading = 0
     for token in children:
@@ -75,7 +75,7 @@ def read_inline(content: str, children: Sequence[Token], first_line: int) -> Inl
     return Inline(rich, tuple(images), leading)
 
 
-def _add(builder: Builder, token: Token, images: list[Rich], open_links: list[tuple[int, str]]) -> None:
+def _add(builder: Builder, token: Token, images: list[MappedText], open_links: list[tuple[int, str]]) -> None:
     """Append one token that is no line break."""
     match token.type:
         case "text":

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from mtaudit.errors import Problem
-from mtaudit.read.base import Ids
+from mtaudit.read.input import Ids
 from mtaudit.records import Pair
 
 _CURE = 'write one object a line: {"id": "...", "source": "...", "target": "..."}'

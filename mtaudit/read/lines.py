@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 from mtaudit.errors import Problem
-from mtaudit.read.base import Input, NotBilingual, Pairs, Result, guarded, make_pair
+from mtaudit.read.input import Input, NotBilingual, Pairs, Result, guarded, make_pair
 from mtaudit.read.jsonl import read_lines
 from mtaudit.read.streams import Stream, undecodable
 from mtaudit.records import Document

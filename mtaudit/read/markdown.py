@@ -19,9 +19,9 @@ from mtaudit.errors import Problem
 from mtaudit.read.frontmatter import read_front_matter
 from mtaudit.read.html import html_blocks
 from mtaudit.read.inline import read_inline, remember_positions
-from mtaudit.read.rich import Rich
+from mtaudit.read.ragged_tables import widened
+from mtaudit.read.source_map import MappedText
 from mtaudit.read.split import is_bilingual, split_languages
-from mtaudit.read.wide import widened
 from mtaudit.records import Block, BlockKind, Lines
 from mtaudit.text import count_han, language_of
 
@@ -91,7 +91,7 @@ def _finished(drafts: list[_Draft], bilingual: bool | None, titles: tuple[Block,
 class _Draft:
     """A block as it stands in the file, before the two languages are parted."""
 
-    rich: Rich
+    rich: MappedText
     kind: BlockKind
     level: int = 0
     path: tuple[str | int, ...] = ()
@@ -170,7 +170,7 @@ class _Walker:
         at = inline.leading_images
         self.drafts += [*images[:at], *drafts, *images[at:]]
 
-    def _cells(self, rich: Rich, kind: BlockKind) -> Iterator[tuple[Rich, BlockKind]]:
+    def _cells(self, rich: MappedText, kind: BlockKind) -> Iterator[tuple[MappedText, BlockKind]]:
         """The cells of a table that blank lines broke, so that Markdown no longer knows it as one."""
         text = rich.text
         if kind != "paragraph" or not (text.startswith("|") or text.endswith("|")):
@@ -191,7 +191,7 @@ class _Walker:
         if text.strip():
             first = start + 2 if fence else start + 1
             starts = [0, *(i + 1 for i, c in enumerate(text) if c == "\n")]
-            rich = Rich(text, tuple((at, first + n) for n, at in enumerate(starts)))
+            rich = MappedText(text, tuple((at, first + n) for n, at in enumerate(starts)))
             self.drafts.append(_Draft(rich, "code", lines=(start + 1, max(end, first + len(starts) - 1))))
 
     def _indented_prose(self, content: str, first: int) -> None:
@@ -217,7 +217,7 @@ def _finish(draft: _Draft, blocks: list[Block], bilingual: bool) -> None:
         blocks += [part.block(draft.kind, draft.level, draft.path) for part in parts]
 
 
-def _metadata(rich: Rich, early: bool) -> list[Block]:
+def _metadata(rich: MappedText, early: bool) -> list[Block]:
     """``key: value`` lines above (or a source line below) an article; empty where the text is none."""
     if not _KEY_VALUE.match(rich.text):
         return []
@@ -229,22 +229,22 @@ def _metadata(rich: Rich, early: bool) -> list[Block]:
     return [row.block("metadata") for row in rows] if header or all(_URL.search(row.text) for row in rows) else []
 
 
-def _line_edges(rich: Rich) -> list[tuple[int, int]]:
+def _line_edges(rich: MappedText) -> list[tuple[int, int]]:
     starts = sorted({0, *(at for at, _ in rich.breaks), *(i + 1 for i, c in enumerate(rich.text) if c == "\n")})
     return list(zip(starts, [*starts[1:], len(rich.text)], strict=True))
 
 
-def _cleaned(rich: Rich) -> list[Rich]:
+def _cleaned(rich: MappedText) -> list[MappedText]:
     if "[" not in rich.text.partition("](")[0]:
         rich = rich.without(_LINK_TAIL)
     return [part for part in _without_guards(rich.without(_LINK_HEAD).without(_TASK)) if part.text]
 
 
-def _without_guards(rich: Rich) -> list[Rich]:
+def _without_guards(rich: MappedText) -> list[MappedText]:
     """The text without lines that are guards of a template language; it parts where one stood inside."""
     if not _GUARD.search(rich.text):
         return [rich]
-    parts: list[Rich] = []
+    parts: list[MappedText] = []
     start = 0
     for a, b in _line_edges(rich):
         if _GUARD.fullmatch(rich.text[a:b].strip()):

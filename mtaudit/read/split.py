@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from mtaudit.abbreviations import NEVER_FINAL
-from mtaudit.read.rich import Rich
+from mtaudit.read.source_map import MappedText
 from mtaudit.text import HAN, HAN_CLASS, Language, count_han, count_latin_words, language_of
 
 _ENDS = re.compile(r"(?:[.!?;…。！？：；]|(?<!\]):)[\"'”’)\]）」』】》*_]*(?:\[\w{1,3}\])*(?::\s?\d+(?:[-–]\d+)?)?$")
@@ -45,7 +45,7 @@ def is_bilingual(texts: Iterable[str]) -> bool:
     return min(english, chinese) * 8 >= english + chinese > 0
 
 
-def split_languages(rich: Rich, waiting: str = "", label: bool = False) -> list[Rich]:
+def split_languages(rich: MappedText, waiting: str = "", label: bool = False) -> list[MappedText]:
     """The parts of a block of a bilingual document, one language each, in order.
 
     ``waiting``: the English block of its kind before it that still waits for its translation; a short mixed text whose
@@ -59,7 +59,7 @@ def split_languages(rich: Rich, waiting: str = "", label: bool = False) -> list[
     return [part for a, b in pairwise(cuts) if (part := rich.cut(a, b)).text]
 
 
-def _cuts(rich: Rich, text: str, waiting: str, label: bool) -> Iterator[int]:
+def _cuts(rich: MappedText, text: str, waiting: str, label: bool) -> Iterator[int]:
     """Where the language changes: at a hard break, at a wrapped line only between sentences, inside of a line where
     it holds a pair. A line that follows an English one is its translation, whatever Latin it holds."""
     starts = sorted({0, *(i + 1 for i, c in enumerate(text) if c == "\n"), *(at for at, _ in rich.breaks)})

@@ -13,8 +13,8 @@ from itertools import chain
 from typing import IO, Any, BinaryIO
 
 from mtaudit.errors import InputError, Problem
-from mtaudit.read.base import STDIN, Input, empty
 from mtaudit.read.encoding import sniff
+from mtaudit.read.input import STDIN, Input, empty
 
 _HEAD = 1 << 16
 _CHUNK = 1 << 18

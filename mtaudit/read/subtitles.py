@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from html import unescape
 
 from mtaudit.errors import Problem
-from mtaudit.read.base import Input, Pairs, Result, make_pair
+from mtaudit.read.input import Input, Pairs, Result, make_pair
 from mtaudit.records import Block, Document, Pair
 from mtaudit.text import count_han, count_latin_words, joint
 

@@ -11,8 +11,8 @@ from itertools import chain
 from typing import Any
 
 from mtaudit.errors import InputError, Problem
-from mtaudit.read.base import Input, Pairs, Result, guarded
 from mtaudit.read.columns import Row, numbered, table_pairs
+from mtaudit.read.input import Input, Pairs, Result, guarded
 from mtaudit.read.streams import Stream, undecodable
 from mtaudit.records import Document
 

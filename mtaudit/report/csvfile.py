@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from mtaudit.records import Finding, Head, Scored, Span
+from mtaudit.records import Finding, ReportHeader, Scored, Span
 from mtaudit.report.files import FileWriter
 from mtaudit.report.worst import file_of, gravest_first, line_of
 
@@ -31,7 +31,7 @@ class CsvWriter(FileWriter):
         for finding in findings or [None]:
             self._row(_cells(scored, finding))
 
-    def finish(self, head: Head) -> None:
+    def finish(self, head: ReportHeader) -> None:
         """Make the file appear; CSV has no head."""
         self.file.commit()
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from mtaudit.errors import UsageError
-from mtaudit.report.base import STDOUT
+from mtaudit.report.writer import STDOUT
 
 
 class WholeFile:

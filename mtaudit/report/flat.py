@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from mtaudit.mqm import Severity
-from mtaudit.records import Finding, Head, Scored
+from mtaudit.records import Finding, ReportHeader, Scored
 from mtaudit.report.files import FileWriter
 from mtaudit.report.worst import Worst, file_of, gravest_first, line_of, rank
 
@@ -53,13 +53,13 @@ class WorstWriter(FileWriter, ABC):
             self.found += sum(f.severity > Severity.NEUTRAL for f in gravest_first(scored.findings))
             self._worst.add(rank(scored, self._number), scored)
 
-    def finish(self, head: Head) -> None:
+    def finish(self, head: ReportHeader) -> None:
         """Write what :meth:`text` gives."""
         self.file.write(self.text(head, self.places()))
         self.file.commit()
 
     @abstractmethod
-    def text(self, head: Head, places: list[Place]) -> str:
+    def text(self, head: ReportHeader, places: list[Place]) -> str:
         """The whole output; ``places`` are the worst findings, worst first, ``limit`` at most."""
 
     def pairs(self) -> list[list[Place]]:

@@ -19,7 +19,7 @@ from typing import IO
 from urllib.parse import quote
 
 from mtaudit.errors import UsageError
-from mtaudit.records import DocumentState, Head, Scored
+from mtaudit.records import DocumentState, ReportHeader, Scored
 from mtaudit.report.files import WholeFile
 from mtaudit.report.kept import Keeper
 from mtaudit.report.page import Around, page, render
@@ -68,7 +68,7 @@ class FolderWriter:
             self._open = scored.pair.document, Keeper()
         self._open[1].add(scored)
 
-    def finish(self, head: Head) -> None:
+    def finish(self, head: ReportHeader) -> None:
         """Write all pages, and make them appear."""
         self._close()
         identity = self._keeper.identity(head.signature)
@@ -129,7 +129,7 @@ class FolderWriter:
         shutil.rmtree(old, ignore_errors=True)
 
 
-def _own_head(head: Head, state: DocumentState, keeper: Keeper) -> Head:
+def _own_head(head: ReportHeader, state: DocumentState, keeper: Keeper) -> ReportHeader:
     """The head of the page of one document: the verdict and the recipe of the run, the counts of the document."""
     skips = tuple(skip for skip in head.skips if skip.document == state.name)
     problems = tuple(problem for problem in head.problems if problem.place == state.name)

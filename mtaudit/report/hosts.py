@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from mtaudit.mqm import Severity
-from mtaudit.records import Head
+from mtaudit.records import ReportHeader
 from mtaudit.report.flat import Place, WorstWriter, relative
 from mtaudit.report.terminal import clean
 
@@ -22,7 +22,7 @@ class GithubWriter(WorstWriter):
 
     limit = 10
 
-    def text(self, head: Head, places: list[Place]) -> str:
+    def text(self, head: ReportHeader, places: list[Place]) -> str:
         """One command a line."""
         pairs = self.pairs()
         lines = [_annotation(found) for found in pairs]
@@ -66,7 +66,7 @@ def _escape_property(text: str) -> str:
 class GitlabWriter(WorstWriter):
     """GitLab's code quality report: a JSON array of issues with a fingerprint and a line."""
 
-    def text(self, head: Head, places: list[Place]) -> str:
+    def text(self, head: ReportHeader, places: list[Place]) -> str:
         """The array."""
         seen: dict[str, int] = {}
         issues = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 
-from mtaudit.records import Head, Scored
+from mtaudit.records import ReportHeader, Scored
 from mtaudit.report.files import FileWriter
 from mtaudit.report.objects import dumps, head_object, pair_object
 
@@ -25,7 +25,7 @@ class JsonWriter(FileWriter):
         self._pairs.write(text.encode("utf-8"))
         self._count += 1
 
-    def finish(self, head: Head) -> None:
+    def finish(self, head: ReportHeader) -> None:
         """Write the head and behind it the pairs."""
         fields = [f" {dumps(name)}: {dumps(value)}" for name, value in head_object(head).items()]
         self.file.write("{\n" + ",\n".join(fields) + ',\n "pairs": [')

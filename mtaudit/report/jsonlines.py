@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mtaudit.records import Head, Scored
+from mtaudit.records import ReportHeader, Scored
 from mtaudit.report.files import FileWriter
 from mtaudit.report.objects import dumps, pair_object
 
@@ -14,6 +14,6 @@ class JsonLinesWriter(FileWriter):
         """Write the line of the pair."""
         self.file.write(dumps(pair_object(scored)) + "\n")
 
-    def finish(self, head: Head) -> None:
+    def finish(self, head: ReportHeader) -> None:
         """Make the file appear; JSON lines have no head."""
         self.file.commit()

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 from mtaudit.errors import Problem
 from mtaudit.mqm import Severity
-from mtaudit.records import DocumentState, Head
+from mtaudit.records import DocumentState, ReportHeader
 from mtaudit.report.flat import Place, WorstWriter
 
 #: What XML 1.0 cannot hold at all.
@@ -18,7 +18,7 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 class JunitWriter(WorstWriter):
     """Findings are failures from major on; minor ones are told in the output of a case that passes."""
 
-    def text(self, head: Head, places: list[Place]) -> str:
+    def text(self, head: ReportHeader, places: list[Place]) -> str:
         """The document as XML."""
         by_document: dict[str, list[Place]] = {}
         for place in places:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from mtaudit.errors import InputError, Problem
 from mtaudit.mqm import Severity
-from mtaudit.records import DocumentState, Finding, Head, Pair, Scored, Signals, Skip, Summary, Verdict
+from mtaudit.records import DocumentState, Finding, Pair, ReportHeader, Scored, Signals, Skip, Summary, Verdict
 from mtaudit.report.objects import SCHEMA_VERSION
 
 _CURE = "give what `mtaudit score --output audit.json` wrote"
@@ -22,7 +22,7 @@ T = TypeVar("T")
 class Kept:
     """A kept audit. ``head`` is None of JSON lines, which have none."""
 
-    head: Head | None
+    head: ReportHeader | None
     pairs: tuple[Scored, ...]
 
 
@@ -118,10 +118,10 @@ def _finding(row: Mapping[str, Any]) -> Finding:
     )
 
 
-def head_of(whole: Mapping[str, Any]) -> Head:
+def head_of(whole: Mapping[str, Any]) -> ReportHeader:
     """The head, as :func:`mtaudit.report.objects.head_object` wrote it."""
     counts, verdict = whole["summary"], whole["verdict"]
-    return Head(
+    return ReportHeader(
         signature=whole["signature"],
         command=whole["command"],
         settings=whole["settings"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from mtaudit.mqm import Severity
-from mtaudit.records import DocumentState, Head
+from mtaudit.records import DocumentState, ReportHeader
 from mtaudit.report.flat import Place, WorstWriter
 from mtaudit.report.summary import severity_counts, states_of
 from mtaudit.report.terminal import clean, fit
@@ -25,7 +25,7 @@ class MarkdownWriter(WorstWriter):
 
     limit = WORST
 
-    def text(self, head: Head, places: list[Place]) -> str:
+    def text(self, head: ReportHeader, places: list[Place]) -> str:
         """The summary."""
         parts = [_verdict(head), _counts(head), self._findings(places), _documents(head), _left_out(head)]
         parts.append(f"<sub>{escaped(head.signature)}</sub>")
@@ -42,7 +42,7 @@ class MarkdownWriter(WorstWriter):
         return "### Worst findings\n\n" + "\n".join(rows) + more
 
 
-def _verdict(head: Head) -> str:
+def _verdict(head: ReportHeader) -> str:
     lines = [f"## mtaudit: {'passed' if head.verdict.passed else 'failed'}"]
     if head.verdict.reasons:
         lines += ["", *(f"- {escaped(reason)}" for reason in head.verdict.reasons)]
@@ -51,7 +51,7 @@ def _verdict(head: Head) -> str:
     return "\n".join(lines)
 
 
-def _counts(head: Head) -> str:
+def _counts(head: ReportHeader) -> str:
     summary = head.summary
     counts = [("pairs", summary.pairs), ("null beads", summary.nulls), *severity_counts(summary.severities)[:3]]
     names, values = zip(*counts, strict=True)
@@ -79,14 +79,14 @@ def _row(found: list[Place]) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
-def _documents(head: Head) -> str:
+def _documents(head: ReportHeader) -> str:
     odd: list[DocumentState] = [d for d in head.documents if d.state != "bilingual"]
     lines = [f"{len(head.documents):,} documents: {states_of(head.documents)}."] if head.documents else []
     lines += ["", *(f"- {escaped(d.name)}: {d.state}" for d in odd[:WORST])] if odd else []
     return "\n".join(lines)
 
 
-def _left_out(head: Head) -> str:
+def _left_out(head: ReportHeader) -> str:
     lines = [f"- {escaped(str(problem))}" for problem in head.problems[:WORST]]
     return "### Could not be audited\n\n" + "\n".join(lines) if lines else ""
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mtaudit.mqm import Severity
-from mtaudit.records import DocumentState, Finding, Head, Lines, Scored, Span, Word
+from mtaudit.records import DocumentState, Finding, Lines, ReportHeader, Scored, Span, Word
 
 #: Version of the JSON form; its first number changes when a reader of the older form would misread the newer.
 SCHEMA_VERSION = "1.0"
@@ -79,7 +79,7 @@ def _marks(finding: Finding, word: Word) -> bool:
     return span is not None and span[0] < word.end and word.start < span[1]
 
 
-def head_object(head: Head) -> dict[str, Any]:
+def head_object(head: ReportHeader) -> dict[str, Any]:
     """Everything of the ``.json`` report but its pairs."""
     summary = head.summary
     made = {

@@ -8,7 +8,7 @@ from itertools import takewhile
 from typing import Any
 
 from mtaudit.mqm import Severity
-from mtaudit.records import DocumentState, Head, Skip
+from mtaudit.records import DocumentState, ReportHeader, Skip
 from mtaudit.report.kept import Keeper
 from mtaudit.report.summary import severity_counts
 
@@ -69,7 +69,7 @@ class SkipRow:
     example: str
 
 
-def overview(head: Head, keeper: Keeper) -> dict[str, Any]:
+def overview(head: ReportHeader, keeper: Keeper) -> dict[str, Any]:
     """The variables of the template that describe the run."""
     documents = document_rows(head.documents, keeper)
     return {

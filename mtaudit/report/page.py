@@ -15,7 +15,7 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup
 
-from mtaudit.records import Head, Scored
+from mtaudit.records import ReportHeader, Scored
 from mtaudit.report.files import FileWriter
 from mtaudit.report.kept import Keeper
 from mtaudit.report.links import resolve_link
@@ -42,7 +42,7 @@ class HtmlWriter(FileWriter):
         """Take the next pair."""
         self._keeper.add(scored)
 
-    def finish(self, head: Head) -> None:
+    def finish(self, head: ReportHeader) -> None:
         """Write the page."""
         self.file.write(page(head, self._keeper))
         self.file.commit()
@@ -70,12 +70,12 @@ class Around:
 _ALONE = Around()
 
 
-def page(head: Head, keeper: Keeper, around: Around = _ALONE) -> str:
+def page(head: ReportHeader, keeper: Keeper, around: Around = _ALONE) -> str:
     """The page of a run, or of a document of it, as text."""
     return render(head, keeper, payload(keeper.rows()), around)
 
 
-def render(head: Head, keeper: Keeper, data: Payload, around: Around) -> str:
+def render(head: ReportHeader, keeper: Keeper, data: Payload, around: Around) -> str:
     """The page with these rows. ``head`` and ``keeper`` give the counts, ``data`` the rows."""
     style, script = asset("app.css"), _script()
     environment = _environment()
@@ -93,7 +93,7 @@ def render(head: Head, keeper: Keeper, data: Payload, around: Around) -> str:
     )
 
 
-def _facts(head: Head, keeper: Keeper, data: Payload, around: Around) -> dict[str, Any]:
+def _facts(head: ReportHeader, keeper: Keeper, data: Payload, around: Around) -> dict[str, Any]:
     """What the script has to know of the run beside its rows."""
     return {
         "identity": around.identity or keeper.identity(head.signature),

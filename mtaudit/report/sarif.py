@@ -12,7 +12,7 @@ from urllib.parse import quote
 from mtaudit import __version__
 from mtaudit.errors import Problem
 from mtaudit.mqm import Severity
-from mtaudit.records import Finding, Head, Skip
+from mtaudit.records import Finding, ReportHeader, Skip
 from mtaudit.report.flat import Place, WorstWriter, relative
 from mtaudit.report.objects import dumps
 
@@ -23,7 +23,7 @@ _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 class SarifWriter(WorstWriter):
     """One run with a rule a check, at most 5,000 results, worst first; the rest is counted in the run's properties."""
 
-    def text(self, head: Head, places: list[Place]) -> str:
+    def text(self, head: ReportHeader, places: list[Place]) -> str:
         """The log as JSON."""
         rules = _rules(places)
         order = {rule["id"]: at for at, rule in enumerate(rules)}
@@ -79,7 +79,7 @@ def _message(place: Place) -> str:
     return f"{place.finding.message}\nSource: {pair.source or '—'}\nTarget: {pair.target or '—'}"
 
 
-def _invocation(head: Head) -> dict[str, Any]:
+def _invocation(head: ReportHeader) -> dict[str, Any]:
     notes = [_problem_note(problem) for problem in head.problems] + [_skip_note(skip) for skip in head.skips]
     made: dict[str, Any] = {"executionSuccessful": not head.problems, "commandLine": head.command}
     return {**made, "toolExecutionNotifications": notes} if notes else made

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from mtaudit.mqm import Severity
-from mtaudit.records import DocumentState, Head, Scored, Skip
+from mtaudit.records import DocumentState, ReportHeader, Scored, Skip
 from mtaudit.report.terminal import clean, fit, pad, wrap
 from mtaudit.report.worst import gravest_first, place_of
 
@@ -16,7 +16,7 @@ WORST = 10
 DOCUMENTS = 20
 
 
-def text_summary(head: Head, worst: Sequence[Scored], columns: int = COLUMNS) -> str:
+def text_summary(head: ReportHeader, worst: Sequence[Scored], columns: int = COLUMNS) -> str:
     """The summary as lines of at most ``columns`` columns, a Chinese character counting two.
 
     Args:
@@ -44,14 +44,14 @@ def states_of(documents: Iterable[DocumentState]) -> str:
     return ", ".join(f"{n:,} {state}" for state, n in Counter(d.state for d in documents).most_common())
 
 
-def _verdict(head: Head, columns: int) -> list[str]:
+def _verdict(head: ReportHeader, columns: int) -> list[str]:
     word = "passed" if head.verdict.passed else "FAILED"
     reasons = [line for reason in head.verdict.reasons for line in wrap(f"  {clean(reason)}", columns, "    ")]
     notes = [line for note in head.verdict.notes for line in wrap(f"  note: {clean(note)}", columns, "    ")]
     return [f"mtaudit: {word}", *reasons, *notes]
 
 
-def _counts(head: Head, columns: int) -> list[str]:
+def _counts(head: ReportHeader, columns: int) -> list[str]:
     summary = head.summary
     words = {"neutral": "clean"}
     severities = " · ".join(f"{n:,} {words.get(label, label)}" for label, n in severity_counts(summary.severities))
@@ -95,7 +95,7 @@ def _documents(documents: Sequence[DocumentState], columns: int) -> list[str]:
     return lines
 
 
-def _problems(head: Head, columns: int) -> list[str]:
+def _problems(head: ReportHeader, columns: int) -> list[str]:
     lines = [line for problem in head.problems for line in wrap(f"  {clean(str(problem))}", columns, "      ")]
     return ["could not be audited", *lines] if lines else []
 

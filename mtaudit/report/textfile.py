@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mtaudit.records import Head, Scored
+from mtaudit.records import ReportHeader, Scored
 from mtaudit.report.files import FileWriter
 from mtaudit.report.summary import WORST, text_summary
 from mtaudit.report.worst import Worst, rank
@@ -22,7 +22,7 @@ class TextWriter(FileWriter):
         if scored.findings:
             self._worst.add(rank(scored, self._number), scored)
 
-    def finish(self, head: Head) -> None:
+    def finish(self, head: ReportHeader) -> None:
         """Write the summary."""
         self.file.write(text_summary(head, self._worst.items()))
         self.file.commit()

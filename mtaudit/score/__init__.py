@@ -11,7 +11,7 @@ from typing import Protocol
 from mtaudit.records import Critique, Pair, Signals
 from mtaudit.score.estimator import Estimator
 
-__all__ = ["Critic", "Doubt", "Estimator", "everywhere", "nowhere"]
+__all__ = ["Critic", "Estimator", "PairSelector", "everywhere", "nowhere"]
 
 
 class Critic(Protocol):
@@ -22,7 +22,7 @@ class Critic(Protocol):
         ...
 
 
-class Doubt(Protocol):
+class PairSelector(Protocol):
     """Says which pairs are worth a signal that costs as much as all cheaper ones together: the critic, the evidence of
     words."""
 
@@ -31,11 +31,11 @@ class Doubt(Protocol):
         ...
 
 
-def everywhere(pairs: Sequence[Pair], signals: Sequence[Signals]) -> list[bool]:
+def all_pairs(pairs: Sequence[Pair], signals: Sequence[Signals]) -> list[bool]:
     """Every pair."""
     return [True] * len(pairs)
 
 
-def nowhere(pairs: Sequence[Pair], signals: Sequence[Signals]) -> list[bool]:
+def no_pairs(pairs: Sequence[Pair], signals: Sequence[Signals]) -> list[bool]:
     """No pair."""
     return [False] * len(pairs)

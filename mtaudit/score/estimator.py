@@ -1,6 +1,6 @@
 """The estimator of the error probability, as far as a run needs it that computes none.
 
-What it estimates with stands in :mod:`mtaudit.score.opinions`, which is imported when the first pair is estimated.
+What it estimates with stands in :mod:`mtaudit.score.noisy_or`, which is imported when the first pair is estimated.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from mtaudit.records import Finding, Pair, Signals
 
 if TYPE_CHECKING:
     from mtaudit.score.calibration import Calibration
-    from mtaudit.score.opinions import Fit
+    from mtaudit.score.noisy_or import Fit
 
 
 class Estimator:
@@ -45,7 +45,7 @@ class Estimator:
     @cached_property
     def fit(self) -> Fit:
         """Trees, opinions and curves."""
-        from mtaudit.score.opinions import Fit
+        from mtaudit.score.noisy_or import Fit
 
         return Fit(self._data)
 

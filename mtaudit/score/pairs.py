@@ -10,23 +10,23 @@ import numpy as np
 
 from mtaudit.encoder import Encoder, Vectors
 from mtaudit.records import Critique, Pair, Signals
-from mtaudit.score import Critic, Doubt, everywhere
-from mtaudit.score.memory import Memory
-from mtaudit.score.words import word_evidence
+from mtaudit.score import Critic, PairSelector, all_pairs
+from mtaudit.score.word_evidence import word_evidence
+from mtaudit.score.word_vectors import WordVectorCache
 
 #: Pairs that the critic reads together.
 _PART = 64
 
 #: Vectors of words and glosses, shared by all batches of a run; what it answers never depends on what it holds.
-_MEMORIES: dict[str, Memory] = {}
+_MEMORIES: dict[str, WordVectorCache] = {}
 
 
 def score_pairs(
     pairs: Sequence[Pair],
     encoder: Encoder,
     critic: Critic | None = None,
-    doubt: Doubt = everywhere,
-    ask: Doubt = everywhere,
+    doubt: PairSelector = all_pairs,
+    ask: PairSelector = all_pairs,
 ) -> list[Signals]:
     """The signals of each pair: similarity, what the critic says where there is one and ``ask`` asks it, and word
     evidence where ``doubt`` asks for it.
@@ -44,12 +44,12 @@ def score_pairs(
     with ThreadPoolExecutor(1) as beside:
         asked = _Asked(beside)
         try:
-            if critic is not None and ask is everywhere:
-                asked.about(whole, everywhere(whole, ()), critic)
+            if critic is not None and ask is all_pairs:
+                asked.about(whole, all_pairs(whole, ()), critic)
             source = encoder.encode([pair.source for pair in whole])
             target = encoder.encode([pair.target for pair in whole])
             near = [Signals(round(float(s), 4)) for s in np.einsum("ij,ij->i", source, target)]
-            if critic is not None and ask is not everywhere:
+            if critic is not None and ask is not all_pairs:
                 asked.about(whole, ask(whole, near), critic)
             for at in range(0, len(whole), _PART):
                 part = slice(at, at + _PART)
@@ -93,12 +93,17 @@ def _size(pair: Pair) -> int:
 
 
 def _with_words(
-    pairs: Sequence[Pair], signals: Sequence[Signals], source: Vectors, target: Vectors, encoder: Encoder, doubt: Doubt
+    pairs: Sequence[Pair],
+    signals: Sequence[Signals],
+    source: Vectors,
+    target: Vectors,
+    encoder: Encoder,
+    doubt: PairSelector,
 ) -> list[Signals]:
     """The signals with word evidence where ``doubt`` asks for it."""
     out = list(signals)
     open_ = [i for i, yes in enumerate(doubt(pairs, out)) if yes]
-    memory = _MEMORIES.setdefault(encoder.signature, Memory())
+    memory = _MEMORIES.setdefault(encoder.signature, WordVectorCache())
     words = word_evidence([pairs[i] for i in open_], source[open_], target[open_], encoder, memory)
     for i, found in zip(open_, words, strict=True):
         out[i] = replace(out[i], words=found)

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from mtaudit.train.example import Example
-from mtaudit.train.examples import (
+from mtaudit.train.corpora import (
     Sound,
     assessed,
     critical,
@@ -19,8 +18,9 @@ from mtaudit.train.examples import (
     rows,
     translations,
 )
+from mtaudit.train.corpus_lexicon import Lexicon
 from mtaudit.train.folds import validation
-from mtaudit.train.lexicon import Lexicon
+from mtaudit.train.training_example import Example
 
 
 @dataclass(frozen=True, slots=True)

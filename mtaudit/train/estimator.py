@@ -20,19 +20,19 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from mtaudit.checks.run import choose, run_checks
+from mtaudit.checks.runner import choose, run_checks
+from mtaudit.critic.predict import load_critic
 from mtaudit.encoder import load
-from mtaudit.encoder.critic import load_critic
 from mtaudit.records import Pair
 from mtaudit.score import Critic
 from mtaudit.score.features import CRITIC_FEATURES, FEATURES, features
-from mtaudit.score.opinions import Opinions
+from mtaudit.score.noisy_or import NoisyOr
 from mtaudit.score.pairs import score_pairs
 from mtaudit.score.trees import Trees, sigmoid
 from mtaudit.signature import digest
 from mtaudit.train.boost import dump, fit_trees
-from mtaudit.train.cases import MACHINE, OF_CHECKS, Case, batches, cases
-from mtaudit.train.opinions import fit_opinions
+from mtaudit.train.labelled_pairs import MACHINE, OF_CHECKS, Case, batches, cases
+from mtaudit.train.noisy_or import fit_opinions
 
 Floats = NDArray[np.float64]
 OUT = Path(__file__).parents[1] / "data" / "estimator.json"
@@ -149,7 +149,7 @@ def _open(measured: Sequence[Row], cheap: Mapping[bool, Floats], sums: Mapping[s
 
 
 def _joined(rows: Sequence[Row], cheap: Floats, labels: Floats) -> tuple[dict[str, Any], Floats]:
-    """Opinions and curve of one kind of pair, and the log-odds of each case before the curve."""
+    """NoisyOr and curve of one kind of pair, and the log-odds of each case before the curve."""
     marked = np.array([row.case.corpus == "critical" for row in rows])
     weights = np.where([row.case.corpus in MACHINE for row in rows], 0.0, _weights_of_kinds(rows))
     found = {"opinions": fit_opinions([row.taught() for row in rows], cheap, labels, weights, marked)}
@@ -158,7 +158,7 @@ def _joined(rows: Sequence[Row], cheap: Floats, labels: Floats) -> tuple[dict[st
 
 
 def _total(found: Mapping[str, Any], rows: Sequence[Row], cheap: Floats) -> Floats:
-    return Opinions(found).logits(cheap, [row.features for row in rows])
+    return NoisyOr(found).logits(cheap, [row.features for row in rows])
 
 
 def _cheap(measured: Sequence[Row], labels: Floats) -> tuple[dict[str, Any], dict[bool, Floats]]:

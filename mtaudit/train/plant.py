@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-from mtaudit.train.example import Spans
-from mtaudit.train.lexicon import Lexicon, Token, english_words, is_content, proper, senses, tokens
+from mtaudit.train.corpus_lexicon import Lexicon, Token, english_words, is_content, proper, senses, tokens
+from mtaudit.train.training_example import Spans
 
 _CLAUSE = re.compile(r"[^，。；！？、：,;!?:]+[，。；！？、：,;!?:]*")
 #: Arabic numbers, and Chinese ones that count something.

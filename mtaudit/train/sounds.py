@@ -19,7 +19,7 @@ from importlib.resources import files
 from math import log
 from pathlib import Path
 
-from mtaudit.checks.names_sound import MOST_LETTERS, letters_of, parts_of
+from mtaudit.checks.names.transliteration import MOST_LETTERS, letters_of, parts_of
 
 _ENTRY = re.compile(r"^(\S+) (\S+) \[([^\]]*)\] /([^/]*)", re.MULTILINE)
 _NAME = re.compile(

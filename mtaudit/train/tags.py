@@ -17,17 +17,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mtaudit.checks.doubtful import FACTS, facts, is_word
+from mtaudit.checks.models.word_hints import FACTS, facts, is_word
+from mtaudit.critic.predict import load_critic
 from mtaudit.encoder import load
-from mtaudit.encoder.critic import load_critic
 from mtaudit.records import Critique, Pair, Signals
 from mtaudit.score.pairs import score_pairs
 from mtaudit.score.trees import sigmoid
 from mtaudit.train.boost import dump
-from mtaudit.train.example import Spans
-from mtaudit.train.examples import assessed, references, rows
+from mtaudit.train.corpora import assessed, references, rows
 from mtaudit.train.folds import validation
 from mtaudit.train.logistic import Prior, fit_logistic
+from mtaudit.train.training_example import Spans
 
 Floats = NDArray[np.float64]
 OUT = Path(__file__).parents[1] / "data" / "tags.json"

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from mtaudit.encoder.base import Vectors
+from mtaudit.encoder.protocol import Vectors
 from mtaudit.records import Block, BlockKind, Document, Segment
 from mtaudit.text import HAN
 

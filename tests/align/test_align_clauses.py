@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from align_fakes import FakeEncoder, chinese, english
 
-from mtaudit.align import Strand, align_strands
-from mtaudit.align.anchors import find_anchors, scale_of
-from mtaudit.align.clauses import MOST_CLAUSES, NONE, clauses_of, cut_clauses
-from mtaudit.align.features import NAMES, NULL_NAMES, Tables, Text, bead_features, null_features
-from mtaudit.align.lattice import build_band
-from mtaudit.align.shapes import SHAPES
-from mtaudit.align.ways import SOURCE_NULL, Ways, ways_between
+from mtaudit.align import SegmentSequence, align_sequences
+from mtaudit.align.features.bead_features import NAMES, NULL_NAMES, Tables, Text, bead_features, null_features
+from mtaudit.align.features.clauses import MOST_CLAUSES, NONE, clauses_of, cut_clauses
+from mtaudit.align.path.anchors import find_anchors, scale_of
+from mtaudit.align.path.band import build_band
+from mtaudit.align.path.bead_types import SHAPES
+from mtaudit.align.path.paths import SOURCE_NULL, Paths, paths_between
 
 
 @pytest.mark.parametrize(
@@ -38,19 +38,19 @@ def test_a_long_list_has_no_more_than_the_most_clauses_and_loses_nothing() -> No
     assert "".join(clauses_of(text)) == text
 
 
-def _text(source: list[str], target: list[str], cut: bool = True) -> tuple[Text, Ways]:
+def _text(source: list[str], target: list[str], cut: bool = True) -> tuple[Text, Paths]:
     encoder = FakeEncoder()
-    left, right = (Strand(tuple(t), encoder.encode(t), encoder.encode) for t in (source, target))
+    left, right = (SegmentSequence(tuple(t), encoder.encode(t), encoder.encode) for t in (source, target))
     if cut:
         for side in (left, right):
             cut_clauses(side, range(len(side)))
     anchors = find_anchors(left.vectors, right.vectors)
     text = Text.of(left, right, scale_of(anchors, left.lengths, right.lengths), anchors)
     band = build_band(anchors, len(source), len(target))
-    return text, ways_between(band, np.arange(len(band)))
+    return text, paths_between(band, np.arange(len(band)))
 
 
-def _edge(ways: Ways, i: int, j: int, kind: int) -> int:
+def _edge(ways: Paths, i: int, j: int, kind: int) -> int:
     (found,) = np.flatnonzero((ways.i == i) & (ways.j == j) & (ways.kind == kind))
     return int(found)
 
@@ -107,7 +107,7 @@ def test_without_clauses_nothing_is_said_of_them() -> None:
 
 def test_merged_sentences_are_one_bead_and_not_a_bead_and_an_omission() -> None:
     encoder = FakeEncoder()
-    left, right = (Strand(tuple(t), encoder.encode(t), encoder.encode) for t in (SOURCE, TARGET))
-    assert [(x.source, x.target) for x in align_strands(left, right)] == [
+    left, right = (SegmentSequence(tuple(t), encoder.encode(t), encoder.encode) for t in (SOURCE, TARGET))
+    assert [(x.source, x.target) for x in align_sequences(left, right)] == [
         ((0,), (0,)), ((1, 2), (1,)), ((3,), (2,)), ((4,), (3,))
     ]  # fmt: skip

@@ -8,10 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from mtaudit.align import Strand, align_strands
-from mtaudit.align.spans import Encode
+from mtaudit.align import SegmentSequence, align_sequences
+from mtaudit.align.path.segment_sequence import Encode
 from mtaudit.encoder import DEFAULT, load
-from mtaudit.encoder.base import Vectors
+from mtaudit.encoder.protocol import Vectors
 
 SOURCE = (
     "The ferry left the island at dawn.", "Nobody had slept.", "The captain counted his passengers twice.",
@@ -39,7 +39,9 @@ def in_batches(size: int) -> Encode:
 
 def aligned(size: int) -> list[tuple[tuple[int, ...], tuple[int, ...], float]]:
     encode = in_batches(size)
-    links = align_strands(Strand(SOURCE, encode(SOURCE), encode), Strand(TARGET, encode(TARGET), encode))
+    links = align_sequences(
+        SegmentSequence(SOURCE, encode(SOURCE), encode), SegmentSequence(TARGET, encode(TARGET), encode)
+    )
     return [(x.source, x.target, round(x.confidence, 3)) for x in links]
 
 

@@ -10,10 +10,10 @@ import pytest
 from align_fakes import FakeEncoder, chinese, english, interleaved
 
 from mtaudit.align import align_document
-from mtaudit.align.anchors import Scale
-from mtaudit.align.frame import Beads
-from mtaudit.align.pairing import SAME_LINE, Group, _moved, _places
-from mtaudit.align.pieces import Piece
+from mtaudit.align.blocks.pair_blocks import SAME_LINE, Group, _moved, _places
+from mtaudit.align.blocks.text_blocks import TextBlock
+from mtaudit.align.path.anchors import Scale
+from mtaudit.align.path.window import Beads
 from mtaudit.records import Alignment, Block, BlockKind
 
 TOPICS = [(3 * k, 3 * k + 1, 3 * k + 2) for k in range(16)]
@@ -142,8 +142,8 @@ def test_a_source_that_stands_twice_before_its_translation_is_no_translation_of_
 def test_halves_of_one_line_are_held_to_be_a_pair() -> None:
     """The captions of a picture say little: that the target stands on the line of its source decides."""
     block = [Block("paragraph", text, (line, line)) for text, line in (("Credits", 1), ("磨坊社", 1), ("Caption", 3))]
-    source = [Piece(block[0], 0, "source", (), 0), Piece(block[2], 2, "source", (), 2)]
-    target = [Piece(block[1], 1, "target", (), 1)]
+    source = [TextBlock(block[0], 0, "source", (), 0), TextBlock(block[2], 2, "source", (), 2)]
+    target = [TextBlock(block[1], 1, "target", (), 1)]
     one = np.ones(2, dtype=np.intp)
     first, second = _places(source, target, True)(Beads(one, one, np.array([0, 1]), np.array([0, 0])))
     apart = [replace(source[0], block=replace(block[0], lines=(0, 0))), source[1]]

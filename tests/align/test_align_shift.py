@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from align_fakes import DICTIONARY, FakeEncoder, chinese, english
 
-from mtaudit.align import Trouble, check_rows, describe
+from mtaudit.align import RowProblem, check_rows, describe
 
 TOPICS = [(2 * k, 2 * k + 1) for k in range(len(DICTIONARY) // 2)]
 SOURCE = [english(*t) for t in TOPICS]
 TARGET = [chinese(*t) for t in TOPICS]
 
 
-def check(source: list[str], target: list[str]) -> list[Trouble]:
+def check(source: list[str], target: list[str]) -> list[RowProblem]:
     encoder = FakeEncoder()
     return check_rows(encoder.encode(source), encoder.encode(target))
 
@@ -45,7 +45,7 @@ def test_a_row_that_fits_nowhere_is_unrelated() -> None:
 
 
 def test_the_words_name_lines_and_the_offset() -> None:
-    trouble = Trouble("shifted", 2, 4, -1, 0.1, 0.8)
+    trouble = RowProblem("shifted", 2, 4, -1, 0.1, 0.8)
     assert describe(trouble, [1, 2, 5, 6, 9]) == (
         "shifted: the source of lines 5 to 9 fits the target 1 earlier (similarity 0.10, with the shift 0.80)"
     )

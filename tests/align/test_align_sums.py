@@ -5,27 +5,27 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mtaudit.align.frame import Beads, Frame, Sums
-from mtaudit.align.lexicon import Word, harvest, shared, sides_of
-from mtaudit.align.shapes import KINDS, PARTS
-from mtaudit.align.similarity import lengths_of_sums
+from mtaudit.align.features.dictionary import Word, harvest, shared, sides_of
+from mtaudit.align.features.similarity import lengths_of_sums
+from mtaudit.align.path.bead_types import KINDS, PARTS
+from mtaudit.align.path.window import Beads, Sums, Window
 
 ROWS, COLUMNS = 40, 30
 
 
 @pytest.fixture
-def frame() -> Frame:
+def frame() -> Window:
     """A band that climbs, and falls back in places."""
     low = np.clip(np.arange(ROWS) - 8 - (np.arange(ROWS) % 7 == 3) * 3, 0, COLUMNS - 1)
     high = np.minimum(low + 12, COLUMNS)
-    return Frame(low, high, np.concatenate([[0], np.cumsum(high - low + 1)]))
+    return Window(low, high, np.concatenate([[0], np.cumsum(high - low + 1)]))
 
 
-def inside(frame: Frame, i: int, j: int) -> bool:
+def inside(frame: Window, i: int, j: int) -> bool:
     return bool(frame.low[i] <= j < frame.high[i])
 
 
-def test_products_are_summed_over_the_parts_of_every_bead(frame: Frame) -> None:
+def test_products_are_summed_over_the_parts_of_every_bead(frame: Window) -> None:
     draw = np.random.default_rng(5)
     left, right = (draw.normal(size=(n, 7)).astype(np.float32) for n in (ROWS, COLUMNS))
     sums = Sums(frame, frame.products(left, right))
@@ -44,7 +44,7 @@ def test_products_are_summed_over_the_parts_of_every_bead(frame: Frame) -> None:
     assert seen > 1000
 
 
-def test_beads_of_many_shapes_at_once_are_those_one_by_one(frame: Frame) -> None:
+def test_beads_of_many_shapes_at_once_are_those_one_by_one(frame: Window) -> None:
     draw = np.random.default_rng(6)
     sums = Sums(frame, draw.normal(size=int(frame.offset[-1])))
     i = draw.integers(10, ROWS - 10, 50)
@@ -95,7 +95,7 @@ def test_words_are_looked_for_between_two_segments_only() -> None:
 
 def test_words_of_a_book_are_looked_up_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = sides_of(SOURCE, TARGET, {"雾": {"fog"}})
-    monkeypatch.setattr("mtaudit.align.lexicon._CELLS", 1)
+    monkeypatch.setattr("mtaudit.align.features.dictionary._CELLS", 1)
     for one, other in zip(whole, sides_of(SOURCE, TARGET, {"雾": {"fog"}}), strict=True):
         assert len(one.across.keys)
         assert np.array_equal(one.across.keys, other.across.keys)

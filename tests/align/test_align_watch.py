@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from align_fakes import DICTIONARY, FakeEncoder, chinese, english
 
-from mtaudit.align import RowWatch
-from mtaudit.records import Pair, Signals, Slip
+from mtaudit.align import RowMonitor
+from mtaudit.records import Pair, RowShift, Signals
 
 TOPICS = [(k % len(DICTIONARY), (k * 7 + 3) % len(DICTIONARY)) for k in range(80)]
 SOURCE = [english(*t) for t in TOPICS]
@@ -23,13 +23,13 @@ class CountingEncoder(FakeEncoder):
         return super().encode(texts)
 
 
-def marked(target: list[str], window: int = 80, encoder: CountingEncoder | None = None) -> dict[int, Slip]:
+def marked(target: list[str], window: int = 80, encoder: CountingEncoder | None = None) -> dict[int, RowShift]:
     """The slips by the row they stand on, of rows that pass in windows."""
     encoder = encoder or CountingEncoder()
     pairs = [Pair(f"r:{i + 1}", "r", s, t) for i, (s, t) in enumerate(zip(SOURCE, target, strict=True))]
     cosines = [float(a @ b) for a, b in zip(FakeEncoder().encode(SOURCE), FakeEncoder().encode(target), strict=True)]
     signals = [Signals() if pair.is_null else Signals(c) for pair, c in zip(pairs, cosines, strict=True)]
-    watch = RowWatch(encoder)
+    watch = RowMonitor(encoder)
     out = []
     for at in range(0, len(pairs), window):
         out += watch.mark(pairs[at : at + window], signals[at : at + window])

@@ -22,13 +22,13 @@ from unittest import mock
 
 import click
 
-from mtaudit.align import Strand, align_strands, segments
-from mtaudit.align.anchors import find_anchors
-from mtaudit.align.lists import Remembering
-from mtaudit.align.spans import join
+from mtaudit.align import SegmentSequence, align_sequences, segments
+from mtaudit.align.blocks.lists import Remembering
+from mtaudit.align.path.anchors import find_anchors
+from mtaudit.align.path.segment_sequence import join
 from mtaudit.encoder import DEFAULT, Encoder, load
-from mtaudit.encoder.base import Vectors
-from mtaudit.train.align import Kept
+from mtaudit.encoder.protocol import Vectors
+from mtaudit.train.aligner import Kept
 from mtaudit.train.scores import Tally
 
 
@@ -69,7 +69,7 @@ def measure(path: Path, encoder: Encoder) -> str:
     """One line of scores and times of a set."""
     timed, tally, count, words, anchors, rest, features = Timed(encoder), Tally(), 0, 0.0, 0.0, 0.0, Features()
     for document in json.loads(path.read_text(encoding="utf-8")):
-        sides = [Strand(tuple(t), timed.encode(t), timed.encode) for t in (document["en"], document["zh"])]
+        sides = [SegmentSequence(tuple(t), timed.encode(t), timed.encode) for t in (document["en"], document["zh"])]
         start = time.process_time()
         for side in sides:
             _ = side.words, side.numbers, side.names, side.final, side.questions, side.speech
@@ -79,7 +79,7 @@ def measure(path: Path, encoder: Encoder) -> str:
         anchors += time.process_time() - start
         start, before = time.process_time(), timed.seconds
         with features:
-            links = align_strands(sides[0], sides[1])
+            links = align_sequences(sides[0], sides[1])
         rest += time.process_time() - start - (timed.seconds - before)
         count += len(sides[0]) + len(sides[1])
         gold = [(tuple(s), tuple(t)) for s, t in document["gold"]]
@@ -130,9 +130,9 @@ def main(sets: tuple[Path, ...], pairs: Path | None, size: int, vectors: Path | 
         return
     source, target, gold = book(pairs, size)
     start, timed = time.process_time(), Timed(encoder)
-    sides = [Strand(tuple(t), timed.encode(t), timed.encode) for t in (source, target)]
+    sides = [SegmentSequence(tuple(t), timed.encode(t), timed.encode) for t in (source, target)]
     encoded, tally = timed.seconds, Tally()
-    tally.add(gold, [(x.source, x.target) for x in align_strands(sides[0], sides[1])])
+    tally.add(gold, [(x.source, x.target) for x in align_sequences(sides[0], sides[1])])
     spent, peak = time.process_time() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     click.echo(f"book of {len(source)} and {len(target)} segments: {tally.numbers()}")
     click.echo(f"{spent:.0f} s of processor time, of which segments {encoded:.0f} s and joined texts "

@@ -24,7 +24,7 @@ from mtaudit.align import align_document
 from mtaudit.encoder import DEFAULT, Encoder, load
 from mtaudit.segment import segment_block
 from mtaudit.text import language_of
-from mtaudit.train.align import Kept
+from mtaudit.train.aligner import Kept
 
 
 def paragraphs(path: Path, rng: Random) -> Iterator[list[tuple[str, str]]]:

@@ -13,7 +13,7 @@ from collections import Counter
 import click
 
 from mtaudit.align import Remembering
-from mtaudit.align.pieces import side_of
+from mtaudit.align.blocks.text_blocks import side_of
 from mtaudit.encoder import DEFAULT, load
 from mtaudit.errors import Problem
 from mtaudit.pipeline import align

@@ -27,8 +27,8 @@ from pathlib import Path
 from time import process_time
 from typing import Any
 
-from mtaudit.checks.base import Check
-from mtaudit.checks.run import choose, run_checks
+from mtaudit.checks.check import Check
+from mtaudit.checks.runner import choose, run_checks
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals
 from mtaudit.score.features import checks as gravities

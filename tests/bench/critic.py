@@ -20,9 +20,9 @@ from typing import Any
 
 import numpy as np
 
-from mtaudit.encoder.critic import Critic, load_critic
+from mtaudit.critic.predict import Critic, load_critic
 from mtaudit.records import Critique
-from mtaudit.train.examples import place, rows
+from mtaudit.train.corpora import place, rows
 from mtaudit.train.folds import held_out
 
 Row = dict[str, Any]

@@ -27,15 +27,15 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from mtaudit.checks.run import choose, run_checks
+from mtaudit.checks.runner import choose, run_checks
+from mtaudit.critic.lazy import LazyCritic
 from mtaudit.encoder import load
-from mtaudit.encoder.critic_late import LateCritic
 from mtaudit.records import Pair, Signals
 from mtaudit.score import Estimator
-from mtaudit.score.memory import Memory
 from mtaudit.score.pairs import score_pairs
-from mtaudit.score.words import word_evidence
-from mtaudit.train.examples import rows
+from mtaudit.score.word_evidence import word_evidence
+from mtaudit.score.word_vectors import WordVectorCache
+from mtaudit.train.corpora import rows
 
 Row = dict[str, Any]
 T = TypeVar("T")
@@ -95,7 +95,7 @@ def whole(data: Sequence[Row], depth: str, folder: Path) -> dict[str, Any]:
 
 def stages(data: Sequence[Row]) -> dict[str, Any]:
     """Milliseconds of the processor a pair of every warm stage; word evidence is that of doubtful pairs."""
-    encoder, critic, estimator, checks, memory = load(), LateCritic(), Estimator.load(), choose(), Memory()
+    encoder, critic, estimator, checks, memory = load(), LazyCritic(), Estimator.load(), choose(), WordVectorCache()
     pairs = [Pair(str(at), "d", row["source"], row["target"]) for at, row in enumerate(data)]
     run_checks(checks, pairs[:8], score_pairs(pairs[:8], encoder, critic))
     out: dict[str, Any] = {}

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from mtaudit.checks.base import Check
-from mtaudit.checks.run import run_checks
-from mtaudit.checks.table import CHECKS
+from mtaudit.checks.check import Check
+from mtaudit.checks.registry import CHECKS
+from mtaudit.checks.runner import run_checks
 from mtaudit.records import Finding, Pair, Signals
 
 CASES = Path(__file__).parents[1] / "cases"

@@ -16,10 +16,10 @@ from typing import Any
 
 import pytest
 
-from mtaudit.checks.base import DocumentCheck
-from mtaudit.checks.table import CHECKS
+from mtaudit.checks.check import DocumentCheck
+from mtaudit.checks.registry import CHECKS
 from mtaudit.mqm import worst
-from mtaudit.records import Finding, Pair, Signals, Slip, Span
+from mtaudit.records import Finding, Pair, RowShift, Signals, Span
 
 CASES = Path(__file__).parents[1] / "cases"
 TABLES = sorted(CASES.glob("*.toml"))
@@ -40,7 +40,7 @@ def found(code: str, case: dict[str, Any]) -> list[Finding]:
     if isinstance(check, DocumentCheck):
         nothing = [Signals()] * len(pairs)
         return [finding for at, finding in check.run_document(pairs, nothing) if at == len(pairs) - 1]
-    return list(check.run(pairs[-1], Signals(slip=Slip(**case["slip"]) if "slip" in case else None)))
+    return list(check.run(pairs[-1], Signals(slip=RowShift(**case["slip"]) if "slip" in case else None)))
 
 
 def pair(at: int, row: dict[str, Any]) -> Pair:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from mtaudit.checks.doubtful import FACTS, DoubtfulWord, LostWord, facts, fitted, probability
-from mtaudit.checks.run import run_checks
-from mtaudit.checks.words import MistranslatedWord
+from mtaudit.checks.models.mistranslated_word import MistranslatedWord
+from mtaudit.checks.models.word_hints import FACTS, DoubtfulWord, LostWord, facts, fitted, probability
+from mtaudit.checks.runner import run_checks
 from mtaudit.mqm import Severity
-from mtaudit.records import Critique, Pair, Side, Signals, Tag, Word
+from mtaudit.records import Critique, Pair, Side, Signals, TokenTag, Word
 from mtaudit.score.features import features
 
 SOURCE = "The old bridge was closed, and the ferry stays in port."
@@ -16,12 +16,12 @@ TARGET = "老桥关闭了,渡轮很甜。"
 PAIR = Pair("1", "d", SOURCE, TARGET)
 
 
-def tags(side: Side, text: str, *said: tuple[str, float]) -> tuple[Tag, ...]:
+def tags(side: Side, text: str, *said: tuple[str, float]) -> tuple[TokenTag, ...]:
     out, at = [], 0
     for word, p in said:
         start = text.index(word, at)
         at = start + len(word)
-        out.append(Tag(side, start, at, p))
+        out.append(TokenTag(side, start, at, p))
     return tuple(out)
 
 
@@ -48,13 +48,13 @@ def test_lost_words_are_marked_on_the_source() -> None:
 
 def test_a_half_width_sign_is_more_doubtful_than_a_full_width_one() -> None:
     model = fitted()["edited"]
-    half, full = (probability(model, facts(Tag("target", 0, 1, 0.4), sign, ())) for sign in (",", "，"))
+    half, full = (probability(model, facts(TokenTag("target", 0, 1, 0.4), sign, ())) for sign in (",", "，"))
     assert half > full
 
 
 def test_the_encoder_has_a_say() -> None:
     model = fitted()["edited"]
-    tag = Tag("target", 0, 2, 0.5)
+    tag = TokenTag("target", 0, 2, 0.5)
     plain, bad, good = (
         probability(model, facts(tag, TARGET, words))
         for words in (

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import pytest
 
-from mtaudit.checks.judged import JudgedError
-from mtaudit.checks.run import run_checks
-from mtaudit.checks.words import MistranslatedWord
+from mtaudit.checks.models.judge_errors import JudgedError
+from mtaudit.checks.models.mistranslated_word import MistranslatedWord
+from mtaudit.checks.runner import run_checks
 from mtaudit.mqm import Severity
-from mtaudit.records import Critique, Pair, Remark, Signals, Word
+from mtaudit.records import Critique, ErrorSpan, Pair, Signals, Word
 
 PAIR = Pair("1", "d", "His account was suspended.", "他的账户𠮷停职了。")
 SUSPENDED, WRONG = (16, 25), (5, 7)
 
 
-def signals(*remarks: Remark, words: tuple[Word, ...] = ()) -> Signals:
+def signals(*remarks: ErrorSpan, words: tuple[Word, ...] = ()) -> Signals:
     return Signals(0.7, words, Critique(0.4, 0.6, remarks=remarks))
 
 
-def remark(**facts: object) -> Remark:
-    return Remark("accuracy/mistranslation", Severity.CRITICAL, **facts)  # type: ignore[arg-type]
+def remark(**facts: object) -> ErrorSpan:
+    return ErrorSpan("accuracy/mistranslation", Severity.CRITICAL, **facts)  # type: ignore[arg-type]
 
 
 def test_a_remark_is_a_finding_with_its_reason_and_its_place() -> None:
-    given = Remark("terminology/wrong-term", Severity.MAJOR, SUSPENDED, WRONG, 0.8, "Said of people.")
+    given = ErrorSpan("terminology/wrong-term", Severity.MAJOR, SUSPENDED, WRONG, 0.8, "Said of people.")
     [found] = JudgedError().run(PAIR, signals(given))
     assert (found.check, found.category, found.severity, found.confidence) == (
         "ACC14", "terminology/wrong-term", Severity.MAJOR, 0.8,
@@ -41,7 +41,7 @@ def test_a_remark_is_a_finding_with_its_reason_and_its_place() -> None:
         (remark(), "the estimator's model marks the pair as wrong"),
     ],
 )
-def test_what_is_said_without_a_reason_or_a_place(given: Remark, message: str) -> None:
+def test_what_is_said_without_a_reason_or_a_place(given: ErrorSpan, message: str) -> None:
     [found] = JudgedError().run(PAIR, signals(given))
     assert found.message == message
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from mtaudit.checks.names_found import is_kept, names_in
-from mtaudit.checks.names_known import renderings
-from mtaudit.checks.names_sound import spelling
-from mtaudit.checks.names_twice import InconsistentName
-from mtaudit.checks.run import choose
+from mtaudit.checks.names.inconsistent_name import InconsistentName
+from mtaudit.checks.names.known_names import renderings
+from mtaudit.checks.names.name_spans import is_kept, names_in
+from mtaudit.checks.names.transliteration import spelling
+from mtaudit.checks.runner import choose
 from mtaudit.errors import UsageError
 from mtaudit.records import Pair, Signals
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from mtaudit.checks.base import Check
+from mtaudit.checks.check import Check
 from mtaudit.checks.plugins import GROUP
-from mtaudit.checks.run import available, choose
-from mtaudit.checks.table import CHECKS
+from mtaudit.checks.registry import CHECKS
+from mtaudit.checks.runner import available, choose
 from mtaudit.cli.main import main
 from mtaudit.config import load_settings
 from mtaudit.errors import InputError, UsageError
@@ -98,7 +98,7 @@ def test_the_plug_in_of_the_page_runs(tmp_path: Path, monkeypatch: pytest.Monkey
     ("text", "entry", "what"),
     [
         ("import no_such_module", "x = broken:X", r"x \(broken:X\) of the package broken cannot be loaded: No module"),
-        ("X = 3", "x = broken:X", "is no check: it must be a class derived from mtaudit.checks.base.Check"),
+        ("X = 3", "x = broken:X", "is no check: it must be a class derived from mtaudit.checks.check.Check"),
         (
             MODULE.replace('"ORG02"', '"org"'),
             "x = broken:ShoutedTarget",

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from mtaudit.checks.base import Check
-from mtaudit.checks.overall import LikelyMistranslation
-from mtaudit.checks.run import choose, conclude, missing, run_checks
-from mtaudit.checks.table import CHECKS
+from mtaudit.checks.check import Check
+from mtaudit.checks.models.likely_mistranslation import LikelyMistranslation
+from mtaudit.checks.registry import CHECKS
+from mtaudit.checks.runner import choose, conclude, missing, run_checks
 from mtaudit.errors import UsageError
 from mtaudit.mqm import BRANCHES, Severity
-from mtaudit.records import BlockKind, Critique, Finding, Pair, Signals, Tag
+from mtaudit.records import BlockKind, Critique, Finding, Pair, Signals, TokenTag
 
 PAIR = Pair("1", "d", "Bread is good.", "面包很好。")
 
@@ -26,7 +26,7 @@ class Strong(Check):
 
 
 class Weak(Strong):
-    code, gives_way, needs = "ACC99", True, frozenset({"similarity"})
+    code, defers, needs = "ACC99", True, frozenset({"similarity"})
 
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
         yield self.finding("the same words", target_span=(1, 3))
@@ -69,7 +69,7 @@ def test_a_weak_check_that_is_sure_may_be_a_step_graver() -> None:
 
 
 def test_what_no_check_explains_is_said() -> None:
-    tags = (Tag("target", 0, 2, 0.9), Tag("target", 2, 3, 0.1), Tag("target", 4, 5, 0.95))
+    tags = (TokenTag("target", 0, 2, 0.9), TokenTag("target", 2, 3, 0.1), TokenTag("target", 4, 5, 0.95))
     critique = Critique(-1.2, 0.8, tags)
     thresholds = {"minor": 0.2, "major": 0.4, "critical": 0.8}
     [finding] = conclude([LikelyMistranslation()], PAIR, Signals(0.6, (), critique), [], 0.85, 0.85, thresholds)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from mtaudit.beads import pairs_of
-from mtaudit.checks.structure import FootnoteMismatch, HeadingMismatch
+from mtaudit.checks.surface.structure import FootnoteMismatch, HeadingMismatch
 from mtaudit.read import read_paths
 from mtaudit.records import Alignment, Bead, Document, Pair, Segment, Signals
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from mtaudit.checks.characters import DamagedCharacters
-from mtaudit.checks.coverage import Omission
-from mtaudit.checks.quotation import DamagedQuotation, imbalance
-from mtaudit.checks.repetition import RepeatedText, repeats
-from mtaudit.checks.script import WrongScript, script_counts
-from mtaudit.checks.untranslated import UntranslatedText
+from mtaudit.checks.accuracy.coverage import Omission
+from mtaudit.checks.accuracy.repetition import RepeatedText, repeats
+from mtaudit.checks.accuracy.untranslated import UntranslatedText
+from mtaudit.checks.surface.characters import DamagedCharacters
+from mtaudit.checks.surface.quotation import DamagedQuotation, imbalance
+from mtaudit.checks.surface.script import WrongScript, script_counts
 from mtaudit.lengths import amount, expected, surprise
 from mtaudit.mqm import Severity
 from mtaudit.records import Pair, Signals

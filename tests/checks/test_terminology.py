@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from mtaudit.checks.run import choose
-from mtaudit.checks.terminology import GlossaryMismatch
-from mtaudit.checks.terminology_glossary import Term, load_glossary
+from mtaudit.checks.runner import choose
+from mtaudit.checks.terminology.glossary import Term, load_glossary
+from mtaudit.checks.terminology.terms import GlossaryMismatch
 from mtaudit.errors import InputError, UsageError
 from mtaudit.records import Pair, Signals
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from mtaudit.checks.words import LowSimilarity, MistranslatedWord
+from mtaudit.checks.models.mistranslated_word import LowSimilarity, MistranslatedWord
 from mtaudit.encoder import load
 from mtaudit.mqm import Severity
-from mtaudit.records import Critique, Finding, Pair, Side, Signals, Tag, Word
+from mtaudit.records import Critique, Finding, Pair, Side, Signals, TokenTag, Word
 from mtaudit.score.pairs import score_pairs
 
 SOURCE = "They feared that the city would become a dystopia."
@@ -67,11 +67,11 @@ def test_at_most_three_words_are_reported_in_order() -> None:
 
 def test_the_critic_is_heard() -> None:
     suspicious = word("target", "二维码", 0.5)
-    tag = Tag("target", suspicious.start + 1, suspicious.end, 0.97)
+    tag = TokenTag("target", suspicious.start + 1, suspicious.end, 0.97)
     (against,) = found(suspicious, critique=Critique(-1.0, 0.9, (tag,)))
     assert against.confidence > 0.5
     assert against.evidence["tag"] == 0.97
-    elsewhere = Tag("target", 0, suspicious.start, 0.01)
+    elsewhere = TokenTag("target", 0, suspicious.start, 0.01)
     assert found(suspicious, critique=Critique(1.0, 0.1, (elsewhere,))) == []
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from mtaudit.cedict import renders
-from mtaudit.checks.run import run_checks
-from mtaudit.checks.words import MistranslatedWord
+from mtaudit.checks.models.mistranslated_word import MistranslatedWord
+from mtaudit.checks.runner import run_checks
 from mtaudit.mqm import Severity
-from mtaudit.records import Critique, Finding, Pair, Signals, Tag, Word
+from mtaudit.records import Critique, Finding, Pair, Signals, TokenTag, Word
 
 SOURCE, TARGET = "It made the lake colder.", "石榴使湖水变冷。"
 
@@ -65,7 +65,7 @@ def test_neighbours_far_away_explain_nothing() -> None:
 @pytest.mark.parametrize(("probability", "severity"), [(0.8, Severity.CRITICAL), (0.6, Severity.MINOR)])
 def test_both_models_must_doubt_a_word_that_is_more_than_minor(probability: float, severity: Severity) -> None:
     signals = doubted(TARGET, "石榴", 0.8)
-    critic = Critique(0.0, 0.2, (Tag("target", 0, 2, probability),))
+    critic = Critique(0.0, 0.2, (TokenTag("target", 0, 2, probability),))
     [finding] = MistranslatedWord().run(Pair("p", "d", SOURCE, TARGET), Signals(0.5, signals.words, critic))
     assert finding.severity is severity
 

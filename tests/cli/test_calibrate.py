@@ -80,7 +80,7 @@ def pairs() -> Iterator[dict[str, Any]]:
 
 
 def test_a_run_a_review_and_a_run_under_the_calibration(quick: None, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mtaudit.engine.tools.Estimator.load", lambda *_: LOAD())
+    monkeypatch.setattr("mtaudit.engine.setup.Estimator.load", lambda *_: LOAD())
     write("pairs.jsonl", pairs())
     run("score", "pairs.jsonl", "--depth", "fast", "--output", "before.json", "--fail-on", "never")
     before = json.loads(Path("before.json").read_text(encoding="utf-8"))

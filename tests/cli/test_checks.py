@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from click.testing import CliRunner
 
-from mtaudit.checks.base import Check
-from mtaudit.checks.table import CHECKS
+from mtaudit.checks.check import Check
+from mtaudit.checks.registry import CHECKS
 from mtaudit.cli.main import main
 
 HEADINGS = ["What it finds:", "Why it matters:", "Known problems:", "Example:", "Options:"]

@@ -14,8 +14,8 @@ from click.testing import CliRunner, Result
 from comet_standin import install
 
 from mtaudit.cli.main import main
-from mtaudit.encoder.outside_chat import ChatCritic
-from mtaudit.score.outside import estimator_for
+from mtaudit.judge.chat import ChatCritic
+from mtaudit.score.judge_model import estimator_for_judge
 
 PAIRS = [
     ("The bread is still warm.", "面包还是热的。"),
@@ -167,7 +167,7 @@ def test_a_comet_model_gives_quality_and_errors(run: Run, comet: None) -> None:
 
 
 def test_verdicts_on_its_numbers_calibrate_it_and_no_other_model(run: Run) -> None:
-    signature = estimator_for(ChatCritic("tiny", "http://localhost/v1").signature).signature
+    signature = estimator_for_judge(ChatCritic("tiny", "http://localhost/v1").signature).signature
     for n in range(60):
         p = (n % 20 + 0.5) / 20
         facts = {"source": f"Mill {n}", "target": f"磨坊{n}", "verdict": "wrong" if p > 0.5 else "fine", "checks": []}

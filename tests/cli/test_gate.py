@@ -284,8 +284,8 @@ def test_the_hooks_stop_a_bad_commit_and_no_other(
     assert run("baseline", "update", ".").exit_code == 0
     Path("mtaudit.toml").write_text('[gate]\nbaseline = "mtaudit-baseline.txt"\n', encoding="utf-8")
     if hook["id"] == "mtaudit-fast":  # the tests' baseline is that of the full depth, as a project's is
-        monkeypatch.setattr("mtaudit.engine.tools.load", None)
-        monkeypatch.setattr("mtaudit.engine.tools.LateCritic", None)
+        monkeypatch.setattr("mtaudit.engine.setup.load", None)
+        monkeypatch.setattr("mtaudit.engine.setup.LazyCritic", None)
     (repository.root / "b.md").write_text(CLEAN + COST, encoding="utf-8")
     assert run(*command[:-1], ".").exit_code == 0, "what is committed already is another matter"
     (repository.root / "b.md").write_text(CLEAN + COST + OTHER_WRONG, encoding="utf-8")

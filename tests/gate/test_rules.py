@@ -13,7 +13,7 @@ import pytest
 from mtaudit.config import load_settings
 from mtaudit.errors import UsageError
 from mtaudit.gate.baseline import Baseline, make_entry, with_entries
-from mtaudit.gate.judge import Judge
+from mtaudit.gate.evaluator import GateEvaluator
 from mtaudit.gate.rules import Rules, read_path_rules, read_rules
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Scored, Signals, Verdict
@@ -61,13 +61,13 @@ def test_the_example_of_the_readme_holds_every_rule(tmp_path: Path) -> None:
     ],
 )
 def test_overrides_by_path(document: str, severity: Severity, fails: bool) -> None:
-    judge = Judge(rules(), Baseline(score=50.0))
+    judge = GateEvaluator(rules(), Baseline(score=50.0))
     judge.take(scored(document, severity, 0.1))
     assert judge.verdict(Verdict(True)).passed is not fails
 
 
 def test_the_share_counts_by_the_bound_of_the_document() -> None:
-    judge = Judge(rules())
+    judge = GateEvaluator(rules())
     for document in ("new/a.md", "poems/a.md", "poems/b.md", "poems/c.md"):
         judge.take(scored(document, Severity.MINOR, 0.9))
     assert any("25.00% of 4 pairs of the whole corpus" in note for note in judge.verdict(Verdict(True)).notes)
@@ -79,7 +79,7 @@ def test_a_neutral_hint_does_not_bring_a_known_pair_back() -> None:
     known = with_entries(Baseline(), [make_entry("Two.", "三。", "ACC03", "known", "", "", date(2024, 1, 1))])
 
     def told(base: Baseline | None, *findings: Finding) -> tuple[str, ...]:
-        judge = Judge(rules(), base)
+        judge = GateEvaluator(rules(), base)
         judge.take(replace(one, findings=findings))
         return judge.verdict(Verdict(True)).notes
 
@@ -91,13 +91,13 @@ def test_a_neutral_hint_does_not_bring_a_known_pair_back() -> None:
 
 def test_every_reason_is_a_sentence_with_a_number() -> None:
     for severity, probability in ((Severity.CRITICAL, 0.99), (Severity.NEUTRAL, 0.01)):
-        judge = Judge(rules(), Baseline(score=99.0))
+        judge = GateEvaluator(rules(), Baseline(score=99.0))
         judge.take(scored("a.md", severity, probability))
         verdict = judge.verdict(Verdict(True))
         told = [*verdict.reasons, *(note for note in verdict.notes if note.startswith("informational"))]
         assert len(told) == 3
         assert all(re.search(r"\d", reason) and len(reason.split()) > 5 for reason in told)
-    empty = Judge(Rules(patch=rules().patch.__class__()))
+    empty = GateEvaluator(Rules(patch=rules().patch.__class__()))
     assert re.search(r"\d", empty.verdict(Verdict(True)).reasons[0])
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mtaudit.read.inline_suppressions import suppressions
 from mtaudit.read.markdown import read_markdown
-from mtaudit.read.suppress import suppressions
 from mtaudit.records import Block, Suppression
 
 

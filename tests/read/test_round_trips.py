@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from writers import WRITERS, Rows, pairs_of, subtitles, texts
 
 from mtaudit.read import Options, read_two
-from mtaudit.read.rich import visible
+from mtaudit.read.source_map import visible
 from mtaudit.records import Document, Pair
 
 

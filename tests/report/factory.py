@@ -12,8 +12,8 @@ from mtaudit.mqm import Severity, worst
 from mtaudit.records import (
     DocumentState,
     Finding,
-    Head,
     Pair,
+    ReportHeader,
     Scored,
     Signals,
     Skip,
@@ -326,7 +326,7 @@ def many(count: int, flawed: float = 1.0, rng_seed: int = 5) -> Iterator[Scored]
         )
 
 
-def head_of(pairs: Iterable[Scored], **changes: Any) -> Head:
+def head_of(pairs: Iterable[Scored], **changes: Any) -> ReportHeader:
     """The head that a run over these pairs would give."""
     severities: Counter[str] = Counter({s.label: 0 for s in Severity})
     checks: Counter[str] = Counter()
@@ -359,14 +359,14 @@ def head_of(pairs: Iterable[Scored], **changes: Any) -> Head:
         "verdict": Verdict(severities["critical"] == 0, _reasons(severities)),
         "thresholds": {"minor": 0.3, "major": 0.5, "critical": 0.9},
     }
-    return Head(**{**fields, **changes})
+    return ReportHeader(**{**fields, **changes})
 
 
 def _reasons(severities: Counter[str]) -> tuple[str, ...]:
     return (f"{severities['critical']} pairs are critical; none is allowed",) if severities["critical"] else ()
 
 
-def sample_head(pairs: Sequence[Scored] | None = None) -> Head:
+def sample_head(pairs: Sequence[Scored] | None = None) -> ReportHeader:
     """The head of :func:`sample`, with a document of every sort, a skip and a problem."""
     base = head_of(pairs or sample())
     documents = (

@@ -8,7 +8,7 @@ from selenium.webdriver.common.keys import Keys
 from test_page_browser import contrast_failures
 from test_page_compare import BASELINE, compared, write
 
-from mtaudit.records import Head
+from mtaudit.records import ReportHeader
 
 pytestmark = pytest.mark.browser
 REVIEW = "#view=review"
@@ -28,7 +28,7 @@ def page(tmp_path_factory):
     from factory import sample_head
 
     place = tmp_path_factory.mktemp("page") / "page.html"
-    head: Head = replace(
+    head: ReportHeader = replace(
         sample_head(), baseline=BASELINE, settings={"link_template": "https://x.example/{path}#{line}"}
     )
     write(str(place), compared(), head)

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from factory import head_of, hostile, many, sample, sample_head
 
-from mtaudit.checks.table import CHECKS
+from mtaudit.checks.registry import CHECKS
 from mtaudit.records import Finding, Signals, Verdict, Word
 from mtaudit.report.kept import Keeper
 from mtaudit.report.language import html_lang

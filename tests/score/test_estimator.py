@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from mtaudit.mqm import Severity
-from mtaudit.records import Critique, Finding, Pair, Signals, Tag, Word
+from mtaudit.records import Critique, Finding, Pair, Signals, TokenTag, Word
 from mtaudit.score.estimator import Estimator
 from mtaudit.score.features import CRITIC_FEATURES, FEATURES, features, log_odds
-from mtaudit.score.opinions import known
+from mtaudit.score.noisy_or import known
 
 PAIR = Pair("1", "d", "The baker opened a second shop near the harbour.", "面包师在港口附近开了第二家店。")
 GOOD = Word("target", 0, 3, "面包师", -0.1, 0.7, 0.01)
@@ -38,7 +38,9 @@ def test_features_of_missing_signals_are_unknown() -> None:
 
 
 def test_features_name_the_worst_words_and_the_gravest_finding() -> None:
-    critique = Critique(-0.5, 0.4, (Tag("target", 0, 1, 0.9), Tag("target", 1, 2, 0.1), Tag("source", 0, 3, 0.3)))
+    critique = Critique(
+        -0.5, 0.4, (TokenTag("target", 0, 1, 0.9), TokenTag("target", 1, 2, 0.1), TokenTag("source", 0, 3, 0.3))
+    )
     found = [finding(Severity.MINOR), finding(Severity.MAJOR, confidence=0.5), finding(Severity.MINOR, "NEW99")]
     named = features(PAIR, Signals(0.6, (GOOD, BAD), critique), found)
     assert (named["worst_word"], named["second_word"], named["worst_gain"]) == (0.97, 0.01, 0.1)
@@ -137,7 +139,7 @@ def test_a_fit_of_a_user_is_read_from_a_file(tmp_path: Path, estimator: Estimato
 
 
 def test_a_critic_that_is_content_does_not_excuse_what_it_cannot_see(estimator: Estimator) -> None:
-    content = Critique(1.5, 0.01, (Tag("target", 4, 6, 0.01),), damaged=0.01)
+    content = Critique(1.5, 0.01, (TokenTag("target", 4, 6, 0.01),), damaged=0.01)
     wrong = [finding(Severity.MAJOR, "ACC03", confidence=0.95)]
     heard = estimator.probability(PAIR, Signals(0.9, (GOOD,), content), wrong)
     assert heard > 0.4
@@ -145,8 +147,8 @@ def test_a_critic_that_is_content_does_not_excuse_what_it_cannot_see(estimator: 
 
 
 def test_words_are_worth_a_look_where_the_rest_leaves_a_doubt(estimator: Estimator) -> None:
-    sound = Signals(0.85, (), Critique(1.0, 0.01, (Tag("target", 4, 6, 0.02),), damaged=0.01))
-    odd = Signals(0.35, (), Critique(-1.0, 0.5, (Tag("target", 4, 6, 0.9),), damaged=0.7))
+    sound = Signals(0.85, (), Critique(1.0, 0.01, (TokenTag("target", 4, 6, 0.02),), damaged=0.01))
+    odd = Signals(0.35, (), Critique(-1.0, 0.5, (TokenTag("target", 4, 6, 0.9),), damaged=0.7))
     assert estimator.doubt([PAIR, PAIR], [sound, odd]) == [False, True]
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from mtaudit.encoder import Vectors
 from mtaudit.records import Critique, Pair, Signals
-from mtaudit.score import nowhere
+from mtaudit.score import no_pairs
 from mtaudit.score.pairs import score_pairs
 
 PAIRS = [
@@ -53,7 +53,7 @@ class Counting:
 
 
 def test_every_pair_gets_its_own_signals_and_null_beads_none() -> None:
-    found = score_pairs(PAIRS, Flat(), Counting(), nowhere)
+    found = score_pairs(PAIRS, Flat(), Counting(), no_pairs)
     for pair, signals in zip(PAIRS, found, strict=True):
         if pair.is_null:
             assert signals == Signals()
@@ -69,7 +69,7 @@ def test_the_critic_reads_only_what_it_is_asked() -> None:
         return [int(pair.id) % 3 == 0 for pair in pairs]
 
     critic = Counting()
-    found = score_pairs(PAIRS, Flat(), critic, nowhere, ask)
+    found = score_pairs(PAIRS, Flat(), critic, no_pairs, ask)
     read = [pair for pair in PAIRS if not pair.is_null and int(pair.id) % 3 == 0]
     for pair, signals in zip(PAIRS, found, strict=True):
         wanted = (
@@ -83,7 +83,7 @@ def test_without_a_critic_nobody_decides_whom_to_ask() -> None:
     def ask(pairs: Sequence[Pair], signals: Sequence[Signals]) -> list[bool]:
         raise AssertionError("there is nobody to ask")
 
-    assert {signals.critique for signals in score_pairs(PAIRS, Flat(), None, nowhere, ask)} == {None}
+    assert {signals.critique for signals in score_pairs(PAIRS, Flat(), None, no_pairs, ask)} == {None}
 
 
 def test_null_beads_alone_ask_no_model() -> None:

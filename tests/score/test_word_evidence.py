@@ -5,9 +5,9 @@ import pytest
 
 from mtaudit.encoder import Vectors, load
 from mtaudit.records import Pair
-from mtaudit.score import nowhere
-from mtaudit.score.memory import Memory
+from mtaudit.score import no_pairs
 from mtaudit.score.pairs import score_pairs
+from mtaudit.score.word_vectors import WordVectorCache
 
 PAIRS = [
     Pair("a", "d", "The baker opened a second shop near the harbour.", "面包师在港口附近开了第二家火山。"),
@@ -58,7 +58,7 @@ def test_any_encoder_will_do() -> None:
 
 
 def test_memory_answers_the_same_when_it_is_full() -> None:
-    small, big, encoder = Memory(capacity=2), Memory(), Letters()
+    small, big, encoder = WordVectorCache(capacity=2), WordVectorCache(), Letters()
     for texts in (["a", "b"], ["c", "a"], ["b", "d", "e"]):
         small.learn(texts, encoder)
         big.learn(texts, encoder)
@@ -71,4 +71,4 @@ def test_words_are_looked_at_only_where_there_is_doubt() -> None:
     everything = score_pairs(PAIRS, encoder)
     assert [bool(signals.words) for signals in some] == [i == 1 for i in range(len(PAIRS))]
     assert some[1] == everything[1]
-    assert not any(signals.words for signals in score_pairs(PAIRS, encoder, doubt=nowhere))
+    assert not any(signals.words for signals in score_pairs(PAIRS, encoder, doubt=no_pairs))

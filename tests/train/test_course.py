@@ -7,15 +7,15 @@ from random import Random
 import numpy as np
 import pytest
 
-from mtaudit.encoder.critic import load_critic
-from mtaudit.encoder.critic_fit import Fit, Item, Recipe, batches, fit_file, prepare, rate_at
-from mtaudit.encoder.e5 import E5File, default_path
-from mtaudit.encoder.e5_tokens import E5Tokenizer
+from mtaudit.critic.e5_file import E5File, default_path
+from mtaudit.critic.e5_tokenizer import E5Tokenizer
+from mtaudit.critic.predict import load_critic
 from mtaudit.errors import InputError
+from mtaudit.train.corpora import place, reverted, rows
 from mtaudit.train.course import Corpora, Sizes, course
-from mtaudit.train.example import Example
-from mtaudit.train.examples import place, reverted, rows
+from mtaudit.train.critic import Fit, Item, Recipe, batches, fit_file, prepare, rate_at
 from mtaudit.train.folds import held_out, validation
+from mtaudit.train.training_example import Example
 
 SIZES = Sizes((20,), (20,), passes=2)
 SENTENCES = [

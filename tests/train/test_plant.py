@@ -5,8 +5,8 @@ from random import Random
 import pytest
 
 from mtaudit.train import plant as p
+from mtaudit.train.corpus_lexicon import Lexicon, tokens
 from mtaudit.train.folds import held_out, validation
-from mtaudit.train.lexicon import Lexicon, tokens
 
 SOURCE = "The company did not suspend 25 accounts in France, because its manager was at the bank last year."
 TARGET = "公司没有暂停法国的25个帐户，因为他的经理去年在银行。"

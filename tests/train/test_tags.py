@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mtaudit.checks.doubtful import FACTS
-from mtaudit.records import Critique, Pair, Signals, Tag
+from mtaudit.checks.models.word_hints import FACTS
+from mtaudit.records import Critique, Pair, Signals, TokenTag
 from mtaudit.score.trees import sigmoid
 from mtaudit.train.tags import ALARMS, NEAR_BEST, Words, correlation, fit, most_sparing, quiet, words
 
@@ -39,7 +39,7 @@ def test_the_threshold_is_the_highest_that_is_nearly_the_best() -> None:
 
 def test_few_sound_pairs_have_a_word_above_the_quiet_threshold() -> None:
     tops = np.linspace(0.1, 0.9, 1000)
-    found = [Critique(0.0, 0.1, (Tag("source", 4, 10, p), Tag("source", 17, 18, 0.99))) for p in tops]
+    found = [Critique(0.0, 0.1, (TokenTag("source", 4, 10, p), TokenTag("source", 17, 18, 0.99))) for p in tops]
     least = quiet([PAIR] * len(found), found)
     assert np.mean(tops >= least) == pytest.approx(ALARMS, abs=0.01)
 
@@ -49,7 +49,7 @@ def test_nothing_agrees_with_a_constant() -> None:
 
 
 def test_a_word_that_touches_a_changed_span_was_changed() -> None:
-    tags = (Tag("target", 0, 1, 0.2), Tag("target", 1, 2, 0.6), Tag("source", 4, 10, 0.3))
+    tags = (TokenTag("target", 0, 1, 0.2), TokenTag("target", 1, 2, 0.6), TokenTag("source", 4, 10, 0.3))
     signals = Signals(0.5, (), Critique(0.0, 0.1, tags))
     found = words([PAIR, PAIR], [signals, Signals(0.5)], [((1, 3),), ((0, 1),)])
     assert found.changed.tolist() == [False, True]

@@ -1,0 +1,133 @@
+"""Aligns the blocks of a document and the sentences inside them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from mtaudit.align.blocks.grouped import Laid, lay_out, only_pairs, pinched_band
+from mtaudit.align.blocks.moved import reorder
+from mtaudit.align.blocks.pair_blocks import Blocks, Group, pair_blocks
+from mtaudit.align.blocks.related import UNRELATED, are_related
+from mtaudit.align.blocks.text_blocks import Segments, TextBlock, TextBlocks, Unit, block_vectors, text_blocks_of
+from mtaudit.align.features.bead_features import Text
+from mtaudit.align.model import Model, default_model
+from mtaudit.align.path.anchors import find_anchors, scale_of
+from mtaudit.align.path.link import Link
+from mtaudit.align.path.segment_sequence import SegmentSequence, join
+from mtaudit.align.path.solver import solve
+from mtaudit.encoder.protocol import Encoder, Vectors
+from mtaudit.records import Alignment, Bead, Document, Segment, State
+from mtaudit.text import count_han, count_latin_words
+
+#: A side with less than this share of the words of the other is a few stray lines, not a translation.
+STRAY = 0.05
+
+
+def align_document(document: Document, segments: Segments, target_segments: Segments, encoder: Encoder) -> Alignment:
+    """Align an interleaved or parallel document.
+
+    Args:
+        segments: the sentences of each of ``document.blocks``.
+        target_segments: the same of ``document.target_blocks``; empty where both languages stand in ``blocks``.
+
+    Every sentence of a text-bearing block is in one bead. A document in one language has a state of its own and no
+    beads; blocks without words and code, images, HTML and metadata are left out, and the notes count them.
+    """
+    pieces = text_blocks_of(document, segments, target_segments, encoder)
+    notes = [f"{pieces.neutral} neutral blocks (code, images, HTML, no words) left out"] if pieces.neutral else []
+    state, why = _one_sided(pieces)
+    if state is not None:
+        return Alignment((), state, tuple(notes + why))
+    source, target = (_blocks(side, encoder) for side in (pieces.source, pieces.target))
+    if not _related(source, target):
+        return Alignment((), "unrelated", (*notes, UNRELATED))
+    model = default_model()
+    groups = pair_blocks(source.blocks, target.blocks, document.layout == "interleaved", model)
+    beads = _beads(groups, source, target, encoder, model)
+    if free := sum(g.free for g in groups):
+        notes.append(f"paragraphs differ in {free} places; aligned by sentences there")
+    return Alignment(tuple(beads), "bilingual", tuple(notes))
+
+
+def _words(pieces: Sequence[TextBlock]) -> float:
+    return sum(0.6 * count_han(p.block.text) + count_latin_words(p.block.text) for p in pieces)
+
+
+def _one_sided(pieces: TextBlocks) -> tuple[State | None, list[str]]:
+    """The state of a document that is wholly or nearly in one language, and why."""
+    source, target = _words(pieces.source), _words(pieces.target)
+    if not pieces.source and not pieces.target:
+        return "no text", []
+    if target < STRAY * source:
+        stray = pieces.target
+        return "source only", [f"{len(stray)} blocks of the target stand alone"] if stray else []
+    if source < STRAY * target:
+        stray = pieces.source
+        return "target only", [f"{len(stray)} blocks of the source stand alone"] if stray else []
+    return None, []
+
+
+def _text(unit: Unit) -> str:
+    return join([s.text for s in unit])
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One side: its blocks with a vector each, and the vector of every sentence."""
+
+    blocks: Blocks
+    sentences: SegmentSequence
+    vectors: dict[Segment, Vectors]
+
+
+def _blocks(pieces: tuple[TextBlock, ...], encoder: Encoder) -> _Side:
+    sentences = [s for p in pieces for unit in p.units for s in unit]
+    texts = tuple(s.text for s in sentences)
+    vectors = encoder.encode(texts)
+    blocks = Blocks(pieces, block_vectors(pieces, vectors))
+    return _Side(blocks, SegmentSequence(texts, vectors), dict(zip(sentences, vectors, strict=True)))
+
+
+def _related(source: _Side, target: _Side) -> bool:
+    left, right = source.sentences, target.sentences
+    anchors = find_anchors(left.vectors, right.vectors)
+    return are_related(left, right, anchors, scale_of(anchors, left.lengths, right.lengths))
+
+
+def _strand(units: tuple[Unit, ...], known: dict[Segment, Vectors], encoder: Encoder) -> SegmentSequence:
+    broken = [u for u in units if len(u) > 1]
+    joined = dict(zip(broken, encoder.encode([_text(u) for u in broken]), strict=True)) if broken else {}
+    vectors = np.stack([joined[u] if len(u) > 1 else known[u[0]] for u in units])
+    return SegmentSequence(tuple(map(_text, units)), vectors, encoder.encode)
+
+
+def _beads(groups: list[Group], source: _Side, target: _Side, encoder: Encoder, model: Model) -> list[Bead]:
+    laid = lay_out(groups, source.blocks.pieces, target.blocks.pieces)
+    left, right = _strand(laid.source, source.vectors, encoder), _strand(laid.target, target.vectors, encoder)
+    band = pinched_band(laid.edges, left.vectors, right.vectors)
+    anchors = find_anchors(left.vectors, right.vectors)
+    scale = scale_of(anchors, left.lengths, right.lengths)
+    links = solve(Text.of(left, right, scale, anchors), band, model, only_pairs(laid.edges))
+    links = reorder(links, left.vectors, right.vectors, scale)
+    return [_bead(link, group, laid) for link, group in zip(links, _group_of(links, groups, laid), strict=True)]
+
+
+def _group_of(links: list[Link], groups: list[Group], laid: Laid) -> list[Group]:
+    """The group of each link."""
+    source = [g for (i, _), (k, _), g in _spans(laid, groups) for _ in range(k - i)]
+    target = [g for (_, j), (_, k), g in _spans(laid, groups) for _ in range(k - j)]
+    return [source[x.source[0]] if x.source else target[x.target[0]] for x in links]
+
+
+def _spans(laid: Laid, groups: list[Group]) -> list[tuple[tuple[int, int], tuple[int, int], Group]]:
+    return [(a, b, g) for (a, b), g in zip(pairwise(laid.edges), groups, strict=True)]
+
+
+def _bead(link: Link, group: Group, laid: Laid) -> Bead:
+    source = tuple(s for i in link.source for s in laid.source[i])
+    target = tuple(s for j in link.target for s in laid.target[j])
+    return Bead(source, target, min(link.confidence, 1.0) * group.confidence, group.reordered or link.reordered)

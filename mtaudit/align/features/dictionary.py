@@ -1,0 +1,219 @@
+"""Dictionary evidence: how much of what one side says the other side has words for (CC-CEDICT)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from mtaudit.align.path.anchors import Floats, Indices
+from mtaudit.cedict import STOP, gloss_words, stem
+from mtaudit.text import HAN, HAN_CLASS
+
+_HAN_WORD = re.compile(f"[{HAN_CLASS}]+")
+_LATIN_WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word (an English one by its stem) and the stems that can stand for it: one of an English word, many of a
+    Chinese one, none of a Chinese one that the dictionary does not have."""
+
+    text: str
+    stems: frozenset[str]
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+
+@lru_cache(maxsize=100_000)
+def _english(word: str) -> Word | None:
+    if word.lower() in STOP or len(word) < 2:
+        return None
+    return Word(stem(word), frozenset([stem(word)]))
+
+
+@lru_cache(maxsize=100_000)
+def _word(word: str) -> Word | None:
+    """None for what is no word or says nothing."""
+    if _HAN_WORD.fullmatch(word):
+        return Word(word, gloss_words(word))
+    return _english(word) if _LATIN_WORD.fullmatch(word) else None
+
+
+Words = Sequence[Word]
+
+
+def words_of(text: str) -> tuple[Word, ...]:
+    """The distinct words of a text that say something."""
+    words = map(_word, _cut(text)) if HAN.search(text) else map(_english, _LATIN_WORD.findall(text))
+    return tuple(dict.fromkeys(word for word in words if word is not None))
+
+
+def _cut(text: str) -> Iterable[str]:
+    import rjieba
+
+    words: list[str] = rjieba.cut(text)
+    return words
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The words of one side, those of all segments one after the other.
+
+    Attributes:
+        segment: (words,) the segment of each.
+        weights: (words,) log(1 + segments / segments with the word): a rare word says more.
+        mass: (segments,) sum of the weights of a segment.
+        across: where on the other side there are words for each.
+    """
+
+    segment: Indices
+    weights: Floats
+    mass: Floats
+    across: Postings
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """Segments of the other side by the token of each word.
+
+    Attributes:
+        token: (words,) number of the token of each word.
+        keys: ascending token x segments + segment.
+        segments: how many there are.
+    """
+
+    token: Indices
+    keys: Indices
+    segments: int
+
+    def near(self, first: Indices, end: Indices) -> tuple[Indices, Indices]:
+        """Words and the segments first..end-1 that have their tokens: (hits,) numbers of words, (hits,) segments."""
+        row = self.token * self.segments
+        start, stop = np.searchsorted(self.keys, row + first), np.searchsorted(self.keys, row + end)
+        word, at = ragged(start, stop - start)
+        return word, self.keys[at] - row[word]
+
+
+def ragged(starts: Indices, counts: Indices) -> tuple[Indices, Indices]:
+    """The ranges starts[k]..starts[k] + counts[k] - 1 one after the other: (items,) k, (items,) what is in them."""
+    which = np.repeat(np.arange(len(counts)), counts)
+    ends = np.cumsum(counts)
+    return which, np.arange(len(which)) - (ends - counts - starts)[which]
+
+
+#: Words that stand together this often in the anchors of a document translate each other: twice the sentences with
+#: both, less a half for chance, over the sentences with either.
+TOGETHER = 0.5
+
+
+def harvest(source: Sequence[Words], target: Sequence[Words]) -> dict[str, set[str]]:
+    """Chinese word -> English stems that stand with it again and again in the pairs ``source[k]``, ``target[k]``.
+
+    Names above all, which no dictionary has. (Dice coefficient; for alignment from scratch Melamed 2000, "Models of
+    translational equivalence among words".)
+    """
+    left, right = (_tokens([[w.text for w in words] for words in side], 2) for side in (source, target))
+    # All pairs of words of the same row: each of the left with every one of the right.
+    bounds = np.searchsorted(right.row, [left.row, left.row + 1])
+    first, second = ragged(bounds[0], bounds[1] - bounds[0])
+    pairs, both = np.unique(right.token[second] * len(left.names) + left.token[first], return_counts=True)
+    pairs, both = pairs[both > 1], both[both > 1]
+    one, other = np.divmod(pairs, max(len(left.names), 1))
+    often = (2 * both - 1) / (right.counts[one] + left.counts[other]) >= TOGETHER
+    found: dict[str, set[str]] = {}
+    for word, stem_ in zip(one[often].tolist(), other[often].tolist(), strict=True):
+        found.setdefault(right.names[word], set()).add(left.names[stem_])
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Tokens of the rows of one side: (tokens,) row, ascending, and number of each; names and (names,) counts."""
+
+    row: Indices
+    token: Indices
+    names: tuple[str, ...]
+    counts: Indices
+
+
+def _tokens(rows: Sequence[Sequence[str]], least: int) -> Tokens:
+    """The tokens that stand ``least`` times."""
+    number: dict[str, int] = {}
+    token = np.array([number.setdefault(t, len(number)) for row in rows for t in row], dtype=np.intp)
+    row = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
+    counts = np.bincount(token, minlength=len(number))
+    kept = counts[token] >= least
+    return Tokens(row[kept], token[kept], tuple(number), counts)
+
+
+def shared(source: Sequence[frozenset[str]], target: Sequence[frozenset[str]]) -> tuple[Indices, Postings]:
+    """The tokens of the source segments that stand on the other side too: (tokens,) segment, and where."""
+    common = frozenset().union(*source) & frozenset().union(*target)
+    left, right = (_tokens([sorted(common & row) for row in side], 1) for side in (source, target))
+    number = {name: k for k, name in enumerate(left.names)}
+    token = np.array([number[name] for name in right.names], dtype=np.intp)[right.token]
+    return left.row, Postings(left.token, np.sort(token * len(target) + right.row), len(target))
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """Words of a side: (words,) the segment and the number of each among the distinct ones, whose stems are given."""
+
+    segment: Indices
+    word: Indices
+    stems: tuple[frozenset[str], ...]
+    segments: int
+
+
+def sides_of(source: Sequence[Words], target: Sequence[Words], known: Mapping[str, set[str]]) -> tuple[Side, Side]:
+    """Both sides; ``known`` has further stems of Chinese words."""
+    left, right = _listed(source, {}), _listed(target, known)
+    having: dict[str, list[int]] = {}
+    for number, stems in enumerate(left.stems):
+        for s in stems:
+            having.setdefault(s, []).append(number)
+    size, known_stems = max(len(left.stems), 1), having.keys()
+    # One number for a pair: tens of thousands of tuples would set the collector of garbage to work.
+    alike = [b * size + a for b, stems in enumerate(right.stems) for s in stems & known_stems for a in having[s]]
+    pairs = np.divmod(np.array(alike, dtype=np.intp), size)
+    return _side(left, right, pairs[1], pairs[0]), _side(right, left, *pairs)
+
+
+def _listed(segments: Sequence[Words], known: Mapping[str, set[str]]) -> _Listed:
+    distinct = {word.text: word.stems for row in segments for word in row}
+    number = {text: k for k, text in enumerate(distinct)}
+    stems = tuple(s | known[text] if text in known else s for text, s in distinct.items())
+    words = np.array([number[word.text] for row in segments for word in row], dtype=np.intp)
+    segment = np.repeat(np.arange(len(segments)), [len(row) for row in segments])
+    # A word that neither the dictionary nor the document has a translation for tells nothing.
+    kept = np.array([bool(s) for s in stems], dtype=bool)[words]
+    return _Listed(segment[kept], words[kept], stems, len(segments))
+
+
+#: Cells of distinct words by segments that are looked at together: a book has more than memory should hold.
+_CELLS = 1 << 24
+
+
+def _side(own: _Listed, other: _Listed, ours: Indices, theirs: Indices) -> Side:
+    """``ours``, ``theirs``: (pairs,) distinct words of both sides that have a stem in common."""
+    weights = np.log1p(own.segments / np.maximum(np.bincount(own.word, minlength=len(own.stems)), 1))[own.word]
+    order = np.argsort(other.word, kind="stable")
+    ends = np.cumsum(np.bincount(other.word, minlength=len(other.stems)))
+    counts = np.diff(ends, prepend=0)
+    by_word = np.argsort(ours, kind="stable")
+    ours, theirs = ours[by_word], theirs[by_word]
+    keys = [np.zeros(0, dtype=np.intp)]
+    some = max(min(_CELLS // max(other.segments, 1), len(own.stems)), 1)
+    for first in range(0, len(own.stems), some):
+        here = slice(*np.searchsorted(ours, [first, first + some]))
+        pair, at = ragged((ends - counts)[theirs[here]], counts[theirs[here]])
+        found = np.zeros(some * other.segments, dtype=bool)
+        found[(ours[here][pair] - first) * other.segments + other.segment[order[at]]] = True
+        keys.append(np.flatnonzero(found) + first * other.segments)
+    mass = np.bincount(own.segment, weights, minlength=own.segments).astype(np.float64)
+    return Side(own.segment, weights, mass, Postings(own.word, np.concatenate(keys), other.segments))

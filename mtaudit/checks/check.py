@@ -1,0 +1,83 @@
+"""What a check is."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar
+
+from mtaudit.mqm import Severity
+from mtaudit.records import Finding, Pair, Signals, Span
+
+
+class Check(ABC):
+    """A check looks at one pair and reports defects.
+
+    The docstring of a subclass has the headings *What it finds*, *Why it matters*, *Known problems*, *Example* and
+    *Options*; ``mtaudit explain CODE`` prints it.
+
+    Attributes:
+        code: e.g. ``ACC03``; the prefix is the MQM branch. Never renumbered.
+        name: states the defect, e.g. ``number-mismatch``.
+        category: MQM's, in lower case, e.g. ``accuracy/mistranslation``.
+        severity: what a finding has unless the check knows better.
+        default: whether the check runs unless the settings say otherwise.
+        needs: signals without which it cannot run: "similarity", "words", "critique".
+        defers: its findings are dropped where another check explains the same words.
+        cross_document: it keeps state from one document to the next, so that no input is answered from the cache
+            as a whole.
+        precision: as measured, with the data it was measured on; None before it was.
+    """
+
+    code: ClassVar[str]
+    name: ClassVar[str]
+    category: ClassVar[str]
+    severity: ClassVar[Severity]
+    default: ClassVar[bool] = True
+    needs: ClassVar[frozenset[str]] = frozenset()
+    defers: ClassVar[bool] = False
+    cross_document: bool = False
+    precision: ClassVar[str | None] = None
+
+    @abstractmethod
+    def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
+        """The defects of one pair."""
+
+    def finding(
+        self,
+        message: str,
+        *,
+        source_span: Span | None = None,
+        target_span: Span | None = None,
+        severity: Severity | None = None,
+        category: str | None = None,
+        confidence: float = 1.0,
+        **evidence: Any,
+    ) -> Finding:
+        """A finding of this check; spans are half-open code points of ``pair.source`` and ``pair.target``."""
+        return Finding(
+            check=self.code,
+            name=self.name,
+            category=category or self.category,
+            severity=self.severity if severity is None else severity,
+            message=message,
+            source_span=source_span,
+            target_span=target_span,
+            confidence=confidence,
+            evidence=evidence,
+        )
+
+
+class DocumentCheck(Check):
+    """A check that needs the neighbours of a pair: it sees the pairs of a document in order.
+
+    Of an aligned input, which may be endless, it sees windows of consecutive pairs.
+    """
+
+    def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
+        for _, finding in self.run_document([pair], [signals]):
+            yield finding
+
+    @abstractmethod
+    def run_document(self, pairs: Sequence[Pair], signals: Sequence[Signals]) -> Iterator[tuple[int, Finding]]:
+        """Defects as (index into ``pairs``, finding)."""

@@ -1,0 +1,52 @@
+"""Words of opposite meaning in both languages; the table itself is opposites.toml."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+
+from mtaudit.late import late_pattern
+
+_WORD = late_pattern(r"[a-z]+")
+#: First words of the poles of two words: last week, more than, at least.
+_FIRST = frozenset(("last", "next", "more", "less", "at"))
+_ENTRY = late_pattern(
+    r"(?:last (?=[wmy])|next|more (?=than)|less (?=than)|at) ?(?:week|month|year|than|least|most)|\w+"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pole:
+    """One pole: its English words and its Chinese, and what the other pole is called in both."""
+
+    words: frozenset[str]
+    chinese: re.Pattern[str]
+    other_words: frozenset[str]
+    other_chinese: re.Pattern[str]
+
+
+@cache
+def poles() -> dict[str, tuple[Pole, ...]]:
+    """English word -> the poles that it names."""
+    rows = tomllib.loads(files("mtaudit.checks.negation").joinpath("antonyms.toml").read_text(encoding="utf-8"))["pole"]
+    table: dict[str, tuple[Pole, ...]] = {}
+    for row in rows:
+        words, others = (frozenset(_ENTRY.findall(" ".join(row[key].split()))) for key in ("words", "other_words"))
+        own, other = (re.compile(re.sub(r"\s", "", row[key])) for key in ("chinese", "other_chinese"))
+        pole = Pole(words, own, others, other)
+        for word in words:
+            table[word] = (*table.get(word, ()), pole)
+    return table
+
+
+def words_of(text: str) -> set[str]:
+    """The words of an English text in lower case, and the pairs of words that can name a pole."""
+    words = _WORD.findall(text.lower())
+    found = set(words)
+    if not found.isdisjoint(_FIRST):
+        found |= {f"{a} {b}" for a, b in pairwise(words) if a in _FIRST}
+    return found

@@ -1,0 +1,146 @@
+"""Numbers that the two sides do not agree on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from mtaudit.checks.check import Check
+from mtaudit.checks.quantities.number_units import other_data, other_units, swapped_dates
+from mtaudit.late import late_pattern
+from mtaudit.mqm import Severity
+from mtaudit.numerals import Demand, Numeral, numerals_of, shown
+from mtaudit.numerals.compare import Mismatch, compare
+from mtaudit.records import Finding, Pair, Signals
+
+#: The marks of notes with the page that some have behind them; not the index of an array.
+_NOTE = late_pattern(r"(?<![A-Za-z0-9_)])(?:\[\d{1,3}\]\s?)+(?::\s?\d{1,4}(?:[–-]\d{1,4})?)?")
+
+
+class NumberMismatch(Check):
+    """Numbers that the two sides do not agree on.
+
+    What it finds:
+        A number, percentage, amount, date, time or weekday whose value the other side does not have in any reading
+        (1.5 million is 150万, 43.4 million dollars 4340万美元, 2:08 pm 14时08分). Two of them that belong together are
+        reported as one; off by a power of ten (13 billion as 13亿) is critical, another value major, a number that
+        is missing on one side alone minor. The same number in another unit (15 MB as 15 GB, 5 miles as 5公里), and a
+        date whose month and day changed places, are major.
+
+    Why it matters:
+        A wrong number reads as well as the right one; nobody notices it without the other text.
+
+    Known problems:
+        Number words up to twelve only count where both sides are left with one. A number that another word says
+        (last year as 2022年, a round figure for an exact one without 约) is reported. Sums, differences and other
+        calendars are not worked out. Idioms not in the list may count as numbers. Marks of notes ([4], [13]: 85) that
+        one side alone has are left to footnote-mismatch.
+
+    Example:
+        "The fund lost 13 billion euros" as 该基金损失了13亿欧元.
+
+    Options:
+        None.
+    """
+
+    code = "ACC03"
+    name = "number-mismatch"
+    category = "accuracy/mistranslation"
+    severity = Severity.MAJOR
+    precision = (
+        "Findings of major or above on human translations: 0 of 2,037 pairs of WMT22 reference A, 7 of 28,514 everyday "
+        "sentences, 12 of 39,616 and 1 of 2,101 paragraphs of documentation (12 of these 20 are faults of the "
+        "translation); 3 of 3 right on 48 machine-translated articles; of 150 wrong digits planted in WMT22 148 are "
+        "found, 147 at the right place"
+    )
+
+    def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
+        if pair.is_null:
+            return
+        source, target = numerals_of(pair.source, "en"), numerals_of(pair.target, "zh")
+        if not source and not target:
+            return
+        for mismatch in compare(source, target, pair.source, pair.target):
+            if not _is_note(pair, mismatch):
+                yield self._report(pair, mismatch)
+        yield from self._other_quantities(pair, source, target)
+
+    def _other_quantities(self, pair: Pair, source: Sequence[Numeral], target: Sequence[Numeral]) -> Iterator[Finding]:
+        """The same numbers with another meaning: swapped dates, other units."""
+        for ours, theirs in (
+            *swapped_dates(pair.source, pair.target),
+            *other_units(source, target),
+            *other_data(pair.source, pair.target),
+        ):
+            yield self.finding(
+                f"the source has {pair.source[slice(*ours)]}; the target has {pair.target[slice(*theirs)]}",
+                source_span=ours,
+                target_span=theirs,
+                confidence=0.95,
+            )
+
+    def _report(self, pair: Pair, mismatch: Mismatch) -> Finding:
+        ours, theirs = mismatch.source, mismatch.target
+        evidence: dict[str, Any] = {
+            side: {"text": text[n.start : n.end], "value": shown(n.value), "kind": n.kind, "unit": n.unit}
+            for side, text, n in (("source", pair.source, ours), ("target", pair.target, theirs))
+            if n is not None
+        }
+        return self.finding(
+            _message(pair, mismatch),
+            source_span=(ours.start, ours.end) if ours else None,
+            target_span=(theirs.start, theirs.end) if theirs else None,
+            severity=_severity(mismatch),
+            confidence=_confidence(mismatch),
+            **evidence,
+        )
+
+
+def _is_note(pair: Pair, mismatch: Mismatch) -> bool:
+    """Whether the number stands on one side alone and belongs to the mark of a note there, of which another check
+    speaks: [4], [13]: 85."""
+    ours, theirs = mismatch.source, mismatch.target
+    text, lone = (pair.target, theirs) if theirs else (pair.source, ours)
+    if (ours and theirs) or lone is None or "[" not in text:
+        return False
+    return any(m.start() < lone.end and lone.start < m.end() for m in _NOTE.finditer(text))
+
+
+def _named(text: str, numeral: Numeral) -> str:
+    words = text[numeral.start : numeral.end]
+    value = shown(numeral.value)
+    if words == value or numeral.kind in ("time", "weekday", "identifier"):
+        return words
+    return f"{words} ({value})"
+
+
+def _message(pair: Pair, mismatch: Mismatch) -> str:
+    ours, theirs = mismatch.source, mismatch.target
+    if ours and theirs:
+        both = f"the source has {_named(pair.source, ours)}; the target has {_named(pair.target, theirs)}"
+        return f"{both}: off by a power of ten" if mismatch.magnitude else both
+    if ours:
+        return f"{_named(pair.source, ours)} of the source is not in the target"
+    assert theirs is not None
+    return f"{_named(pair.target, theirs)} of the target is not in the source"
+
+
+def _severity(mismatch: Mismatch) -> Severity:
+    ours, theirs = mismatch.source, mismatch.target
+    if theirs is None:
+        return Severity.MINOR
+    if ours is None:  # digits that come from nowhere are graver than digits that are said in other words
+        weak = theirs.kind in ("identifier", "month", "weekday") or theirs.value == 24
+        return Severity.MINOR if weak else Severity.MAJOR
+    same_unit = ours.unit and ours.unit == theirs.unit
+    if theirs.demand is not ours.demand and theirs.demand is not Demand.ALONE and not same_unit:
+        return Severity.MINOR
+    return Severity.CRITICAL if mismatch.magnitude else Severity.MAJOR
+
+
+def _confidence(mismatch: Mismatch) -> float:
+    """Highest for two numbers in digits or long words, lowest for a number of the source that has no counterpart."""
+    if mismatch.target is None:
+        return 0.85
+    firm = mismatch.source is not None and mismatch.source.demand is mismatch.target.demand is Demand.ALONE
+    return 0.97 if firm else 0.93

@@ -1,0 +1,274 @@
+"""Things that are never translated: links (DES01), placeholders (DES02), code (DES03), tags and emphasis (DES04)."""
+
+from __future__ import annotations
+
+import re
+from abc import abstractmethod
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from mtaudit.checks.check import Check, DocumentCheck
+from mtaudit.late import late_pattern
+from mtaudit.mqm import Severity
+from mtaudit.records import Finding, Pair, Signals, Span
+
+_URL = late_pattern(r"https?://[!#-;=?-~]+?(?=[.,;:!?'\")\]>]*(?:[^!#-;=?-~]|$))")
+#: Parts of an address that change with the language of the page: en.example.org, /en-us/, ?lang=en.
+_LOCALE = late_pattern(r"(?<=[/.=])(?:en|zh)(?:[-_](?:us|gb|cn|tw|hk|hans|hant))?(?=[/.&?#]|$)", re.IGNORECASE)
+_PLACEHOLDER = late_pattern(
+    r"\{\{[^{}\n]{1,60}\}\}|\$\{[\w.]+\}|\{[A-Za-z_][\w.]*\}|\{\d*\}|%\([A-Za-z_]\w*\)[sdifr]|%\d+\$[sdif@]|"
+    r"(?<![\w%])%[sdi@](?![A-Za-z])|\[%[A-Z_]+%\]|#[A-Z]{2,}(?:_[A-Z]+)*#"
+)
+_TAG = late_pattern(
+    r"<(/?)(a|abbr|b|br|code|del|div|em|h[1-6]|hr|i|img|ins|kbd|li|mark|ol|p|pre|s|small|span|strong|sub|sup|table|td|"
+    r"th|tr|u|ul|g|x|ph|bpt|ept|bx|ex|mrk)(?:\s[^<>]*)?(/?)>",
+    re.IGNORECASE,
+)
+_INLINE_CODE = late_pattern(r"(?<!`)`([^`\n]+)`(?!`)")
+#: Emphasis that did not render: its marks stand in the text that a reader sees.
+_STRAY = late_pattern(r"\*\*|(?<![\w*])\*(?=[^\s*\d])|__(?=\w)")
+
+
+def _differences(source: Iterable[str], target: Iterable[str]) -> tuple[list[str], list[str]]:
+    """What only the source has, and what only the target has; each as often as it is too many."""
+    ours, theirs = Counter(source), Counter(target)
+    return list((ours - theirs).elements()), list((theirs - ours).elements())
+
+
+def _message(what: str, missing: list[str], extra: list[str]) -> str:
+    parts = []
+    if missing:
+        parts.append(f"the target lacks {', '.join(dict.fromkeys(missing))}")
+    if extra:
+        parts.append(f"the target alone has {', '.join(dict.fromkeys(extra))}")
+    return f"{what}: {'; '.join(parts)}"
+
+
+def _span(text: str, parts: Sequence[str]) -> Span | None:
+    for part in parts:
+        at = text.find(part)
+        if at >= 0:
+            return at, at + len(part)
+    return None
+
+
+class KeptInDocument(DocumentCheck):
+    """What the checks of links and of code share: facts of two blocks, compared where the document keeps them.
+
+    Many corpora hold the translation as plain text. Where fewer than half of the targets keep any of what their
+    sources have, losing it is the habit of the document and not reported; what is kept must still be right.
+    """
+
+    what: str
+
+    def run_document(self, pairs: Sequence[Pair], signals: Sequence[Signals]) -> Iterator[tuple[int, Finding]]:
+        compared = []
+        for index, pair in enumerate(pairs):
+            if not pair.is_null and pair.kind != "code":
+                source, target = self.parts(pair, "source"), self.parts(pair, "target")
+                if source or target:
+                    compared.append((index, source, target))
+        keeping = sum(bool(source and target) for _, source, target in compared)
+        habit = 2 * keeping >= sum(bool(source) for _, source, _ in compared)
+        for index, source, target in compared:
+            if habit or target:
+                yield from ((index, finding) for finding in self.compare(pairs[index], source, target))
+
+    @abstractmethod
+    def parts(self, pair: Pair, side: str) -> list[str]:
+        """What one side of the pair has of it, in order."""
+
+    def compare(self, pair: Pair, source: list[str], target: list[str]) -> Iterator[Finding]:
+        """At most one finding: what one side alone has."""
+        missing, extra = _differences(source, target)
+        if missing or extra:
+            yield self.finding(
+                _message(self.what, missing, extra),
+                source_span=_span(pair.source, missing),
+                target_span=_span(pair.target, extra),
+                severity=self.weigh(missing, extra),
+                confidence=0.9,
+                missing=missing,
+                extra=extra,
+            )
+
+    def weigh(self, missing: list[str], extra: list[str]) -> Severity:
+        """A thing that was exchanged is worse than one that was dropped or added."""
+        return Severity.MAJOR if missing and extra else Severity.MINOR
+
+
+class LinkMismatch(KeptInDocument):
+    """Links and addresses that differ between source and target.
+
+    What it finds:
+        Link targets and bare addresses that one side alone has, compared without the part that names the language
+        (/en/ and /zh/, en. and zh.). An exchanged address is major, a lost or added one minor.
+
+    Why it matters:
+        The reader is led to the wrong page, or nowhere.
+
+    Known problems:
+        Documents whose translations are plain text lose all links; where fewer than half of the linked targets keep
+        any, a loss is not reported. A translator may link the Chinese page on another site on purpose.
+
+    Example:
+        source: See https://example.org/rules for details.
+        target: 详见 https://example.org/rule。
+        The address is reported, major.
+
+    Options:
+        none
+    """
+
+    code = "DES01"
+    name = "link-mismatch"
+    category = "design-and-markup/link"
+    severity = Severity.MINOR
+    what = "links"
+    precision = "found in 2 of 72,268 human translations, both real; 7 of 7 right on 44 machine-translated articles"
+
+    def parts(self, pair: Pair, side: str) -> list[str]:
+        text = pair.source if side == "source" else pair.target
+        found = [url for url in pair.markup.get(f"{side}_links", ()) if not url.startswith("[^")]
+        if "://" in text:
+            found += [url for url in _URL.findall(text) if url not in found]
+        return found
+
+    def compare(self, pair: Pair, source: list[str], target: list[str]) -> Iterator[Finding]:
+        yield from super().compare(pair, list(map(_plain_url, source)), list(map(_plain_url, target)))
+
+
+def _plain_url(url: str) -> str:
+    return _LOCALE.sub("*", url.removesuffix("/"))
+
+
+class PlaceholderMismatch(Check):
+    """Placeholders that were lost, added or translated.
+
+    What it finds:
+        {name}, {0}, {{ name }}, ${name}, %s, %d, %(name)s, %1$s, #NAME# that one side alone has, or has more often.
+
+    Why it matters:
+        The program fills in the wrong value or stops; the reader sees the raw name.
+
+    Known problems:
+        A sentence about the syntax itself may leave one out. Braces that the source has for another reason ({a}) are
+        taken for placeholders.
+
+    Example:
+        source: Hello {name}, you have %d messages.
+        target: 你好{姓名}，你有 %d 条消息。
+        {name} is reported, major.
+
+    Options:
+        none
+    """
+
+    code = "DES02"
+    name = "placeholder-mismatch"
+    category = "design-and-markup/placeholder"
+    severity = Severity.MAJOR
+    precision = "found (major) in 2 of 72,268 human translations, both real"
+
+    def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
+        if pair.is_null or pair.kind == "code" or not ("{" in pair.source or "%" in pair.source or "#" in pair.source):
+            return
+        source, target = (_PLACEHOLDER.findall(text) for text in (pair.source, pair.target))
+        missing, extra = _differences(source, target)
+        if missing or extra:
+            absent = set(missing) - set(target) or set(extra) - set(source)
+            yield self.finding(
+                _message("placeholders", missing, extra),
+                source_span=_span(pair.source, missing),
+                target_span=_span(pair.target, extra),
+                severity=Severity.MAJOR if absent else Severity.MINOR,
+                confidence=0.9,
+                missing=missing,
+                extra=extra,
+            )
+
+
+class CodeMismatch(KeptInDocument):
+    """Inline code that differs between source and target.
+
+    What it finds:
+        Inline code (`name`) that one side alone has. An exchanged name is major, a lost or added one minor.
+
+    Why it matters:
+        Code is copied from the page; a translated or broken name does not run.
+
+    Known problems:
+        Where fewer than half of the targets keep any code, the translation is plain text, and a loss is not reported.
+        A name may be set as code once where the source sets it twice; such differences in number are let through.
+
+    Example:
+        source: Call `open_file` first.
+        target: 请先调用 `打开_文件`。
+        open_file is reported, major.
+
+    Options:
+        none
+    """
+
+    code = "DES03"
+    name = "code-mismatch"
+    category = "design-and-markup/code"
+    severity = Severity.MINOR
+    what = "inline code"
+    precision = "found in 0.10% of Python docs, markup that leaked or was lost, and nowhere else"
+
+    def parts(self, pair: Pair, side: str) -> list[str]:
+        text = pair.source if side == "source" else pair.target
+        found = set(pair.markup.get(f"{side}_codes", ()))
+        if "`" in text:
+            found.update(_INLINE_CODE.findall(text))
+        return sorted(found)
+
+
+class MarkupMismatch(Check):
+    """Tags that differ, and emphasis marks that did not render.
+
+    What it finds:
+        HTML and XLIFF tags that one side alone has, and ** or * that a reader of the target sees although the source
+        shows none: CommonMark does not close emphasis between a Chinese character and a full-width mark.
+
+    Why it matters:
+        A lost tag breaks the layout of all that follows; a visible ** looks like a machine's work.
+
+    Known problems:
+        <br> and <p> depend on the length of lines and do not count. Asterisks of footnotes may stand alone.
+
+    Example:
+        source: Press <b>Start</b> now.
+        target: 现在按下<b>开始。
+        The lost </b> is reported, minor.
+
+    Options:
+        none
+    """
+
+    code = "DES04"
+    name = "markup-mismatch"
+    category = "design-and-markup/markup"
+    severity = Severity.MINOR
+    precision = "found in 6 of 72,268 human translations, 4 of them real"
+
+    def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
+        if pair.is_null or pair.kind == "code":
+            return
+        if "<" in pair.source or "<" in pair.target:
+            missing, extra = _differences(_tags(pair.source), _tags(pair.target))
+            if missing or extra:
+                yield self.finding(_message("tags", missing, extra), missing=missing, extra=extra, confidence=0.9)
+        if "*" in pair.target or "__" in pair.target:
+            stray = _STRAY.search(pair.target)
+            if stray and "*" not in pair.source and "__" not in pair.source:
+                yield self.finding(f"{stray.group()} shows in the text", target_span=stray.span(), confidence=0.9)
+
+
+def _tags(text: str) -> list[str]:
+    return [
+        f"<{close}{name.lower()}{empty}>"
+        for close, name, empty in _TAG.findall(text)
+        if name.lower() not in {"br", "p", "hr"}
+    ]

@@ -1,0 +1,47 @@
+"""Probabilities of tokens as probabilities of words of the text as given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from mtaudit.records import Side, Span, TokenTag
+from mtaudit.text import HAN_CLASS
+
+#: A run of Han characters (cut into words further), a word or number in other letters, or one other sign.
+_PIECE = re.compile(rf"[{HAN_CLASS}]+|[^\W{HAN_CLASS}]+(?:['’.,-][^\W{HAN_CLASS}]+)*|[^\w\s]|_")
+
+
+def words(text: str) -> list[Span]:
+    """Spans of the words of a text in either language, signs included, blanks left out."""
+    import rjieba
+
+    out: list[Span] = []
+    for piece in _PIECE.finditer(text):
+        if not HAN_FIRST.match(piece.group()):
+            out.append(piece.span())
+            continue
+        at = piece.start()
+        for word in rjieba.cut(piece.group()):
+            out.append((at, at + len(word)))
+            at += len(word)
+    return out
+
+
+HAN_FIRST = re.compile(f"[{HAN_CLASS}]")
+
+
+def word_tags(side: Side, text: str, spans: Sequence[Span], probabilities: Sequence[float]) -> tuple[TokenTag, ...]:
+    """A tag for every word that any token touches: the mean over its characters, each with its token's probability.
+
+    ``spans`` ascend; tokens of no extent say nothing. Words beyond the last token (a text that was cut) have no tag.
+    """
+    cover: list[float | None] = [None] * len(text)
+    for (start, end), probability in zip(spans, probabilities, strict=True):
+        cover[start:end] = [probability] * (end - start)
+    out = []
+    for start, end in words(text):
+        known = [p for p in cover[start:end] if p is not None]
+        if known:
+            out.append(TokenTag(side, start, end, round(sum(known) / len(known), 4)))
+    return tuple(out)

@@ -1,0 +1,97 @@
+"""Word evidence: which words of a translation nothing in the source supports, and which source words are missing.
+
+Each content word of either side is left out once. Where the similarity of the pair rises, the word did not belong. What
+the encoder says of the word alone, what CC-CEDICT says it means and how much of that stands in the source are joined to
+one suspicion by boosted trees (see ``data/words.json`` for how they were fitted).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+
+from mtaudit.cedict import glosses
+from mtaudit.encoder import Encoder, Vectors
+from mtaudit.records import Pair, Side, Word
+from mtaudit.score.lexemes import Lexeme
+from mtaudit.score.trees import Trees
+from mtaudit.score.word_features import MAX_GLOSSES, SOURCE_FEATURES, TARGET_FEATURES, Evidence, Floats, gather
+from mtaudit.score.word_vectors import WordVectorCache
+
+#: Pairs whose words are encoded together; their evidence does not depend on it.
+_BATCH = 64
+
+
+def word_evidence(
+    pairs: Sequence[Pair],
+    source_vectors: Vectors,
+    target_vectors: Vectors,
+    encoder: Encoder,
+    memory: WordVectorCache | None = None,
+) -> list[tuple[Word, ...]]:
+    """The content words of each pair with their evidence, target before source, each side in the order of the text.
+
+    ``source_vectors`` and ``target_vectors`` are the encoder's vectors (n, d) of the whole texts. A null bead has none.
+    """
+    memory = WordVectorCache() if memory is None else memory
+    out: list[tuple[Word, ...]] = [()] * len(pairs)
+    whole = [i for i, pair in enumerate(pairs) if not pair.is_null]
+    for at in range(0, len(whole), _BATCH):
+        index = whole[at : at + _BATCH]
+        batch = [pairs[i] for i in index]
+        found = gather(batch, source_vectors[index], target_vectors[index], encoder, memory)
+        for i, words in zip(index, _words(found), strict=True):
+            out[i] = words
+    return out
+
+
+@lru_cache(maxsize=1)
+def _models() -> tuple[Trees, Trees]:
+    """The models of suspicion for target and source words."""
+    data: Any = json.loads((files("mtaudit") / "data" / "words.json").read_text(encoding="utf-8"))
+    return Trees(data["target"]), Trees(data["source"])
+
+
+def _words(found: Sequence[Evidence]) -> list[tuple[Word, ...]]:
+    """The words of each pair. One walk through the trees serves all pairs: a walk costs much and a row next to
+    nothing."""
+    target_model, source_model = _models()
+    target = target_model.probabilities(np.concatenate([evidence.target_rows for evidence in found]))
+    source = source_model.probabilities(np.concatenate([evidence.source_rows for evidence in found]))
+    out, at, to = [], 0, 0
+    for evidence in found:
+        n, m = len(evidence.target_rows), len(evidence.source_rows)
+        out.append(
+            (
+                *_side("target", evidence.target, evidence.target_rows, target[at : at + n], TARGET_FEATURES),
+                *_side("source", evidence.source, evidence.source_rows, source[to : to + m], SOURCE_FEATURES),
+            )
+            if n
+            else ()
+        )
+        at, to = at + n, to + m
+    return out
+
+
+def _side(
+    side: Side, words: Sequence[Lexeme], rows: Floats, suspicion: Floats, names: tuple[str, ...]
+) -> tuple[Word, ...]:
+    gain, support = names.index("gain"), names.index("support")
+    return tuple(
+        Word(
+            side=side,
+            start=word.start,
+            end=word.end,
+            text=word.text,
+            gain=round(float(row[gain]), 4),
+            support=round(float(row[support]), 4),
+            suspicion=round(float(p), 4),
+            gloss=glosses(word.text)[:MAX_GLOSSES] if side == "target" else (),
+        )
+        for word, row, p in zip(words, rows, suspicion, strict=True)
+    )
