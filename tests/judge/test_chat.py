@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from chat_standin import Reply, Server, error, judgement, serving
 
-from mtaudit.judge import chat_http
 from mtaudit.errors import UsageError
+from mtaudit.judge import chat_http
 from mtaudit.judge.chat import PARALLEL, ChatCritic
 from mtaudit.judge.chat_http import endpoint
 from mtaudit.mqm import Severity
