@@ -1,4 +1,4 @@
-"""Errors a user can act on: every one names a place and a cure."""
+"""Errors that a user can act on: each names a file, says what is wrong and what to do about it."""
 
 from __future__ import annotations
 
@@ -7,34 +7,34 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One input that could not be used.
+    """An input that could not be used.
 
-    It is a value rather than only an exception, so that the inputs beside it are still audited and the
-    report can list what was not.
+    A value as well as part of an exception, so that the other inputs are still audited and the report can list what
+    was left out.
 
     Attributes:
-        place: file as the user named it, e.g. ``news/a.md``.
-        line: 1-based line, or None where the file as a whole is the problem.
-        what: what is wrong, one sentence without a full stop.
-        cure: what to do about it, one sentence without a full stop.
+        place: the file as the user named it, e.g. ``news/a.md``.
+        line: 1-based line, or None if the whole file is affected.
+        message: what is wrong, one sentence without a full stop.
+        remedy: what to do about it, one sentence without a full stop.
     """
 
     place: str
-    what: str
-    cure: str
+    message: str
+    remedy: str
     line: int | None = None
 
     def __str__(self) -> str:
         where = self.place if self.line is None else f"{self.place}:{self.line}"
-        return f"{where}: {self.what}; {self.cure}"
+        return f"{where}: {self.message}; {self.remedy}"
 
 
 class MtauditError(Exception):
-    """Base of every error that mtaudit raises on purpose; the command line prints it and leaves with status 2."""
+    """Base class of the errors that mtaudit raises deliberately; the command line prints them and exits with 2."""
 
 
 class InputError(MtauditError):
-    """An input that cannot be read; carries the :class:`Problem` that names place and cure."""
+    """An input cannot be read; ``problem`` says where and why."""
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(str(problem))
@@ -42,4 +42,4 @@ class InputError(MtauditError):
 
 
 class UsageError(MtauditError):
-    """Options or settings that contradict each other or cannot be met (unknown encoder, bad configuration)."""
+    """Options or settings contradict each other or cannot be met (unknown encoder, invalid configuration)."""

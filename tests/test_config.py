@@ -56,8 +56,8 @@ def test_a_wrong_file_is_named_with_the_cure(tmp_path: Path, text: str, what: st
         load_settings(file)
     problem = caught.value.problem
     assert problem.place == str(file)
-    assert what in problem.what
-    assert cure in problem.cure
+    assert what in problem.message
+    assert cure in problem.remedy
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def html_form(comparison: Comparison, command: str, problems: Sequence[Problem])
 
 
 def _object(comparison: Comparison, command: str, problems: Sequence[Problem]) -> dict[str, Any]:
-    wrong = [{"place": p.place, "line": p.line, "what": p.what, "cure": p.cure} for p in problems]
+    wrong = [{"place": p.place, "line": p.line, "what": p.message, "cure": p.remedy} for p in problems]
     return {"command": command, **as_object(comparison), "problems": wrong}
 
 

@@ -114,7 +114,7 @@ def _texts(version: Version) -> list[_Text]:
             found = list(read_two(str(other), str(place), version.options))
         texts: list[_Text] = []
         for item in found:
-            texts += [_Text(item.what, (), None, is_target=False)] if isinstance(item, Problem) else _of(item)
+            texts += [_Text(item.message, (), None, is_target=False)] if isinstance(item, Problem) else _of(item)
     return texts
 
 
@@ -126,7 +126,7 @@ def _of(document: Document) -> list[_Text]:
     made = []
     for item in document.pairs:
         if isinstance(item, Problem):
-            made.append(_Text(item.what, (), None, is_target=False))
+            made.append(_Text(item.message, (), None, is_target=False))
         else:
             # The id of a pair without one of its own is made of the file's name, which is another one here.
             name = item.id.rpartition("/")[2]

@@ -80,7 +80,7 @@ def _read(item: Input, reader: Reader) -> Iterator[Document | Problem]:
         yield from reader(item)
     except NotBilingual as error:
         if item.found:
-            yield Document(item.name, "interleaved", notes=(error.problem.what,))
+            yield Document(item.name, "interleaved", notes=(error.problem.message,))
         else:
             yield error.problem
     except InputError as error:

@@ -158,7 +158,7 @@ def _item(name: str, number: int, row: Any) -> Pair | Problem:
     renamed = {**row, **{new: row[old] for new, old in zip(("source", "target"), sides.values(), strict=True) if old}}
     pair = to_pair(name, number, renamed, f"item {number}")
     if isinstance(pair, Problem):
-        return Problem(name, f"item {number}: {pair.what}", pair.cure)
+        return Problem(name, f"item {number}: {pair.message}", pair.remedy)
     return replace(pair, source_lines=None, target_lines=None)
 
 

@@ -100,7 +100,7 @@ def read_excel(source: Input) -> Result:
             failed.append((sheet.title, error))
     if not found:
         raise failed[0][1]
-    notes = tuple(f"sheet {title!r} is not read: {error.problem.what}" for title, error in failed)
+    notes = tuple(f"sheet {title!r} is not read: {error.problem.message}" for title, error in failed)
     yield Document(source.name, "aligned", pairs=guarded(source.name, chain.from_iterable(found)), notes=notes)
 
 

@@ -28,7 +28,7 @@ class GithubWriter(WorstWriter):
         lines = [_annotation(found) for found in pairs]
         for problem in head.problems:
             where = {"file": relative(problem.place), **({"line": str(problem.line)} if problem.line else {})}
-            lines.append(command("error", f"{problem.what}; {problem.cure}", **where, title="mtaudit"))
+            lines.append(command("error", f"{problem.message}; {problem.remedy}", **where, title="mtaudit"))
         if rest := self.found - sum(map(len, pairs)):
             told = f"{rest:,} more findings; the report of this run lists them"
             lines.append(command("notice", told, title="mtaudit"))

@@ -44,7 +44,7 @@ def _suite(root: ET.Element, document: DocumentState, places: list[Place], probl
     for problem in problems:
         counts.update(tests=1, errors=1)
         case = ET.SubElement(suite, "testcase", name="input", classname=_xml(document.name))
-        ET.SubElement(case, "error", message=_xml(f"{problem.what}; {problem.cure}")).text = _xml(str(problem))
+        ET.SubElement(case, "error", message=_xml(f"{problem.message}; {problem.remedy}")).text = _xml(str(problem))
     for pair, found in _by_pair(places).items():
         counts.update(tests=1, failures=_case(suite, pair, found))
     # The clean pairs, as one case that passes: a case for each would drown the others.

@@ -135,7 +135,7 @@ def head_of(whole: Mapping[str, Any]) -> ReportHeader:
         ),
         documents=tuple(DocumentState(**{**row, "notes": tuple(row["notes"])}) for row in whole["documents"]),
         skips=tuple(Skip(**row) for row in whole["skips"]),
-        problems=tuple(Problem(**row) for row in whole["problems"]),
+        problems=tuple(Problem(row["place"], row["what"], row["cure"], row["line"]) for row in whole["problems"]),
         verdict=Verdict(verdict["passed"], tuple(verdict["reasons"]), tuple(verdict["notes"])),
         thresholds=counts["thresholds"],
         reference=whole.get("reference", {}),

@@ -103,7 +103,7 @@ def head_object(head: ReportHeader) -> dict[str, Any]:
         },
         "documents": [_document_object(document) for document in head.documents],
         "skips": [{"check": s.check, "document": s.document, "reason": s.reason} for s in head.skips],
-        "problems": [{"place": p.place, "line": p.line, "what": p.what, "cure": p.cure} for p in head.problems],
+        "problems": [{"place": p.place, "line": p.line, "what": p.message, "cure": p.remedy} for p in head.problems],
     }
     told = {"reference": dict(head.reference), "baseline": dict(head.baseline)}
     return made | {name: facts for name, facts in told.items() if facts}

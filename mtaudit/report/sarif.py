@@ -89,7 +89,7 @@ def _problem_note(problem: Problem) -> dict[str, Any]:
     where: dict[str, Any] = {"artifactLocation": {"uri": uri(relative(problem.place))}}
     if problem.line is not None:
         where["region"] = {"startLine": max(1, problem.line)}
-    message = {"text": f"{problem.what}; {problem.cure}"}
+    message = {"text": f"{problem.message}; {problem.remedy}"}
     return {"level": "error", "message": message, "locations": [{"physicalLocation": where}]}
 
 

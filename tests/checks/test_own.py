@@ -149,9 +149,9 @@ def test_what_is_wrong_with_a_pattern_names_file_table_and_key(
         load_settings(path)
     problem = error.value.problem
     assert problem.place == str(path)
-    assert problem.what.startswith("patterns 1")
-    assert what in problem.what
-    assert cure in problem.cure
+    assert problem.message.startswith("patterns 1")
+    assert what in problem.message
+    assert cure in problem.remedy
 
 
 def test_patterns_that_are_no_tables_and_codes_that_are_taken(tmp_path: Path) -> None:

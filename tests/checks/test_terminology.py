@@ -65,8 +65,8 @@ def test_errors_name_line_and_cure(tmp_path: Path, name: str, text: str, line: i
     with pytest.raises(InputError) as error:
         load_glossary(path)
     problem = error.value.problem
-    assert (problem.place, problem.line, problem.what) == (str(path), line, what)
-    assert problem.cure
+    assert (problem.place, problem.line, problem.message) == (str(path), line, what)
+    assert problem.remedy
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

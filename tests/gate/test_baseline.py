@@ -70,7 +70,7 @@ GOOD = make_entry("a", "b", "ACC03", "known", "", "", DAY).line
 def test_what_is_no_baseline_is_named_with_its_line(text: str, line: int, what: str) -> None:
     with pytest.raises(InputError) as caught:
         parse("b.txt", text)
-    assert what in caught.value.problem.what
+    assert what in caught.value.problem.message
     assert caught.value.problem.line == line
 
 

@@ -181,10 +181,10 @@ def test_damaged_files_are_named_and_the_others_read(
     good.write_bytes(tsv(ROWS))
     found = pairs_of(str(path), str(good))
     problems = [item for item in found if isinstance(item, Problem)]
-    assert what in problems[0].what
+    assert what in problems[0].message
     assert problems[0].place == str(path)
     assert line is None or problems[0].line == line
-    assert problems[0].cure
+    assert problems[0].remedy
     assert [(p.source, p.target) for p in found if isinstance(p, Pair)][-3:] == ROWS
 
 
@@ -264,8 +264,8 @@ def test_damaged_compression_and_bombs(tmp_path: Path, suffix: str) -> None:
     ):
         last = pairs_of(str(path), options=options)[-1]
         assert isinstance(last, Problem)
-        assert any(words in last.what for words in what)
-        assert last.cure
+        assert any(words in last.message for words in what)
+        assert last.remedy
 
 
 def test_an_endless_line(tmp_path: Path) -> None:
@@ -273,7 +273,7 @@ def test_an_endless_line(tmp_path: Path) -> None:
     path.write_bytes(zstandard.compress(b'{"source": "' + b"a" * 80_000_000))
     (problem,) = pairs_of(str(path))
     assert isinstance(problem, Problem)
-    assert "longer than 64 MiB" in problem.what
+    assert "longer than 64 MiB" in problem.message
 
 
 def test_a_workbook_that_is_a_bomb(tmp_path: Path) -> None:
@@ -282,7 +282,7 @@ def test_a_workbook_that_is_a_bomb(tmp_path: Path) -> None:
         archive.writestr("xl/worksheets/sheet1.xml", b"0" * 3_000_000)
     (problem,) = pairs_of(str(path), options=Options(max_bytes=1_000_000))
     assert isinstance(problem, Problem)
-    assert "more than 1,000,000 bytes" in problem.what
+    assert "more than 1,000,000 bytes" in problem.message
 
 
 def test_a_parquet_file_that_is_a_bomb(tmp_path: Path) -> None:
@@ -294,7 +294,7 @@ def test_a_parquet_file_that_is_a_bomb(tmp_path: Path) -> None:
     for path in (plain, repeated):
         *_, problem = pairs_of(str(path), options=Options(max_bytes=5_000_000))
         assert isinstance(problem, Problem)
-        assert "more than 5,000,000 bytes" in problem.what
+        assert "more than 5,000,000 bytes" in problem.message
 
 
 def test_entities_of_a_workbook_do_not_explode(tmp_path: Path) -> None:
@@ -328,7 +328,7 @@ def test_sheets_that_hold_no_pairs_are_said(tmp_path: Path) -> None:
     assert isinstance(last, Pair)
     assert (last.source, last.target, last.place) == ("Tea.", "茶。", "第二 row 2")
     assert isinstance(problem, Problem)
-    assert (problem.what, problem.line) == ("the source is 3, no text", 3)
+    assert (problem.message, problem.line) == ("the source is 3, no text", 3)
 
 
 @contextmanager
@@ -355,7 +355,7 @@ def test_files_nobody_may_read(name: str) -> None:
             os.seteuid(65534)
         problem, *others = pairs_of(str(path), str(good))
     assert isinstance(problem, Problem)
-    assert (problem.place, "no permission" in problem.what, bool(problem.cure)) == (str(path), True, True)
+    assert (problem.place, "no permission" in problem.message, bool(problem.remedy)) == (str(path), True, True)
     assert len(others) == 3
 
 
@@ -367,7 +367,7 @@ def test_a_folder_nobody_may_enter() -> None:
             os.seteuid(65534)
         problem, *others = pairs_of(str(folder))
     assert isinstance(problem, Problem)
-    assert "no permission" in problem.what
+    assert "no permission" in problem.message
     assert len(others) == 3
 
 
@@ -383,6 +383,6 @@ def test_what_is_no_file_at_all(tmp_path: Path, name: str) -> None:
         for stem, what in kinds.items():
             (problem,) = pairs_of(str(tmp_path / f"{stem}.{name}"))
             assert isinstance(problem, Problem)
-            assert what in problem.what
+            assert what in problem.message
             assert problem.place.endswith(f"{stem}.{name}")
-            assert problem.cure
+            assert problem.remedy

@@ -81,7 +81,7 @@ def test_columns_by_name_number_and_language(tmp_path: Path) -> None:
     assert texts(pairs_of(str(path), options=Options(source_column="ours", target_column="theirs"))) == [ROWS[0]]
     (problem,) = pairs_of(str(path), options=Options(source_column="ours", target_column="yours"))
     assert isinstance(problem, Problem)
-    assert "'yours'" in problem.what
+    assert "'yours'" in problem.message
 
 
 def test_native_codes_of_exchange_formats_are_no_text(tmp_path: Path) -> None:
@@ -206,7 +206,7 @@ def test_two_texts_of_one_sentence_a_line(tmp_path: Path) -> None:
     assert (problem.place, problem.line) == (f"{tmp_path}/corpus.zh", 4)
     (alone,) = pairs_of(str(tmp_path / "corpus.en"))
     assert isinstance(alone, Problem)
-    assert "one language" in alone.what
+    assert "one language" in alone.message
 
 
 def test_folders_in_parallel_by_pattern(tmp_path: Path) -> None:
@@ -237,4 +237,4 @@ def test_standard_input_as_markdown_and_empty(monkeypatch: pytest.MonkeyPatch) -
 def test_two_files_that_hold_both_sides_cannot_be_joined(tmp_path: Path) -> None:
     (problem,) = read_two(str(tmp_path / "a.tmx"), str(tmp_path / "b.md"))
     assert isinstance(problem, Problem)
-    assert "not one side" in problem.what
+    assert "not one side" in problem.message

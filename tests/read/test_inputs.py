@@ -66,7 +66,7 @@ def test_a_bad_line_is_named_and_the_lines_around_it_are_read(
     assert isinstance(problem, Problem)
     assert what in str(problem)
     assert (problem.place, problem.line) == (path, number)
-    assert problem.cure
+    assert problem.remedy
 
 
 BAD_FILES = [
@@ -92,10 +92,10 @@ def test_a_bad_file_is_named_and_the_file_beside_it_is_read(
     write(tmp_path / "zz.md", "The mill.\n\n磨坊。\n")
     problem, document = read_paths([str(tmp_path)])
     assert isinstance(problem, Problem)
-    assert what in problem.what
+    assert what in problem.message
     assert problem.place == f"{tmp_path.as_posix()}/{name}"
     assert line is None or problem.line == line
-    assert problem.cure
+    assert problem.remedy
     assert isinstance(document, Document)
 
 
@@ -109,8 +109,8 @@ def test_paths_that_cannot_be_read(tmp_path: Path) -> None:
         found = problems(*(str(tmp_path / name) for name in names))
     assert [p.place.rsplit("/", 1)[1] for p in found] == names
     said = ("no such", "no file that can be read", "no reader for '.xyz'", "a pipe", "a socket")
-    assert all(words in problem.what for words, problem in zip(said, found, strict=True))
-    assert all(p.cure for p in found)
+    assert all(words in problem.message for words, problem in zip(said, found, strict=True))
+    assert all(p.remedy for p in found)
 
 
 def test_an_error_of_the_disk_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,7 +121,7 @@ def test_an_error_of_the_disk_is_a_problem(tmp_path: Path, monkeypatch: pytest.M
 
     monkeypatch.setattr(Path, "read_bytes", broken)
     (problem,) = problems(path)
-    assert "permission" in problem.what
+    assert "permission" in problem.message
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32", "gb18030", "big5"])
@@ -149,7 +149,7 @@ def test_pairs_come_back_unchanged(source: str, target: str, given_id: str | int
     line = json.dumps({"id": given_id, "source": source, "target": target}).encode()
     (pair,) = read_lines("p.jsonl", [line])
     if isinstance(pair, Problem):
-        assert "surrogate" in pair.what
+        assert "surrogate" in pair.message
         return
     assert (pair.source, pair.target) == (source, target)
     assert (pair.id if pair.given_id is None else pair.given_id) == given_id
@@ -170,8 +170,8 @@ def test_ids_that_stand_twice_are_named_and_their_pairs_read() -> None:
     problems = [item for item in found if isinstance(item, Problem)]
     assert len(found) - len(problems) == 22
     assert [p.line for p in problems] == list(range(3, 13))
-    assert "the id 'a' stands in line 1 already" in problems[0].what
-    assert "more" in problems[-1].what
+    assert "the id 'a' stands in line 1 already" in problems[0].message
+    assert "more" in problems[-1].message
 
 
 def test_json_lines_are_streamed() -> None:
@@ -223,7 +223,7 @@ def test_a_link_that_leads_back_to_itself(tmp_path: Path) -> None:
     for named in (tmp_path, tmp_path / "a.md"):
         problem, *others = read_paths([str(named)])
         assert isinstance(problem, Problem)
-        assert (problem.place, "leads back" in problem.what) == (f"{tmp_path.as_posix()}/a.md", True)
+        assert (problem.place, "leads back" in problem.message) == (f"{tmp_path.as_posix()}/a.md", True)
         assert len(others) == (named == tmp_path)
 
 
@@ -268,7 +268,7 @@ def test_two_files_named_by_the_user(tmp_path: Path) -> None:
     for missing in ((a, str(tmp_path / "no.md")), (str(tmp_path), b), (a, write(tmp_path / "e.md", ""))):
         with pytest.raises(InputError) as caught:
             read_parallel(*missing)
-        assert caught.value.problem.cure
+        assert caught.value.problem.remedy
 
 
 def test_settings_of_reading() -> None:

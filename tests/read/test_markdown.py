@@ -222,9 +222,9 @@ def test_a_title_that_holds_both_is_parted() -> None:
 def test_broken_front_matter_is_named_and_the_body_is_read(head: str, line: int | None, what: str) -> None:
     found, problem = read_markdown("a.md", head)
     assert problem is not None
-    assert what in problem.what
+    assert what in problem.message
     assert problem.line == line or line is None
-    assert problem.cure
+    assert problem.remedy
     assert found[-1].text == "Text."
 
 

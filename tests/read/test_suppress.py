@@ -76,6 +76,6 @@ def test_two_files_say_which_side(tmp_path: Path) -> None:
 def test_what_is_no_suppression_is_named(tmp_path: Path, old: str, new: str, line: int, what: str) -> None:
     found = read(tmp_path / "a.md", TEXT.replace(old, new))
     problem = next(item for item in found if isinstance(item, Problem))
-    assert what in problem.what
+    assert what in problem.message
     assert problem.line == line
     assert any(isinstance(item, Document) for item in found)
