@@ -19,6 +19,8 @@ Side = Literal["source", "target"]
 Span = tuple[int, int]
 Lines = tuple[int, int]
 BlockKind = Literal["paragraph", "heading", "list_item", "quote", "table_cell", "code", "image", "html", "metadata"]
+#: Kinds of blocks that hold no prose: nothing to translate, or text of another form.
+NON_PROSE: frozenset[BlockKind] = frozenset({"code", "image", "html", "metadata"})
 Layout = Literal["interleaved", "parallel", "aligned"]
 #: What a reader said of a finding in the baseline; "known": nobody looked at it.
 Judgement = Literal["known", "fine", "wrong", "unsure"]

@@ -1,4 +1,4 @@
-"""Facts about characters that every stage shares: Han ranges, language of a text, joining lines."""
+"""Character classes and counts shared by all stages: Han ranges, language of a text, joining lines."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ from mtaudit.late import late_pattern
 
 Language = Literal["en", "zh", "mixed", "none"]
 
-#: Han ideographs, all planes, with 〇 and 々. Punctuation is no Han character: “—…” occur in English too.
+#: Han ideographs of all planes, with 〇 and 々; no punctuation, since “—…” occur in English too.
 HAN_CLASS = (
     "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\U00020000-\U0002a6df\U0002a700-\U0002ebef\U0002ebf0-\U0002ee5d\U0002f800-\U0002fa1f\U00030000-\U000323af"
 )
 HAN = late_pattern(f"[{HAN_CLASS}]")
 _HAN_RUN = late_pattern(f"[{HAN_CLASS}]+")
-#: Characters after or before which a joined line takes no blank: Han, CJK punctuation, full-width forms.
+#: Characters next to which a joined line gets no space: Han, CJK punctuation, full-width forms.
 _WIDE = late_pattern(f"[{HAN_CLASS}\u3000-\u303f\uff00-\uff60\uffe0-\uffe6]")
 LATIN_WORD = late_pattern(r"[A-Za-z\u00c0-\u024f]+(?:['’][A-Za-z]+)*")
+#: English words that one Han character is worth: about as much meaning as 0.6 words.
+HAN_WORD = 0.6
 
 
 def count_han(text: str) -> int:
@@ -30,14 +32,18 @@ def count_latin_words(text: str) -> int:
     return len(LATIN_WORD.findall(text))
 
 
-def language_of(text: str) -> Language:
-    """The language of a text by its characters.
+def word_count(text: str) -> float:
+    """The length of a text of either language in English words; a Han character counts :data:`HAN_WORD` of one."""
+    return HAN_WORD * count_han(text) + count_latin_words(text)
 
-    A Han character carries about as much as 0.6 English words, so the two counts are compared on that scale.
-    A Chinese sentence full of Latin names stays "zh"; "mixed" is text with a substantial share of both, as in
-    ``## A probabilistic approach 一种概率性的方法``.
+
+def language_of(text: str) -> Language:
+    """The language of a text, judged by its characters.
+
+    The two scripts are compared by :func:`word_count`. A Chinese sentence full of Latin names is still "zh"; "mixed"
+    is text with a substantial share of both, as in ``## A probabilistic approach 一种概率性的方法``.
     """
-    han, latin = 0.6 * count_han(text), float(count_latin_words(text))
+    han, latin = HAN_WORD * count_han(text), float(count_latin_words(text))
     if not han and not latin:
         return "none"
     if not han:
@@ -51,8 +57,8 @@ def language_of(text: str) -> Language:
 
 
 def joint(before: str, after: str) -> str:
-    """What goes between two pieces of text that a line break parted: nothing beside a Han or full-width
-    character on both sides, a blank otherwise."""
+    """The separator of two pieces of text that were split by a line break: "" between two Han or full-width
+    characters or next to existing white space, otherwise a space."""
     if not before or not after or before[-1].isspace() or after[0].isspace():
         return ""
     return "" if _WIDE.match(before[-1]) and _WIDE.match(after[0]) else " "

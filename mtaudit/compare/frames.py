@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 from mtaudit.compare.match import Change
 from mtaudit.compare.metrics import Language, Sentences, corpus_scores
-from mtaudit.text import count_han, count_latin_words
+from mtaudit.text import word_count
 
 if TYPE_CHECKING:
     import pandas as pd
 
-#: Lower bounds of the buckets of source length, in English words; a Han character counts 0.6 of one.
+#: Lower bounds of the buckets of source length, in English words; see :func:`mtaudit.text.word_count`.
 EDGES = (0, 10, 20, 30, 45)
 _KINDS = ("same", "changed", "added", "removed")
 
@@ -33,7 +33,7 @@ def frame(changes: Sequence[Change], references: Sequence[str | None], language:
         rows.append(
             {
                 "document": change.row.document,
-                "length": 0.6 * count_han(change.row.source) + count_latin_words(change.row.source),
+                "length": word_count(change.row.source),
                 "kind": change.kind,
                 "old_probability": old.probability if old else None,
                 "new_probability": new.probability if new else None,

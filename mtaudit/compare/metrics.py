@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from mtaudit.text import count_han, count_latin_words
+from mtaudit.text import HAN_WORD, count_han, count_latin_words
 
 if TYPE_CHECKING:
     from sacrebleu.metrics.base import Metric
@@ -61,7 +61,7 @@ class Paired:
 def language_of_all(texts: Sequence[str]) -> Language:
     """The language of most of the text, on the scale of :func:`mtaudit.text.language_of`."""
     han = sum(count_han(text) for text in texts)
-    return "zh" if 0.6 * han >= sum(count_latin_words(text) for text in texts) else "en"
+    return "zh" if HAN_WORD * han >= sum(count_latin_words(text) for text in texts) else "en"
 
 
 def corpus_scores(hypotheses: Sequence[str], references: Sequence[str], language: Language) -> list[Score]:

@@ -13,7 +13,7 @@ from html import unescape
 from mtaudit.errors import Problem
 from mtaudit.read.input import Input, Pairs, Result, make_pair
 from mtaudit.records import Block, Document, Pair
-from mtaudit.text import count_han, count_latin_words, joint
+from mtaudit.text import HAN_WORD, count_han, count_latin_words, joint
 
 _STAMP = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})[,.](\d{1,3})"
 _TIME = re.compile(rf"\s*{_STAMP}\s*-->\s*{_STAMP}(?:\s.*)?")
@@ -110,7 +110,7 @@ def _one_file(name: str, cues: Sequence[Cue]) -> Document:
 def _sides(cue: Cue) -> tuple[list[Cue], list[Cue]]:
     """The cue with its English and with its Chinese lines; none where it has no such lines. A line without letters
     goes with the English ones."""
-    chinese = [0.6 * count_han(text) > 0.5 * count_latin_words(text) for text in cue.texts]
+    chinese = [HAN_WORD * count_han(text) > 0.5 * count_latin_words(text) for text in cue.texts]
     ours, theirs = [i for i, zh in enumerate(chinese) if not zh], [i for i, zh in enumerate(chinese) if zh]
     return _part(cue, ours), _part(cue, theirs)
 

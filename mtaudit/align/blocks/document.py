@@ -21,7 +21,7 @@ from mtaudit.align.path.segment_sequence import SegmentSequence, join
 from mtaudit.align.path.solver import solve
 from mtaudit.encoder.protocol import Encoder, Vectors
 from mtaudit.records import Alignment, Bead, Document, Segment, State
-from mtaudit.text import count_han, count_latin_words
+from mtaudit.text import word_count
 
 #: A side with less than this share of the words of the other is a few stray lines, not a translation.
 STRAY = 0.05
@@ -54,7 +54,7 @@ def align_document(document: Document, segments: Segments, target_segments: Segm
 
 
 def _words(pieces: Sequence[TextBlock]) -> float:
-    return sum(0.6 * count_han(p.block.text) + count_latin_words(p.block.text) for p in pieces)
+    return sum(word_count(p.block.text) for p in pieces)
 
 
 def _one_sided(pieces: TextBlocks) -> tuple[State | None, list[str]]:

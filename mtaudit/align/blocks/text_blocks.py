@@ -10,11 +10,9 @@ import numpy as np
 
 from mtaudit.align.path.anchors import PRIOR
 from mtaudit.encoder.protocol import Encoder, Vectors
-from mtaudit.records import Block, Document, Segment, Side
-from mtaudit.text import HAN, count_han, count_latin_words, language_of
+from mtaudit.records import NON_PROSE, Block, Document, Segment, Side
+from mtaudit.text import HAN, HAN_WORD, count_han, count_latin_words, language_of
 
-#: Kinds that have no translation of their own.
-NEUTRAL = frozenset({"code", "image", "html", "metadata"})
 _OPEN_END = re.compile(r"[^.!?:;…。！？：；.”\"’')\]）」』】》*_]\s*$|[,，、]\s*$")
 _WORD = re.compile(r"[A-Za-z]+")
 #: English words that no sentence ends with: whatever follows them, capital or not, goes on.
@@ -67,7 +65,7 @@ class TextBlocks:
 
 def side_of(block: Block) -> Side | None:
     """The side a block of an interleaved document stands on: Chinese is the target. None for neutral blocks."""
-    if block.kind in NEUTRAL:
+    if block.kind in NON_PROSE:
         return None
     match language_of(block.text):
         case "zh":
@@ -75,7 +73,7 @@ def side_of(block: Block) -> Side | None:
         case "en":
             return "source"
         case "mixed":
-            return "target" if 0.6 * count_han(block.text) >= 0.5 * count_latin_words(block.text) else "source"
+            return "target" if HAN_WORD * count_han(block.text) >= 0.5 * count_latin_words(block.text) else "source"
         case _:
             return None
 
@@ -144,7 +142,7 @@ def _whole(blocks: Sequence[Block], segments: Segments, side: Side) -> tuple[Tex
     return tuple(
         TextBlock(block, number, side, tuple((s,) for s in here))
         for number, (block, here) in enumerate(zip(blocks, segments, strict=True))
-        if here and block.kind not in NEUTRAL and language_of(block.text) != "none"
+        if here and block.kind not in NON_PROSE and language_of(block.text) != "none"
     )
 
 

@@ -11,13 +11,12 @@ from mtaudit.checks.check import Check
 from mtaudit.late import late_pattern
 from mtaudit.lengths import amount, expected, surprise
 from mtaudit.mqm import Severity
-from mtaudit.records import Finding, Pair, Signals
-from mtaudit.text import HAN, count_han, count_latin_words
+from mtaudit.records import NON_PROSE, Finding, Pair, Signals
+from mtaudit.text import HAN, HAN_WORD, count_han, count_latin_words
 
 #: Standard deviations of length beyond which human translations hardly ever lie; they leave out more than they add.
 _SHORT, _VERY_SHORT = -3.5, -4.5
 _LONG, _VERY_LONG = 3.2, 3.8
-_NO_PROSE = frozenset({"code", "image", "html", "metadata"})
 _END = late_pattern(r"[.!?。！？…:：;；]['\"”’」』)）\]*_]*\s*$")
 _SENTENCE_END = late_pattern(r"[.!?]['\"”’)\]*_]*\s*$")
 #: Credits, dates and captions, which readers of a translation do not miss.
@@ -39,7 +38,7 @@ def _is_sentence(text: str) -> bool:
     """Whether a reader would miss the text: a sentence of some length, no credit, date, title or reference."""
     words = count_latin_words(text)
     return (
-        words + 0.6 * count_han(text) >= 5
+        words + HAN_WORD * count_han(text) >= 5
         and bool(_END.search(text))
         and not _CREDIT.match(text)
         and not _CITATION.search(text)
@@ -52,7 +51,7 @@ class _OneSided(Check):
 
     def one_sided(self, pair: Pair, text: str, message: str, side: str) -> Finding | None:
         """The finding of a null bead: graver for a sentence of prose, weaker where the alignment is unsure."""
-        if pair.kind in _NO_PROSE or not (count_latin_words(text) or count_han(text)):
+        if pair.kind in NON_PROSE or not (count_latin_words(text) or count_han(text)):
             return None
         prose = _is_sentence(text) and pair.kind not in ("heading", "table_cell")
         grave = prose and pair.confidence >= 0.5
@@ -81,7 +80,7 @@ def _chance(odds: float) -> float:
 
 
 def _deviation(pair: Pair) -> float:
-    return 0.0 if pair.is_null or pair.kind in _NO_PROSE else _deviations(pair.source, pair.target)
+    return 0.0 if pair.is_null or pair.kind in NON_PROSE else _deviations(pair.source, pair.target)
 
 
 class Omission(_OneSided):

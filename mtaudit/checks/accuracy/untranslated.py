@@ -13,7 +13,7 @@ from mtaudit.cedict import stem
 from mtaudit.checks.check import Check, DocumentCheck
 from mtaudit.late import late_pattern
 from mtaudit.mqm import Severity
-from mtaudit.records import Finding, Pair, Signals, Span
+from mtaudit.records import NON_PROSE, Finding, Pair, Signals, Span
 from mtaudit.text import HAN_CLASS, count_han, language_of
 
 #: Bracketed, quoted and code-like stretches without a Han character: glosses, titles, URLs, addresses, tags.
@@ -246,7 +246,6 @@ class UntranslatedText(DocumentCheck):
 
 
 _WORD = late_pattern(r"[A-Za-z]+(?:['’-][A-Za-z]+)*")
-_NO_PROSE = frozenset({"code", "image", "html", "metadata"})
 
 
 class UntranslatedSegment(Check):
@@ -279,7 +278,7 @@ class UntranslatedSegment(Check):
     precision = "no false alarm in 72,268 human translations (WMT22 reference A, Tatoeba, Python docs, Vue docs)"
 
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
-        if pair.is_null or pair.kind in _NO_PROSE or not _ANY_LOWER.search(pair.target):
+        if pair.is_null or pair.kind in NON_PROSE or not _ANY_LOWER.search(pair.target):
             return
         if pair.source != pair.target and language_of(pair.target) != "en":
             return

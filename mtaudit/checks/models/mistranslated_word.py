@@ -11,10 +11,9 @@ from mtaudit.cedict import renders
 from mtaudit.checks.check import Check, DocumentCheck
 from mtaudit.checks.models.word_context import explained, has_more_parts
 from mtaudit.mqm import Severity
-from mtaudit.records import Critique, Finding, Pair, Signals, TokenTag, Word
-from mtaudit.text import count_han, count_latin_words
+from mtaudit.records import NON_PROSE, Critique, Finding, Pair, Signals, TokenTag, Word
+from mtaudit.text import HAN_WORD, count_han, count_latin_words
 
-_NO_PROSE = frozenset({"code", "image", "html", "metadata"})
 #: A pair has room for one or two wrong words; where more stand out, the pair as a whole is the trouble.
 _MOST = 3
 #: Tag probability from which the critic confirms the doubt, and the suspicion from which no confirmation is needed,
@@ -86,7 +85,7 @@ class MistranslatedWord(DocumentCheck):
 
     def run_document(self, pairs: Sequence[Pair], signals: Sequence[Signals]) -> Iterator[tuple[int, Finding]]:
         for at, (pair, signal) in enumerate(zip(pairs, signals, strict=True)):
-            if signal.words and not pair.is_null and pair.kind not in _NO_PROSE:
+            if signal.words and not pair.is_null and pair.kind not in NON_PROSE:
                 yield from ((at, finding) for finding in self._of_pair(at, pairs, signals))
 
     def _of_pair(self, at: int, pairs: Sequence[Pair], signals: Sequence[Signals]) -> Iterator[Finding]:
@@ -230,8 +229,8 @@ class LowSimilarity(Check):
         self.levels = ((critical, Severity.CRITICAL), (major, Severity.MAJOR), (minor, Severity.MINOR))
 
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
-        words = min(count_latin_words(pair.source), round(0.6 * count_han(pair.target)))
-        if signals.similarity is None or pair.is_null or pair.kind in _NO_PROSE or words < 3:
+        words = min(count_latin_words(pair.source), round(HAN_WORD * count_han(pair.target)))
+        if signals.similarity is None or pair.is_null or pair.kind in NON_PROSE or words < 3:
             return
         # The spread of the similarity of short texts is wider.
         allowance = 0.15 * max(0, 10 - words) / 10

@@ -12,9 +12,8 @@ from typing import Any, NamedTuple
 
 from mtaudit.checks.check import Check
 from mtaudit.mqm import Severity
-from mtaudit.records import Finding, Pair, Signals, TokenTag, Word
+from mtaudit.records import NON_PROSE, Finding, Pair, Signals, TokenTag, Word
 
-_NO_PROSE = frozenset({"code", "image", "html", "metadata"})
 #: Log-odds of the suspicion of a usual word, and its support: what is not known of a word counts as that.
 _USUAL_SUSPICION, _USUAL_SUPPORT = -3.0, 0.5
 #: Names in the order of :func:`facts`.
@@ -120,7 +119,7 @@ class _Hint(Check):
         self.least = least
 
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
-        if not pair.is_null and pair.kind not in _NO_PROSE:
+        if not pair.is_null and pair.kind not in NON_PROSE:
             yield from self.hints(pair, signals, fitted()[self.fit]["least"] if self.least is None else self.least)
 
     @abstractmethod

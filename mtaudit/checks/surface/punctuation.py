@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from mtaudit.checks.check import Check
 from mtaudit.late import late_pattern
 from mtaudit.mqm import Severity
-from mtaudit.records import Finding, Pair, Signals
+from mtaudit.records import NON_PROSE, Finding, Pair, Signals
 from mtaudit.text import HAN_CLASS
 
-_NO_PROSE = frozenset({"code", "image", "html", "metadata"})
 #: A half-width mark after a Han character or closing mark, where a Han character, a blank, a quote or nothing follows.
 _HALF = late_pattern(
     rf"(?<=[{HAN_CLASS}”’」』）》])[,;:!?](?=[{HAN_CLASS}\s“‘「『（《]|$)|(?<=[{HAN_CLASS}])\.(?=\s*$|\s[{HAN_CLASS}])"
@@ -58,7 +57,7 @@ class HalfWidthPunctuation(Check):
     )
 
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
-        if pair.kind in _NO_PROSE or pair.target.isascii():
+        if pair.kind in NON_PROSE or pair.target.isascii():
             return
         found = [m.span() for m in _HALF.finditer(pair.target)] + [m.span() for m in _BRACKETS.finditer(pair.target)]
         if found:
@@ -99,7 +98,7 @@ class DuplicatePunctuation(Check):
     precision = "found in 0.05% of Python docs, all 21 real, and below 0.01% elsewhere"
 
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
-        if pair.kind in _NO_PROSE:
+        if pair.kind in NON_PROSE:
             return
         for found in _DOUBLE.finditer(pair.target):
             start, end = found.span()
@@ -140,7 +139,7 @@ class SpaceInChinese(Check):
     precision = "found in 0.04% of Tatoeba, 0.01% of Python docs; real, but a matter of style"
 
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
-        if pair.kind in _NO_PROSE or " " not in pair.target:
+        if pair.kind in NON_PROSE or " " not in pair.target:
             return
         found = [m.span() for m in _SPACE.finditer(pair.target)]
         if found:
