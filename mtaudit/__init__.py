@@ -1,3 +1,58 @@
-"""mtaudit audits English-Chinese translated text: where it is likely wrong, and why."""
+"""mtaudit audits English-Chinese translated text: it finds likely mistranslations and says where and why.
+
+The Python interface is :class:`Auditor` and :func:`load`; what they return is defined in :mod:`mtaudit.records`.
+Nothing heavy is imported before it is used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mtaudit.auditor import Audit, Auditor, load
+    from mtaudit.config import Settings
+    from mtaudit.errors import InputError, MtauditError, Problem, UsageError
+    from mtaudit.mqm import Severity
+    from mtaudit.records import Bead, DocumentState, Finding, Pair, Scored, Segment, Skip
 
 __version__ = "0.1.0"
+
+_HOMES = {
+    "Audit": "auditor", "Auditor": "auditor", "load": "auditor", "Settings": "config", "InputError": "errors",
+    "MtauditError": "errors", "Problem": "errors", "UsageError": "errors", "Severity": "mqm", "Bead": "records",
+    "DocumentState": "records", "Finding": "records", "Pair": "records", "Scored": "records", "Segment": "records",
+    "Skip": "records",
+}  # fmt: skip
+
+__all__ = [
+    "Audit",
+    "Auditor",
+    "Bead",
+    "DocumentState",
+    "Finding",
+    "InputError",
+    "MtauditError",
+    "Pair",
+    "Problem",
+    "Scored",
+    "Segment",
+    "Settings",
+    "Severity",
+    "Skip",
+    "UsageError",
+    "__version__",
+    "load",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"mtaudit.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

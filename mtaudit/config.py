@@ -1,4 +1,8 @@
-"""Settings of a run: defaults, then ``mtaudit.toml`` or ``[tool.mtaudit]`` of ``pyproject.toml``, then options."""
+"""Settings of a run: defaults, then ``mtaudit.toml`` or ``[tool.mtaudit]`` of ``pyproject.toml``, then options.
+
+:class:`Settings` is the only definition of a setting: its type decides what is accepted, and its metadata supplies the
+example in error messages.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +11,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from mtaudit.errors import InputError, Problem
+from mtaudit.errors import InputError, Problem, UsageError
 from mtaudit.mqm import Severity
 from mtaudit.patterns import checked_pattern
 
 FILE_NAME = "mtaudit.toml"
 Depth = Literal["model-free", "fast", "standard", "deep"]
 FailOn = Literal["minor", "major", "critical", "never"]
+#: Key of the metadata of a setting: how to write it, for error messages.
+EXAMPLE = "example"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,41 +30,51 @@ class Settings:
 
     Attributes:
         encoder: a bundled encoder, or the name or path of a sentence-transformers model.
-        depth: how much evidence is gathered. "model-free": checks of the text itself; "fast": similarity too, and
-            the critic reads what that leaves open; "standard": the critic reads every pair, and word evidence is
-            gathered where the two leave a doubt; "deep": word evidence everywhere.
+        depth: how much evidence is computed. "model-free": only checks that need no model; "fast": also the sentence
+            similarity, and the critic where similarity leaves a doubt; "standard": the critic for every pair, and word
+            evidence where the two leave a doubt; "deep": word evidence for every pair.
         estimator: "bundled", or a model in place of the bundled critic: "comet:MODEL" or "llm:MODEL".
-        estimator_url: the chat endpoint of "llm:MODEL", where pairs are sent; there is none by default.
-        fail_on: the gate fails where a finding is at least this grave.
-        enable, disable: codes of checks to run although they are off by default, and the reverse.
+        estimator_url: the chat endpoint of "llm:MODEL", which receives the pairs; there is no default.
+        fail_on: the gate fails on a finding of at least this severity.
+        enable, disable: codes of checks to run although they are off by default, and of checks not to run.
         checks: options of single checks, by code.
         read: how files are read: source_column, target_column and id_column of tables, ``parallel`` patterns of files
-            that belong together, and max_bytes, what a compressed file may hold.
-        thresholds: error probabilities from which a pair counts as minor, major, critical; unset ones are the
+            that belong together, and max_bytes, the limit for the decompressed size of a file.
+        thresholds: error probabilities from which a pair is minor, major or critical; those not given are the
             estimator's own.
-        calibration: file of `mtaudit calibrate`, which fits the error probability to a user's verdicts; "" for none.
-        gate: the table of the rules, which :func:`mtaudit.gate.rules.read_rules` checks.
+        calibration: file written by ``mtaudit calibrate``; "" for none.
+        gate: the rules of the gate, validated by :func:`mtaudit.gate.rules.read_rules`.
         suppress: tables of suppressions by path.
-        patterns: tables of checks as regular expressions, as :mod:`mtaudit.patterns` says.
-        link_template: the address under which a report opens file:line: ``github``, ``gitlab``, ``vscode``, or one
-            with {path} and {line}, as :mod:`mtaudit.report.links` says.
+        patterns: tables of checks written as regular expressions, validated by :mod:`mtaudit.patterns`.
+        link_template: the address under which a report opens file:line: ``github``, ``gitlab``, ``vscode``, or a
+            template with {path} and {line}, see :mod:`mtaudit.report.links`.
     """
 
-    encoder: str = "use-multilingual-v3"
-    depth: Depth = "standard"
-    estimator: str = "bundled"
-    estimator_url: str = ""
-    fail_on: FailOn = "critical"
-    enable: tuple[str, ...] = ()
-    disable: tuple[str, ...] = ()
-    checks: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    read: Mapping[str, Any] = field(default_factory=dict)
-    thresholds: Mapping[str, float] = field(default_factory=dict)
-    gate: Mapping[str, Any] = field(default_factory=dict)
-    suppress: tuple[Mapping[str, Any], ...] = ()
-    patterns: tuple[Mapping[str, str], ...] = ()
-    link_template: str = ""
-    calibration: str = ""
+    encoder: str = field(
+        default="use-multilingual-v3", metadata={EXAMPLE: 'encoder = "sentence-transformers/LaBSE", in quotes'}
+    )
+    depth: Depth = field(default="standard", metadata={EXAMPLE: 'depth = "fast"'})
+    estimator: str = field(
+        default="bundled", metadata={EXAMPLE: 'estimator = "comet:Unbabel/wmt22-cometkiwi-da", in quotes'}
+    )
+    estimator_url: str = field(default="", metadata={EXAMPLE: 'estimator_url = "http://localhost:11434/v1", in quotes'})
+    fail_on: FailOn = field(default="critical", metadata={EXAMPLE: 'fail_on = "major"'})
+    enable: tuple[str, ...] = field(default=(), metadata={EXAMPLE: 'enable = ["LNG04"]'})
+    disable: tuple[str, ...] = field(default=(), metadata={EXAMPLE: 'disable = ["LNG04"]'})
+    checks: Mapping[str, Mapping[str, Any]] = field(
+        default_factory=dict, metadata={EXAMPLE: '[checks.TRM01] glossary = "terms.csv"'}
+    )
+    read: Mapping[str, Any] = field(default_factory=dict, metadata={EXAMPLE: '[read] source_column = "english"'})
+    thresholds: Mapping[str, float] = field(default_factory=dict, metadata={EXAMPLE: "[thresholds] major = 0.3"})
+    gate: Mapping[str, Any] = field(default_factory=dict, metadata={EXAMPLE: '[gate.patch] fail_on = "major"'})
+    suppress: tuple[Mapping[str, Any], ...] = field(
+        default=(), metadata={EXAMPLE: '[[suppress]] paths = ["…"], reason = "…"'}
+    )
+    patterns: tuple[Mapping[str, Any], ...] = field(
+        default=(), metadata={EXAMPLE: '[[patterns]] code = "ORG01", name = "…", message = "…", target = \'…\''}
+    )
+    link_template: str = field(default="", metadata={EXAMPLE: 'link_template = "github", in quotes'})
+    calibration: str = field(default="", metadata={EXAMPLE: 'calibration = "mtaudit-calibration.json", in quotes'})
 
     def changed(self) -> dict[str, Any]:
         """The settings that differ from their defaults, for reports and the signature."""
@@ -70,28 +86,43 @@ class Settings:
         """Those of :meth:`changed` that change a number, for the signature."""
         return {name: value for name, value in self.changed().items() if name not in _VERDICT_ONLY}
 
+    def override(self, **options: Any) -> Settings:
+        """These settings with some replaced; options that are None are ignored.
 
-#: Settings that decide what is done about a number, and change none. What a calibration says stands in the signature
-#: beside the estimator, whatever its file is called.
+        Raises:
+            UsageError: a setting is unknown or has the wrong type or value.
+        """
+        given = {name: value for name, value in options.items() if value is not None}
+        try:
+            return replace(self, **{name: _value("settings", name, value) for name, value in given.items()})
+        except InputError as error:
+            raise UsageError(f"{error.problem.what}; {error.problem.cure}") from None
+
+
+#: Settings that decide what is done about a number without changing it. A calibration is part of the estimator's own
+#: signature, whatever its file is called.
 _VERDICT_ONLY = frozenset({"fail_on", "gate", "suppress", "link_template", "calibration"})
 
 
 def load_settings(path: Path | None, **overrides: Any) -> Settings:
-    """Settings of ``path``, or of the nearest file found from here upwards; ``overrides`` that are None do not count.
+    """Read settings from ``path``, or from the nearest settings file in this folder and those above it.
+
+    The search ends at the root of the git repository. ``overrides`` replace what the file says unless they are None.
 
     Raises:
-        InputError: a file that is missing or no TOML, or a key that is unknown or of the wrong type.
+        InputError: the file is missing or not valid TOML, or a setting is unknown or has the wrong type.
+        UsageError: an override is unknown or has the wrong type.
     """
     found = _given(path) if path is not None else _nearest(Path.cwd())
     settings = Settings()
     if found is not None:
         file, table = found
-        settings = replace(settings, **{key: _value(file, key, value) for key, value in table.items()})
-    return replace(settings, **{key: value for key, value in overrides.items() if value is not None})
+        settings = replace(settings, **{key: _value(str(file), key, value) for key, value in table.items()})
+    return settings.override(**overrides)
 
 
 def default_cache() -> Path:
-    """The folder where runs keep what the next one need not compute."""
+    """The user's cache folder."""
     from platformdirs import user_cache_path
 
     return user_cache_path("mtaudit")
@@ -122,61 +153,41 @@ def _tool_table(path: Path) -> Mapping[str, Any] | None:
     except OSError as error:
         raise InputError(Problem(str(path), f"cannot be read: {error.strerror}", "check --config")) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(Problem(str(path), f"no valid TOML: {error}", "mend the file at that place")) from error
+        raise InputError(Problem(str(path), f"not valid TOML: {error}", "correct the file at that place")) from error
     if path.name != "pyproject.toml":
         return content
     table = content.get("tool", {}).get("mtaudit")
     return table if isinstance(table, dict) else None
 
 
-_TABLES = {"read": '[read] source_column = "english"', "gate": '[gate.patch] fail_on = "major"'}
-
-
-#: Settings that are lists of tables.
-_EXAMPLES = {
-    "suppress": '[[suppress]] paths = ["…"], reason = "…"',
-    "patterns": '[[patterns]] code = "ORG01", name = "…", message = "…", target = \'…\'',
-}
-
-
-def _value(file: Path, key: str, value: Any) -> Any:
-    """``value`` in the type of the setting ``key``; InputError where it does not fit."""
+def _value(place: str, key: str, value: Any) -> Any:
+    """``value`` converted to the type of the setting ``key``; InputError with ``place`` where it does not fit."""
 
     def wrong(what: str, cure: str) -> InputError:
-        return InputError(Problem(str(file), what, cure))
+        return InputError(Problem(place, what, cure))
 
-    known = [f.name for f in fields(Settings)]
+    known = {f.name: f.metadata[EXAMPLE] for f in fields(Settings)}
     if key not in known:
         near = get_close_matches(key, known, 1)
-        cure = f"did you mean {near[0]!r}" if near else f"known are {', '.join(known)}"
+        cure = f"did you mean {near[0]!r}?" if near else f"known settings are {', '.join(known)}"
         raise wrong(f"unknown setting {key!r}", cure)
-    choices = {"depth": get_args(Depth), "fail_on": get_args(FailOn)}.get(key)
-    if choices is not None and value not in choices:
-        raise wrong(f"{key} is {value!r}", f"give one of {', '.join(choices)}")
-    if key in {"encoder", "estimator", "estimator_url", "link_template", "calibration"} and not isinstance(value, str):
-        raise wrong(f"{key} is {value!r}", "give it in quotes")
-    if key in {"enable", "disable"}:
-        if not isinstance(value, list) or not all(isinstance(code, str) for code in value):
-            raise wrong(f"{key} is {value!r}", 'give a list of check codes, e.g. ["LNG04"]')
-        return tuple(value)
-    if key == "checks" and not (isinstance(value, dict) and all(isinstance(v, dict) for v in value.values())):
-        raise wrong(f"checks is {value!r}", 'give one table a check, e.g. [checks.TRM01] glossary = "terms.csv"')
-    if key in _TABLES and not isinstance(value, dict):
-        raise wrong(f"{key} is {value!r}", f"give a table, e.g. {_TABLES[key]}")
-    if key in _EXAMPLES:
-        if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
-            raise wrong(f"{key} is {value!r}", f"write it as {_EXAMPLES[key]}")
-        numbered = enumerate(value, 1)
-        return tuple(value) if key == "suppress" else tuple(checked_pattern(file, n, table) for n, table in numbered)
+    hint = get_type_hints(Settings)[key]
+    if get_origin(hint) is Literal and value not in get_args(hint):
+        raise wrong(f"{key} is {value!r}", f"use one of {', '.join(get_args(hint))}")
+    import msgspec
+
+    try:
+        made = msgspec.convert(value, type=hint)
+    except msgspec.ValidationError:
+        raise wrong(f"{key} is {value!r}", f"write it as {known[key]}") from None
+    if key == "patterns":
+        return tuple(checked_pattern(Path(place), number, table) for number, table in enumerate(made, 1))
     if key == "thresholds":
-        _refuse_bad_thresholds(value, wrong)
-    return value
+        _refuse_bad_thresholds(made, wrong)
+    return made
 
 
-def _refuse_bad_thresholds(value: Any, wrong: Any) -> None:
+def _refuse_bad_thresholds(value: Mapping[str, float], wrong: Any) -> None:
     names = [s.label for s in Severity if s]
-    fits = isinstance(value, dict) and all(
-        k in names and isinstance(v, (int, float)) and not isinstance(v, bool) and 0 <= v <= 1 for k, v in value.items()
-    )
-    if not fits:
-        raise wrong(f"thresholds is {value!r}", f"give numbers from 0 to 1 for {', '.join(names)}")
+    if not all(name in names and 0 <= level <= 1 for name, level in value.items()):
+        raise wrong(f"thresholds is {value!r}", f"use numbers from 0 to 1 for {', '.join(names)}")

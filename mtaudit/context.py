@@ -1,4 +1,4 @@
-"""What a run audits with; made once, by :mod:`mtaudit.engine.setup`."""
+"""The context of an audit: models, checks and cache. Built once, by :mod:`mtaudit.engine.setup`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 class ResultCacheProtocol(Protocol):
-    """Answers from what earlier runs computed, or computes; :mod:`mtaudit.engine.result_cache` has the one on disk."""
+    """Returns results of earlier runs where they are known and computes the others.
+
+    :class:`mtaudit.engine.result_cache.ResultCache` keeps them on disk.
+    """
 
     def alignment(self, document: Document, compute: Callable[[], Alignment]) -> Alignment: ...
 
@@ -26,16 +29,25 @@ class ResultCacheProtocol(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AuditContext:
-    """What is made once for a run. ``critic`` is None where the depth does without; without ``models`` the encoder
-    serves the aligner alone, and pairs have no signals. ``ask`` says which pairs the critic reads, ``doubt`` which get
-    word evidence. ``thresholds`` are the error probabilities from which a pair is minor, major, critical."""
+    """The parts of an audit that are built once, before the first document.
+
+    Attributes:
+        encoder: sentence vectors; without ``models`` only the aligner uses it.
+        checks: the checks that are switched on.
+        estimator: combines the signals and findings of a pair into its error probability.
+        thresholds: error probability from which a pair is minor, major or critical.
+        cache: results of earlier runs.
+        critic: reads source and target together; None where the depth does not use it.
+        models: whether signals are computed at all; False at depth "model-free".
+        words_for, critic_for: select the pairs that get word evidence, and those that the critic reads.
+    """
 
     encoder: Encoder
     checks: tuple[Check, ...]
     estimator: Estimator
     thresholds: Mapping[str, float]
-    memory: ResultCacheProtocol
+    cache: ResultCacheProtocol
     critic: Critic | None = None
     models: bool = True
-    doubt: PairSelector = all_pairs
-    ask: PairSelector = all_pairs
+    words_for: PairSelector = all_pairs
+    critic_for: PairSelector = all_pairs

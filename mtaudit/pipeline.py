@@ -1,7 +1,7 @@
-"""The way of the data: read -> segment -> align -> score -> checks -> estimate; the engine adds gate and report.
+"""The audit pipeline: segment, align, score, check, estimate, conclude. The only module that knows the order.
 
-This is the only module that knows the order of the stages. It walks one document at a time, and ready pairs in windows,
-so that a corpus of any size fits in constant memory.
+Documents come from :mod:`mtaudit.read`; :mod:`mtaudit.engine` passes the results on to the gate and the reports. One
+document is processed at a time, and ready pairs in windows, so that a corpus of any size fits in constant memory.
 """
 
 from __future__ import annotations
@@ -39,15 +39,15 @@ from mtaudit.text import language_of
 WINDOW = 256
 
 
-def audit(documents: Iterable[Document | Problem], tools: AuditContext) -> Iterator[Event]:
+def audit(documents: Iterable[Document | Problem], context: AuditContext) -> Iterator[Event]:
     """Audit documents in order: suppressions and pairs of each, then its state; problems and skips as they occur."""
     for document in documents:
         if isinstance(document, Problem):
             yield document
         elif document.layout == "aligned":
-            yield from _audit_ready(document, tools)
+            yield from _audit_ready(document, context)
         else:
-            yield from _audit_document(document, tools)
+            yield from _audit_document(document, context)
 
 
 def align(document: Document, encoder: Encoder) -> Alignment:
@@ -59,49 +59,50 @@ def _segments(blocks: Sequence[Block]) -> list[tuple[Segment, ...]]:
     return [segment_block(block, i, language_of(block.text)) for i, block in enumerate(blocks)]
 
 
-def _audit_document(document: Document, tools: AuditContext) -> Iterator[Event]:
-    alignment = tools.memory.alignment(document, lambda: align(document, tools.encoder))
+def _audit_document(document: Document, context: AuditContext) -> Iterator[Event]:
+    alignment = context.cache.alignment(document, lambda: align(document, context.encoder))
     pairs = pairs_of(document, alignment)
     yield from document.suppressions
-    yield from _score(pairs, tools)
-    yield from missing(tools.checks, document.name, _offered(tools)) if pairs else ()
+    yield from _score(pairs, context)
+    yield from missing(context.checks, document.name, _offered(context)) if pairs else ()
     nulls = sum(pair.is_null for pair in pairs)
     notes = (*document.notes, *alignment.notes)
     yield DocumentState(document.name, alignment.state, document.layout, len(pairs) - nulls, nulls, notes)
 
 
-def _audit_ready(document: Document, tools: AuditContext) -> Iterator[Event]:
+def _audit_ready(document: Document, context: AuditContext) -> Iterator[Event]:
     pairs = nulls = 0
     stream = iter(document.pairs)
-    watch = RowMonitor(tools.encoder)
+    watch = RowMonitor(context.encoder)
     while window := list(islice(stream, WINDOW)):
         yield from (item for item in window if isinstance(item, Problem))
         ready = [item for item in window if isinstance(item, Pair)]
         pairs += sum(not pair.is_null for pair in ready)
         nulls += sum(pair.is_null for pair in ready)
-        yield from _score(ready, tools, watch)
-    yield from missing(tools.checks, document.name, _offered(tools)) if pairs else ()
+        yield from _score(ready, context, watch)
+    yield from missing(context.checks, document.name, _offered(context)) if pairs else ()
     state: State = "bilingual" if pairs else "no text"
     yield DocumentState(document.name, state, document.layout, pairs, nulls, document.notes)
 
 
-def _score(pairs: Sequence[Pair], tools: AuditContext, watch: RowMonitor | None = None) -> Iterator[Scored | Skip]:
+def _score(pairs: Sequence[Pair], context: AuditContext, watch: RowMonitor | None = None) -> Iterator[Scored | Skip]:
     if not pairs:
         return
     signals = [Signals()] * len(pairs)
-    if tools.models:
-        signals = tools.memory.signals(
-            pairs, lambda some: score_pairs(some, tools.encoder, tools.critic, tools.doubt, tools.ask)
+    if context.models:
+        signals = context.cache.signals(
+            pairs,
+            lambda some: score_pairs(some, context.encoder, context.critic, context.words_for, context.critic_for),
         )
-    if tools.models and watch is not None:
+    if context.models and watch is not None:
         signals = watch.mark(pairs, signals)
     # Checks are never answered from memory: some of them learn from all the pairs that went before.
-    findings = run_checks(tools.checks, pairs, signals)
-    probabilities = tools.estimator.probabilities(pairs, signals, findings)
-    unexplained = _unexplained(pairs, signals, findings, probabilities, tools.estimator)
+    findings = run_checks(context.checks, pairs, signals)
+    probabilities = context.estimator.probabilities(pairs, signals, findings)
+    unexplained = _unexplained(pairs, signals, findings, probabilities, context.estimator)
     every = zip(pairs, signals, findings, probabilities, unexplained, strict=True)
     for pair, signal, found, probability, alone in every:
-        final = conclude(tools.checks, pair, signal, found, probability, alone, tools.thresholds)
+        final = conclude(context.checks, pair, signal, found, probability, alone, context.thresholds)
         yield Scored(pair, signal, final, probability, _quality(signal), worst(f.severity for f in final))
     yield from _unjudged(pairs, signals)
 
@@ -134,10 +135,10 @@ def _quality(signals: Signals) -> float | None:
     return None if signals.critique is None else signals.critique.quality
 
 
-def _offered(tools: AuditContext) -> frozenset[str]:
+def _offered(context: AuditContext) -> frozenset[str]:
     there = {
-        "similarity": tools.models,
-        "words": tools.models and tools.doubt is not no_pairs,
-        "critique": tools.critic is not None,
+        "similarity": context.models,
+        "words": context.models and context.words_for is not no_pairs,
+        "critique": context.critic is not None,
     }
     return frozenset(name for name, yes in there.items() if yes)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from mtaudit.config import Settings, load_settings
-from mtaudit.errors import InputError
+from mtaudit.errors import InputError, UsageError
 
 
 def write(path: Path, text: str) -> Path:
@@ -40,8 +40,8 @@ def test_nearest_file_upwards_and_no_further_than_the_repository(
 @pytest.mark.parametrize(
     ("text", "what", "cure"),
     [
-        ("fail_on = 'major", "no valid TOML", "mend"),
-        ("fail-on = 'major'", "unknown setting 'fail-on'", "did you mean 'fail_on'"),
+        ("fail_on = 'major", "not valid TOML", "correct the file"),
+        ("fail-on = 'major'", "unknown setting 'fail-on'", "did you mean 'fail_on'?"),
         ("fail_on = 'bad'", "fail_on is 'bad'", "minor, major, critical, never"),
         ("disable = 'LNG01'", "disable is 'LNG01'", '["LNG04"]'),
         ("checks = 3", "checks is 3", "[checks.TRM01]"),
@@ -63,3 +63,11 @@ def test_a_wrong_file_is_named_with_the_cure(tmp_path: Path, text: str, what: st
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"none\.toml: cannot be read"):
         load_settings(tmp_path / "none.toml")
+
+
+def test_options_are_checked_like_the_file() -> None:
+    assert Settings().override(depth="fast", encoder=None) == Settings(depth="fast")
+    with pytest.raises(UsageError, match=r"depth is 'quick'; use one of model-free, fast"):
+        Settings().override(depth="quick")
+    with pytest.raises(UsageError, match=r"unknown setting 'dept'; did you mean 'depth'\?"):
+        Settings().override(dept="fast")

@@ -22,6 +22,8 @@ FLOORS = [
     {"context"},
     {"pipeline"},
     {"engine"},
+    {"dataframes"},
+    {"auditor"},
     {"train"},
     {"cli"},
     {"__main__"},
@@ -31,7 +33,7 @@ ONLY = {
     "sentence_transformers": {"encoder"},
     "comet": {"judge"},
     "jinja2": {"report"},
-    "pandas": {"compare"},
+    "pandas": {"auditor", "compare", "dataframes"},
 }
 
 
@@ -60,7 +62,8 @@ def test_every_part_has_a_floor() -> None:
 def test_no_import_runs_upwards_or_sideways() -> None:
     wrong = []
     for path, part, name in imports():
-        if name.startswith("mtaudit."):
+        # The package's face imports its parts when they are first asked for.
+        if name.startswith("mtaudit.") and part != "__init__":
             other = name.split(".")[1]
             if other != part and floor_of(other) >= floor_of(part) and not {part, other} <= FLOORS[0] | FLOORS[1]:
                 wrong.append(f"{path.name}: {part} imports {other}")

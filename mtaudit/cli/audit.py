@@ -55,19 +55,19 @@ def audit(inputs: Inputs, wanted: Wanted, steps: Steps = lambda _: ()) -> tuple[
         click.echo(f"read together: {ours} with {theirs}", err=True)
     if wanted.settings.estimator_url and not wanted.quiet:
         click.echo(f"pairs that were not judged before are sent to {wanted.settings.estimator_url}", err=True)
-    tools, recipe = make_context(wanted.settings, wanted.cache, shlex.join(["mtaudit", *sys.argv[1:]]))
+    context, recipe = make_context(wanted.settings, wanted.cache, shlex.join(["mtaudit", *sys.argv[1:]]))
     made = list(steps(recipe))
     if wanted.reference is not None:
         from mtaudit.engine.references import Referenced, load_reference
 
-        made.append(Referenced(load_reference(wanted.reference, tools, inputs.only_name)))
+        made.append(Referenced(load_reference(wanted.reference, context, inputs.only_name)))
     if wanted.changes is not None and wanted.outputs:
         from mtaudit.engine.previous import load_previous
 
-        made.append(load_previous(wanted.changes, inputs, tools))
+        made.append(load_previous(wanted.changes, inputs, context))
     writers = open_writers(wanted.outputs, wanted.format)
     with progress(len(inputs), wanted.quiet) as step:
-        return audit_inputs(inputs, tools, recipe, writers, step, made, hints=bool(writers))
+        return audit_inputs(inputs, context, recipe, writers, step, made, hints=bool(writers))
 
 
 def report(head: ReportHeader, worst: Sequence[Scored], wanted: Wanted) -> None:

@@ -60,9 +60,11 @@ def compare(
     from mtaudit.engine import make_context
 
     with explained():
-        tools, recipe = make_context(run.settings(), run.folder, shlex.join(["mtaudit", *sys.argv[1:]]))
+        context, recipe = make_context(run.settings(), run.folder, shlex.join(["mtaudit", *sys.argv[1:]]))
         tests: tuple[Test, ...] | None = _TESTS[test]  # type: ignore[assignment]
-        made, problems = _compare((old, new), reference, tools, recipe, (tests, samples or 0), not no_audit, run.quiet)
+        made, problems = _compare(
+            (old, new), reference, context, recipe, (tests, samples or 0), not no_audit, run.quiet
+        )
         for problem in problems:
             click.echo(f"mtaudit: {problem}", err=True)
         write(made, recipe.command, problems, output, format_)
@@ -72,7 +74,7 @@ def compare(
 def _compare(
     names: tuple[str, str],
     reference: str | None,
-    tools: AuditContext,
+    context: AuditContext,
     recipe: Recipe,
     testing: tuple[tuple[Test, ...] | None, int],
     audit: bool,
@@ -90,11 +92,11 @@ def _compare(
         new = find_version(names[1], folders[1])
         only = new.only_name
         old = find_version(names[0], folders[0], only)
-        known: Reference | None = load_reference(reference, tools, only) if reference else None
+        known: Reference | None = load_reference(reference, context, only) if reference else None
         rows, problems = [], []
         for inputs in (old, new):
             with progress(len(inputs), quiet) as step:
-                found, wrong = rows_of(inputs, tools, recipe, step) if audit else plain_rows(inputs, tools)
+                found, wrong = rows_of(inputs, context, recipe, step) if audit else plain_rows(inputs, context)
             rows.append(found)
             problems += wrong
     return compare_rows(names, rows[0], rows[1], recipe.signature, known, *testing), problems

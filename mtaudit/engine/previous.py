@@ -38,12 +38,12 @@ class Previous:
         return head
 
 
-def load_previous(changes: Changes, inputs: Inputs, tools: AuditContext) -> Previous:
+def load_previous(changes: Changes, inputs: Inputs, context: AuditContext) -> Previous:
     """Read and align the changed files of the inputs as they were; what cannot be read has no previous targets."""
     targets: dict[tuple[str, str], list[str]] = {}
     with tempfile.TemporaryDirectory() as folder:
         items = tuple(_changed(changes, inputs, Path(folder)))
-        for item in pairs_in(replace(inputs, plan=Plan(items), two_files=None), tools) if items else ():
+        for item in pairs_in(replace(inputs, plan=Plan(items), two_files=None), context) if items else ():
             if isinstance(item, Pair) and not item.is_null:
                 targets.setdefault((item.document, _plain(item.source)), []).append(item.target)
     return Previous(targets)

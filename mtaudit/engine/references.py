@@ -14,7 +14,7 @@ from mtaudit.errors import InputError, Problem
 from mtaudit.records import Event, Pair, ReportHeader, Scored
 
 
-def load_reference(given: str, tools: AuditContext, name: str | None = None) -> Reference:
+def load_reference(given: str, context: AuditContext, name: str | None = None) -> Reference:
     """The reference in a ``.txt`` file of one line a pair, or in files or a folder like those of the corpus.
 
     Args:
@@ -28,7 +28,7 @@ def load_reference(given: str, tools: AuditContext, name: str | None = None) -> 
         return ByLine(given, _lines(path))
     with tempfile.TemporaryDirectory() as folder:
         pairs = []
-        for item in pairs_in(find_version(given, Path(folder), name), tools):
+        for item in pairs_in(find_version(given, Path(folder), name), context):
             if isinstance(item, Problem):
                 raise InputError(item)
             pairs.append((item.document, item.source, item.target))

@@ -2,7 +2,7 @@
 
 An unchanged input costs a look-up; a changed one costs its changed pairs and the checks of its documents. That is right
 because no check carries anything from one document to the next, which a test makes sure of. Every key holds the
-signature of the tools and a digest of the code, so that nothing outlives what made it. Records travel as JSON through
+signature of the context and a digest of the code, so that nothing outlives what made it. Records travel as JSON through
 msgspec, which reads frozen dataclasses back as they were; pickles would run code from the cache.
 """
 
@@ -24,7 +24,7 @@ from mtaudit.store import Store, key
 
 
 class ResultCache:
-    """Answers from a store where it can, and computes and keeps the rest. ``signature`` names the tools; without
+    """Answers from a store where it can, and computes and keeps the rest. ``signature`` names the context; without
     ``whole`` it never answers for an input as a whole, as where a check compares documents."""
 
     def __init__(self, store: Store, signature: str, whole: bool = True) -> None:

@@ -144,7 +144,7 @@ def _through(given: Event, steps: Sequence[Step]) -> Event | None:
 
 def audit_inputs(
     inputs: Inputs,
-    tools: AuditContext,
+    context: AuditContext,
     recipe: Recipe,
     writers: Sequence[Writer],
     progress: Callable[[Event], None],
@@ -155,12 +155,12 @@ def audit_inputs(
 
     Without ``hints`` neutral findings and evidence are left out, which nothing but the writers wants.
     """
-    each = (tools.memory.run(content, _audited(documents, tools), hints) for content, documents in inputs.each())
+    each = (context.cache.run(content, _audited(documents, context), hints) for content, documents in inputs.each())
     return run(chain.from_iterable(each), recipe, writers, progress, steps)
 
 
-def _audited(documents: Iterable[Document | Problem], tools: AuditContext) -> Iterator[Event]:
+def _audited(documents: Iterable[Document | Problem], context: AuditContext) -> Iterator[Event]:
     # Imported when the first input comes that memory does not know: the aligner and numpy come with it.
     from mtaudit.pipeline import audit
 
-    yield from audit(documents, tools)
+    yield from audit(documents, context)

@@ -1,4 +1,4 @@
-"""From settings to the tools of a run."""
+"""Builds the context of an audit from its settings."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _NO_MODELS = "model-free"
 
 
 def make_context(settings: Settings, cache: Path | None, command: str) -> tuple[AuditContext, Recipe]:
-    """The tools that the settings ask for, and the recipe that the report carries.
+    """The audit context for these settings, and the recipe that reports record.
 
     Args:
         cache: the folder of what earlier runs computed; None: compute everything anew and keep nothing.

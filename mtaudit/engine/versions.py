@@ -43,7 +43,7 @@ def find_version(given: str, into: Path, name: str | None = None) -> Inputs:
     return Inputs(replace(found, items=items))
 
 
-def pairs_in(inputs: Inputs, tools: AuditContext) -> Iterator[Pair | Problem]:
+def pairs_in(inputs: Inputs, context: AuditContext) -> Iterator[Pair | Problem]:
     """The pairs of the inputs in order, null beads among them, without an audit."""
     for document in inputs.documents():
         if isinstance(document, Problem):
@@ -51,7 +51,7 @@ def pairs_in(inputs: Inputs, tools: AuditContext) -> Iterator[Pair | Problem]:
         elif document.layout == "aligned":
             yield from document.pairs
         else:
-            yield from pairs_of(document, tools.memory.alignment(document, partial(align, document, tools.encoder)))
+            yield from pairs_of(document, context.cache.alignment(document, partial(align, document, context.encoder)))
 
 
 class _Keep:
@@ -80,18 +80,18 @@ class _Keep:
 
 
 def rows_of(
-    inputs: Inputs, tools: AuditContext, recipe: Recipe, progress: Callable[[Event], None]
+    inputs: Inputs, context: AuditContext, recipe: Recipe, progress: Callable[[Event], None]
 ) -> tuple[list[Row], list[Problem]]:
     """The audited pairs of a version, and what could not be read of it."""
     keep = _Keep()
-    head, _ = audit_inputs(inputs, tools, recipe, [], progress, [keep])
+    head, _ = audit_inputs(inputs, context, recipe, [], progress, [keep])
     return keep.rows, list(head.problems)
 
 
-def plain_rows(inputs: Inputs, tools: AuditContext) -> tuple[list[Row], list[Problem]]:
+def plain_rows(inputs: Inputs, context: AuditContext) -> tuple[list[Row], list[Problem]]:
     """The pairs of a version without an audit, and what could not be read of it."""
     rows, problems = [], []
-    for item in pairs_in(inputs, tools):
+    for item in pairs_in(inputs, context):
         if isinstance(item, Problem):
             problems.append(item)
         else:
