@@ -55,7 +55,7 @@ def test_frames_keep_index_and_columns(auditor: mtaudit.Auditor) -> None:
     made = auditor.score_frame(frame, source="en", target="zh")
     pd.testing.assert_frame_equal(frame, before)
     assert list(made.index) == list("abc")
-    assert list(made["severity"])[0] != "neutral"
+    assert made["severity"].iloc[0] != "neutral"
     assert made.loc["a", "findings"][0]["check"] == "ACC03"
     assert made["error_probability"].between(0, 1).all()
     assert made["quality"].isna().all()
@@ -81,15 +81,14 @@ def test_files_give_what_the_command_line_gives(auditor: mtaudit.Auditor, tmp_pa
     subprocess.run([*command, "--output", str(out)], cwd=tmp_path, check=False, capture_output=True)
     loaded = mtaudit.load(out)
     assert [one.error_probability for one in loaded.pairs] == [one.error_probability for one in scored]
-    assert [one.findings for one in loaded.pairs] == [
-        tuple(f for f in one.findings) for one in mtaudit.load(out).pairs
-    ]
+    assert [one.findings for one in loaded.pairs] == [tuple(f for f in one.findings) for one in mtaudit.load(out).pairs]
     assert list(loaded.frame()["severity"]) == [one.severity.label for one in scored]
     assert list(loaded.findings()["target_words"]) == ["430万美元"]
 
 
 def test_a_file_and_its_translation(auditor: mtaudit.Auditor, tmp_path: Path) -> None:
-    (tmp_path / "a.md").write_text("The tower is 300 metres high. The bread is still warm. It rained all night.\n", encoding="utf-8")
+    source = "The tower is 300 metres high. The bread is still warm. It rained all night.\n"
+    (tmp_path / "a.md").write_text(source, encoding="utf-8")
     (tmp_path / "b.md").write_text("这座塔高30米。面包还是热的。下了一整夜的雨。\n", encoding="utf-8")
     scored = [e for e in auditor.audit(tmp_path / "a.md", target=tmp_path / "b.md") if isinstance(e, Scored)]
     assert [f.check for one in scored for f in one.findings] == ["ACC03"]
