@@ -96,7 +96,7 @@ class Settings:
         try:
             return replace(self, **{name: _value("settings", name, value) for name, value in given.items()})
         except InputError as error:
-            raise UsageError(f"{error.problem.what}; {error.problem.cure}") from None
+            raise UsageError(f"{error.problem.message}; {error.problem.remedy}") from None
 
 
 #: Settings that decide what is done about a number without changing it. A calibration is part of the estimator's own
@@ -163,14 +163,14 @@ def _tool_table(path: Path) -> Mapping[str, Any] | None:
 def _value(place: str, key: str, value: Any) -> Any:
     """``value`` converted to the type of the setting ``key``; InputError with ``place`` where it does not fit."""
 
-    def wrong(what: str, cure: str) -> InputError:
-        return InputError(Problem(place, what, cure))
+    def wrong(message: str, remedy: str) -> InputError:
+        return InputError(Problem(place, message, remedy))
 
     known = {f.name: f.metadata[EXAMPLE] for f in fields(Settings)}
     if key not in known:
         near = get_close_matches(key, known, 1)
-        cure = f"did you mean {near[0]!r}?" if near else f"known settings are {', '.join(known)}"
-        raise wrong(f"unknown setting {key!r}", cure)
+        remedy = f"did you mean {near[0]!r}?" if near else f"known settings are {', '.join(known)}"
+        raise wrong(f"unknown setting {key!r}", remedy)
     hint = get_type_hints(Settings)[key]
     if get_origin(hint) is Literal and value not in get_args(hint):
         raise wrong(f"{key} is {value!r}", f"use one of {', '.join(get_args(hint))}")
