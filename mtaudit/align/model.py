@@ -13,6 +13,7 @@ import numpy as np
 from mtaudit.align.features.bead_features import NAMES, NULL_NAMES
 from mtaudit.align.path.anchors import Floats
 from mtaudit.align.path.coarse_pass import NAMES as SKETCH_NAMES
+from mtaudit.numeric import logit, sigmoid
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,7 @@ class Calibration:
     shift: float
 
     def __call__(self, chance: float) -> float:
-        p = min(max(chance, 1e-6), 1 - 1e-6)
-        return float(1 / (1 + np.exp(-(self.slope * np.log(p / (1 - p)) + self.shift))))
+        return sigmoid(self.slope * logit(chance, 1e-6) + self.shift)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from mtaudit.critic.e5_file import E5File, default_path
 from mtaudit.critic.e5_tokenizer import E5Tokenizer
 from mtaudit.critic.inputs import SOURCE, TARGET, Read, read, stack
 from mtaudit.critic.word_tags import word_tags
+from mtaudit.numeric import sigmoid
 from mtaudit.records import Critique, Side, TokenTag
 
 if TYPE_CHECKING:
@@ -124,9 +125,9 @@ def _critique(source: str, target: str, one: Read, sentence: Numbers, tokens: Nu
         tags.extend(word_tags(label, text, spans, [float(chance[i]) for i in at]))
     return Critique(
         quality=round(quality, 4),
-        critical=round(_sigmoid(critical), 4),
+        critical=round(sigmoid(critical), 4),
         tags=tuple(tags),
-        damaged=round(_sigmoid(damaged), 4),
+        damaged=round(sigmoid(damaged), 4),
     )
 
 
@@ -137,10 +138,6 @@ def _chance(logits: Numbers) -> Numbers:
     token is the planted one in 78% with either), and edited ones better. In training a wrong token counted 1.3 times.
     """
     return np.asarray(1 / (1 + 1.3 * np.exp(-logits[:, 0])), dtype=np.float64)
-
-
-def _sigmoid(x: float) -> float:
-    return float(1 / (1 + np.exp(-x)))
 
 
 @cache

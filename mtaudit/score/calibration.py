@@ -14,16 +14,16 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from mtaudit.errors import InputError, Problem
 from mtaudit.mqm import Severity
-from mtaudit.score.trees import Floats, sigmoid
+from mtaudit.numeric import array_logit, array_sigmoid
+from mtaudit.score.trees import Floats
 from mtaudit.signature import digest
 
 #: First key of the file, and its version.
 _MARK, _VERSION = "mtaudit_calibration", 1
-_EDGE = 1e-6
+#: Probabilities are clipped this far from 0 and 1.
+MARGIN = 1e-6
 _CURE = "make it with `mtaudit calibrate verdicts.jsonl`"
 
 
@@ -52,22 +52,15 @@ class Calibration:
 
     def apply(self, probabilities: Sequence[float] | Floats) -> Floats:
         """Calibrated probabilities (n,) of the estimator's."""
-        return sigmoid(self.bias + self.slope * log_odds(probabilities))
+        return array_sigmoid(self.bias + self.slope * array_logit(probabilities, MARGIN))
 
     def undo(self, probabilities: Sequence[float] | Floats) -> Floats:
         """The estimator's probabilities (n,) of calibrated ones."""
-        return sigmoid((log_odds(probabilities) - self.bias) / self.slope)
+        return array_sigmoid((array_logit(probabilities, MARGIN) - self.bias) / self.slope)
 
     def text(self) -> str:
         """The content of its file."""
         return json.dumps({_MARK: _VERSION, **asdict(self)}, indent=1, ensure_ascii=False) + "\n"
-
-
-def log_odds(probabilities: Sequence[float] | Floats) -> Floats:
-    """Logits (n,) of probabilities, which are kept a little off 0 and 1."""
-    p = np.clip(np.asarray(probabilities, dtype=np.float64), _EDGE, 1 - _EDGE)
-    found: Floats = np.log(p / (1 - p))
-    return found
 
 
 def load_calibration(path: Path) -> Calibration:

@@ -7,6 +7,7 @@ from math import log, nan
 
 from mtaudit.lengths import surprise
 from mtaudit.mqm import Severity
+from mtaudit.numeric import logit
 from mtaudit.records import Critique, Finding, Pair, Signals, Word
 from mtaudit.text import count_han, count_latin_words
 
@@ -61,7 +62,7 @@ def gravity(finding: Finding) -> float:
     is the odds of that over the odds of a pair of which nothing is known. A minor fault of form hardly makes the
     meaning wrong.
     """
-    likelihood = log_odds(min(finding.confidence, _SURE)) - log_odds(WRONG)
+    likelihood = logit(min(finding.confidence, _SURE)) - logit(WRONG)
     formal = finding.severity is Severity.MINOR and not finding.category.startswith(_MEANING)
     return max(likelihood, 0.0) * (_FORMAL if formal else 1.0)
 
@@ -90,9 +91,9 @@ def _critique(critique: Critique, words: Sequence[Word]) -> Mapping[str, float]:
     """Log-odds of what the critic says. ``agreed_word``: the best mean log-odds of critic and encoder on one word."""
     return {
         "poor": -critique.quality,
-        "critical": log_odds(critique.critical),
-        "damaged": log_odds(critique.damaged),
-        "worst_tag": log_odds(max((tag.probability for tag in critique.tags if tag.side == "target"), default=0.0)),
+        "critical": logit(critique.critical),
+        "damaged": logit(critique.damaged),
+        "worst_tag": logit(max((tag.probability for tag in critique.tags if tag.side == "target"), default=0.0)),
         "agreed_word": _agreed(critique, words),
     }
 
@@ -100,23 +101,17 @@ def _critique(critique: Critique, words: Sequence[Word]) -> Mapping[str, float]:
 def _agreed(critique: Critique, words: Sequence[Word]) -> float:
     tags = [tag for tag in critique.tags if tag.side == "target"]
     found = (
-        (log_odds(word.suspicion) + log_odds(tag.probability)) / 2
+        (logit(word.suspicion) + logit(tag.probability)) / 2
         for word in words
         if word.side == "target"
         for tag in tags
         if tag.start < word.end and word.start < tag.end
     )
-    return max(found, default=log_odds(0.0))
+    return max(found, default=logit(0.0))
 
 
 def _at(values: Sequence[float], index: int) -> float:
     return values[index] if len(values) > index else nan
-
-
-def log_odds(p: float) -> float:
-    """The logit of a probability, bounded at 0.005 and 0.995."""
-    p = min(max(p, 0.005), 0.995)
-    return log(p / (1 - p))
 
 
 def _doubt(p: float) -> float:

@@ -24,14 +24,15 @@ from typing import Any
 
 import numpy as np
 
+from mtaudit.numeric import array_sigmoid, logit
 from mtaudit.records import Finding, Pair, Signals
 from mtaudit.score.calibration import Calibration
-from mtaudit.score.features import CRITIC_FEATURES, FEATURES, WRONG, checks, features, log_odds
-from mtaudit.score.trees import Floats, Trees, sigmoid
+from mtaudit.score.features import CRITIC_FEATURES, FEATURES, WRONG, checks, features
+from mtaudit.score.trees import Floats, Trees
 
 #: Log-odds of an error in what no model saw, before its findings: that of the share of wrong pairs that the confidence
 #: of a finding is about.
-_NULL = log_odds(WRONG)
+_NULL = logit(WRONG)
 _CHECK = "check:"
 
 
@@ -77,7 +78,7 @@ class NoisyOr:
         x, y = self.curve.T
         low, high = (y[1] - y[0]) / (x[1] - x[0]), (y[-1] - y[-2]) / (x[-1] - x[-2])
         out = np.where(logits < x[0], y[0] + low * (logits - x[0]), np.interp(logits, x, y))
-        return sigmoid(np.where(logits > x[-1], y[-1] + high * (logits - x[-1]), out))
+        return array_sigmoid(np.where(logits > x[-1], y[-1] + high * (logits - x[-1]), out))
 
 
 class Fit:
@@ -126,4 +127,4 @@ def known(signals: Signals) -> str:
 
 def _by_findings(findings: Sequence[Sequence[Finding]]) -> Floats:
     worst = [max(checks(found).values(), default=0.0) for found in findings]
-    return sigmoid(_NULL + np.array(worst))
+    return array_sigmoid(_NULL + np.array(worst))

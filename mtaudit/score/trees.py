@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mtaudit.numeric import array_sigmoid
+
 Floats = NDArray[np.float64]
 
 
@@ -32,7 +34,7 @@ class Trees:
 
     def probabilities(self, rows: Floats) -> Floats:
         """Probabilities (n,) of ``rows`` (n, features)."""
-        return sigmoid(self.logits(rows))
+        return array_sigmoid(self.logits(rows))
 
 
 class _Tree:
@@ -57,9 +59,3 @@ class _Tree:
             at = np.where(left, self.left[at], self.right[at])
         found: Floats = self.value[at]
         return found
-
-
-def sigmoid(x: Floats) -> Floats:
-    """The logistic function, safe at both ends."""
-    out: Floats = 1.0 / (1.0 + np.exp(-np.clip(x, -40.0, 40.0)))
-    return out

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtaudit.errors import UsageError
-from mtaudit.score.calibration import Calibration, log_odds
-from mtaudit.score.trees import sigmoid
+from mtaudit.numeric import array_logit, array_sigmoid
+from mtaudit.score.calibration import MARGIN, Calibration
 
 Floats = NDArray[np.float64]
 #: The least verdicts that say anything, and the least of each kind among them.
@@ -46,7 +46,7 @@ def fit(judged: Sequence[Judged], estimator: str) -> Calibration:
     wrong = sum(item.wrong for item in judged)
     _refuse_few(len(judged), wrong)
     p, labels = numbers(judged)
-    slope, bias = _fitted(log_odds(p), labels)
+    slope, bias = _fitted(array_logit(p, MARGIN), labels)
     made = Calibration(estimator, round(slope, 4), round(bias, 4), {}, len(judged), wrong)
     thresholds = _thresholds(made.apply(p), labels)
     return Calibration(estimator, made.slope, made.bias, thresholds, len(judged), wrong)
@@ -65,8 +65,8 @@ def held_out(judged: Sequence[Judged]) -> Floats:
     for fold in range(_FOLDS):
         inside, outside = folds != fold, folds == fold
         if outside.any() and inside.any():
-            slope, bias = _fitted(log_odds(p[inside]), labels[inside])
-            out[outside] = sigmoid(bias + slope * log_odds(p[outside]))
+            slope, bias = _fitted(array_logit(p[inside], MARGIN), labels[inside])
+            out[outside] = array_sigmoid(bias + slope * array_logit(p[outside], MARGIN))
     return out
 
 
@@ -95,7 +95,7 @@ def _fitted(logits: Floats, labels: Floats) -> tuple[float, float]:
     def loss(parameters: Floats) -> tuple[float, Floats]:
         slope, bias = parameters
         z = bias + slope * logits
-        slip = sigmoid(z) - labels
+        slip = array_sigmoid(z) - labels
         value = np.sum(np.logaddexp(0, z) - labels * z) + (slope - 1) ** 2 / (2 * _SLOPE**2) + bias**2 / (2 * _BIAS**2)
         gradient = (slip @ logits + (slope - 1) / _SLOPE**2, slip.sum() + bias / _BIAS**2)
         return float(value), np.array(gradient)

@@ -23,12 +23,13 @@ from numpy.typing import NDArray
 from mtaudit.checks.runner import choose, run_checks
 from mtaudit.critic.predict import load_critic
 from mtaudit.encoder import load
+from mtaudit.numeric import array_sigmoid
 from mtaudit.records import Pair
 from mtaudit.score import Critic
 from mtaudit.score.features import CRITIC_FEATURES, FEATURES, features
 from mtaudit.score.noisy_or import NoisyOr
 from mtaudit.score.pairs import score_pairs
-from mtaudit.score.trees import Trees, sigmoid
+from mtaudit.score.trees import Trees
 from mtaudit.signature import digest
 from mtaudit.train.boost import dump, fit_trees
 from mtaudit.train.labelled_pairs import MACHINE, OF_CHECKS, Case, batches, cases
@@ -248,7 +249,7 @@ def _curve(logits: Floats, labels: Floats, weights: Floats) -> list[list[float]]
 
 def _calibrated(curve: list[list[float]], logits: Floats) -> Floats:
     x, y = np.array(curve).T
-    return sigmoid(np.interp(logits, x, y))
+    return array_sigmoid(np.interp(logits, x, y))
 
 
 def _thresholds(p: Floats, labels: Floats, weights: Floats) -> dict[str, float]:

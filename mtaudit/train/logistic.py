@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mtaudit.score.trees import sigmoid
+from mtaudit.numeric import array_sigmoid
 
 Floats = NDArray[np.float64]
 
@@ -29,7 +29,7 @@ def fit_logistic(design: Floats, labels: Floats, weights: Floats, offset: Floats
 
     def loss(parameters: Floats) -> tuple[float, Floats]:
         logits = offset + parameters[-1] + design @ parameters[:-1]
-        slip = (sigmoid(logits) - labels) * scale
+        slip = (array_sigmoid(logits) - labels) * scale
         away = parameters[:-1] - prior.means
         value = np.sum(scale * (np.logaddexp(0, logits) - labels * logits)) + prior.pull * np.sum(away**2)
         return float(value), np.append(design.T @ slip + 2 * prior.pull * away, slip.sum())

@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 from mtaudit.checks.models.word_hints import FACTS, facts, is_word
 from mtaudit.critic.predict import load_critic
 from mtaudit.encoder import load
+from mtaudit.numeric import array_sigmoid
 from mtaudit.records import Critique, Pair, Signals
 from mtaudit.score.pairs import score_pairs
-from mtaudit.score.trees import sigmoid
 from mtaudit.train.boost import dump
 from mtaudit.train.corpora import assessed, references, rows
 from mtaudit.train.folds import validation
@@ -68,7 +68,7 @@ def fit(found: Words) -> tuple[dict[str, Any], Floats]:
     even = np.ones(len(found.facts))
     weights, bias = fit_logistic(found.facts, found.changed.astype(np.float64), even, 0 * even, prior)
     named = {name: round(float(w), 3) for name, w in zip(FACTS, weights, strict=True)}
-    return {"weights": named, "bias": round(bias, 3)}, sigmoid(found.facts @ weights + bias)
+    return {"weights": named, "bias": round(bias, 3)}, array_sigmoid(found.facts @ weights + bias)
 
 
 def correlation(marked: NDArray[np.bool_], changed: NDArray[np.bool_]) -> float:

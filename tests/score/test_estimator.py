@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from mtaudit.mqm import Severity
+from mtaudit.numeric import logit
 from mtaudit.records import Critique, Finding, Pair, Signals, TokenTag, Word
 from mtaudit.score.estimator import Estimator
-from mtaudit.score.features import CRITIC_FEATURES, FEATURES, features, log_odds
+from mtaudit.score.features import CRITIC_FEATURES, FEATURES, features
 from mtaudit.score.noisy_or import known
 
 PAIR = Pair("1", "d", "The baker opened a second shop near the harbour.", "面包师在港口附近开了第二家店。")
@@ -44,10 +45,10 @@ def test_features_name_the_worst_words_and_the_gravest_finding() -> None:
     found = [finding(Severity.MINOR), finding(Severity.MAJOR, confidence=0.5), finding(Severity.MINOR, "NEW99")]
     named = features(PAIR, Signals(0.6, (GOOD, BAD), critique), found)
     assert (named["worst_word"], named["second_word"], named["worst_gain"]) == (0.97, 0.01, 0.1)
-    assert (named["worst_tag"], named["critical"]) == (log_odds(0.9), log_odds(0.4))
+    assert (named["worst_tag"], named["critical"]) == (logit(0.9), logit(0.4))
     assert named["poor"] == 0.5
-    assert named["agreed_word"] == pytest.approx((log_odds(0.01) + log_odds(0.9)) / 2)
-    assert named["check:ACC03"] == pytest.approx(log_odds(0.98) - log_odds(0.1))
+    assert named["agreed_word"] == pytest.approx((logit(0.01) + logit(0.9)) / 2)
+    assert named["check:ACC03"] == pytest.approx(logit(0.98) - logit(0.1))
     assert named["check:NEW99"] == named["check:ACC03"]
 
 
@@ -133,7 +134,7 @@ def test_a_fit_of_a_user_is_read_from_a_file(tmp_path: Path, estimator: Estimato
     path.write_text(json.dumps(data), encoding="utf-8")
     mine = Estimator.load(path)
     assert mine.probability(PAIR, Signals(0.7), ()) == pytest.approx(0.5)
-    checked = 1 / (1 + math.exp(2.0 - 0.5 * (log_odds(0.5) - log_odds(0.1))))
+    checked = 1 / (1 + math.exp(2.0 - 0.5 * (logit(0.5) - logit(0.1))))
     found = [finding(Severity.MINOR, confidence=0.5)]
     assert mine.probability(PAIR, Signals(0.7), found) == pytest.approx(1 - 0.5 * (1 - checked), abs=1e-5)
 

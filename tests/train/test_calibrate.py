@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mtaudit.errors import UsageError
-from mtaudit.score.trees import sigmoid
+from mtaudit.numeric import array_sigmoid
 from mtaudit.train.calibrate import Judged, calibration_error, fit, held_out, numbers
 
 
@@ -14,10 +14,10 @@ def judged(count: int, slope: float, bias: float, rng_seed: int = 5) -> list[Jud
     """Pairs that are wrong with the probability that the line through the log-odds gives."""
     rng = np.random.default_rng(rng_seed)
     logits = rng.normal(0, 2, count)
-    wrong = rng.random(count) < sigmoid(bias + slope * logits)
+    wrong = rng.random(count) < array_sigmoid(bias + slope * logits)
     return [
         Judged(f"Mill {i}", f"磨坊{i}", float(p), bool(w))
-        for i, (p, w) in enumerate(zip(sigmoid(logits), wrong, strict=True))
+        for i, (p, w) in enumerate(zip(array_sigmoid(logits), wrong, strict=True))
     ]
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from mtaudit.checks.models.word_hints import FACTS
+from mtaudit.numeric import array_sigmoid
 from mtaudit.records import Critique, Pair, Signals, TokenTag
-from mtaudit.score.trees import sigmoid
 from mtaudit.train.tags import ALARMS, NEAR_BEST, Words, correlation, fit, most_sparing, quiet, words
 
 PAIR = Pair("1", "d", "The bridge is old.", "桥,老。")
@@ -17,7 +17,7 @@ def drawn(count: int = 4000) -> Words:
     """Words that people change with a probability of known weights."""
     rng = np.random.default_rng(3)
     facts = np.column_stack([rng.normal(-1, 1, count), *(rng.normal(0, 1, count) for _ in FACTS[1:])])
-    return Words(facts, rng.random(count) < sigmoid(0.8 * facts[:, 0] + 0.5 * facts[:, 3] + 0.2))
+    return Words(facts, rng.random(count) < array_sigmoid(0.8 * facts[:, 0] + 0.5 * facts[:, 3] + 0.2))
 
 
 def test_what_the_words_were_drawn_from_comes_back() -> None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from mtaudit.align.path.anchors import Floats, Scale
 from mtaudit.align.path.link import Link
 from mtaudit.encoder.protocol import Vectors
+from mtaudit.numeric import sigmoid
 
 #: Similarity (1 is that of a typical translation, 0 that of strangers) from which two null segments, each the other's
 #: best, are a pair out of order.
@@ -53,7 +54,7 @@ def reorder(links: Sequence[Link], source: Vectors, target: Vectors, scale: Scal
 
 def moved_confidence(similarity: float) -> float:
     """Of a pair that only its similarity speaks for: 0.5 at MOVED, near 1 at that of a typical translation."""
-    return float(1 / (1 + np.exp(-8 * (similarity - MOVED))))
+    return sigmoid(8 * (similarity - MOVED))
 
 
 def _crosswise(link: Link, source: Vectors, target: Vectors, scale: Scale) -> list[Link]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from math import exp
 
 from mtaudit.checks.check import Check
 from mtaudit.late import late_pattern
 from mtaudit.lengths import amount, expected, surprise
 from mtaudit.mqm import Severity
+from mtaudit.numeric import sigmoid
 from mtaudit.records import NON_PROSE, Finding, Pair, Signals
 from mtaudit.text import HAN, HAN_WORD, count_han, count_latin_words
 
@@ -76,7 +76,7 @@ def _deviations(source: str, target: str) -> float:
 def _chance(odds: float) -> float:
     """The chance of log-odds. Those that the two checks give rise with the standard deviations beyond what is let
     through, as planted losses and additions against sound translations have them."""
-    return round(min(1 / (1 + exp(-odds)), 0.98), 3)
+    return round(min(sigmoid(odds), 0.98), 3)
 
 
 def _deviation(pair: Pair) -> float:

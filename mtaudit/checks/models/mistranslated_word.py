@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import exp, log
 from typing import Any
 
 from mtaudit.cedict import renders
 from mtaudit.checks.check import Check, DocumentCheck
 from mtaudit.checks.models.word_context import explained, has_more_parts
 from mtaudit.mqm import Severity
+from mtaudit.numeric import logit, sigmoid
 from mtaudit.records import NON_PROSE, Critique, Finding, Pair, Signals, TokenTag, Word
 from mtaudit.text import HAN_WORD, count_han, count_latin_words
 
@@ -158,21 +158,12 @@ def _joined(suspicion: float, tag: float) -> float:
     The intercept of the fit, -0.07, is one lower here: every second sentence held a planted word there. So the odds of
     a confidence are those by which it is commoner in damaged than in sound sentences of WMT22.
     """
-    return _sigmoid(0.77 * _logit(suspicion) + 1.88 * _logit(tag) - 1.07)
+    return sigmoid(0.77 * logit(suspicion) + 1.88 * logit(tag) - 1.07)
 
 
 def _alone(suspicion: float) -> float:
     """The encoder's suspicion on the same scale: equal values stand for about as many false alarms."""
-    return _sigmoid(1.85 * _logit(suspicion) - 0.35)
-
-
-def _sigmoid(x: float) -> float:
-    return 1 / (1 + exp(-x))
-
-
-def _logit(p: float) -> float:
-    p = min(max(p, 0.005), 0.995)
-    return log(p / (1 - p))
+    return sigmoid(1.85 * logit(suspicion) - 0.35)
 
 
 #: Suspicion and gain from which a source word may be named as the one that lost its translation.

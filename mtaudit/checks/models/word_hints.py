@@ -7,13 +7,15 @@ from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from math import exp, log
 from typing import Any, NamedTuple
 
 from mtaudit.checks.check import Check
 from mtaudit.mqm import Severity
+from mtaudit.numeric import logit, sigmoid
 from mtaudit.records import NON_PROSE, Finding, Pair, Signals, TokenTag, Word
 
+#: Probabilities are clipped this far from 0 and 1.
+_MARGIN = 0.003
 #: Log-odds of the suspicion of a usual word, and its support: what is not known of a word counts as that.
 _USUAL_SUSPICION, _USUAL_SUPPORT = -3.0, 0.5
 #: Names in the order of :func:`facts`.
@@ -42,10 +44,10 @@ def facts(tag: TokenTag, text: str, words: Sequence[Word]) -> tuple[float, ...]:
         default=None,
     )
     return (
-        _logit(tag.probability),
+        logit(tag.probability, _MARGIN),
         float(sign and said.isascii()),
         float(sign and not said.isascii()),
-        _logit(word.suspicion) - _USUAL_SUSPICION if word else 0.0,
+        logit(word.suspicion, _MARGIN) - _USUAL_SUSPICION if word else 0.0,
         word.support - _USUAL_SUPPORT if word else 0.0,
     )
 
@@ -59,7 +61,7 @@ def probability(model: Mapping[str, Any], found: Sequence[float]) -> float:
     """The probability that people would change a word with these facts."""
     weights: Mapping[str, float] = model["weights"]
     total: float = model["bias"] + sum(weights.get(name, 0.0) * value for name, value in zip(FACTS, found, strict=True))
-    return 1 / (1 + exp(-total))
+    return sigmoid(total)
 
 
 def edited(pair: Pair, signals: Signals, least: float) -> list[WordDoubt]:
@@ -101,11 +103,6 @@ def fitted() -> Mapping[str, Any]:
     """Weights and thresholds, as ``python -m mtaudit.train.tags`` writes them."""
     data: Mapping[str, Any] = json.loads((files("mtaudit") / "data" / "tags.json").read_text(encoding="utf-8"))
     return data
-
-
-def _logit(p: float) -> float:
-    p = min(max(p, 0.003), 0.997)
-    return log(p / (1 - p))
 
 
 class _Hint(Check):
