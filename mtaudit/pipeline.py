@@ -7,11 +7,12 @@ document is processed at a time, and ready pairs in windows, so that a corpus of
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from mtaudit.align import RowMonitor, align_document
 from mtaudit.beads import pairs_of
-from mtaudit.checks.runner import conclude, missing, run_checks
+from mtaudit.checks.runner import conclude, for_document, missing, run_checks
 from mtaudit.context import AuditContext
 from mtaudit.encoder import Encoder
 from mtaudit.errors import Problem
@@ -44,10 +45,9 @@ def audit(documents: Iterable[Document | Problem], context: AuditContext) -> Ite
     for document in documents:
         if isinstance(document, Problem):
             yield document
-        elif document.layout == "aligned":
-            yield from _audit_ready(document, context)
-        else:
-            yield from _audit_document(document, context)
+            continue
+        mine = replace(context, checks=for_document(context.checks))
+        yield from (_audit_ready if document.layout == "aligned" else _audit_document)(document, mine)
 
 
 def align(document: Document, encoder: Encoder) -> Alignment:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from typing import Any, ClassVar
+from copy import copy
+from typing import Any, ClassVar, Self
 
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals, Span
@@ -24,8 +25,8 @@ class Check(ABC):
         default: whether the check runs unless the settings say otherwise.
         needs: signals without which it cannot run: "similarity", "words", "critique".
         defers: its findings are dropped where another check explains the same words.
-        cross_document: it keeps state from one document to the next, so that no input is answered from the cache
-            as a whole.
+        cross_document: it compares documents: one instance serves all documents of a corpus, and no input is answered
+            from the cache as a whole.
         precision: as measured, with the data it was measured on; None before it was.
     """
 
@@ -38,6 +39,15 @@ class Check(ABC):
     defers: ClassVar[bool] = False
     cross_document: bool = False
     precision: ClassVar[str | None] = None
+
+    def begin(self) -> None:  # noqa: B027 (most checks have no memory)
+        """Start without memory. A check that learns from the pairs it sees creates its memory here, as new objects."""
+
+    def fresh(self) -> Self:
+        """A copy with the same options and no memory: each document gets one (see :attr:`cross_document`)."""
+        made = copy(self)
+        made.begin()
+        return made
 
     @abstractmethod
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
@@ -71,7 +81,8 @@ class Check(ABC):
 class DocumentCheck(Check):
     """A check that needs the neighbours of a pair: it sees the pairs of a document in order.
 
-    Of an aligned input, which may be endless, it sees windows of consecutive pairs.
+    Of an aligned input, which may be endless, it sees windows of consecutive pairs. An instance sees one document, so
+    that what it learned from earlier windows is of the same document.
     """
 
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:

@@ -50,8 +50,19 @@ def _make(check: type[Check], options: Mapping[str, Any]) -> Check:
         raise UsageError(f"options of {check.code}: {error}; `mtaudit explain {check.code}` names them") from error
 
 
+def for_corpus(checks: Sequence[Check]) -> tuple[Check, ...]:
+    """The checks without memory: every run over a corpus, or over one version of it, begins with such a set."""
+    return tuple(check.fresh() for check in checks)
+
+
+def for_document(checks: Sequence[Check]) -> tuple[Check, ...]:
+    """The checks of a corpus for its next document: without memory, except those that compare documents."""
+    return tuple(check if check.cross_document else check.fresh() for check in checks)
+
+
 def run_checks(checks: Sequence[Check], pairs: Sequence[Pair], signals: Sequence[Signals]) -> list[tuple[Finding, ...]]:
-    """The findings of each pair; the pairs are consecutive ones of one document.
+    """The findings of each pair; the pairs are consecutive ones of one document, which :func:`for_document` made the
+    checks for.
 
     A check whose signal is missing on a pair is not run on it; :func:`missing` says so once a document.
     """

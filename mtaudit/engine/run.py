@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any, Protocol
 
+from mtaudit.checks.runner import for_corpus
 from mtaudit.context import AuditContext
 from mtaudit.engine.inputs import Inputs
 from mtaudit.errors import Problem
@@ -155,6 +156,7 @@ def audit_inputs(
 
     Without ``hints`` neutral findings and evidence are left out, which nothing but the writers wants.
     """
+    context = replace(context, checks=for_corpus(context.checks))
     each = (context.cache.run(content, _audited(documents, context), hints) for content, documents in inputs.each())
     return run(chain.from_iterable(each), recipe, writers, progress, steps)
 

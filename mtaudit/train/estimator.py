@@ -20,7 +20,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from mtaudit.checks.runner import choose, run_checks
+from mtaudit.checks.runner import choose, for_document, run_checks
 from mtaudit.critic.predict import load_critic
 from mtaudit.encoder import load
 from mtaudit.numeric import array_sigmoid
@@ -104,10 +104,10 @@ def measure(found: Iterable[Case], critic: Critic | None = None) -> Iterator[Row
     """Signals and checks of the cases, in batches; the critic reads those that are new to it."""
     encoder, table, done = load(), choose(), 0
     for batch in batches(found):
-        # Every batch is a document of its own: checks remember what a document does habitually.
+        # Every batch is a document of its own: checks learn what a document does habitually.
         pairs = [Pair(str(done + i), str(done), case.source, case.target) for i, case in enumerate(batch)]
         signals = score_pairs(pairs, encoder, critic if batch[0].unseen else None)
-        findings = run_checks(table, pairs, signals)
+        findings = run_checks(for_document(table), pairs, signals)
         for case, pair, signal, here in zip(batch, pairs, signals, findings, strict=True):
             yield Row(case, features(pair, signal, here))
         done += len(batch)

@@ -28,7 +28,7 @@ from time import process_time
 from typing import Any
 
 from mtaudit.checks.check import Check
-from mtaudit.checks.runner import choose, run_checks
+from mtaudit.checks.runner import choose, for_document, run_checks
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals
 from mtaudit.score.features import checks as gravities
@@ -59,6 +59,7 @@ def find(checks: Sequence[Check], pairs: Sequence[Pair]) -> tuple[Findings, floa
     """The findings of each pair, and the seconds of processor time that they took."""
     found: Findings = []
     begun = process_time()
+    checks = for_document(checks)
     for at in range(0, len(pairs), WINDOW):
         window = pairs[at : at + WINDOW]
         found += run_checks(checks, window, [Signals()] * len(window))

@@ -8,7 +8,7 @@ from mtaudit.checks.names.inconsistent_name import InconsistentName
 from mtaudit.checks.names.known_names import renderings
 from mtaudit.checks.names.name_spans import is_kept, names_in
 from mtaudit.checks.names.transliteration import spelling
-from mtaudit.checks.runner import choose
+from mtaudit.checks.runner import choose, for_corpus, for_document
 from mtaudit.errors import UsageError
 from mtaudit.records import Pair, Signals
 
@@ -70,11 +70,13 @@ def test_what_is_usual_is_known_from_the_windows_before() -> None:
 
 
 def test_another_document_has_habits_of_its_own() -> None:
-    check, corpus = InconsistentName(), InconsistentName(scope="corpus")
-    for one in (check, corpus):
+    checks = (InconsistentName(), InconsistentName(scope="corpus"))
+    for one in checks:
         assert found(one, pairs("d", "奥特曼讲了话。", "奥特曼讲了话。")) == []
-    assert found(check, pairs("e", "阿特曼讲了话。")) == []
-    assert found(corpus, pairs("e", "阿特曼讲了话。")) == ["e:0"]
+    check, corpus = for_document(checks)
+    assert found(check, pairs("d", "阿特曼讲了话。")) == []
+    assert found(corpus, pairs("d", "阿特曼讲了话。")) == ["d:0"]
+    assert found(for_corpus(checks)[1], pairs("d", "阿特曼讲了话。")) == []
 
 
 def test_an_unknown_scope_is_named() -> None:

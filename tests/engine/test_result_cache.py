@@ -12,9 +12,12 @@ import pytest
 
 from mtaudit import pipeline
 from mtaudit.config import Settings
+from mtaudit.context import AuditContext
 from mtaudit.engine import audit_inputs, find_inputs, make_context
 from mtaudit.engine import result_cache as memory_module
 from mtaudit.engine.result_cache import ResultCache
+from mtaudit.engine.run import Recipe
+from mtaudit.engine.versions import find_version, rows_of
 from mtaudit.mqm import Severity
 from mtaudit.records import Critique, DocumentState, Event, Finding, Pair, Scored, Signals, Skip
 from mtaudit.store import Store
@@ -170,3 +173,21 @@ def test_the_code_counts_and_its_times_do_not(audit: Watched, tmp_path: Path, mo
     assert digest() == before, "CI installs the same code anew for every run"
     (tmp_path / "again" / "__init__.py").write_text("one = 2\n")
     assert digest() != before
+
+
+def test_two_versions_of_a_document_are_audited_apart(audit: Watched) -> None:
+    """As in `compare old new`: one name, one set of tools, and nothing learned from the other version in the cache."""
+    versions = {"old": "奥特曼讲了话。", "new": "阿特曼讲了话。"}
+    for name, target in versions.items():
+        (audit.root / name).mkdir()
+        write(audit.root / name / "a.jsonl", [(f"In year {year} Altman spoke.", target) for year in range(3)])
+
+    def invented(name: str, context: AuditContext, recipe: Recipe) -> list[str]:
+        rows, _ = rows_of(find_version(str(audit.root / name), audit.root), context, recipe, lambda _: None)
+        return [row.message for row in rows if "奥特曼" in row.message]
+
+    for scope in ("document", "corpus"):
+        settings = Settings(depth="model-free", checks={"TRM03": {"scope": scope}})
+        both = make_context(settings, audit.root / "cache", "mtaudit")
+        assert [invented(name, *both) for name in versions] == [[], []]
+        assert invented("new", *make_context(settings, audit.root / "cache", "mtaudit")) == []

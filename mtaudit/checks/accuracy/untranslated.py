@@ -199,7 +199,9 @@ class UntranslatedText(DocumentCheck):
     )
 
     def __init__(self) -> None:
-        self._document = ""
+        self.begin()
+
+    def begin(self) -> None:
         self._habit = False
         self._technical = self._pairs = 0
 
@@ -225,8 +227,6 @@ class UntranslatedText(DocumentCheck):
 
     def _meet(self, pairs: Sequence[Pair]) -> None:
         """Note the document: whether it is about programs, judged by its pairs so far."""
-        if pairs and pairs[0].document != self._document:
-            self._document, self._habit, self._technical, self._pairs = pairs[0].document, False, 0, 0
         self._pairs += len(pairs)
         self._technical += sum([not _TECHNICAL.isdisjoint(_TOKEN.findall(pair.source)) for pair in pairs])
         self._habit |= self._pairs >= _FEW and self._technical >= _TECHNICAL_SHARE * self._pairs

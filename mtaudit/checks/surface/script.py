@@ -117,7 +117,9 @@ class WrongScript(DocumentCheck):
     )
 
     def __init__(self) -> None:
-        self._document = ""
+        self.begin()
+
+    def begin(self) -> None:
         self._votes: Counter[Script] = Counter()
 
     def run_document(self, pairs: Sequence[Pair], signals: Sequence[Signals]) -> Iterator[tuple[int, Finding]]:
@@ -129,7 +131,7 @@ class WrongScript(DocumentCheck):
 
     def _minority(self, pairs: Sequence[Pair], counts: Sequence[tuple[int, int]]) -> Iterator[tuple[int, Finding]]:
         scripts = [script for count in counts if (script := _script(*count))]
-        main, mixed = self._judge(pairs[0].document if pairs else "", scripts)
+        main, mixed = self._judge(scripts)
         if main is None:
             return
         for index, (pair, count) in enumerate(zip(pairs, counts, strict=True)):
@@ -137,15 +139,13 @@ class WrongScript(DocumentCheck):
             if theirs and (finding := self._wrong(pair, main, ours, theirs, mixed)):
                 yield index, finding
 
-    def _judge(self, document: str, scripts: Sequence[Script]) -> tuple[Script | None, bool]:
+    def _judge(self, scripts: Sequence[Script]) -> tuple[Script | None, bool]:
         """The script that most pairs of the document have, and whether it mixes both by design.
 
         What earlier windows of the same document held counts too. Mixed by design is what has many pairs of both in
         no order: neighbours differ at least half as often as chance would have it. A whole section in the other
         script leaves few changes and is an error.
         """
-        if document != self._document:
-            self._document, self._votes = document, Counter()
         self._votes.update(scripts)
         total = self._votes.total()
         if total < 3:

@@ -76,12 +76,12 @@ class InconsistentGloss(DocumentCheck):
         if scope not in ("document", "corpus"):
             raise UsageError(f'options of TRM04: scope is {scope!r}; give "document" or "corpus"')
         self.cross_document = scope == "corpus"
-        self._document = ""
+        self.begin()
+
+    def begin(self) -> None:
         self._memory = _Memory()
 
     def run_document(self, pairs: Sequence[Pair], signals: Sequence[Signals]) -> Iterator[tuple[int, Finding]]:
-        if pairs and pairs[0].document != self._document and not self.cross_document:
-            self._document, self._memory = pairs[0].document, _Memory()
         for index, pair in enumerate(pairs):
             if not pair.is_null and pair.kind != "code":
                 for gloss in _glosses(pair):
