@@ -1,13 +1,13 @@
-"""Checks of other packages: classes that stand under the entry point group ``mtaudit.checks``."""
+"""Checks of other packages: classes registered under the entry point group ``mtaudit.checks``."""
 
 from __future__ import annotations
 
 import inspect
 import sys
 from collections.abc import Iterable, Sequence
-from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
+from mtaudit import plugins
 from mtaudit.checks.check import Check
 from mtaudit.checks.registry import CHECKS
 from mtaudit.errors import UsageError
@@ -20,9 +20,10 @@ GROUP = "mtaudit.checks"
 def installed() -> tuple[type[Check], ...]:
     """The checks that installed packages add, in the order of their codes.
 
-    UsageError where one cannot be loaded or is no whole check: what would look for a defect and does not must be said.
+    Raises:
+        UsageError: one of them cannot be loaded or is incomplete.
     """
-    return tuple(sorted(map(_load, entry_points(group=GROUP)), key=lambda check: check.code))
+    return tuple(sorted(plugins.installed(GROUP, fault_of).values(), key=lambda check: check.code))
 
 
 def together(*groups: Iterable[type[Check]]) -> tuple[type[Check], ...]:
@@ -47,22 +48,8 @@ def state(checks: Sequence[Check]) -> str:
     return " ".join(f"{name} {stat.st_size} {stat.st_mtime_ns}" for name, stat in facts)
 
 
-def _load(entry: EntryPoint) -> type[Check]:
-    package = entry.dist.name if entry.dist else "?"
-    where = f"plug-in {entry.name} ({entry.value}) of the package {package}"
-    try:
-        check = entry.load()
-    except Exception as error:  # whatever a foreign module does wrong is told, not thrown at the user
-        raise UsageError(f"{where} cannot be loaded: {error}; mend or uninstall the package") from error
-    fault = _fault(check)
-    if fault:
-        raise UsageError(f"{where} is no check: {fault}; mend or uninstall the package")
-    loaded: type[Check] = check
-    return loaded
-
-
-def _fault(check: object) -> str:
-    """What keeps an object from being a check; "" where nothing does."""
+def fault_of(check: object) -> str:
+    """What an object lacks to be a check; "" if nothing."""
     if not (inspect.isclass(check) and issubclass(check, Check)):
         return "it must be a class derived from mtaudit.checks.check.Check"
     if inspect.isabstract(check):

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from mtaudit.late import late_function
 from mtaudit.read.input import Reader
 from mtaudit.read.streams import COMPRESSED
+
+#: Entry point group of the readers of other packages.
+GROUP = "mtaudit.readers"
 
 
 def _reader(module: str, name: str) -> Reader:
@@ -75,6 +80,19 @@ def format_of(filename: str) -> str:
 
 
 def reader_for(filename: str) -> Reader | None:
-    """The reader of a file by its suffix; None where there is none. A name without a suffix is read as Markdown."""
+    """The reader of a file by its suffix; None if there is none. A name without a suffix is read as Markdown.
+
+    Raises:
+        UsageError: an installed plug-in for readers cannot be loaded.
+    """
     suffix = format_of(filename)
-    return READERS.get(suffix) if suffix else read_document
+    return (READERS.get(suffix) or _installed().get(suffix)) if suffix else read_document
+
+
+@cache
+def _installed() -> dict[str, Reader]:
+    """Readers of other packages by suffix; looked for only when a suffix is unknown."""
+    from mtaudit import plugins
+
+    found = plugins.installed(GROUP, lambda reader: "" if callable(reader) else "it must be a function")
+    return {f".{name.lower().lstrip('.')}": reader for name, reader in found.items()}

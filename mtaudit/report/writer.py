@@ -7,12 +7,14 @@ at all. The modules of the formats are imported when they are asked for.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from pathlib import PurePath
-from typing import Protocol
+from typing import Any, Protocol
 
+from mtaudit import plugins
 from mtaudit.errors import UsageError
 from mtaudit.records import ReportHeader, Scored
 
@@ -41,12 +43,12 @@ class Format:
     """A format that ``--format`` names.
 
     Attributes:
-        factory: ``module:class`` under ``mtaudit.report``; called with the output's path.
+        factory: ``module:class`` under ``mtaudit.report``, or a class of a plug-in; called with the path of the output.
         suffixes: file endings that mean this format by themselves.
         also: endings of other formats that ``--format`` may give to this one.
     """
 
-    factory: str
+    factory: str | Callable[[str], Writer]
     suffixes: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
 
@@ -66,6 +68,29 @@ FORMATS: dict[str, Format] = {
 }
 
 
+#: Entry point group of the writers of other packages.
+GROUP = "mtaudit.writers"
+
+
+@cache
+def _installed() -> dict[str, Format]:
+    """Formats of other packages by name; looked for only when a format or suffix is unknown."""
+    found = plugins.installed(GROUP, _fault)
+    return {
+        name: Format(cls, tuple(getattr(cls, "suffixes", ()))) for name, cls in found.items() if name not in FORMATS
+    }
+
+
+def _fault(cls: Any) -> str:
+    """What a class lacks to be a writer; "" if nothing."""
+    lacking = [name for name in ("add", "finish", "abort") if not callable(getattr(cls, name, None))]
+    return f"it lacks {', '.join(lacking)}" if lacking else ""
+
+
+def _format(name: str) -> Format | None:
+    return FORMATS.get(name) or _installed().get(name)
+
+
 def open_writers(outputs: Sequence[str], format: str | None = None) -> list[Writer]:
     """A writer for each output; where there is no output but a format, one that writes to standard output.
 
@@ -76,8 +101,8 @@ def open_writers(outputs: Sequence[str], format: str | None = None) -> list[Writ
         UsageError: an unknown suffix or format, the same file twice, a folder that cannot be written to. Nothing
             is left behind.
     """
-    if format is not None and format not in FORMATS:
-        raise UsageError(f"unknown format {format!r}; known are {', '.join(FORMATS)}")
+    if format is not None and _format(format) is None:
+        raise UsageError(f"unknown format {format!r}; known are {', '.join([*FORMATS, *_installed()])}")
     wanted = list(outputs) or ([STDOUT] if format else [])
     _refuse_repeats(wanted)
     names = [_format_of(output, format) for output in wanted]
@@ -99,8 +124,11 @@ def open_writers(outputs: Sequence[str], format: str | None = None) -> list[Writ
 
 def writer(name: str, output: str) -> Writer:
     """The writer of format ``name`` on the file ``output`` ("-": standard output)."""
-    module, _, cls = FORMATS[name].factory.partition(":")
-    made: Writer = getattr(import_module(f"mtaudit.report.{module}"), cls)(output)
+    factory = (FORMATS.get(name) or _installed()[name]).factory
+    if isinstance(factory, str):
+        module, _, cls = factory.partition(":")
+        factory = getattr(import_module(f"mtaudit.report.{module}"), cls)
+    made: Writer = factory(output)
     return made
 
 
@@ -108,9 +136,10 @@ def _format_of(output: str, format: str | None) -> str:
     if output.endswith(("/", os.sep)):
         return "folder"
     suffix = "" if output == STDOUT else PurePath(output).suffix.lower()
-    by_suffix = next((name for name, f in FORMATS.items() if suffix and suffix in f.suffixes), None)
-    if format is not None and (by_suffix is None or suffix in FORMATS[format].also):
+    by_suffix = _by_suffix(suffix, FORMATS)
+    if format is not None and (by_suffix is None or suffix in getattr(_format(format), "also", ())):
         return format
+    by_suffix = by_suffix or (_by_suffix(suffix, _installed()) if suffix else None)
     if by_suffix is None and output == STDOUT:
         return "text"
     if by_suffix is None:
@@ -120,6 +149,10 @@ def _format_of(output: str, format: str | None) -> str:
             "or name it with --format"
         )
     return by_suffix
+
+
+def _by_suffix(suffix: str, formats: Mapping[str, Format]) -> str | None:
+    return next((name for name, made in formats.items() if suffix and suffix in made.suffixes), None)
 
 
 def _refuse_repeats(outputs: Sequence[str]) -> None:

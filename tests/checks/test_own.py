@@ -1,9 +1,12 @@
-"""Checks of a user's own: the examples of .github/docs/own-checks.md as they are printed, and what errors say."""
+"""Parts of other packages: the examples of docs/extending.md run as printed, and errors name what is wrong."""
 
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -19,10 +22,10 @@ from mtaudit.config import load_settings
 from mtaudit.errors import InputError, UsageError
 from mtaudit.records import Pair, Signals
 
-PAGE = (Path(__file__).parents[2] / ".github" / "docs" / "own-checks.md").read_text(encoding="utf-8")
-PATTERNS, ENTRY = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+PAGE = (Path(__file__).parents[2] / "docs" / "extending.md").read_text(encoding="utf-8")
+PATTERNS, ENTRIES = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
 (PAIRS,) = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)
-(MODULE,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+MODULE, READER, WRITER, TESTS = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
 
 
 def settings_file(folder: Path, text: str) -> Path:
@@ -41,12 +44,12 @@ def found(check: Check, source: str, target: str) -> list[str]:
 
 
 def install(folder: Path, monkeypatch: pytest.MonkeyPatch, module: str, text: str, entries: str) -> None:
-    """Lay a package down as an installer does: a module, and the facts about it beside."""
+    """Lay a package down as an installer does: a module, and its metadata."""
     (folder / f"{module}.py").write_text(text, encoding="utf-8")
     facts = folder / f"{module}-1.0.dist-info"
     facts.mkdir()
     (facts / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {module}\nVersion: 1.0\n", encoding="utf-8")
-    (facts / "entry_points.txt").write_text(f"[{GROUP}]\n{entries}\n", encoding="utf-8")
+    (facts / "entry_points.txt").write_text(entries, encoding="utf-8")
     monkeypatch.syspath_prepend(str(folder))
 
 
@@ -80,9 +83,16 @@ def test_a_pattern_is_listed_and_explained(tmp_path: Path) -> None:
     assert r"where the source matches (?i)\blimited warranty\b" in output
 
 
+def entry_points() -> str:
+    """The entry points of the page as an installer writes them."""
+    groups = tomllib.loads(ENTRIES)["project"]["entry-points"].items()
+    lines = [[f"[{group}]", *(f"{name} = {value}" for name, value in names.items())] for group, names in groups]
+    return "\n".join(line for group in lines for line in group) + "\n"
+
+
 def test_the_plug_in_of_the_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    ((name, value),) = tomllib.loads(ENTRY)["project"]["entry-points"][GROUP].items()
-    install(tmp_path, monkeypatch, "lamp_checks", MODULE, f"{name} = {value}")
+    ((name, value),) = tomllib.loads(ENTRIES)["project"]["entry-points"][GROUP].items()
+    install(tmp_path, monkeypatch, "lamp_checks", MODULE, f"[{GROUP}]\n{name} = {value}\n")
     (check,) = (check for check in choose() if check.code == "ORG02")
     assert found(check, "Press the button.", "按下按钮！") == ["1 exclamation marks more than the source"]
     assert not found(check, "Press the button!", "按下按钮！")
@@ -94,17 +104,43 @@ def test_the_plug_in_of_the_page_runs(tmp_path: Path, monkeypatch: pytest.Monkey
     assert "Manuals do not shout." in output
 
 
+def test_a_package_with_check_reader_and_writer_works_first_time(tmp_path: Path) -> None:
+    package = tmp_path / "package"
+    package.mkdir()
+    for module, text in (("lamp_checks", MODULE), ("card_reader", READER), ("tally_writer", WRITER)):
+        (package / f"{module}.py").write_text(text, encoding="utf-8")
+    facts = package / "lamps-1.0.dist-info"
+    facts.mkdir()
+    (facts / "METADATA").write_text("Metadata-Version: 2.1\nName: lamps\nVersion: 1.0\n", encoding="utf-8")
+    (facts / "entry_points.txt").write_text(entry_points(), encoding="utf-8")
+    (package / "test_lamps.py").write_text(TESTS, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(package), str(Path(__file__).parents[2])])}
+    cards = tmp_path / "words.cards"
+    cards.write_text("Press the button. = 按下按钮！\nno card\nIt has 3 lamps. = 它有3盏灯。\n", encoding="utf-8")
+    command = [sys.executable, "-m", "mtaudit", "score", "words.cards", "--depth", "model-free", "--no-cache"]
+    made = subprocess.run(
+        [*command, "--output", "words.tally"], cwd=tmp_path, env=environment, capture_output=True, text=True
+    )
+    assert made.returncode == 2, made.stderr
+    assert "words.cards:2: the line has no ' = '" in made.stderr
+    assert (tmp_path / "words.tally").read_text(encoding="utf-8") == "ORG02\t1\n"
+    tests = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_lamps.py"]
+    told = subprocess.run(tests, cwd=package, env=environment, capture_output=True, text=True)
+    assert told.returncode == 0, told.stdout
+    assert "3 passed" in told.stdout
+
+
 @pytest.mark.parametrize(
     ("text", "entry", "what"),
     [
         ("import no_such_module", "x = broken:X", r"x \(broken:X\) of the package broken cannot be loaded: No module"),
-        ("X = 3", "x = broken:X", "is no check: it must be a class derived from mtaudit.checks.check.Check"),
+        ("X = 3", "x = broken:X", "is not usable: it must be a class derived from mtaudit.checks.check.Check"),
         (
             MODULE.replace('"ORG02"', '"org"'),
             "x = broken:ShoutedTarget",
             "code and name are 'org' and 'shouted-target'",
         ),
-        (MODULE.replace("    def run", "    def go"), "x = broken:ShoutedTarget", "is no check: it lacks run"),
+        (MODULE.replace("    def run", "    def go"), "x = broken:ShoutedTarget", "is not usable: it lacks run"),
         (MODULE.replace('"ORG02"', '"ACC03"'), "x = broken:ShoutedTarget", "there are two checks ACC03"),
     ],
 )
@@ -112,7 +148,7 @@ def test_a_broken_plug_in_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, entry: str, what: str
 ) -> None:
     monkeypatch.delitem(__import__("sys").modules, "broken", raising=False)
-    install(tmp_path, monkeypatch, "broken", text, entry)
+    install(tmp_path, monkeypatch, "broken", text, f"[{GROUP}]\n{entry}\n")
     with pytest.raises(UsageError, match=what):
         choose()
 

@@ -1,0 +1,45 @@
+"""Parts that installed packages add: checks, readers and writers, found through entry points.
+
+=====================  ====================  ===========================================================
+group                  name                  object
+=====================  ====================  ===========================================================
+``mtaudit.checks``     any                   a subclass of :class:`mtaudit.checks.check.Check`
+``mtaudit.readers``    suffix without a dot  a :data:`mtaudit.read.input.Reader`
+``mtaudit.writers``    name of the format    a class with the methods of :class:`mtaudit.report.writer.Writer`
+=====================  ====================  ===========================================================
+
+A plug-in that cannot be loaded stops the run: a check that silently does not run would be worse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any
+
+from mtaudit.errors import UsageError
+
+
+def installed(group: str, fault: Callable[[Any], str]) -> dict[str, Any]:
+    """The objects that installed packages register under ``group``, by entry point name.
+
+    Args:
+        fault: says what is missing from an object, in words that complete "it is not usable: "; "" if nothing is.
+
+    Raises:
+        UsageError: an object cannot be imported or ``fault`` rejects it; the message names plug-in and package.
+    """
+    return {entry.name: _load(entry, fault) for entry in entry_points(group=group)}
+
+
+def _load(entry: EntryPoint, fault: Callable[[Any], str]) -> Any:
+    package = entry.dist.name if entry.dist else "?"
+    where = f"plug-in {entry.name} ({entry.value}) of the package {package}"
+    try:
+        loaded = entry.load()
+    except Exception as error:  # Whatever a foreign module raises is reported as a fault of that plug-in.
+        raise UsageError(f"{where} cannot be loaded: {error}; fix or uninstall the package") from error
+    reason = fault(loaded)
+    if reason:
+        raise UsageError(f"{where} is not usable: {reason}; fix or uninstall the package")
+    return loaded
