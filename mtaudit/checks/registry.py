@@ -18,7 +18,8 @@ from mtaudit.checks.negation.polarity import NegationMismatch, PolarityMismatch
 from mtaudit.checks.quantities.currency import CurrencyMismatch
 from mtaudit.checks.quantities.numbers import NumberMismatch
 from mtaudit.checks.surface.characters import DamagedCharacters
-from mtaudit.checks.surface.markup import CodeMismatch, LinkMismatch, MarkupMismatch, PlaceholderMismatch
+from mtaudit.checks.surface.markup import CodeMismatch, LinkMismatch, MarkupMismatch
+from mtaudit.checks.surface.placeholder_mismatch import PlaceholderMismatch
 from mtaudit.checks.surface.punctuation import DuplicatePunctuation, HalfWidthPunctuation, SpaceInChinese
 from mtaudit.checks.surface.quotation import DamagedQuotation
 from mtaudit.checks.surface.script import WrongScript

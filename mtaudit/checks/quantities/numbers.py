@@ -7,6 +7,7 @@ from typing import Any
 
 from mtaudit.checks.check import Check
 from mtaudit.checks.quantities.number_units import other_data, other_units, swapped_dates
+from mtaudit.checks.surface.placeholders import masked
 from mtaudit.late import late_pattern
 from mtaudit.mqm import Severity
 from mtaudit.numerals import Demand, Numeral, numerals_of, shown
@@ -57,7 +58,7 @@ class NumberMismatch(Check):
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
         if pair.is_null:
             return
-        source, target = numerals_of(pair.source, "en"), numerals_of(pair.target, "zh")
+        source, target = numerals_of(masked(pair.source), "en"), numerals_of(masked(pair.target), "zh")
         if not source and not target:
             return
         for mismatch in compare(source, target, pair.source, pair.target):

@@ -1,4 +1,4 @@
-"""Things that are never translated: links (DES01), placeholders (DES02), code (DES03), tags and emphasis (DES04)."""
+"""Things that are never translated: links (DES01), code (DES03), tags and emphasis (DES04)."""
 
 from __future__ import annotations
 
@@ -8,23 +8,28 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from mtaudit.checks.check import Check, DocumentCheck
+from mtaudit.checks.surface.placeholders import masked
 from mtaudit.late import late_pattern
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals, Span
+from mtaudit.text import HAN_CLASS
 
 _URL = late_pattern(r"https?://[!#-;=?-~]+?(?=[.,;:!?'\")\]>]*(?:[^!#-;=?-~]|$))")
 #: Parts of an address that change with the language of the page: en.example.org, /en-us/, ?lang=en.
 _LOCALE = late_pattern(r"(?<=[/.=])(?:en|zh)(?:[-_](?:us|gb|cn|tw|hk|hans|hant))?(?=[/.&?#]|$)", re.IGNORECASE)
-_PLACEHOLDER = late_pattern(
-    r"\{\{[^{}\n]{1,60}\}\}|\$\{[\w.]+\}|\{[A-Za-z_][\w.]*\}|\{\d*\}|%\([A-Za-z_]\w*\)[sdifr]|%\d+\$[sdif@]|"
-    r"(?<![\w%])%[sdi@](?![A-Za-z])|\[%[A-Z_]+%\]|#[A-Z]{2,}(?:_[A-Z]+)*#"
-)
-_TAG = late_pattern(
-    r"<(/?)(a|abbr|b|br|code|del|div|em|h[1-6]|hr|i|img|ins|kbd|li|mark|ol|p|pre|s|small|span|strong|sub|sup|table|td|"
-    r"th|tr|u|ul|g|x|ph|bpt|ept|bx|ex|mrk)(?:\s[^<>]*)?(/?)>",
+_ANCHOR = late_pattern(r"#(?![!/]).*$")
+_TAG = late_pattern(r"<(/?)([A-Za-z][A-Za-z.-]*\d?)(?:\s[^<>]*)?(/?)>")
+#: Names of HTML; others count where the source has both tags of a pair.
+_KNOWN = late_pattern(
+    r"a|abbr|b|br|code|del|div|em|h[1-6]|hr|i|img|ins|kbd|li|mark|ol|p|pre|s|small|span|strong|sub|sup|table|td|th|tr|u"
+    r"|ul",
     re.IGNORECASE,
 )
+#: Breaks, which depend on the length of lines, and the inline elements of XLIFF, which are placeholders.
+_UNCOUNTED = frozenset("br p hr x g ph pc bpt ept it bx ex sc ec mrk".split())
 _INLINE_CODE = late_pattern(r"(?<!`)`([^`\n]+)`(?!`)")
+_SNAKE = late_pattern(r"(?<![\w/.@#*:-])[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?![\w/@*])")
+_BROKEN_SNAKE = late_pattern(rf"[{HAN_CLASS}]+_\w+|\w+_[{HAN_CLASS}]+")
 #: Emphasis that did not render: its marks stand in the text that a reader sees.
 _STRAY = late_pattern(r"\*\*|(?<![\w*])\*(?=[^\s*\d])|__(?=\w)")
 
@@ -33,6 +38,10 @@ def _differences(source: Iterable[str], target: Iterable[str]) -> tuple[list[str
     """What only the source has, and what only the target has; each as often as it is too many."""
     ours, theirs = Counter(source), Counter(target)
     return list((ours - theirs).elements()), list((theirs - ours).elements())
+
+
+def _blanks(found: re.Match[str]) -> str:
+    return " " * len(found[0])
 
 
 def _message(what: str, missing: list[str], extra: list[str]) -> str:
@@ -102,7 +111,8 @@ class LinkMismatch(KeptInDocument):
 
     What it finds:
         Link targets and bare addresses that one side alone has, compared without the part that names the language
-        (/en/ and /zh/, en. and zh.). An exchanged address is major, a lost or added one minor.
+        (/en/ and /zh/, en. and zh.) and without the anchor (#installation), which follows the translated heading. An
+        exchanged address is major, a lost or added one minor.
 
     Why it matters:
         The reader is led to the wrong page, or nowhere.
@@ -139,60 +149,16 @@ class LinkMismatch(KeptInDocument):
 
 
 def _plain_url(url: str) -> str:
-    return _LOCALE.sub("*", url.removesuffix("/"))
-
-
-class PlaceholderMismatch(Check):
-    """Placeholders that were lost, added or translated.
-
-    What it finds:
-        {name}, {0}, {{ name }}, ${name}, %s, %d, %(name)s, %1$s, #NAME# that one side alone has, or has more often.
-
-    Why it matters:
-        The program fills in the wrong value or stops; the reader sees the raw name.
-
-    Known problems:
-        A sentence about the syntax itself may leave one out. Braces that the source has for another reason ({a}) are
-        taken for placeholders.
-
-    Example:
-        source: Hello {name}, you have %d messages.
-        target: 你好{姓名}，你有 %d 条消息。
-        {name} is reported, major.
-
-    Options:
-        none
-    """
-
-    code = "DES02"
-    name = "placeholder-mismatch"
-    category = "design-and-markup/placeholder"
-    severity = Severity.MAJOR
-    precision = "found (major) in 2 of 72,268 human translations, both real"
-
-    def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
-        if pair.is_null or pair.kind == "code" or not ("{" in pair.source or "%" in pair.source or "#" in pair.source):
-            return
-        source, target = (_PLACEHOLDER.findall(text) for text in (pair.source, pair.target))
-        missing, extra = _differences(source, target)
-        if missing or extra:
-            absent = set(missing) - set(target) or set(extra) - set(source)
-            yield self.finding(
-                _message("placeholders", missing, extra),
-                source_span=_span(pair.source, missing),
-                target_span=_span(pair.target, extra),
-                severity=Severity.MAJOR if absent else Severity.MINOR,
-                confidence=0.9,
-                missing=missing,
-                extra=extra,
-            )
+    """The address without what a translated page changes: the language, and the anchor made from a heading."""
+    return _LOCALE.sub("*", _ANCHOR.sub("#", url).removesuffix("/"))
 
 
 class CodeMismatch(KeptInDocument):
     """Inline code that differs between source and target.
 
     What it finds:
-        Inline code (`name`) that one side alone has. An exchanged name is major, a lost or added one minor.
+        Inline code (`name`) that one side alone has. An exchanged name is major, a lost or added one minor. A name with
+        underscores (max_size) that stands in the source as plain text and not in the target is major.
 
     Why it matters:
         Code is copied from the page; a translated or broken name does not run.
@@ -224,24 +190,48 @@ class CodeMismatch(KeptInDocument):
             found.update(_INLINE_CODE.findall(text))
         return sorted(found)
 
+    def run_document(self, pairs: Sequence[Pair], signals: Sequence[Signals]) -> Iterator[tuple[int, Finding]]:
+        yield from super().run_document(pairs, signals)
+        for index, pair in enumerate(pairs):
+            if "_" in pair.source and not pair.is_null and pair.kind != "code":
+                yield from ((index, finding) for finding in self._names(pair))
+
+    def _names(self, pair: Pair) -> Iterator[Finding]:
+        """Names with underscores, outside of code, links and placeholders, that the target does not have."""
+        text = masked(_URL.sub(_blanks, _INLINE_CODE.sub(_blanks, pair.source)))
+        for found in _SNAKE.finditer(text):
+            if found[0].lower() not in pair.target.lower():
+                broken = _BROKEN_SNAKE.search(pair.target)
+                yield self.finding(
+                    f"the name {found[0]} does not stand in the target",
+                    source_span=found.span(),
+                    target_span=broken.span() if broken else None,
+                    severity=Severity.MAJOR,
+                    confidence=0.9,
+                    kind="name",
+                )
+
 
 class MarkupMismatch(Check):
     """Tags that differ, and emphasis marks that did not render.
 
     What it finds:
-        HTML and XLIFF tags that one side alone has, and ** or * that a reader of the target sees although the source
-        shows none: CommonMark does not close emphasis between a Chinese character and a full-width mark.
+        Tags that one side alone has, of HTML or of any other name that the source has as a pair, and ** or * that a
+        reader of the target sees although the source shows none: CommonMark does not close emphasis between a Chinese
+        character and a full-width mark.
 
     Why it matters:
         A lost tag breaks the layout of all that follows; a visible ** looks like a machine's work.
 
     Known problems:
-        <br> and <p> depend on the length of lines and do not count. Asterisks of footnotes may stand alone.
+        <br> and <p> depend on the length of lines and do not count. Numbered tags and inline elements of XLIFF are left
+        to placeholder-mismatch. A tag that is opened and not closed is major, a pair that is lost minor. Asterisks of
+        footnotes may stand alone.
 
     Example:
         source: Press <b>Start</b> now.
         target: 现在按下<b>开始。
-        The lost </b> is reported, minor.
+        The lost </b> is reported, major.
 
     Options:
         none
@@ -257,18 +247,33 @@ class MarkupMismatch(Check):
         if pair.is_null or pair.kind == "code":
             return
         if "<" in pair.source or "<" in pair.target:
-            missing, extra = _differences(_tags(pair.source), _tags(pair.target))
-            if missing or extra:
-                yield self.finding(_message("tags", missing, extra), missing=missing, extra=extra, confidence=0.9)
+            yield from self._tags(pair)
         if "*" in pair.target or "__" in pair.target:
             stray = _STRAY.search(pair.target)
             if stray and "*" not in pair.source and "__" not in pair.source:
                 yield self.finding(f"{stray.group()} shows in the text", target_span=stray.span(), confidence=0.9)
 
+    def _tags(self, pair: Pair) -> Iterator[Finding]:
+        source, target = _tags(pair.source), _tags(pair.target)
+        paired = {name for name in source if f"</{name[1:]}" in source}
+        known = {name for name in (*source, *target) if _KNOWN.fullmatch(name.strip("</>"))}
+        counted = known | paired | {f"</{name[1:]}" for name in paired}
+        missing, extra = _differences(*([tag for tag in side if tag in counted] for side in (source, target)))
+        if not missing and not extra:
+            return
+        broken = any(target.count(name) != target.count(f"</{name[1:]}") for name in paired)
+        yield self.finding(
+            _message("tags", missing, extra),
+            source_span=_span(pair.source, missing),
+            target_span=_span(pair.target, extra),
+            severity=Severity.MAJOR if broken else Severity.MINOR,
+            confidence=0.9,
+            kind="broken" if broken else "lost" if missing else "added",
+            missing=missing,
+            extra=extra,
+        )
+
 
 def _tags(text: str) -> list[str]:
-    return [
-        f"<{close}{name.lower()}{empty}>"
-        for close, name, empty in _TAG.findall(text)
-        if name.lower() not in {"br", "p", "hr"}
-    ]
+    found = [f"<{close}{name}{empty}>" for close, name, empty in _TAG.findall(text)]
+    return [tag for tag in found if tag.strip("</>").lower() not in _UNCOUNTED]
