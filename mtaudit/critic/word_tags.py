@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from mtaudit.records import Side, Span, TokenTag
-from mtaudit.text import HAN_CLASS
+from mtaudit.text import HAN, HAN_CLASS
+from mtaudit.word_segmenter import word_spans
 
 #: A run of Han characters (cut into words further), a word or number in other letters, or one other sign.
 _PIECE = re.compile(rf"[{HAN_CLASS}]+|[^\W{HAN_CLASS}]+(?:['’.,-][^\W{HAN_CLASS}]+)*|[^\w\s]|_")
@@ -14,21 +15,13 @@ _PIECE = re.compile(rf"[{HAN_CLASS}]+|[^\W{HAN_CLASS}]+(?:['’.,-][^\W{HAN_CLAS
 
 def words(text: str) -> list[Span]:
     """Spans of the words of a text in either language, signs included, blanks left out."""
-    import rjieba
-
     out: list[Span] = []
     for piece in _PIECE.finditer(text):
-        if not HAN_FIRST.match(piece.group()):
+        if HAN.match(piece.group()):
+            out += word_spans(piece.group(), piece.start())
+        else:
             out.append(piece.span())
-            continue
-        at = piece.start()
-        for word in rjieba.cut(piece.group()):
-            out.append((at, at + len(word)))
-            at += len(word)
     return out
-
-
-HAN_FIRST = re.compile(f"[{HAN_CLASS}]")
 
 
 def word_tags(side: Side, text: str, spans: Sequence[Span], probabilities: Sequence[float]) -> tuple[TokenTag, ...]:

