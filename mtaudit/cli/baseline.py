@@ -132,7 +132,7 @@ def _updated(old: Baseline | None, found: Collected, said_by: tuple[str, str], p
 
 def _entries(path: Path, old: Baseline, who: str, reason: str) -> Iterator[Entry]:
     """An entry for every finding that a verdict makes one, or changes one of."""
-    from mtaudit.cli.verdicts import read_verdicts
+    from mtaudit.engine.verdicts import read_verdicts
     from mtaudit.gate.baseline import make_entry, pair_key
 
     for _, row in read_verdicts(path):

@@ -101,7 +101,7 @@ def _judged(
     paths: Iterable[Path], known: Mapping[_Key, Mapping[str, Any]], recipe: _Recipe
 ) -> tuple[list[Judged], dict[str, int]]:
     """Pairs with a verdict, the last one of each pair, and how many were left out and why."""
-    from mtaudit.cli.verdicts import read_verdicts
+    from mtaudit.engine.verdicts import read_verdicts
     from mtaudit.train.calibrate import Judged
 
     found: dict[_Key, Judged] = {}

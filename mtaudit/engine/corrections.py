@@ -7,12 +7,12 @@ correction that fails this is not written, and told with its place.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from mtaudit.engine.rewrite import Change, Refused, Version, rewritten
+from mtaudit.engine.verdicts import read_verdicts
 from mtaudit.errors import InputError, Problem
 from mtaudit.read.encoding import sniff
 from mtaudit.read.input import Options
@@ -62,7 +62,7 @@ def load_corrections(path: Path, pairs: Iterable[Pair]) -> tuple[list[Correction
     """
     audited = {pair.id: pair for pair in pairs}
     made, problems = [], []
-    for number, row in _rows(path):
+    for number, row in read_verdicts(path, ["id"]):
         corrected = row.get("corrected")
         if not isinstance(corrected, str) or not corrected.strip():
             continue
@@ -72,24 +72,6 @@ def load_corrections(path: Path, pairs: Iterable[Pair]) -> tuple[list[Correction
         elif corrected.strip() != pair.target.strip():
             made.append(Correction(pair, corrected.strip(), str(row.get("note") or "")))
     return made, problems
-
-
-def _rows(path: Path) -> Iterable[tuple[int, dict[str, object]]]:
-    cure = "export the verdicts again from the HTML report"
-    try:
-        lines = path.read_text(encoding="utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(Problem(str(path), f"the verdicts cannot be read: {error}", cure)) from None
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except ValueError:
-            row = None
-        if not isinstance(row, dict) or "id" not in row:
-            raise InputError(Problem(str(path), "no verdict of a pair", cure, number))
-        yield number, row
 
 
 def apply_corrections(corrections: Sequence[Correction], options: Options | None = None) -> Written:

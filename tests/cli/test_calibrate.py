@@ -118,7 +118,7 @@ def test_a_run_a_review_and_a_run_under_the_calibration(quick: None, run: Run, m
     ("rows", "said"),
     [
         ([verdict(i) for i in range(12)], "12 verdicts (2 wrong, 10 fine) are too few: at least 40 are needed"),
-        ([verdict(0), {"id": "1"}], "verdicts.jsonl:2: no verdict with source, target, checks and verdict"),
+        ([verdict(0), {"id": "1"}], "verdicts.jsonl:2: this is not a verdict with source, target, checks, verdict"),
         ([verdict(0, error_probability=None)], "verdicts.jsonl:1: the verdict has no error probability"),
         ([verdict(0, error_probability=2)], "verdicts.jsonl:1: the verdict has no error probability"),
         ([verdict(0, signature="mtaudit|estimator:old:1|checks:1")], "numbers of the estimator old:1"),

@@ -197,7 +197,7 @@ def test_usage_is_explained(run: Run) -> None:
     assert "the audit has no such pair" in apply(run).stderr
     Path("verdicts.jsonl").write_text('{"id": 1}\nno\n', encoding="utf-8")
     result = apply(run)
-    assert (result.exit_code, "verdicts.jsonl:2: no verdict of a pair" in result.stderr) == (2, True)
+    assert (result.exit_code, "verdicts.jsonl:2: this is not a verdict with id" in result.stderr) == (2, True)
     for arguments in ((), ("--into", "out", "--in-place")):
         result = run("report", "a.jsonl.out", "--apply-corrections", "verdicts.jsonl", *arguments)
         assert (result.exit_code, "--into FOLDER" in result.stderr) == (2, True)
