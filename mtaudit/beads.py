@@ -21,7 +21,7 @@ def _pair(
 ) -> Pair:
     source_lines, target_lines = _lines(bead.source), _lines(bead.target)
     return Pair(
-        id=_id(document.name, source_lines or target_lines, seen),
+        id=_id(document.key or document.name, source_lines or target_lines, seen),
         document=document.name,
         source=_text(bead.source, sources),
         target=_text(bead.target, targets),

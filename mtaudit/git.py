@@ -6,10 +6,11 @@ import os
 import re
 import subprocess
 import tarfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
+from typing import IO
 
 from mtaudit.errors import UsageError
 
@@ -183,3 +184,46 @@ def _must(arguments: list[str], folder: Path | None) -> bytes:
         reason = done.stderr.decode("utf-8", "replace").strip().splitlines()
         raise UsageError(f"git {arguments[0]}: {reason[-1] if reason else 'failed'}; run it by hand to see why")
     return done.stdout
+
+
+def last_changes(paths: Iterable[Path], folder: Path, most: int = 20_000) -> dict[Path, int]:
+    """When each of the files was last changed by a commit, in seconds since 1970; without those that none changed.
+
+    Empty outside of a repository, or where git is not installed.
+
+    Args:
+        paths: resolved, as the keys of the result.
+        folder: inside of the repository.
+        most: commits that are looked at, newest first.
+    """
+    try:
+        root = _root(folder)
+    except UsageError:
+        return {}
+    wanted = {path.relative_to(root).as_posix(): path for path in paths if path.is_relative_to(root)}
+    found: dict[Path, int] = {}
+    command = ["git", "log", f"--max-count={most}", "--format=%x01%ct", "--name-only", "--no-renames", "-z"]
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as log:
+        assert log.stdout is not None
+        for time, name in _changes(log.stdout):
+            path = wanted.pop(name, None)
+            if path is not None:
+                found[path] = time
+            if not wanted:
+                break
+        log.kill()
+    return found
+
+
+def _changes(log: IO[bytes]) -> Iterator[tuple[int, str]]:
+    """(time, file) of every entry of the log, as it comes."""
+    pending, time = b"", 0
+    while data := log.read(1 << 16):
+        *parts, pending = (pending + data).split(b"\0")
+        for part in parts:
+            text = part.strip(b"\n").decode("utf-8", "surrogateescape")
+            if text.startswith("\x01"):
+                time = int(text[1:].partition("\n")[0])
+                text = text.partition("\n")[2].strip("\n")
+            if text:
+                yield time, text

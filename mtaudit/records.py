@@ -171,6 +171,7 @@ class Document:
     pairs: Iterable[Pair | Problem] = ()
     notes: tuple[str, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

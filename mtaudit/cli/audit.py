@@ -13,6 +13,7 @@ import click
 from mtaudit.cli.options import GateOptions, RunOptions
 from mtaudit.config import Settings
 from mtaudit.engine import Inputs, Recipe, Step, audit_inputs, make_context
+from mtaudit.engine.inputs import found_lines, unread_lines
 from mtaudit.git import Changes
 from mtaudit.records import ReportHeader, Scored
 
@@ -49,10 +50,8 @@ def audit(inputs: Inputs, wanted: Wanted, steps: Steps = lambda _: ()) -> tuple[
     from mtaudit.cli.progress import progress
     from mtaudit.report import open_writers
 
-    for left in inputs.plan.left_out if not wanted.quiet else ():
-        click.echo(f"left out: {left.name} ({left.reason})", err=True)
-    for ours, theirs in inputs.plan.joined if not wanted.quiet else ():
-        click.echo(f"read together: {ours} with {theirs}", err=True)
+    for line in found_lines(inputs) if not wanted.quiet else ():
+        click.echo(line, err=True)
     if wanted.settings.estimator_url and not wanted.quiet:
         click.echo(f"pairs that were not judged before are sent to {wanted.settings.estimator_url}", err=True)
     context, recipe = make_context(wanted.settings, wanted.cache, shlex.join(["mtaudit", *sys.argv[1:]]))
@@ -67,7 +66,10 @@ def audit(inputs: Inputs, wanted: Wanted, steps: Steps = lambda _: ()) -> tuple[
         made.append(load_previous(wanted.changes, inputs, context))
     writers = open_writers(wanted.outputs, wanted.format)
     with progress(len(inputs), wanted.quiet) as step:
-        return audit_inputs(inputs, context, recipe, writers, step, made, hints=bool(writers))
+        head, worst = audit_inputs(inputs, context, recipe, writers, step, made, hints=bool(writers))
+    for line in unread_lines(inputs, head.documents) if not wanted.quiet else ():
+        click.echo(line, err=True)
+    return head, worst
 
 
 def report(head: ReportHeader, worst: Sequence[Scored], wanted: Wanted) -> None:

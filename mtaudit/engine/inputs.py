@@ -5,15 +5,21 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from mtaudit.engine.outdated import with_outdated
 from mtaudit.errors import Problem, UsageError
-from mtaudit.read import Options, Plan, options_from, plan, read_plan, read_two
+from mtaudit.read import Options, Plan, left_out_lines, options_from, plan, read_plan, read_two
 from mtaudit.read.input import Input
-from mtaudit.records import Document
+from mtaudit.read.registry import format_of
+from mtaudit.records import Document, DocumentState
 from mtaudit.store import key
+
+#: Pairs of files that are shown one by one.
+_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,9 @@ def _digest_of(item: Input | Problem) -> bytes | None:
         return None
     both = [one for one in (item, item.target) if one is not None]
     names = (os.fsencode(one.name) for one in both)
-    return _digest((*names, repr((item.options, item.found)).encode()), [str(one.path) for one in both])
+    return _digest(
+        (*names, repr((item.options, item.found, item.key, item.note)).encode()), [str(one.path) for one in both]
+    )
 
 
 def _digest(facts: Iterable[bytes], files: Iterable[str]) -> bytes | None:
@@ -89,4 +97,20 @@ def find_inputs(
         raise UsageError("nothing to audit; name files or folders, or --source and --target")
     options = options_from(read or {})
     two_files = (source, target) if source is not None and target is not None else None
-    return Inputs(plan(paths, options), two_files, options)
+    return Inputs(with_outdated(plan(paths, options)), two_files, options)
+
+
+def found_lines(inputs: Inputs) -> list[str]:
+    """What was found to be read together, for people: pairs of files, and how many each pattern matched."""
+    joined = inputs.plan.joined
+    lines = [f"read together: {ours} with {theirs}" for ours, theirs in joined[:_SHOWN]]
+    if len(joined) > _SHOWN:
+        lines.append(f"read together: {len(joined):,} pairs of files in all")
+    return lines + [f"read.parallel: {pattern}: {count:,} pairs of files" for pattern, count in inputs.plan.matched]
+
+
+def unread_lines(inputs: Inputs, documents: Iterable[DocumentState]) -> list[str]:
+    """What was not read, and what held no text, for people: counted by reason and suffix."""
+    empty = Counter((next(iter(d.notes), "no text"), format_of(d.name)) for d in documents if d.state == "no text")
+    lines = [f"{reason}: {count:,} {suffix or 'without a suffix'}" for (reason, suffix), count in empty.most_common()]
+    return [f"not read: {line}" for line in (*left_out_lines(inputs.plan), *lines)]

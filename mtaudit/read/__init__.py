@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from mtaudit.errors import InputError, Problem
-from mtaudit.read.discover import Plan, display_name, plan
+from mtaudit.read.discover import Plan, display_name, left_out_lines, plan
 from mtaudit.read.input import STDIN, Input, LeftOut, NotBilingual, Options, Reader, options_from, os_problem
-from mtaudit.read.registry import READERS, TWO_FILES, format_of, read_stdin, reader_for
-from mtaudit.records import Document
+from mtaudit.read.registry import FORMATS, READERS, TWO_FILES, Format, format_of, read_stdin, reader_for
+from mtaudit.records import Document, Pair
 
 __all__ = [
+    "FORMATS",
     "READERS",
+    "Format",
     "LeftOut",
     "Options",
     "Plan",
+    "left_out_lines",
     "options_from",
     "plan",
     "read_parallel",
@@ -77,7 +81,8 @@ def read_parallel(source: str, target: str) -> Document:
 
 def _read(item: Input, reader: Reader) -> Iterator[Document | Problem]:
     try:
-        yield from reader(item)
+        for made in reader(item):
+            yield _marked(item, made) if isinstance(made, Document) else made
     except NotBilingual as error:
         if item.found:
             yield Document(item.name, "interleaved", notes=(error.problem.message,))
@@ -89,3 +94,20 @@ def _read(item: Input, reader: Reader) -> Iterator[Document | Problem]:
         yield Problem(item.name, "its parts are nested too deeply", "flatten it, or leave it out")
     except OSError as error:
         yield os_problem(str(error.filename or item.name), error)
+
+
+def _marked(item: Input, document: Document) -> Document:
+    """The document with the note of its input, and with the ids of its pairs as the input wants them."""
+    if item.note:
+        document = replace(document, notes=(*document.notes, item.note))
+    if item.key:
+        document = replace(document, key=item.key, pairs=_with_key(document.pairs, item))
+    return document
+
+
+def _with_key(pairs: Iterable[Pair | Problem], item: Input) -> Iterator[Pair | Problem]:
+    for pair in pairs:
+        if isinstance(pair, Pair) and pair.id.startswith(item.name):
+            yield replace(pair, id=item.key + pair.id.removeprefix(item.name))
+        else:
+            yield pair

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import os
 import stat
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mtaudit.errors import Problem
 from mtaudit.read.ignore import Ignore
 from mtaudit.read.input import STDIN, STDIN_NAME, Input, LeftOut, Options, os_problem
-from mtaudit.read.paired_files import pair_files
-from mtaudit.read.registry import READERS, reader_for
+from mtaudit.read.paired_files import pair_files, unread_pairs
+from mtaudit.read.parallel_patterns import Patterns, shown
+from mtaudit.read.registry import READERS, format_of, is_of_format, reader_for
 
 _SPECIAL = {stat.S_IFSOCK: "a socket", stat.S_IFIFO: "a pipe", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}
 _KNOWN = " ".join(sorted(READERS))
+_NO_READER = "no reader for"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +28,12 @@ class Plan:
     Attributes:
         items: inputs, and problems in the place of what cannot be read, in the order of the paths.
         left_out: files and folders inside of given folders that are not read, with the reason.
+        matched: each pair of patterns of the settings, as a text, with the pairs of files it found.
     """
 
     items: tuple[Input | Problem, ...]
     left_out: tuple[LeftOut, ...] = ()
+    matched: tuple[tuple[str, int], ...] = ()
 
     @property
     def joined(self) -> tuple[tuple[str, str], ...]:
@@ -37,24 +42,32 @@ class Plan:
 
 
 def plan(paths: Sequence[str], options: Options | None = None) -> Plan:
-    """Resolve files and folders (recursively, sorted by name). A file named twice is read once."""
+    """Resolve files and folders (recursively, sorted by name). A file named twice is read once.
+
+    Raises:
+        UsageError: a pattern of ``read.parallel`` finds no pair of files in the folders.
+    """
     options = options or Options()
     items: list[Input | Problem] = []
     left_out: list[LeftOut] = []
-    seen: set[Path] = set()
+    patterns = Patterns(options.parallel)
+    seen: set[tuple[Path, Path | None]] = set()
     for path in paths:
-        for item in _resolve(path, options, left_out):
+        for item in _resolve(path, options, left_out, patterns):
             if isinstance(item, Input):
-                real = item.path.resolve()
+                real = item.path.resolve(), item.target.path.resolve() if item.target else None
                 if real in seen:
                     left_out.append(LeftOut(item.name, "named twice"))
                     continue
                 seen.add(real)
             items.append(item)
-    return Plan(tuple(items), tuple(left_out))
+    if any(Path(path).is_dir() for path in paths if "\0" not in path):
+        patterns.check()
+    matched = tuple((shown(both), count) for both, count in patterns.counts.items())
+    return Plan(tuple(items), tuple(left_out), matched)
 
 
-def _resolve(given: str, options: Options, left_out: list[LeftOut]) -> Iterator[Input | Problem]:
+def _resolve(given: str, options: Options, left_out: list[LeftOut], patterns: Patterns) -> Iterator[Input | Problem]:
     path, name = Path(given), display_name(Path(given))
     if given == STDIN:
         yield Input(STDIN_NAME, path, options=options)
@@ -68,7 +81,7 @@ def _resolve(given: str, options: Options, left_out: list[LeftOut]) -> Iterator[
         yield Problem(name, "the name holds a NUL character", "check the command line")
         return
     if stat.S_ISDIR(mode):
-        yield from _folder(path, options, left_out)
+        yield from _folder(path, options, left_out, patterns)
     elif not stat.S_ISREG(mode):
         what = _SPECIAL.get(stat.S_IFMT(mode), "no regular file")
         yield Problem(name, f"it is {what}, not a file", "write its content to a file first")
@@ -78,15 +91,37 @@ def _resolve(given: str, options: Options, left_out: list[LeftOut]) -> Iterator[
         yield Input(name, path, options=options)
 
 
-def _folder(folder: Path, options: Options, left_out: list[LeftOut]) -> Iterator[Input | Problem]:
+def _folder(folder: Path, options: Options, left_out: list[LeftOut], patterns: Patterns) -> Iterator[Input | Problem]:
     found: list[Input] = []
     problems: list[Problem] = []
     _walk(folder, _Walk(Ignore(), options, found, left_out, problems))
-    if not found and not problems:
+    _name_unread_pairs(left_out)
+    items = list(pair_files(found, patterns, left_out))
+    if not items and not problems:
         cure = f"name files, or a folder with files of a known suffix: {_KNOWN}"
         problems.append(Problem(display_name(folder), "the folder holds no file that can be read", cure))
     yield from problems
-    yield from pair_files(found, options.parallel)
+    yield from items
+
+
+def _name_unread_pairs(left_out: list[LeftOut]) -> None:
+    """Mark files without a reader that are translations by their names; nothing else says that they are not read."""
+    places = {Path(left.name): n for n, left in enumerate(left_out) if left.reason.startswith(_NO_READER)}
+    for name, source in unread_pairs(list(places)).items():
+        target = Path(name)
+        if _is_text(target):
+            at = places[target]
+            reason = f"{left_out[at].reason}, although it is the translation of {source.as_posix()} by its name"
+            left_out[at] = replace(left_out[at], reason=reason, important=True)
+
+
+def _is_text(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            head = file.read(1024)
+    except OSError:
+        return False
+    return b"\0" not in head and "\ufffd" not in head[:-4].decode("utf-8", "replace")[:-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +177,33 @@ def _reason_to_leave(entry: os.DirEntry[str], ignore: Ignore) -> str:
         return "a broken link" if entry.is_symlink() else "no regular file"
     if "." not in entry.name.lstrip("."):
         return "no suffix"
-    return "" if reader_for(entry.name) else f"no reader for {Path(entry.name).suffix!r} files"
+    suffix = Path(entry.name).suffix
+    if reader_for(entry.name) is None:
+        return f"{_NO_READER} {suffix!r} files"
+    return "" if is_of_format(Path(entry.path)) else f"{_NO_READER} {suffix!r} files of this kind"
 
 
 def display_name(path: Path) -> str:
     """A path as reports show it: forward slashes, and characters that can be printed."""
     return os.fsencode(path.as_posix()).decode("utf-8", "replace")
+
+
+def left_out_lines(plan: Plan) -> list[str]:
+    """What was not read, for people: important files one by one, the others counted by reason and suffix."""
+    lines = [f"{left.name}: {left.reason}" for left in plan.left_out if left.important]
+    counts: dict[str, Counter[str]] = {}
+    for left in plan.left_out:
+        if not left.important:
+            reason = _NO_READER[:-4] if left.reason.startswith(_NO_READER) else left.reason
+            counts.setdefault(reason, Counter())[_kind(left.name)] += 1
+    for reason, kinds in counts.items():
+        lines.append(f"{reason}: " + ", ".join(f"{count:,} {kind}" for kind, count in kinds.most_common()))
+    return lines
+
+
+def _kind(name: str) -> str:
+    """What a file is counted under."""
+    path = Path(name)
+    if path.is_dir():
+        return "folder"
+    return format_of(path.name.lstrip(".")) or "without a suffix"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 from mtaudit.errors import Problem
 from mtaudit.read.input import Ids, Input, Pairs, Result, guarded, make_pair
+from mtaudit.read.languages import side_of
 from mtaudit.read.streams import Stream
 from mtaudit.read.xml_units import Unit, read_units, text_of
 from mtaudit.records import Document
@@ -27,20 +27,13 @@ def read_xliff(source: Input, stream: Stream | None = None) -> Result:
     yield Document(source.name, "aligned", pairs=guarded(source.name, _xliff(source, stream or Stream(source))))
 
 
-@lru_cache(maxsize=1024)
-def is_language(code: str, language: str) -> bool:
-    """Whether a language code as files write it (``en-US``, ``zh_CN``, ``cmn``) means "en" or "zh"."""
-    head = code.lower().replace("_", "-").split("-")[0]
-    return head in {"en": ("en", "eng"), "zh": ("zh", "zho", "chi", "cmn")}[language]
-
-
 def _tmx(source: Input, stream: Stream) -> Pairs:
     ids = Ids(source.name)
     for number, unit in enumerate(read_units(source.name, stream, "tmx", {"tu"}), 1):
         sides = {"en": "", "zh": ""}
         for variant in unit.element.iter("tuv"):
             for language in sides:
-                if not sides[language] and is_language(variant.get("lang", ""), language):
+                if not sides[language] and side_of(variant.get("lang", "")) == language:
                     sides[language] = text_of(variant.find("seg"), _TMX_CODES)
         id_ = unit.element.get("tuid", "")
         yield from ids.check(id_, unit.line)
@@ -68,7 +61,7 @@ def _xliff(source: Input, stream: Stream) -> Pairs:
         yield from ids.check(f"{file.get('original') or file.get('id', '')}#{id_}" if id_ else "", unit.line)
         for key, segment in _segments(unit.element):
             texts = [text_of(segment.find(side), _XLIFF_CODES) for side in ("source", "target")]
-            if is_language(ours, "zh"):
+            if side_of(ours) == "zh":
                 texts.reverse()
             place = f"unit {id_}{key}"
             if any(text.strip() for text in texts):
@@ -76,7 +69,7 @@ def _xliff(source: Input, stream: Stream) -> Pairs:
 
 
 def _known(code: str) -> bool:
-    return is_language(code, "en") or is_language(code, "zh")
+    return side_of(code) is not None
 
 
 def _languages(unit: Unit) -> tuple[str, str]:

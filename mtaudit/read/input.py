@@ -25,7 +25,8 @@ class Options:
     Attributes:
         source_column, target_column, id_column: of tables: a column name, or a number from 1; "" finds out.
         max_bytes: how much a compressed file may hold, in bytes, before it is taken for a bomb.
-        parallel: (source, target) patterns with ``{name}``, e.g. ``docs/en/{name}.md`` and ``docs/zh/{name}.md``.
+        parallel: (source, target) patterns of files that are each other's translation; see
+            :mod:`mtaudit.read.parallel_patterns`.
     """
 
     source_column: str = ""
@@ -44,7 +45,7 @@ def options_from(table: Mapping[str, Any]) -> Options:
             raise UsageError(f"unknown setting read.{key}; known are {', '.join(known)}")
         if key == "parallel":
             fits = isinstance(value, list) and all(_is_pattern_pair(item) for item in value)
-            values[key] = tuple((item[0], item[1]) for item in value) if fits else None
+            values[key] = tuple((i, i) if isinstance(i, str) else (i[0], i[1]) for i in value) if fits else None
         elif key == "max_bytes":
             values[key] = value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
         else:
@@ -55,28 +56,40 @@ def options_from(table: Mapping[str, Any]) -> Options:
 
 
 _FITS = {
-    "parallel": 'give pairs of patterns, e.g. [["docs/en/{name}.md", "docs/zh/{name}.md"]]',
+    "parallel": 'give pairs of patterns, or one with {lang}, e.g. [["docs/en/**/*.md", "docs/zh/**/*.md"]]',
     "max_bytes": "give a number of bytes",
     **dict.fromkeys(("source_column", "target_column", "id_column"), "give the name or the number of a column"),
 }
 
 
 def _is_pattern_pair(item: object) -> bool:
-    return (
-        isinstance(item, list) and len(item) == 2 and all(isinstance(p, str) and p.count("{name}") == 1 for p in item)
-    )
+    """Whether an entry of ``parallel`` is two patterns that differ, or one with ``{lang}``."""
+    if isinstance(item, str):
+        return "{lang}" in item
+    both = isinstance(item, list) and len(item) == 2 and all(isinstance(p, str) and p for p in item)
+    return both and (item[0] != item[1] or "{lang}" in item[0])  # type: ignore[index]
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One file to read; ``name`` is what the user calls it, with forward slashes. ``target`` is the file of the
-    target side where source and target stand in two files; ``found`` says that it was found in a folder."""
+    """One file to read, or two.
+
+    Attributes:
+        name: what the user calls it, with forward slashes.
+        target: the file of the target side, where source and target stand in two files.
+        found: whether it was found in a folder, rather than named by the user.
+        key: what the ids of its pairs begin with; "" means the name. Where a source has several translations, the
+            ids of all but the first name the target too.
+        note: for the report, e.g. that the translation is older than its source.
+    """
 
     name: str
     path: Path
     target: Input | None = None
     options: Options = field(default_factory=Options)
     found: bool = False
+    key: str = ""
+    note: str = ""
 
     @property
     def suffix(self) -> str:
@@ -97,10 +110,15 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A file or folder inside a given folder that was not read, and why; nothing is wrong with it."""
+    """A file or folder inside a given folder that was not read, and why; nothing is wrong with it.
+
+    Attributes:
+        important: whether it is named one by one, rather than counted with others.
+    """
 
     name: str
     reason: str
+    important: bool = False
 
 
 class NotBilingual(InputError):

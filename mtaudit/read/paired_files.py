@@ -1,71 +1,186 @@
-"""Two files that are each other's translation, found by their names: ``guide.en.md`` with ``guide.zh.md``,
-``README.md`` with ``README.zh-CN.md``, ``docs/en/guide.md`` with ``docs/zh/guide.md``."""
+"""Two files that are each other's translation, found by their names.
+
+The conventions, with ``en`` and ``zh`` for any tag of the two languages (``en-US``, ``zh-Hans``, ``zh_CN``, ``cn``):
+
+- at the end of the name: ``guide.en.md`` with ``guide.zh.md``; one of the two may have no tag: ``README.md`` with
+  ``README_CN.md``, ``README-en.md`` with a Chinese ``README.md``;
+- as the name: ``en.json`` with ``zh-CN.json``;
+- as a folder: ``docs/en/a.md`` or ``docs/a.md`` with ``docs/zh/a.md``; ``en.lproj`` or ``Base.lproj`` with
+  ``zh-Hans.lproj``; Android's ``values`` with ``values-zh-rCN``;
+- Docusaurus: ``docs/a.md`` with ``i18n/zh-CN/docusaurus-plugin-content-docs/current/a.md``.
+
+A file is the source of every Chinese variant beside it. Patterns of the user come before the conventions.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePath
 
 from mtaudit.late import late_pattern
-from mtaudit.read.input import Input
-from mtaudit.read.registry import TWO_FILES, format_of
+from mtaudit.read.input import Input, LeftOut
+from mtaudit.read.languages import OTHER_END, STEM_END, is_other_language, side_of
+from mtaudit.read.parallel_patterns import Patterns
+from mtaudit.read.registry import ONE_LANGUAGE, TWO_FILES, format_of
+from mtaudit.text import language_of
 
-_LANGUAGES = r"(?P<en>en(?:[-_](?:US|GB))?|english)|(?P<zh>zh(?:[-_](?:CN|TW|HK|Hans|Hant)){0,2}|cn|chinese)"
-#: The language at the end of a stem (``guide.zh-CN``, ``guide_zh``) or as the name of a folder.
-_IN_STEM = late_pattern(rf"[._-](?:{_LANGUAGES})$", re.IGNORECASE)
-_FOLDER = late_pattern(_LANGUAGES, re.IGNORECASE)
+Key = tuple[str, ...]
+_PLUGIN = late_pattern(r"docusaurus-plugin-content-(?P<kind>docs|blog|pages)(?P<id>-.+)?")
+#: Bytes of a file without a tag in its name that are enough to tell its language.
+_HEAD = 1 << 14
+#: Suffixes of one format, which two files of a pair may have.
+_SAME = {".yml": ".yaml", ".markdown": ".md", ".mdown": ".md", ".htm": ".html", ".xhtml": ".html", ".ssa": ".ass"}
 
 
-def pair_files(found: Sequence[Input], patterns: Sequence[tuple[str, str]] = ()) -> Iterator[Input]:
-    """The inputs in order; where a source file has its translation beside it, one input for both.
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a file's name tells: its language ("en", "zh", another tag, or "" where it tells none), and the name
+    without it, which two files of a pair share."""
 
-    ``patterns`` of the user (``docs/en/{name}.md``, ``docs/zh/{name}.md``) come before the conventions.
+    language: str
+    key: Key
+
+
+def pair_files(found: Sequence[Input], patterns: Patterns, left: list[LeftOut]) -> Iterator[Input]:
+    """The inputs in order; where a source has translations beside it, an input for each of them.
+
+    Files that are not read for want of a translation, or since they are in another language, go to ``left``.
     """
-    joined = dict(_by_pattern(found, patterns))
-    taken = {target.name for target in joined.values()} | set(joined)
-    by_key: dict[tuple[str, ...], dict[str, Input]] = {}
+    joined: dict[str, list[Input]] = {}
+    for source, target in patterns.pairs(found):
+        joined.setdefault(source.name, []).append(target)
+    taken = {target.name for targets in joined.values() for target in targets} | set(joined)
+    others = _join(_groups(item for item in found if item.name not in taken), joined)
+    targets = {target.name for some in joined.values() for target in some}
     for item in found:
-        if item.name not in taken:
-            language, key = _key(item)
-            by_key.setdefault(key, {}).setdefault(language, item)
-    for sides in by_key.values():
-        source, target = sides.get("en") or sides.get(""), sides.get("zh")
-        if source and target:
-            joined[source.name] = target
-    targets = {target.name for target in joined.values()}
-    for item in found:
-        if item.name not in targets:
-            yield replace(item, target=joined.get(item.name))
+        if item.name in joined:
+            yield from (_pair(item, target, n) for n, target in enumerate(joined[item.name]))
+        elif item.name in others:
+            left.append(LeftOut(item.name, f"in another language than English and Chinese ({others[item.name]})"))
+        elif item.name not in targets and format_of(item.path.name) not in ONE_LANGUAGE:
+            yield item
+        elif item.name not in targets:
+            left.append(LeftOut(item.name, "in one language, and no translation beside it"))
 
 
-def _by_pattern(found: Sequence[Input], patterns: Sequence[tuple[str, str]]) -> Iterator[tuple[str, Input]]:
-    """(name of the source, target) of all files that fit a pair of patterns."""
-    by_name = {item.name: item for item in found}
-    for ours, theirs in patterns:
-        before, _, after = ours.partition("{name}")
-        fits = re.compile(rf"(?P<folder>(?:.*/)?){re.escape(before)}(?P<name>.+){re.escape(after)}")
-        for item in found:
-            if (match := fits.fullmatch(item.name)) and (
-                target := by_name.get(match["folder"] + theirs.replace("{name}", match["name"]))
-            ):
-                yield item.name, target
+def _pair(source: Input, target: Input, number: int) -> Input:
+    """The input of two files; the ids of all but the first pair of a source name the target too."""
+    return replace(source, target=target, key=f"{source.name}+{target.path.name}" if number else "")
 
 
-def _key(item: Input) -> tuple[str, tuple[str, ...]]:
-    """The language that the name of a file tells ("" where none) and the name without it."""
-    parts, suffix = item.path.parts, format_of(item.path.name)
+def _join(groups: Mapping[Key, Mapping[str, Sequence[Input]]], joined: dict[str, list[Input]]) -> dict[str, str]:
+    """Add the pairs of all groups to ``joined``; returns the files in other languages beside them, and which."""
+    others: dict[str, str] = {}
+    for sides in groups.values():
+        unmarked = sides.get("", [])[0] if sides.get("") else None
+        source, targets = sides.get("en", [])[:1], list(sides.get("zh", []))
+        if unmarked and bool(source) != bool(targets):
+            if not source and not is_chinese(unmarked):
+                source = [unmarked]
+            elif not targets and is_chinese(unmarked):
+                targets = [unmarked]
+        if source and targets:
+            joined[source[0].name] = targets
+            beside = (tag for tag in sides if tag not in ("", "en", "zh"))
+            others |= {item.name: tag for tag in beside for item in sides[tag]}
+    return others
+
+
+def _groups(items: Iterator[Input]) -> dict[Key, dict[str, list[Input]]]:
+    groups: dict[Key, dict[str, list[Input]]] = {}
+    for item in items:
+        if format_of(item.path.name) in TWO_FILES:
+            named = named_of(item.path)
+            groups.setdefault(named.key, {}).setdefault(named.language, []).append(item)
+    return groups
+
+
+def unread_pairs(names: Sequence[PurePath]) -> dict[PurePath, PurePath]:
+    """Of files without a reader those that are translations by their names, each with its source."""
+    groups: dict[Key, dict[str, list[PurePath]]] = {}
+    for path in names:
+        named = named_of(path)
+        groups.setdefault(named.key, {}).setdefault(named.language, []).append(path)
+    found: dict[PurePath, PurePath] = {}
+    for sides in groups.values():
+        source = sides.get("en") or sides.get("")
+        if source:
+            found |= dict.fromkeys(sides.get("zh", ()), source[0])
+    return found
+
+
+def named_of(path: PurePath) -> Named:
+    """The language that a path tells, and its key: the path without it."""
+    suffix = format_of(path.name) or path.suffix.lower()
+    stem = path.name[: len(path.name) - len(suffix)] if suffix not in (".en", ".zh") else path.name
+    folders = list(path.parts[:-1])
     if suffix in (".en", ".zh"):  # corpus.en with corpus.zh
-        return suffix[1:], (*parts[:-1], item.path.name.lower().replace(suffix, ""))
-    if suffix not in TWO_FILES:
-        return "", parts
-    if match := _IN_STEM.search(item.path.stem):
-        return _language(match), (*parts[:-1], item.path.stem[: match.start()] + item.path.suffix.lower())
-    for at in range(len(parts) - 2, -1, -1):
-        if match := _FOLDER.fullmatch(parts[at]):
-            return _language(match), (*parts[:at], "*", *parts[at + 1 :])
-    return "", (*parts[:-1], item.path.stem + item.path.suffix.lower())
+        return Named(suffix[1:], (*folders, path.name.lower().replace(suffix, "")))
+    suffix = _SAME.get(suffix, suffix)
+    language, stem = _of_stem(stem)
+    if not language and (plugin := _docusaurus(folders)):
+        return Named(plugin.language, (*plugin.key, stem + suffix))
+    for at in range(len(folders) - 1, -1, -1):
+        told, instead = _of_folder(folders[at])
+        if told and language in ("", told):
+            language = told
+            folders[at : at + 1] = [instead] if instead else []
+        elif told:
+            break
+        elif instead:
+            folders[at] = instead
+    return Named(language, (*folders, stem + suffix))
 
 
-def _language(match: re.Match[str]) -> str:
-    return "en" if match["en"] else "zh"
+def _of_stem(stem: str) -> tuple[str, str]:
+    """Language of a name without its suffix, and the name without the language."""
+    if side := side_of(stem):
+        return side, ""
+    if match := STEM_END.search(stem):
+        return side_of(match["tag"]) or "", stem[: match.start()]
+    if is_other_language(stem):
+        return stem, ""
+    match = OTHER_END.search(stem)
+    if match and is_other_language(match["tag"]):
+        return match["tag"], stem[: match.start()]
+    return "", stem
+
+
+def _of_folder(name: str) -> tuple[str, str]:
+    """Language of a folder's name ("" where it tells none), and the name that stands for it in the key."""
+    lower = name.lower()
+    if lower.endswith(".lproj"):
+        tag = lower.removesuffix(".lproj")
+        return ("en" if tag == "base" else side_of(tag) or tag), "*.lproj"
+    if lower.startswith("values-"):
+        tag = lower.removeprefix("values-").removeprefix("b+")
+        return (side_of(tag) or (tag if is_other_language(tag) else "")), "values" if side_of(tag) else ""
+    side = side_of(name)
+    return (side or (lower if is_other_language(lower) else "")), ""
+
+
+def _docusaurus(folders: Sequence[str]) -> Named | None:
+    """The language and the original folder of ``i18n/zh-CN/docusaurus-plugin-content-docs/current/…``."""
+    for at, name in enumerate(folders):
+        match = _PLUGIN.fullmatch(name)
+        if match and at >= 2 and folders[at - 2] == "i18n" and (side := side_of(folders[at - 1])):
+            rest, kind = list(folders[at + 1 :]), (match["id"] or "").lstrip("-") or match["kind"]
+            if match["kind"] == "pages":
+                kind = "src/pages"
+            elif rest[:1] == ["current"]:
+                rest = rest[1:]
+            elif match["kind"] == "docs" and rest[:1] and rest[0].startswith("version-"):
+                kind = "versioned_docs" if kind == "docs" else f"{kind}_versioned_docs"
+            return Named(side, (*folders[: at - 2], *kind.split("/"), *rest))
+    return None
+
+
+def is_chinese(item: Input) -> bool:
+    """Whether the head of a file without a language in its name holds Chinese text."""
+    try:
+        with item.path.open("rb") as file:
+            head = file.read(_HEAD)
+    except OSError:
+        return False
+    return language_of(head.decode("utf-8", "ignore")) in ("zh", "mixed")

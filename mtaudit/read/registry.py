@@ -1,8 +1,15 @@
-"""The one table of formats: suffix -> reader. What does not stand here is not read."""
+"""The table of formats: what is read, by which reader, with which places, and what can be written back.
+
+A suffix that is not listed here is not read. A reader is one function in one module and one entry of
+:data:`FORMATS`; its module is imported when the first file of the format is read.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
+from typing import Literal
 
 from mtaudit.late import late_function
 from mtaudit.read.input import Reader
@@ -12,64 +19,83 @@ from mtaudit.read.streams import COMPRESSED
 GROUP = "mtaudit.readers"
 
 
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format of files.
+
+    Attributes:
+        name: for people.
+        suffixes: in lower case, each of one format only.
+        reader: of one input.
+        place: where a pair is found again.
+        holds: "both": both languages in one file; "one": one language, two files make a document; "either".
+        writes_back: whether corrected targets can be written into a copy of the file.
+        streamed: read in constant memory, and from compressed files too (``.tsv.gz``).
+        marker: bytes that the head of a file of this format holds, if other formats use the suffix too.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    reader: Reader
+    place: str
+    holds: Literal["both", "one", "either"] = "both"
+    writes_back: bool = True
+    streamed: bool = False
+    marker: bytes = b""
+
+
 def _reader(module: str, name: str) -> Reader:
-    """A reader that is imported, with the libraries it reads with, when it reads: no unchanged input needs one."""
+    """A reader whose module, with the libraries it needs, is imported by the first call: an input that did not
+    change needs neither."""
     return late_function(f"mtaudit.read.{module}", name)
 
 
-read_csv = _reader("tables", "read_csv")
 read_document = _reader("documents", "read_document")
-read_excel = _reader("tables", "read_excel")
-read_json = _reader("catalogs", "read_json")
-read_jsonl = _reader("lines", "read_jsonl")
-read_mo = _reader("catalogs", "read_mo")
-read_moses = _reader("lines", "read_moses")
-read_parquet = _reader("tables", "read_parquet")
-read_po = _reader("catalogs", "read_po")
 read_stdin = _reader("documents", "read_stdin")
-read_subtitles = _reader("subtitles", "read_subtitles")
-read_tmx = _reader("exchange", "read_tmx")
-read_tsv = _reader("tables", "read_tsv")
-read_xliff = _reader("exchange", "read_xliff")
 
-#: Lower-case suffix -> reader. ``.txt`` is read as Markdown: text with Markdown inside is common, and plain
-#: paragraphs are Markdown too.
-READERS: dict[str, Reader] = {
-    ".md": read_document,
-    ".markdown": read_document,
-    ".mdown": read_document,
-    ".txt": read_document,
-    ".html": read_document,
-    ".htm": read_document,
-    ".xhtml": read_document,
-    ".jsonl": read_jsonl,
-    ".ndjson": read_jsonl,
-    ".json": read_json,
-    ".csv": read_csv,
-    ".tsv": read_tsv,
-    ".tab": read_tsv,
-    ".parquet": read_parquet,
-    ".xlsx": read_excel,
-    ".tmx": read_tmx,
-    ".xlf": read_xliff,
-    ".xliff": read_xliff,
-    ".po": read_po,
-    ".mo": read_mo,
-    ".srt": read_subtitles,
-    ".vtt": read_subtitles,
-    ".en": read_moses,
-    ".zh": read_moses,
-}
-#: Formats that are read as streams, so that they may be compressed too (``.tsv.gz``).
-STREAMED = frozenset({".jsonl", ".ndjson", ".csv", ".tsv", ".tab", ".tmx", ".xlf", ".xliff", ".en", ".zh"})
-#: Formats of one language a file, of which two make a document.
-TWO_FILES = frozenset(
-    {".md", ".markdown", ".mdown", ".txt", ".html", ".htm", ".xhtml", ".json", ".srt", ".vtt", ".en", ".zh"}
-)
+FORMATS: tuple[Format, ...] = (
+    # ``.txt`` is read as Markdown: text with Markdown inside is common, and plain paragraphs are Markdown too.
+    Format("Markdown and plain text", (".md", ".markdown", ".mdown", ".txt"), read_document, "line", "either"),
+    Format("HTML", (".html", ".htm", ".xhtml"), read_document, "line", "either"),
+    Format(
+        "JSON lines with source and target", (".jsonl", ".ndjson"), _reader("lines", "read_jsonl"), "line",
+        streamed=True,
+    ),
+    Format(
+        "JSON: pairs, or texts by key (i18next, vue-i18n, Chrome messages.json)", (".json",),
+        _reader("json_texts", "read_json"), "key and line, or number of the item", "either",
+    ),
+    Format("comma separated tables", (".csv",), _reader("tables", "read_csv"), "line and id", streamed=True),
+    Format("tab separated tables", (".tsv", ".tab"), _reader("tables", "read_tsv"), "line and id", streamed=True),
+    Format("Parquet", (".parquet",), _reader("tables", "read_parquet"), "row and id", writes_back=False),
+    Format("Excel workbooks", (".xlsx",), _reader("tables", "read_excel"), "sheet, row and id", writes_back=False),
+    Format("TMX", (".tmx",), _reader("exchange", "read_tmx"), "line and unit id", streamed=True),
+    Format(
+        "XLIFF 1.2 and 2.x", (".xlf", ".xliff"), _reader("exchange", "read_xliff"), "line and unit id", streamed=True,
+    ),
+    Format("gettext catalogues", (".po",), _reader("catalogs", "read_po"), "line and context"),
+    Format(
+        "compiled gettext catalogues", (".mo",), _reader("catalogs", "read_mo"), "context, or number of the entry",
+        writes_back=False,
+    ),
+    Format("SubRip and WebVTT subtitles", (".srt", ".vtt"), _reader("subtitles", "read_subtitles"), "line and time",
+           "either"),
+    Format("one sentence a line", (".en", ".zh"), _reader("lines", "read_moses"), "line", "one", streamed=True),
+)  # fmt: skip
+
+#: Lower-case suffix -> format.
+BY_SUFFIX: dict[str, Format] = {suffix: each for each in FORMATS for suffix in each.suffixes}
+READERS: dict[str, Reader] = {suffix: each.reader for suffix, each in BY_SUFFIX.items()}
+STREAMED = frozenset(suffix for suffix, each in BY_SUFFIX.items() if each.streamed)
+#: Formats of which two files, one in each language, make a document.
+TWO_FILES = frozenset(suffix for suffix, each in BY_SUFFIX.items() if each.holds != "both")
+#: Formats of which one file alone is nothing that can be audited.
+ONE_LANGUAGE = frozenset(suffix for suffix, each in BY_SUFFIX.items() if each.holds == "one")
+_HEAD = 4096
 
 
 def format_of(filename: str) -> str:
-    """The suffix of a file that names its format, that of the compression taken off; "" where there is none."""
+    """The suffix of a file that names its format, without that of a compression; "" if there is none."""
     stem, dot, suffix = filename.lower().rpartition(".")
     if not stem:
         return ""
@@ -96,3 +122,16 @@ def _installed() -> dict[str, Reader]:
 
     found = plugins.installed(GROUP, lambda reader: "" if callable(reader) else "it must be a function")
     return {f".{name.lower().lstrip('.')}": reader for name, reader in found.items()}
+
+
+def is_of_format(path: Path) -> bool:
+    """Whether a file is of the format that its suffix names; False too if there is no reader for it.
+
+    Raises:
+        OSError: the file has to be opened for that and cannot be.
+    """
+    known = BY_SUFFIX.get(format_of(path.name))
+    if known is None or not known.marker:
+        return reader_for(path.name) is not None
+    with path.open("rb") as file:
+        return known.marker in file.read(_HEAD).replace(b"\0", b"")

@@ -112,25 +112,28 @@ def test_exchange_files_in_other_encodings(tmp_path: Path) -> None:
         assert texts(pairs_of(str(path)))[0] == ("The mill turns.", "磨坊在動。")
 
 
-def test_untranslated_entries_are_null_beads_and_plurals_are_pairs(tmp_path: Path) -> None:
+def test_untranslated_entries_are_counted_and_plurals_are_pairs(tmp_path: Path) -> None:
     catalogue = polib.POFile()
     catalogue.metadata = {"Content-Type": "text/plain; charset=utf-8"}
     catalogue.append(polib.POEntry(msgid="Mill", msgstr="", occurrences=[("a.c", "7")]))
-    catalogue.append(polib.POEntry(msgid="%d mill", msgid_plural="%d mills", msgstr_plural={0: "%d 座磨坊"}))
+    catalogue.append(
+        polib.POEntry(
+            msgid="%d mill", msgid_plural="%d mills", msgstr_plural={0: "%d 座磨坊"}, occurrences=[("b.c", "8")]
+        )
+    )
     catalogue.append(polib.POEntry(msgid="Gone", msgstr="没了", obsolete=True))
     catalogue.append(polib.POEntry(msgid="Perhaps", msgstr="也许", flags=["fuzzy"]))
     path = tmp_path / "a.po"
     catalogue.save(str(path))
     (document,) = read_paths([str(path)])
     assert isinstance(document, Document)
-    assert document.notes == ("1 fuzzy entries are read too",)
+    assert document.notes == ("1 fuzzy entries are read too", "1 of 3 entries have no translation")
     pairs = [p for p in document.pairs if isinstance(p, Pair)]
     assert [(p.source, p.target, p.bead) for p in pairs] == [
-        ("Mill", "", "1-0"),
         ("%d mills", "%d 座磨坊", "1-1"),
         ("Perhaps", "也许", "1-1"),
     ]
-    assert pairs[0].place == "a.c:7"
+    assert pairs[0].place == "b.c:8"
 
 
 def test_json_trees(tmp_path: Path) -> None:
@@ -147,8 +150,11 @@ def test_json_trees(tmp_path: Path) -> None:
     assert [(p.place, p.source, p.target) for p in found] == [
         ("menu.open", "Open", "打开"),
         ("menu.list.0", "One", "一"),
-        ("only", "Here", ""),
     ]
+    assert [(p.source_lines, p.target_lines) for p in found] == [((1, 1), (1, 1))] * 2
+    (document,) = read_paths([str(tmp_path)])
+    assert isinstance(document, Document)
+    assert document.notes == (f"1 of 3 keys have no text in {zh}: only",)
 
 
 SRT = (

@@ -272,14 +272,21 @@ def test_two_files_named_by_the_user(tmp_path: Path) -> None:
 
 
 def test_settings_of_reading() -> None:
-    table = {"source_column": 3, "max_bytes": 5, "parallel": [["en/{name}.md", "zh/{name}.md"]]}
+    table = {"source_column": 3, "max_bytes": 5, "parallel": [["en/{name}.md", "zh/{name}.md"], "{lang}.json"]}
     options = options_from(table)
     assert (options.source_column, options.max_bytes) == ("3", 5)
-    assert options.parallel == (("en/{name}.md", "zh/{name}.md"),)
+    assert options.parallel == (("en/{name}.md", "zh/{name}.md"), ("{lang}.json", "{lang}.json"))
 
 
 @pytest.mark.parametrize(
-    "table", [{"colour": 1}, {"max_bytes": "many"}, {"source_column": []}, {"parallel": [["en/a.md", "zh/a.md"]]}]
+    "table",
+    [
+        {"colour": 1},
+        {"max_bytes": "many"},
+        {"source_column": []},
+        {"parallel": [["en/a.md", "en/a.md"]]},
+        {"parallel": ["a.md"]},
+    ],
 )
 def test_settings_of_reading_that_do_not_fit(table: dict[str, object]) -> None:
     with pytest.raises(UsageError, match=r"known are|give"):

@@ -1,0 +1,157 @@
+"""Texts by key: what the readers of an application's messages share.
+
+A reader of such a format gives the :class:`Entry` records of one file. Here the entries of two files, or of one file
+that holds both languages under keys that name them, become pairs by their keys. Keys that one side lacks are counted
+in a note of the document: an application that is half translated would otherwise have thousands of findings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from mtaudit.errors import InputError, Problem
+from mtaudit.read.input import Input, NotBilingual, Result, guarded, make_pair
+from mtaudit.read.languages import side_of
+from mtaudit.records import Document, Pair
+
+Path = tuple[str, ...]
+#: Forms of a plural that Chinese, which has one form ("other"), does not have.
+_FORMS = frozenset({"zero", "one", "two", "few", "many"})
+_NAMES = {"en": ("source", "src", "english"), "zh": ("target", "tgt", "translation", "chinese")}
+#: Keys that a note lists; the others are counted. Problems of repeated keys that are reported.
+_LISTED, _REPORTED = 20, 10
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A text of an application.
+
+    Attributes:
+        path: its key; of nested keys, each of them.
+        line: where its text begins, from 1; None if the format has no lines.
+    """
+
+    path: Path
+    text: str
+    line: int | None = None
+
+    @property
+    def key(self) -> str:
+        """The key as reports show it."""
+        return ".".join(self.path)
+
+
+Entries = Callable[[Input], Iterable[Entry | Problem]]
+
+
+def read_keyed(source: Input, entries: Entries, what: str) -> Result:
+    """The document of a file of texts by key, or of two such files.
+
+    Args:
+        entries: reads one file.
+        what: the format, for messages ("the JSON").
+
+    Raises:
+        NotBilingual: one file, which does not hold both languages.
+    """
+    if source.target is not None:
+        yield from _two_files(source, source.target, entries)
+        return
+    try:
+        found = list(entries(source))
+    except InputError as error:
+        raise (NotBilingual(error.problem) if source.found else error) from None
+    pairs = _by_language(source.name, [entry for entry in found if isinstance(entry, Entry)])
+    if not pairs:
+        remedy = "give the file of the other language too, with --source and --target"
+        raise NotBilingual(Problem(source.name, f"{what} holds no pairs of English and Chinese", remedy))
+    yield from (item for item in found if isinstance(item, Problem))
+    yield Document(source.name, "aligned", pairs=guarded(source.name, pairs))
+
+
+def _two_files(source: Input, target: Input, entries: Entries) -> Result:
+    sides: list[dict[Path, Entry]] = []
+    for side in (source, target):
+        found = list(entries(side))
+        yield from (item for item in found if isinstance(item, Problem))
+        texts = _without_root([entry for entry in found if isinstance(entry, Entry)])
+        yield from _repeated(side.name, texts)
+        sides.append({entry.path: entry for entry in reversed(texts)})
+    ours, theirs = (dict(reversed(side.items())) for side in sides)
+    pairs = [pair_of(source.name, entry, theirs.get(path), target.name) for path, entry in ours.items()]
+    notes = (*_missing(ours, theirs, target.name), *_missing(theirs, ours, source.name))
+    ready = [pair for pair in pairs if pair is not None]
+    yield Document(source.name, "aligned", target_name=target.name, pairs=ready, notes=notes)
+
+
+def pair_of(name: str, ours: Entry, theirs: Entry | None, target_name: str = "") -> Pair | None:
+    """The pair of two entries; None if one of them has no text."""
+    if theirs is None or not ours.text.strip() or not theirs.text.strip():
+        return None
+    pair = make_pair(name, f"#{ours.key}", ours.text, theirs.text, ours.line, ours.key)
+    lines = None if theirs.line is None else (theirs.line, theirs.line)
+    return replace(pair, target_lines=lines, target_document=target_name)
+
+
+def _without_root(entries: list[Entry]) -> list[Entry]:
+    """The entries without a first key that names the language of the whole file, as Rails writes it."""
+    roots = {entry.path[0] for entry in entries}
+    if len(roots) == 1 and side_of(next(iter(roots))) and all(len(entry.path) > 1 for entry in entries):
+        return [replace(entry, path=entry.path[1:]) for entry in entries]
+    return entries
+
+
+def _repeated(name: str, entries: Sequence[Entry]) -> Iterator[Problem]:
+    first: dict[Path, int | None] = {}
+    again = (entry for entry in entries if first.setdefault(entry.path, entry.line) is not entry.line)
+    for entry in islice(again, _REPORTED):
+        where = f" in line {first[entry.path]}" if first[entry.path] else ""
+        yield Problem(name, f"the key {entry.key[:60]!r} stands{where} already", "remove one of the two", entry.line)
+
+
+def _missing(ours: Mapping[Path, Entry], theirs: Mapping[Path, Entry], name: str) -> Iterator[str]:
+    """A note of the texts of one side that the other lacks."""
+    gone = [entry.key for path, entry in ours.items() if entry.text.strip() and not _has(theirs, path, ours)]
+    if gone:
+        listed = ", ".join(gone[:_LISTED]) + (f" and {len(gone) - _LISTED:,} more" if len(gone) > _LISTED else "")
+        yield f"{len(gone):,} of {len(ours):,} keys have no text in {name}: {listed}"
+
+
+def _has(theirs: Mapping[Path, Entry], path: Path, ours: Mapping[Path, Entry]) -> bool:
+    """Whether a key has a text on the other side, or is a form of a plural that the other side need not have."""
+    if path in theirs and theirs[path].text.strip():
+        return True
+    *before, last = path
+    stem, separator, form = last.rpartition("_")
+    if last in _FORMS:
+        return (*before, "other") in ours and (*before, "other") in theirs
+    other = (*before, f"{stem}_other")
+    return bool(separator) and form in _FORMS and other in ours and other in theirs
+
+
+def _by_language(name: str, entries: Sequence[Entry]) -> list[Pair]:
+    """The pairs of one file whose keys name the languages: ``en.menu.open`` with ``zh.menu.open``, ``menu.open.en``
+    with ``menu.open.zh``. A language counts where its counterpart stands at the same level."""
+    levels: dict[Path, set[str]] = {}
+    for entry in entries:
+        for at, part in enumerate(entry.path):
+            if side := key_side(part):
+                levels.setdefault(entry.path[:at], set()).add(side)
+    sides: dict[str, dict[Path, Entry]] = {"en": {}, "zh": {}}
+    for entry in entries:
+        for at, part in enumerate(entry.path):
+            side = key_side(part)
+            if side and len(levels[entry.path[:at]]) == 2:
+                path = entry.path[:at] + entry.path[at + 1 :]
+                sides[side].setdefault(path, replace(entry, path=path))
+                break
+    pairs = [pair_of(name, entry, sides["zh"].get(path)) for path, entry in sides["en"].items()]
+    return [pair for pair in pairs if pair is not None]
+
+
+def key_side(key: str) -> str:
+    """The side that a key names ("en", "zh", or "" for none): a language, or a word such as "source"."""
+    named = next((side for side, names in _NAMES.items() if key.lower() in names), "")
+    return named or side_of(key) or ""
