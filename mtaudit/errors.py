@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
+
+_LOG = logging.getLogger("mtaudit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +20,14 @@ class Problem:
         line: 1-based line, or None if the whole file is affected.
         message: what is wrong, one sentence without a full stop.
         remedy: what to do about it, one sentence without a full stop.
+        internal: whether the fault is mtaudit's own; results that hold such a problem are not cached.
     """
 
     place: str
     message: str
     remedy: str
     line: int | None = None
+    internal: bool = False
 
     def __str__(self) -> str:
         where = self.place if self.line is None else f"{self.place}:{self.line}"
@@ -43,3 +48,15 @@ class InputError(MtauditError):
 
 class UsageError(MtauditError):
     """Options or settings contradict each other or cannot be met (unknown encoder, invalid configuration)."""
+
+
+def internal_problem(place: str, error: Exception) -> Problem:
+    """The problem of an input on which mtaudit itself failed; the traceback goes to the log (``--debug``)."""
+    _LOG.debug("internal error in %s", place, exc_info=error)
+    reason = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}".rstrip(": ")
+    return Problem(
+        place,
+        f"an internal error of mtaudit stopped the audit of this input ({reason})",
+        "the other inputs are audited; please report it with the file and the output of --debug",
+        internal=True,
+    )

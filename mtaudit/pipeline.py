@@ -15,7 +15,7 @@ from mtaudit.beads import pairs_of
 from mtaudit.checks.runner import conclude, for_document, missing, run_checks
 from mtaudit.context import AuditContext
 from mtaudit.encoder import Encoder
-from mtaudit.errors import Problem
+from mtaudit.errors import MtauditError, Problem, internal_problem
 from mtaudit.mqm import worst
 from mtaudit.records import (
     Alignment,
@@ -47,7 +47,13 @@ def audit(documents: Iterable[Document | Problem], context: AuditContext) -> Ite
             yield document
             continue
         mine = replace(context, checks=for_document(context.checks))
-        yield from (_audit_ready if document.layout == "aligned" else _audit_document)(document, mine)
+        try:
+            yield from (_audit_ready if document.layout == "aligned" else _audit_document)(document, mine)
+        except MtauditError:
+            raise
+        except Exception as error:  # One document must never end the audit of the others.
+            yield internal_problem(document.name, error)
+            yield DocumentState(document.name, "unreadable", document.layout)
 
 
 def align(document: Document, encoder: Encoder) -> Alignment:

@@ -17,6 +17,16 @@ if TYPE_CHECKING:
 
 Command = Callable[..., Any]
 
+
+def _debug(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    """Show mtaudit's own log on stderr."""
+    if value:
+        import logging
+
+        logging.basicConfig(format="%(name)s: %(message)s")
+        logging.getLogger("mtaudit").setLevel(logging.DEBUG)
+
+
 _RUN: tuple[Callable[[Command], Command], ...] = (
     click.option(
         "--encoder", metavar="NAME", help="Bundled encoder, or name or path of a sentence-transformers model."
@@ -29,6 +39,7 @@ _RUN: tuple[Callable[[Command], Command], ...] = (
     click.option("--cache", type=click.Path(path_type=Path), envvar="MTAUDIT_CACHE", help="Folder of the cache."),
     click.option("--no-cache", is_flag=True, help="Compute everything anew and keep nothing."),
     click.option("--quiet", is_flag=True, help="No progress on stderr."),
+    click.option("--debug", is_flag=True, expose_value=False, callback=_debug, help="Tracebacks of internal errors."),
 )
 
 

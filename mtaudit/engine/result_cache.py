@@ -77,7 +77,7 @@ class ResultCache:
             less = _without_hints(event)
             for name, form in ((whole, event), (brief, less)) if events else ():
                 events[name].append((type(form).__name__, msgspec.Raw(msgspec.json.encode(form))))
-            if events and len(events[whole]) > _MOST_EVENTS:
+            if (events and len(events[whole]) > _MOST_EVENTS) or (isinstance(event, Problem) and event.internal):
                 events = {}
             yield event if hints else less
         self._store.put({name: msgspec.json.encode(_grouped(lines)) for name, lines in events.items()})

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from mtaudit.errors import InputError, Problem
+from mtaudit.errors import InputError, MtauditError, Problem, internal_problem
 from mtaudit.read.discover import Plan, display_name, left_out_lines, plan
 from mtaudit.read.input import STDIN, Input, LeftOut, NotBilingual, Options, Reader, options_from, os_problem
 from mtaudit.read.registry import FORMATS, READERS, TWO_FILES, Format, format_of, read_stdin, reader_for
@@ -94,6 +94,10 @@ def _read(item: Input, reader: Reader) -> Iterator[Document | Problem]:
         yield Problem(item.name, "its parts are nested too deeply", "flatten it, or leave it out")
     except OSError as error:
         yield os_problem(str(error.filename or item.name), error)
+    except MtauditError:
+        raise
+    except Exception as error:  # One file must never end the reading of the others.
+        yield internal_problem(item.name, error)
 
 
 def _marked(item: Input, document: Document) -> Document:

@@ -18,6 +18,7 @@ from mtaudit.engine import result_cache as memory_module
 from mtaudit.engine.result_cache import ResultCache
 from mtaudit.engine.run import Recipe
 from mtaudit.engine.versions import find_version, rows_of
+from mtaudit.errors import Problem
 from mtaudit.mqm import Severity
 from mtaudit.records import Critique, DocumentState, Event, Finding, Pair, Scored, Signals, Skip
 from mtaudit.store import Store
@@ -191,3 +192,38 @@ def test_two_versions_of_a_document_are_audited_apart(audit: Watched) -> None:
         both = make_context(settings, audit.root / "cache", "mtaudit")
         assert [invented(name, *both) for name in versions] == [[], []]
         assert invented("new", *make_context(settings, audit.root / "cache", "mtaudit")) == []
+
+
+def test_an_internal_error_costs_one_document_and_is_not_kept(
+    tmp_path: Path, quick: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_checks = pipeline.run_checks
+
+    def fragile(checks: object, pairs: Sequence[Pair], signals: Sequence[Signals]) -> list[tuple[Finding, ...]]:
+        if any("Rain" in pair.source for pair in pairs):
+            raise ValueError("a fault\nof two lines")
+        return run_checks(checks, pairs, signals)  # type: ignore[arg-type]
+
+    write(tmp_path / "a.jsonl", [("Rain.", "雨。")])
+    write(tmp_path / "b.jsonl", [("The bread is still warm.", "面包还是热的。")])
+
+    def events() -> tuple[list[Problem], list[Scored]]:
+        context, recipe = make_context(Settings(), tmp_path / "cache", "mtaudit")
+        seen: list[Event] = []
+        header, _ = audit_inputs(
+            find_inputs([str(tmp_path / "a.jsonl"), str(tmp_path / "b.jsonl")]), context, recipe, [], seen.append
+        )
+        return list(header.problems), [event for event in seen if isinstance(event, Scored)]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(pipeline, "run_checks", fragile)
+        problems, scored = events()
+    (problem,) = problems
+    assert problem.place.endswith("a.jsonl")
+    assert "internal error of mtaudit stopped the audit of this input (ValueError: a fault of two lines)" in str(
+        problem
+    )
+    assert [one.pair.source for one in scored] == ["The bread is still warm."]
+    problems, scored = events()
+    assert not problems
+    assert len(scored) == 2
