@@ -1,8 +1,8 @@
-"""Boosted trees fitted with scikit-learn and written as readable lists of nodes for :mod:`mtaudit.score.trees`."""
+"""Boosted trees fitted with LightGBM and written as readable lists of nodes for :mod:`mtaudit.score.trees`."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -26,37 +26,42 @@ def fit_trees(
 ) -> dict[str, Any]:
     """Trees for the logit of ``labels`` (0 or 1, (n,)) from ``rows`` (n, features), NaN where a feature is unknown.
 
-    ``monotone`` holds +1, 0 or -1 a feature. The result is what :class:`mtaudit.score.trees.Trees` reads.
+    ``monotone`` holds +1, 0 or -1 for each feature. The result is what :class:`mtaudit.score.trees.Trees` reads.
+    LightGBM has a public ``dump_model`` for the nodes, which scikit-learn keeps in private attributes.
     """
-    from sklearn.ensemble import HistGradientBoostingClassifier
+    import lightgbm
 
-    model = HistGradientBoostingClassifier(
-        max_depth=depth, learning_rate=rate, max_iter=trees, min_samples_leaf=leaf, l2_regularization=ridge,
-        monotonic_cst=monotone, early_stopping=False, random_state=0,
-    )  # fmt: skip
-    # A feature that nobody knows is constant: no tree asks for it.
+    # A feature that is never known is constant, so that no tree asks for it.
     rows = np.where(np.isnan(rows).all(axis=0), 0.0, rows)
+    model = lightgbm.LGBMClassifier(
+        n_estimators=trees, learning_rate=rate, max_depth=depth, num_leaves=2**depth, min_child_samples=leaf,
+        min_child_weight=0.0, reg_lambda=ridge, monotone_constraints=monotone and list(monotone), random_state=0,
+        n_jobs=1, deterministic=True, force_row_wise=True, verbosity=-1,
+    )  # fmt: skip
     model.fit(rows, labels, sample_weight=weights)
-    return {
-        "features": list(features),
-        "base": round(float(model._baseline_prediction[0, 0]), 5),
-        "trees": [_nodes(stage[0].nodes) for stage in model._predictors],
-    }
+    made = model.booster_.dump_model()["tree_info"]
+    return {"features": list(features), "base": 0.0, "trees": [_nodes(tree["tree_structure"]) for tree in made]}
 
 
-def _nodes(nodes: Any) -> list[list[float]]:
-    return [
-        [round(float(node["value"]), 5)]
-        if node["is_leaf"]
-        else [
-            int(node["feature_idx"]),
-            float(f"{node['num_threshold']:.7g}"),
-            int(node["left"]),
-            int(node["right"]),
-            int(node["missing_go_to_left"]),
-        ]
-        for node in nodes
-    ]
+def _nodes(root: Mapping[str, Any]) -> list[list[float]]:
+    """The nodes of a tree in preorder, as :class:`mtaudit.score.trees.Trees` reads them."""
+    out: list[list[float]] = []
+
+    def add(node: Mapping[str, Any]) -> int:
+        at = len(out)
+        if "leaf_value" in node:
+            out.append([round(float(node["leaf_value"]), 5)])
+            return at
+        threshold = float(f"{node['threshold']:.7g}")
+        # Where no value was missing in training, LightGBM reads a missing one as zero.
+        left = node["default_left"] if node["missing_type"] == "NaN" else threshold >= 0.0
+        out.append([node["split_feature"], threshold, 0, 0, int(left)])
+        out[at][2] = add(node["left_child"])
+        out[at][3] = add(node["right_child"])
+        return at
+
+    add(root)
+    return out
 
 
 def dump(data: Any) -> str:
