@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from mtaudit.checks.check import Check
 from mtaudit.checks.negation.antonyms import Pole, poles, words_of
+from mtaudit.checks.negation.logic import contradictions
 from mtaudit.checks.negation.negators import LICENCE, chinese_negations, english_negations, negates
 from mtaudit.late import late_pattern
 from mtaudit.mqm import Severity
@@ -108,19 +109,26 @@ def _left_over(pair: Pair, span: Span) -> Span | None:
     return min((m.span() for m in _BARE.finditer(pair.target)), key=unlikely, default=None)
 
 
+#: Characters of a source beyond which a word of the target may belong to too many things.
+_LONGEST = 400
+
+
 class PolarityMismatch(Check):
     """A word of the source whose opposite stands in the target.
 
     What it finds:
         "rise" as 下降, "before" as 之后, "north" as 南, "last year" as 明年, "disable" as 启用, "husband" as 妻子, "he"
-        as 她: the source names one pole of a pair and not the other, the target only the other.
+        as 她: the source names one pole of a pair and not the other, the target only the other. The same for words of
+        logic: conditions ("only if" as 只要, "unless" as 如果), bounds ("up to" as 至少, "less than or equal" as 大于),
+        frequency ("rarely" as 经常), modality ("must" as 无需, "can" as 必须), degree ("almost" as 完全), time
+        ("no longer" as 仍然, "until" as 之后).
 
     Why it matters:
         The sentence stays fluent and says the opposite.
 
     Known problems:
-        Pairs outside the list are not known, and nothing is claimed where a negation stands on either side or where
-        some word of the target could say the right thing, so many are missed.
+        Words outside the two lists are not known. Nothing is claimed where a negation stands in the clause of either
+        word, where some word of the target could say the right thing, or where the source is long, so many are missed.
 
     Example:
         "Exports fell last year" as 去年出口增长.
@@ -134,16 +142,17 @@ class PolarityMismatch(Check):
     category = "accuracy/mistranslation"
     severity = Severity.MAJOR
     precision = (
-        "8 findings in 72,268 human translations (WMT22 reference A, everyday sentences, documentation), 7 of them "
-        "faults of the translation; with one pole put for the other in human translations, half or more are found for "
-        "most pairs of the table"
+        "20 findings in 45,777 human translations (news, dialogue, manuals, interfaces, games), half of them faults of "
+        "the translation; with one pole put for the other in human translations, half or more are found for most pairs "
+        "of the table"
     )
 
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
         if pair.is_null:
             return
+        yield from self._relations(pair)
         table = poles()
-        words = words_of(pair.source)
+        words = words_of(pair.source) if len(pair.source) <= _LONGEST else set()
         named = words & table.keys()
         if not named:
             return
@@ -152,8 +161,21 @@ class PolarityMismatch(Check):
             if not words.isdisjoint(pole.other_words) or pole.chinese.search(pair.target):
                 continue
             other = pole.other_chinese.search(pair.target)
-            if other and not negates(pair.source) and not chinese_negations(pair.target):
+            if other and not _is_denied(pair, min(pole.words & words), other.span()):
                 yield self._report(pair, pole, other.span(), words)
+
+    def _relations(self, pair: Pair) -> Iterator[Finding]:
+        for relation, ours, theirs in contradictions(pair.source, pair.target):
+            word, chinese = pair.source[slice(*ours)], pair.target[slice(*theirs)]
+            yield self.finding(
+                f"“{word}” of the source is {chinese} in the target",
+                source_span=ours,
+                target_span=theirs,
+                confidence=0.8,
+                kind=relation.kind,
+                word=word,
+                opposite=chinese,
+            )
 
     def _report(self, pair: Pair, pole: Pole, place: Span, words: set[str]) -> Finding:
         word = min(pole.words & words)
@@ -164,6 +186,28 @@ class PolarityMismatch(Check):
             source_span=found.span() if found else None,
             target_span=place,
             confidence=0.8,
+            kind="antonym",
             word=word,
             opposite=chinese,
         )
+
+
+_CLAUSE_END = late_pattern(r"[,;:.!?，、。；：！？…—()（）]")
+
+
+def _clause(text: str, span: Span) -> Span:
+    """The clause around a span."""
+    before = [m.end() for m in _CLAUSE_END.finditer(text, 0, span[0])]
+    after = _CLAUSE_END.search(text, span[1])
+    return (before[-1] if before else 0), (after.start() if after else len(text))
+
+
+def _is_denied(pair: Pair, word: str, place: Span) -> bool:
+    """Whether a negation stands in the clause of the word or in that of its opposite: "not rich" is poor, too."""
+    found = re.search(rf"\b{word}\b", pair.source, re.IGNORECASE)
+    start, end = _clause(pair.source, found.span()) if found else (0, len(pair.source))
+    if negates(pair.source[start:end]):
+        return True
+    start, end = _clause(pair.target, place)
+    denied = chinese_negations(pair.target[start:end])
+    return any(not (place[0] <= start + a and start + b <= place[1]) for a, b in denied)
