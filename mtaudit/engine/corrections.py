@@ -14,8 +14,8 @@ from pathlib import Path
 from mtaudit.engine.rewrite import Change, Refused, Version, rewritten
 from mtaudit.engine.verdicts import read_verdicts
 from mtaudit.errors import InputError, Problem
-from mtaudit.read.encoding import sniff
 from mtaudit.read.input import Options
+from mtaudit.read.write_back import encoding_of, syntax_of
 from mtaudit.records import Pair
 
 _AGAIN = "audit again and correct in the new report"
@@ -85,9 +85,13 @@ def apply_corrections(corrections: Sequence[Correction], options: Options | None
     for correction in corrections:
         by_document.setdefault((correction.pair.document, correction.file), []).append(correction)
     for (document, file), some in by_document.items():
+        if syntax_of(Path(file).name) is None:
+            what = f"corrections cannot be written into files of this format ({Path(file).suffix})"
+            written.problems += [each.problem(what) for each in some]
+            continue
         try:
             data = Path(file).read_bytes()
-            encoding = sniff(file, data)
+            encoding = encoding_of(file, data)
             text = data.decode(encoding)
         except (OSError, InputError, UnicodeDecodeError) as error:
             problem = error.problem if isinstance(error, InputError) else None

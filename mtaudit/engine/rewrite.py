@@ -58,9 +58,9 @@ class _Edit:
 
 def rewritten(version: Version, changes: Sequence[Change]) -> Version:
     """The file with the changes made. Refused where one of them cannot be made exactly."""
-    syntax = syntax_of(Path(version.file).name)
+    syntax = syntax_of(Path(version.file).name, version.text)
     if syntax is None:
-        raise Refused(f"files of this format ({Path(version.file).suffix}) are not written back")
+        raise Refused(f"corrections cannot be written into files of this format ({Path(version.file).suffix})")
     before = _texts(version)
     expected = list(before)
     for change in changes:
@@ -104,7 +104,11 @@ def _texts(version: Version) -> list[_Text]:
     """Everything that the reader of the format sees."""
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / Path(version.file).name
-        place.write_bytes(version.text.encode(version.encoding))
+        try:
+            place.write_bytes(version.text.encode(version.encoding))
+        except UnicodeEncodeError as error:
+            what = f"{error.object[error.start]!r} cannot be written in the encoding of the file"
+            raise Refused(f"{what} ({version.encoding.upper()})") from None
         if version.file == version.document:
             found = list(read_plan(Plan((Input(version.document, place, options=version.options),))))
         else:
@@ -128,10 +132,17 @@ def _of(document: Document) -> list[_Text]:
         if isinstance(item, Problem):
             made.append(_Text(item.message, (), None, is_target=False))
         else:
-            # The id of a pair without one of its own is made of the file's name, which is another one here.
-            name = item.id.rpartition("/")[2]
+            name = _local_id(item)
             made.append(_Text(item.target, (item.source, name), item.target_lines, name))
     return made
+
+
+def _local_id(pair: Pair) -> str:
+    """The id without the name of the file, which is another one where a copy is read."""
+    for prefix in (f"{pair.document}+{Path(pair.target_document).name}", pair.document):
+        if pair.id.startswith(prefix):
+            return pair.id.removeprefix(prefix)
+    return pair.id
 
 
 def _block(block: Block, is_target: bool) -> _Text:
@@ -142,7 +153,7 @@ def _slot(texts: Sequence[_Text], version: Version, change: Change) -> int:
     """The text in which the target of the change stands. Refused where there is none, or more than one."""
     pair = change.pair
     target = " ".join(pair.target.split())
-    name = pair.id.rpartition("/")[2]
+    name = _local_id(pair)
     ready = [i for i, each in enumerate(texts) if each.id]
     if ready:
         found = [i for i in ready if texts[i].id == name and texts[i].key[:2] == (target, pair.source)]

@@ -105,3 +105,16 @@ def _undecodable(name: str, data: bytes, error: UnicodeDecodeError) -> Problem:
     line = len(re.findall(r"\r\n?|\n", data[: error.start].decode(error.encoding, "ignore"))) + 1
     byte = f"0x{data[error.start]:02X}"
     return Problem(name, f"not valid {error.encoding.upper()}: the byte {byte} cannot be read", _CURE, line)
+
+
+def properties_encoding(data: bytes) -> str:
+    """Latin-1 for a file of Java properties that is neither UTF-8 nor Chinese text in another encoding; else "".
+
+    A UTF-8 file with damaged bytes is not taken for Latin-1: it still holds sound sequences of UTF-8.
+    """
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        sound = any(ord(c) > 0x7F for c in data.decode("utf-8", "ignore"))
+        return "" if sound or data.startswith(tuple(mark for mark, _ in _MARKS)) or _legacy(data) else "latin-1"
+    return ""

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain, islice
 from xml.etree.ElementTree import Element
 
 from mtaudit.errors import Problem
-from mtaudit.read.input import Ids, Input, Pairs, Result, guarded, make_pair
+from mtaudit.read.input import Ids, Input, NotBilingual, Pairs, Result, guarded, make_pair
 from mtaudit.read.languages import side_of
 from mtaudit.read.streams import Stream
 from mtaudit.read.xml_units import Unit, read_units, text_of
 from mtaudit.records import Document
 
+_OTHER = "the languages are"
 #: Elements that hold codes of the original format, which are no text.
 _TMX_CODES = frozenset({"bpt", "ept", "ph", "it", "ut"})
-_XLIFF_CODES = frozenset({"bpt", "ept", "ph", "it", "x", "bx", "ex", "sc", "ec", "sm", "em"})
+_XLIFF_CODES = frozenset({"bpt", "ept", "it", "bx", "ex", "sc", "ec", "sm", "em"})
+#: Elements of XLIFF that stand for something that is shown, such as a value; they become ``{id}``.
+_PLACEHOLDERS = frozenset({"x", "ph"})
+#: Elements of XLIFF around a stretch of text, and those that mark one end of it; both sides have to have the same.
+_SPANS = frozenset({"g", "pc", "bpt", "bx", "sc", "it"})
 
 
 def read_tmx(source: Input, stream: Stream | None = None) -> Result:
@@ -23,8 +30,13 @@ def read_tmx(source: Input, stream: Stream | None = None) -> Result:
 
 
 def read_xliff(source: Input, stream: Stream | None = None) -> Result:
-    """The units of an XLIFF file (1.2) or the segments of its units (2.x), streamed."""
-    yield Document(source.name, "aligned", pairs=guarded(source.name, _xliff(source, stream or Stream(source))))
+    """The units of an XLIFF file (1.2, SDLXLIFF, MQXLIFF) or the segments of its units, streamed. Inline elements that
+    stand for a value become ``{id}``; those around a text are facts for the checks of markup."""
+    pairs = _xliff(source, stream or Stream(source))
+    first = list(islice(pairs, 1)) if source.found else []
+    if first and isinstance(first[0], Problem) and first[0].message.startswith(_OTHER):
+        raise NotBilingual(first[0])  # a project has an XLIFF file for every language
+    yield Document(source.name, "aligned", pairs=guarded(source.name, chain(first, pairs)))
 
 
 def _tmx(source: Input, stream: Stream) -> Pairs:
@@ -48,9 +60,11 @@ def _xliff(source: Input, stream: Stream) -> Pairs:
     ids = Ids(source.name)
     checked = False
     for unit in read_units(source.name, stream, "xliff", {"trans-unit", "unit"}):
+        if unit.element.get("translate") == "no":
+            continue
         ours, theirs = _languages(unit)
         if not checked and not (_known(ours) and _known(theirs or "zh")):
-            what = f"the languages are {ours or 'not named'} and {theirs or 'not named'}, not English and Chinese"
+            what = f"{_OTHER} {ours or 'not named'} and {theirs or 'not named'}, not English and Chinese"
             yield Problem(
                 source.name, what, "give a file with English and Chinese, or correct its languages", unit.line
             )
@@ -60,12 +74,12 @@ def _xliff(source: Input, stream: Stream) -> Pairs:
         id_ = unit.element.get("id", "")
         yield from ids.check(f"{file.get('original') or file.get('id', '')}#{id_}" if id_ else "", unit.line)
         for key, segment in _segments(unit.element):
-            texts = [text_of(segment.find(side), _XLIFF_CODES) for side in ("source", "target")]
-            if side_of(ours) == "zh":
-                texts.reverse()
+            sides = segment if side_of(ours) != "zh" else segment[::-1]
+            texts = [text_of(side, _XLIFF_CODES, _PLACEHOLDERS) for side in sides]
             place = f"unit {id_}{key}"
             if any(text.strip() for text in texts):
-                yield make_pair(source.name, f"#{id_ or unit.line}{key}", texts[0], texts[1], unit.line, place)
+                pair = make_pair(source.name, f"#{id_ or unit.line}{key}", texts[0], texts[1], unit.line, place)
+                yield replace(pair, markup=_spans(sides))
 
 
 def _known(code: str) -> bool:
@@ -79,11 +93,40 @@ def _languages(unit: Unit) -> tuple[str, str]:
     return source, file.get("target-language") or root.get("trgLang", "")
 
 
-def _segments(unit: Element) -> Iterator[tuple[str, Element]]:
-    """(key, element with <source> and <target>): the unit itself in 1.2, its segments in 2.x."""
+_Sides = tuple[Element | None, Element | None]
+
+
+def _spans(sides: _Sides) -> dict[str, tuple[str, ...]]:
+    """Facts for the checks of markup: the inline elements of both sides with their ids, e.g. ``<g id="1">``."""
+    found = [() if side is None else _codes(side) for side in sides]
+    return dict(zip(("source_codes", "target_codes"), found, strict=True)) if any(found) else {}
+
+
+def _codes(side: Element) -> tuple[str, ...]:
+    return tuple(f'<{e.tag} id="{e.get("id", "")}">' for e in side.iter() if e.tag in _SPANS)
+
+
+def _segments(unit: Element) -> Iterator[tuple[str, _Sides]]:
+    """(key, elements of source and target): of the unit itself in 1.2, or of its segments (``<mrk mtype="seg">``, as
+    SDLXLIFF and Okapi write them); of the segments of a unit in 2.x."""
     if unit.tag == "trans-unit":
-        yield "", unit
+        yield from _marked_segments(unit)
         return
     segments = unit.findall("segment")
     for number, segment in enumerate(segments, 1):
-        yield (f"/{segment.get('id', number)}" if len(segments) > 1 else ""), segment
+        key = f"/{segment.get('id', number)}" if len(segments) > 1 else ""
+        yield key, (segment.find("source"), segment.find("target"))
+
+
+def _marked_segments(unit: Element) -> Iterator[tuple[str, _Sides]]:
+    target = unit.find("target")
+    ours, theirs = _marks(unit.find("seg-source")), _marks(target)
+    if not ours:
+        yield "", (unit.find("source"), target)
+    for id_ in {**ours, **theirs} if ours else ():
+        yield f"/{id_}", (ours.get(id_), theirs.get(id_))
+
+
+def _marks(side: Element | None) -> dict[str, Element]:
+    marks = () if side is None else side.iter("mrk")
+    return {mark.get("mid", ""): mark for mark in marks if mark.get("mtype") == "seg"}

@@ -104,10 +104,10 @@ def _without_root(entries: list[Entry]) -> list[Entry]:
 
 
 def _repeated(name: str, entries: Sequence[Entry]) -> Iterator[Problem]:
-    first: dict[Path, int | None] = {}
-    again = (entry for entry in entries if first.setdefault(entry.path, entry.line) is not entry.line)
+    first: dict[Path, Entry] = {}
+    again = (entry for entry in entries if first.setdefault(entry.path, entry) is not entry)
     for entry in islice(again, _REPORTED):
-        where = f" in line {first[entry.path]}" if first[entry.path] else ""
+        where = f" in line {first[entry.path].line}" if first[entry.path].line else ""
         yield Problem(name, f"the key {entry.key[:60]!r} stands{where} already", "remove one of the two", entry.line)
 
 

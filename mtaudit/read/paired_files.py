@@ -22,11 +22,13 @@ from mtaudit.late import late_pattern
 from mtaudit.read.input import Input, LeftOut
 from mtaudit.read.languages import OTHER_END, STEM_END, is_other_language, side_of
 from mtaudit.read.parallel_patterns import Patterns
-from mtaudit.read.registry import ONE_LANGUAGE, TWO_FILES, format_of
+from mtaudit.read.registry import ONE_LANGUAGE, SNIFFED, TWO_FILES, format_of
 from mtaudit.text import language_of
 
 Key = tuple[str, ...]
 _PLUGIN = late_pattern(r"docusaurus-plugin-content-(?P<kind>docs|blog|pages)(?P<id>-.+)?")
+#: A Han character as Java and JSON may write it.
+_ESCAPE = late_pattern(r"\\u([4-9][0-9a-fA-F]{3})")
 #: Bytes of a file without a tag in its name that are enough to tell its language.
 _HEAD = 1 << 14
 #: Suffixes of one format, which two files of a pair may have.
@@ -58,10 +60,18 @@ def pair_files(found: Sequence[Input], patterns: Patterns, left: list[LeftOut]) 
             yield from (_pair(item, target, n) for n, target in enumerate(joined[item.name]))
         elif item.name in others:
             left.append(LeftOut(item.name, f"in another language than English and Chinese ({others[item.name]})"))
-        elif item.name not in targets and format_of(item.path.name) not in ONE_LANGUAGE:
-            yield item
+        elif item.name not in targets and (reason := _reason_to_leave(item)):
+            left.append(LeftOut(item.name, reason))
         elif item.name not in targets:
-            left.append(LeftOut(item.name, "in one language, and no translation beside it"))
+            yield item
+
+
+def _reason_to_leave(item: Input) -> str:
+    """Why a file that has no translation beside it is not read; "" if it is."""
+    suffix = format_of(item.path.name)
+    if suffix in ONE_LANGUAGE:
+        return "in one language, and no translation beside it"
+    return "no Chinese in it, and no translation beside it" if suffix in SNIFFED and not is_chinese(item) else ""
 
 
 def _pair(source: Input, target: Input, number: int) -> Input:
@@ -183,4 +193,5 @@ def is_chinese(item: Input) -> bool:
             head = file.read(_HEAD)
     except OSError:
         return False
-    return language_of(head.decode("utf-8", "ignore")) in ("zh", "mixed")
+    text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), head.decode("utf-8", "ignore"))
+    return language_of(text) in ("zh", "mixed")

@@ -32,6 +32,8 @@ class Format:
         writes_back: whether corrected targets can be written into a copy of the file.
         streamed: read in constant memory, and from compressed files too (``.tsv.gz``).
         marker: bytes that the head of a file of this format holds, if other formats use the suffix too.
+        sniffed: settings are written in this format too: a file in a folder is read alone only if its head holds
+            Chinese.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Format:
     writes_back: bool = True
     streamed: bool = False
     marker: bytes = b""
+    sniffed: bool = False
 
 
 def _reader(module: str, name: str) -> Reader:
@@ -71,7 +74,8 @@ FORMATS: tuple[Format, ...] = (
     Format("Excel workbooks", (".xlsx",), _reader("tables", "read_excel"), "sheet, row and id", writes_back=False),
     Format("TMX", (".tmx",), _reader("exchange", "read_tmx"), "line and unit id", streamed=True),
     Format(
-        "XLIFF 1.2 and 2.x", (".xlf", ".xliff"), _reader("exchange", "read_xliff"), "line and unit id", streamed=True,
+        "XLIFF 1.2 and 2.x, SDLXLIFF, MQXLIFF", (".xlf", ".xliff", ".sdlxliff", ".mqxliff"),
+        _reader("exchange", "read_xliff"), "line, unit and segment id", streamed=True,
     ),
     Format("gettext catalogues", (".po",), _reader("catalogs", "read_po"), "line and context"),
     Format(
@@ -81,6 +85,21 @@ FORMATS: tuple[Format, ...] = (
     Format("SubRip and WebVTT subtitles", (".srt", ".vtt"), _reader("subtitles", "read_subtitles"), "line and time",
            "either"),
     Format("one sentence a line", (".en", ".zh"), _reader("lines", "read_moses"), "line", "one", streamed=True),
+    Format(
+        "Android resources", (".xml",), _reader("android", "read_android"), "line and name", "one",
+        marker=b"<resources",
+    ),
+    Format("Apple strings", (".strings",), _reader("apple", "read_strings"), "line and key", "one"),
+    Format("Apple plurals", (".stringsdict",), _reader("apple", "read_stringsdict"), "line and key", "one"),
+    Format("Apple string catalogues", (".xcstrings",), _reader("apple", "read_xcstrings"), "line and key"),
+    Format("ARB of Flutter", (".arb",), _reader("json_texts", "read_arb"), "line and key", "one"),
+    Format("Java properties", (".properties",), _reader("properties", "read_properties"), "line and key", "one"),
+    Format("YAML texts by key", (".yml", ".yaml"), _reader("yaml_texts", "read_yaml"), "line and key", "either",
+           sniffed=True),
+    Format("TOML texts by key", (".toml",), _reader("yaml_texts", "read_toml"), "line and key", "either", sniffed=True),
+    Format(".NET resources", (".resx",), _reader("resx", "read_resx"), "line and name", "one"),
+    Format("Qt translation sources", (".ts",), _reader("qt", "read_qt"), "line and context", marker=b"<TS"),
+    Format("Fluent", (".ftl",), _reader("fluent", "read_fluent"), "line and message", "one"),
 )  # fmt: skip
 
 #: Lower-case suffix -> format.
@@ -91,6 +110,8 @@ STREAMED = frozenset(suffix for suffix, each in BY_SUFFIX.items() if each.stream
 TWO_FILES = frozenset(suffix for suffix, each in BY_SUFFIX.items() if each.holds != "both")
 #: Formats of which one file alone is nothing that can be audited.
 ONE_LANGUAGE = frozenset(suffix for suffix, each in BY_SUFFIX.items() if each.holds == "one")
+#: Formats of which a file in a folder is read alone only if its head holds Chinese.
+SNIFFED = frozenset(suffix for suffix, each in BY_SUFFIX.items() if each.sniffed)
 _HEAD = 4096
 
 

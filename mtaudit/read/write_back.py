@@ -1,7 +1,7 @@
-"""The characters of a raw file that a reader of its format would see, and where they stand: for writing back.
+"""The characters of a raw file that the reader of its format sees, with their places: for writing corrections back.
 
-A file is not read here as its reader reads it; a pattern tells characters from escapes and markup. Whoever changes a
-file by these places reads it again with its reader to know that the change is the one that was meant.
+A pattern tells characters from escapes and markup; it does not know the grammar of the format. So whoever changes a
+file by these places reads the changed file with its reader, to make sure that the intended text changed and no other.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape, unescape
 
+from mtaudit.read.encoding import properties_encoding, sniff
 from mtaudit.read.registry import format_of
+from mtaudit.text import HAN
 
 #: Signs of Markdown that may stand between two characters of a text without being seen.
 _MARKUP = frozenset("*_~`[]>#|!\\")
@@ -79,9 +81,25 @@ class Syntax:
         return RawText("".join(chars), tuple(starts), tuple(ends), self.soft)
 
 
-def syntax_of(filename: str) -> Syntax | None:
-    """How the format of a file writes characters; None where it is not written back (binary or compressed)."""
-    return _SYNTAXES.get(format_of(filename) or ".md") if "." in filename else _MARKDOWN
+def syntax_of(filename: str, text: str = "") -> Syntax | None:
+    """How the format of a file writes characters; None if it is not written back (binary or compressed).
+
+    Args:
+        text: of the file, which may show a habit: properties of Java are written with escapes of all Han characters or
+            with none.
+    """
+    if "." not in filename:
+        return _MARKDOWN
+    suffix = format_of(filename) or ".md"
+    if suffix == ".properties" and text and "\\u" in text and not HAN.search(text):
+        return _ASCII_PROPERTIES
+    return _SYNTAXES.get(suffix)
+
+
+def encoding_of(name: str, data: bytes) -> str:
+    """The encoding of a file that is to be written back. InputError if it is no text."""
+    latin = properties_encoding(data) if format_of(name) == ".properties" else ""
+    return latin or sniff(name, data)
 
 
 def line_starts(text: str) -> list[int]:
@@ -125,6 +143,34 @@ def _json(unit: str) -> str:
     return _ESCAPES.get(unit[1], unit[1]) if unit.startswith("\\") and len(unit) > 1 else unit
 
 
+def _xliff(unit: str) -> str:
+    match = _PLACEHOLDER.match(unit)
+    if match:
+        return f"{{{unescape(match[1])}}}"
+    return "" if unit.startswith("<") and len(unit) > 1 else unescape(unit) if unit.startswith("&") else unit
+
+
+def _escapes(unit: str) -> str:
+    """Backslash escapes as Java, Apple and Android write them; a backslash before the end of a line goes on."""
+    if unit.startswith("\\") and len(unit) > 1:
+        if unit[1] in "uU" and len(unit) == 6:
+            return chr(int(unit[2:], 16))
+        return "" if unit[1] in "\r\n" else _ESCAPES.get(unit[1], unit[1])
+    return unit
+
+
+def _android(unit: str) -> str:
+    return _escapes(unit) if unit.startswith("\\") else "" if unit == '"' or unit in _CDATA else _xml(unit)
+
+
+def _yaml(unit: str) -> str:
+    return "'" if unit == "''" else _escapes(unit)
+
+
+def _ass(unit: str) -> str:
+    return "" if len(unit) > 1 else unit
+
+
 def _csv(unit: str) -> str:
     return unit[0]
 
@@ -133,6 +179,22 @@ def _escape_c(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
 
 
+def _escape_android(text: str) -> str:
+    return escape(re.sub(r"""([\\'"])""", r"\\\1", text), quote=False).replace("\n", "\\n")
+
+
+def _escape_java(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t")
+
+
+def _ascii_java(text: str) -> str:
+    units = _escape_java(text).encode("utf-16-be")
+    codes = (int.from_bytes(units[i : i + 2]) for i in range(0, len(units), 2))
+    return "".join(chr(code) if code < 0x80 else f"\\u{code:04x}" for code in codes)
+
+
+_CDATA = ("<![CDATA[", "]]>")
+_PLACEHOLDER = re.compile(r"""<(?:x|ph)\b[^>]*?\bid=["']([^"']*)["']""")
 _ANY = re.compile(r".", re.DOTALL)
 _PLAIN = Syntax(_ANY, _plain, _plain)
 _MARKDOWN = Syntax(
@@ -145,13 +207,32 @@ _JSON = Syntax(
     _json,
     lambda text: json.dumps(text, ensure_ascii=False)[1:-1],
 )
+_XLIFF = Syntax(
+    re.compile(r"<(ph|bpt|ept|it)\b[^>]*(?<!/)>.*?</\1>|<[^>]*>|&(?:#\w+|\w+);|.", re.DOTALL), _xliff, _XML.encode
+)
+_ANDROID = Syntax(
+    re.compile(r"<!\[CDATA\[|\]\]>|<[^>]*>|&(?:#\w+|\w+);|\\u[0-9a-fA-F]{4}|\\.|.", re.DOTALL),
+    _android,
+    _escape_android,
+)
+_ESCAPED = re.compile(r"\\[uU][0-9a-fA-F]{4}|\\\r?\n|\\.|.", re.DOTALL)
+_STRINGS = Syntax(_ESCAPED, _escapes, _escape_c)
+_PROPERTIES = Syntax(_ESCAPED, _escapes, _escape_java)
+_ASCII_PROPERTIES = Syntax(_ESCAPED, _escapes, _ascii_java)
+_YAML = Syntax(re.compile(r"''|\\u[0-9a-fA-F]{4}|\\.|.", re.DOTALL), _yaml, _plain)
+_ASS = Syntax(re.compile(r"\{[^}]*\}|\\[Nnh]|.", re.DOTALL), _ass, _plain)
 _CSV = Syntax(re.compile(r'""|.', re.DOTALL), _csv, lambda text: text.replace('"', '""'))
 
 _SYNTAXES: dict[str, Syntax] = {
     **dict.fromkeys((".md", ".markdown", ".mdown", ".txt"), _MARKDOWN),
-    **dict.fromkeys((".html", ".htm", ".xhtml", ".tmx", ".xlf", ".xliff"), _XML),
-    **dict.fromkeys((".tsv", ".tab", ".en", ".zh", ".srt", ".vtt"), _PLAIN),
-    **dict.fromkeys((".json", ".jsonl", ".ndjson"), _JSON),
+    **dict.fromkeys((".html", ".htm", ".xhtml", ".tmx", ".resx", ".ts", ".stringsdict"), _XML),
+    **dict.fromkeys((".xlf", ".xliff", ".sdlxliff", ".mqxliff"), _XLIFF),
+    **dict.fromkeys((".tsv", ".tab", ".en", ".zh", ".srt", ".vtt", ".ftl"), _PLAIN),
+    **dict.fromkeys((".json", ".jsonl", ".ndjson", ".arb", ".xcstrings"), _JSON),
+    **dict.fromkeys((".yml", ".yaml", ".toml"), _YAML),
     ".po": _PO,
+    ".xml": _ANDROID,
+    ".strings": _STRINGS,
+    ".properties": _PROPERTIES,
     ".csv": _CSV,
 }

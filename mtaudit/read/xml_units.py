@@ -18,6 +18,8 @@ from mtaudit.errors import InputError, Problem
 from mtaudit.read.streams import Stream
 
 _DECLARED = re.compile(rb"""<\?xml[^>]*encoding=["']([\w.-]+)["']""")
+#: The attribute in which the line of an element is kept; no name of XML holds a blank.
+_LINE = "the line"
 #: Encodings of several bytes a character, which expat does not know; they are decoded before it sees them.
 _WIDE = frozenset({"gb18030", "gbk", "gb2312", "hz", "big5", "big5hkscs", "cp950", "utf-32", "utf-8-sig"})
 
@@ -51,17 +53,20 @@ class _State:
     depth: int = 0
     line: int = 0
     done: list[Unit] = field(default_factory=list)
+    lines: bool = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = _local(tag)
         own = {_local(key): value for key, value in attributes.items()} if attributes else {}
-        if not self.around and name != self.root:
+        if not self.around and self.builder is None and name != self.root:
             what = f"the root element is <{name}>, not <{self.root}>"
-            raise self.problem(what, f"give a {self.root.upper()} file this suffix, and this file its own")
+            raise self.problem(what, f"give this suffix only to files with the root <{self.root}>")
         if self.builder is None and name in self.wanted:
             self.builder, self.depth, self.line = TreeBuilder(), 0, self.parser.CurrentLineNumber
         if self.builder is not None:
             self.depth += 1
+            if self.lines:
+                own[_LINE] = str(self.parser.CurrentLineNumber)
             self.builder.start(name, own)
         else:
             self.around.append((name, own))
@@ -88,12 +93,20 @@ class _State:
         return InputError(Problem(self.name, what, cure, self.parser.CurrentLineNumber))
 
 
-def read_units(name: str, stream: Stream, root: str, wanted: Collection[str]) -> Iterator[Unit]:
-    """The units (elements named in ``wanted``) of an XML file, one by one. InputError at the first thing that is
-    wrong with the XML; the units before it come first."""
+def read_units(
+    name: str, stream: Stream, root: str, wanted: Collection[str], lines: bool = False
+) -> Iterator[Unit]:
+    """The units (elements named in ``wanted``) of an XML file, one by one.
+
+    Args:
+        lines: keep the line of every element in a unit, for :func:`line_of`.
+
+    Raises:
+        InputError: at the first thing that is wrong with the XML, after the units before it.
+    """
     chunks = _decoded(stream)
     parser = expat.ParserCreate(namespace_separator="}")
-    state = _State(name, root, wanted, parser)
+    state = _State(name, root, wanted, parser, lines=lines)
     parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler = state.start, state.end
     parser.CharacterDataHandler = state.data
@@ -135,8 +148,18 @@ def _decoded(stream: Stream) -> Iterator[bytes | str]:
     yield from (decoder.decode(chunk) for chunk in stream.chunks())
 
 
-def text_of(element: Element | None, without: Collection[str]) -> str:
-    """The text of an element, with that of its children except of those named in ``without`` (native codes)."""
+def line_of(element: Element) -> int:
+    """The line on which an element begins, of a unit that was read with ``lines``."""
+    return int(element.get(_LINE, "0"))
+
+
+def text_of(element: Element | None, without: Collection[str], placeholders: Collection[str] = ()) -> str:
+    """The text of an element, with that of its children.
+
+    Args:
+        without: children that are left out (native codes).
+        placeholders: children that become ``{id}``.
+    """
     parts: list[str] = []
     pending: list[Element | str] = [] if element is None else [element]
     while pending:  # no recursion: elements may be nested a hundred thousand deep
@@ -146,7 +169,9 @@ def text_of(element: Element | None, without: Collection[str]) -> str:
             continue
         for child in reversed(item):
             pending.append(child.tail or "")
-            if child.tag not in without:
+            if child.tag in placeholders:
+                pending.append(f"{{{child.get('id', '')}}}")
+            elif child.tag not in without:
                 pending.append(child)
         pending.append(item.text or "")
     return "".join(parts)

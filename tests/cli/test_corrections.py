@@ -69,6 +69,24 @@ CASES = {
         "<p>The tower is <b>tall</b> &amp; old.</p>\n<p>塔<b>高900</b>米&amp;旧。</p>\n", "The tower is tall & old.",
         "900", "300", 1,
     ),
+    "b.xlf": (
+        XLIFF.replace("900米", '<x id="V"/>900米'), "The tower.", "900", "300", 1,
+    ),
+    "a.sdlxliff": (
+        '<xliff version="1.2"><file source-language="en" target-language="zh"><body><trans-unit id="a"><source>A. B.'
+        '</source><seg-source><mrk mtype="seg" mid="1">A. </mrk><mrk mtype="seg" mid="2">B.</mrk></seg-source><target>'
+        '<mrk mtype="seg" mid="1">甲900。</mrk><mrk mtype="seg" mid="2">乙900。</mrk></target></trans-unit></body>'
+        "</file></xliff>\n", "B.", "900", "300", -1,
+    ),
+    "a.ts": (
+        '<?xml version="1.0"?>\n<!DOCTYPE TS>\n<TS language="zh_CN"><context><name>W</name><message><source>A &amp; '
+        "B</source><translation>甲&amp;900</translation></message></context></TS>\n", "A & B", "900", "300", 1,
+    ),
+    "a.xcstrings": (
+        '{"sourceLanguage": "en", "strings": {"900": {"localizations": {"zh-Hans": {"stringUnit": {'
+        '"value": "九900"}}}}}}',
+        "900", "九900", "九百", 1,
+    ),
     "a.json": ('[{"source": "The tower.", "target": "塔高900米"}]\n', "The tower.", "900", "300", 1),
     "a.vtt": (
         "WEBVTT\n\n00:01.000 --> 00:02.000\nThe tower is tall.\n塔高900米。\n", "The tower is tall.", "900", "300", 1,
@@ -83,6 +101,34 @@ CASES = {
         "1\n00:00:01,000 --> 00:00:02,000\nThe bread is warm.\n面包热的。\n\n2\n00:00:03,000 --> 00:00:04,000\n"
         "The tower is 900 metres.\n塔高900米。\n", "The tower is 900 metres.", "900", "300", -1,
     ),
+}  # fmt: skip
+
+
+#: Two files of texts by key: name of the source, of the target -> texts; 900 is corrected to “300” in the target.
+KEYED = {
+    ("values/a.xml", "values-zh/a.xml"): (
+        '<resources>\n<string name="a">Bread.</string>\n<string name="b">The tower\\\'s 900.</string>\n</resources>',
+        '<resources>\n<string name="b">塔高<b>900</b>米 &amp; "旧"</string>\n</resources>',
+    ),
+    ("en.lproj/a.strings", "zh-Hans.lproj/a.strings"): (
+        '"k900" = "The tower.";\n', '/* 900 */\n"k900" = "塔\\"高\\"900米";\n',
+    ),
+    ("en.lproj/a.stringsdict", "zh-Hans.lproj/a.stringsdict"): tuple(
+        f"<plist><dict><key>a</key><dict><key>n</key><dict>\n<key>other</key><string>{text}</string></dict></dict></dict>"
+        "</plist>\n" for text in ("%d towers", "%d 座塔 &lt; 900")
+    ),
+    ("app_en.arb", "app_zh.arb"): ('{"a": "The tower."}', '{"@@locale": "zh",\n "a": "塔\\u9ad8900米"}'),
+    ("en.json", "zh-TW.json"): ('{"x/y": {"a": "The tower."}}', '{"x/y": {"a": "塔高\\"900\\"米"}}'),
+    ("a.properties", "a_zh.properties"): ("a=The tower.\n", "# 900\na=塔高\\\n   900米\n"),
+    ("a_en.properties", "a_zh_CN.properties"): ("a=The tower.\n", "# 900\na=\\u5854\\u9ad8900\\u7c73\n"),
+    ("en.yml", "zh.yml"): ("en:\n  a: The tower.\n", "zh:\n  # 900\n  a: '塔''高''900米'\n"),
+    ("en.yaml", "zh.yaml"): ("a: The tower.\n", 'a: "塔\\"高\\"900米"\n'),
+    ("en.toml", "zh.toml"): ('[t]\nother = "The tower."\n', '# 900\n[t]\nother = "塔高900米"\n'),
+    ("a.resx", "a.zh-Hans.resx"): tuple(
+        f'<root><data name="900" xml:space="preserve">\n<value>{text}</value></data></root>' for text in
+        ("A &amp; tower.", "塔&amp;高900米")
+    ),
+    ("en/a.ftl", "zh/a.ftl"): ("a = The { $x } tower.\n", "# 900\na =\n    塔{ $x }\n    高900米\n"),
 }  # fmt: skip
 
 
@@ -214,3 +260,19 @@ def test_two_files(run: Run) -> None:
     assert result.exit_code == 0, result.output
     assert Path("out/zh.md").read_text(encoding="utf-8") == "# 面包\n\n面包还是热的。\n"
     assert not Path("out/en.md").exists()
+
+
+@pytest.mark.parametrize("names", KEYED)
+def test_two_files_of_texts_by_key(run: Run, names: tuple[str, str]) -> None:
+    for name, text in zip(names, KEYED[names], strict=True):
+        Path(name).parent.mkdir(exist_ok=True)
+        Path(name).write_text(text, encoding="utf-8", newline="")
+    result = run("score", ".", "--output", "out.report", "--format", "json", "--fail-on", "never", "--quiet")
+    assert result.exit_code == 0, result.output
+    row = next(p for p in json.loads(Path("out.report").read_text(encoding="utf-8"))["pairs"] if "900" in p["target"])
+    said({**row, "corrected": row["target"].replace("900", "“300”")})
+    result = run("report", "out.report", "--apply-corrections", "verdicts.jsonl", "--into", "out")
+    assert result.exit_code == 0, result.output
+    new = "\\u201c300\\u201d" if names[1] == "a_zh_CN.properties" else "“300”"
+    assert Path("out", names[1]).read_text(encoding="utf-8") == new.join(KEYED[names][1].rsplit("900", 1))
+    assert not Path("out", names[0]).exists()

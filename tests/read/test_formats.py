@@ -91,7 +91,10 @@ def test_native_codes_of_exchange_formats_are_no_text(tmp_path: Path) -> None:
     assert texts(pairs_of(str(path))) == [("The mill turns.", "The mill turns.")]
     path = tmp_path / "a.xlf"
     path.write_bytes(xliff1([("A mill", "磨坊")]).replace(b"A mill", b'A <g id="1">mi<x id="2"/>ll</g>'))
-    assert texts(pairs_of(str(path))) == [("A mill", "磨坊")]
+    (pair,) = pairs_of(str(path))
+    assert isinstance(pair, Pair)
+    assert (pair.source, pair.target) == ("A mi{2}ll", "磨坊")
+    assert pair.markup == {"source_codes": ('<g id="1">',), "target_codes": ()}
 
 
 def test_english_is_the_source_whatever_the_file_says(tmp_path: Path) -> None:

@@ -1,0 +1,79 @@
+"""Messages of Project Fluent: ``locales/en-US/app.ftl`` with ``locales/zh-CN/app.ftl``.
+
+Read with fluent.syntax, Mozilla's own parser, which keeps the place of every message. compare-locales, which wraps it,
+compares files but gives no texts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from mtaudit.errors import Problem
+from mtaudit.read.input import Input, Result
+from mtaudit.read.keyed import Entry, read_keyed
+
+_CURE = "correct the message; Fluent passes over what it cannot read"
+
+
+def read_fluent(source: Input) -> Result:
+    """Messages, terms and their attributes; each variant of a selector is a text of its own."""
+    yield from read_keyed(source, _entries, "the Fluent file")
+
+
+def _entries(source: Input) -> Iterator[Entry | Problem]:
+    from fluent.syntax import ast, parse
+
+    text = source.text().text.removeprefix("\ufeff")
+    for entry in parse(text).body:
+        if isinstance(entry, ast.Junk):
+            reason = entry.annotations[0] if entry.annotations else None
+            at = reason.span.start if reason and reason.span else entry.span.start if entry.span else 0
+            what = f"not valid Fluent: {reason.message if reason else 'it is no message'}"
+            yield Problem(source.name, what, _CURE, text.count("\n", 0, at) + 1)
+        elif isinstance(entry, ast.Message | ast.Term):
+            name = f"-{entry.id.name}" if isinstance(entry, ast.Term) else entry.id.name
+            patterns = [((name,), entry.value), *(((name, a.id.name), a.value) for a in entry.attributes)]
+            for path, pattern in patterns:
+                if pattern is not None:
+                    line = text.count("\n", 0, pattern.span.start) + 1 if pattern.span else None
+                    yield from (Entry((*path, *form), shown, line) for form, shown in _forms(pattern))
+
+
+def _forms(pattern: Any) -> Iterator[tuple[tuple[str, ...], str]]:
+    """(key of the variant, text) for each variant of the first selector in a pattern; of others the default."""
+    from fluent.syntax import ast
+
+    at = next((i for i, each in enumerate(pattern.elements) if _selector(each)), None)
+    if at is None:
+        yield (), _text(pattern.elements)
+        return
+    before, after = _text(pattern.elements[:at]), _text(pattern.elements[at + 1 :])
+    for variant in pattern.elements[at].expression.variants:
+        key = variant.key.name if isinstance(variant.key, ast.Identifier) else variant.key.value
+        yield (key,), before + _text(variant.value.elements) + after
+
+
+def _selector(element: Any) -> bool:
+    from fluent.syntax import ast
+
+    return isinstance(element, ast.Placeable) and isinstance(element.expression, ast.SelectExpression)
+
+
+def _text(elements: Any) -> str:
+    """Text as it is, and what a program puts in as Fluent writes it: ``{ $name }``."""
+    from fluent.syntax import ast
+    from fluent.syntax.serializer import serialize_expression
+
+    parts = []
+    for element in elements:
+        if isinstance(element, ast.TextElement):
+            parts.append(element.value)
+        elif _selector(element):
+            default = next((v for v in element.expression.variants if v.default), None)
+            parts.append(_text(default.value.elements) if default else "")
+        elif isinstance(element.expression, ast.StringLiteral):
+            parts.append(element.expression.parse()["value"])
+        else:
+            parts.append(f"{{ {serialize_expression(element.expression)} }}")
+    return "".join(parts)

@@ -1,0 +1,31 @@
+"""Resources of .NET: ``Strings.resx`` with ``Strings.zh-CN.resx``, read with expat.
+
+translate-toolkit reads the format too, but needs lxml and keeps no lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mtaudit.errors import Problem
+from mtaudit.read.input import Input, Result
+from mtaudit.read.keyed import Entry, read_keyed
+from mtaudit.read.streams import Stream
+from mtaudit.read.xml_units import line_of, read_units, text_of
+
+
+def read_resx(source: Input) -> Result:
+    """The texts by their names, without data of other types and without those of the form designer (``>>…``)."""
+    yield from read_keyed(source, _entries, "the resource file")
+
+
+def _entries(source: Input) -> Iterator[Entry | Problem]:
+    for unit in read_units(source.name, Stream(source), "root", {"data"}, lines=True):
+        name, value = unit.element.get("name", ""), unit.element.find("value")
+        kind = unit.element.get("type", "System.String")
+        if not name:
+            yield Problem(source.name, "the <data> has no name", "give it the attribute name", unit.line)
+        elif name.startswith(">>") or unit.element.get("mimetype") or not kind.startswith("System.String"):
+            continue
+        elif value is not None:
+            yield Entry((name,), text_of(value, ()), line_of(value))

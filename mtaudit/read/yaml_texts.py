@@ -1,0 +1,106 @@
+"""Texts by key in YAML (Rails, i18n libraries) and TOML (go-i18n, Hugo).
+
+YAML is read with PyYAML, whose nodes keep their lines; ruamel.yaml keeps them too, but would be a second library for
+the same format. TOML is read with tomllib of the standard library; neither it nor tomlkit nor rtoml keeps lines, which
+are looked for in the text.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from mtaudit.errors import InputError, Problem
+from mtaudit.read.input import Input, Result
+from mtaudit.read.keyed import Entry, read_keyed
+
+#: The time of the YAML parser grows with the square of the depth.
+_BRACKETS = 2000
+_STRING = "tag:yaml.org,2002:str"
+#: Keys of go-i18n that hold remarks for translators.
+_REMARKS = frozenset({"description", "hash"})
+_TOML_LINE = re.compile(r"\(at line (\d+)")
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def read_yaml(source: Input) -> Result:
+    """Two YAML files of texts by key, or one that holds both languages."""
+    yield from read_keyed(source, _yaml_entries, "the YAML")
+
+
+def _yaml_entries(source: Input) -> Iterator[Entry]:
+    text = source.text().text.removeprefix("\ufeff")
+    if max(text.count("["), text.count("{")) > _BRACKETS:
+        # Texts may hold as many braces as they like; opened and never closed they are an attack.
+        depth = max(text.count("[") - text.count("]"), text.count("{") - text.count("}"))
+        if depth > _BRACKETS:
+            raise RecursionError
+    try:
+        root = yaml.compose(text, Loader=_LOADER)
+    except yaml.YAMLError as error:
+        mark, reason = getattr(error, "problem_mark", None), getattr(error, "problem", None)
+        what = f"not valid YAML: {reason or str(error).splitlines()[0]}"
+        remedy = "correct the line; a value that holds `: ` or begins with a quote, bracket or `@` must stand in quotes"
+        raise InputError(Problem(source.name, what, remedy, mark.line + 1 if mark else None)) from None
+    yield from _scalars(root, (), set())
+
+
+def _scalars(node: Any, path: tuple[str, ...], seen: set[int]) -> Iterator[Entry]:
+    """The strings below a node. A node that several places refer to is read in the first: references to references
+    would else grow without an end."""
+    if id(node) in seen:
+        return
+    if isinstance(node, yaml.ScalarNode):
+        if node.tag == _STRING and path:
+            yield Entry(path, node.value, node.start_mark.line + 1)
+        return
+    seen.add(id(node))
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield from _scalars(value, (*path, str(key.value)), seen)
+    elif isinstance(node, yaml.SequenceNode):
+        for number, value in enumerate(node.value):
+            yield from _scalars(value, (*path, str(number)), seen)
+
+
+def read_toml(source: Input) -> Result:
+    """Two TOML files of texts by key, or one that holds both languages."""
+    yield from read_keyed(source, _toml_entries, "the TOML")
+
+
+def _toml_entries(source: Input) -> Iterator[Entry]:
+    text = source.text().text.removeprefix("\ufeff")
+    try:
+        tree = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, ValueError) as error:
+        line = _TOML_LINE.search(str(error))
+        what = f"not valid TOML: {str(error).partition(' (at')[0]}"
+        problem = Problem(source.name, what, "correct it at this place", int(line[1]) if line else None)
+        raise InputError(problem) from None
+    rows = text.split("\n")
+    row = 0
+    for path, value in _toml_texts(tree, ()):
+        at = _line_of_key(rows, path[-1], row) or _line_of_key(rows, path[-1], 0)
+        row = at or row
+        yield Entry(path, value, at)
+
+
+def _toml_texts(tree: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    if isinstance(tree, str):
+        yield path, tree
+        return
+    items = tree.items() if isinstance(tree, dict) else enumerate(tree) if isinstance(tree, list) else ()
+    remarks = isinstance(tree, dict) and "other" in tree
+    for key, value in items:
+        if not (remarks and key in _REMARKS):
+            yield from _toml_texts(value, (*path, str(key)))
+
+
+def _line_of_key(rows: list[str], key: str, start: int) -> int | None:
+    """The line on which a key is set, from ``start`` on; None where it is part of something else (a list)."""
+    sets = re.compile(rf"""\s*(?:[\w."' -]*\.)?\s*["']?{re.escape(key)}["']?\s*=""")
+    return next((n for n, row in enumerate(rows[start:], start + 1) if sets.match(row)), None)
