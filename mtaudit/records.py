@@ -243,11 +243,12 @@ class Critique:
 
 @dataclass(frozen=True, slots=True)
 class RowShift:
-    """Ready pairs that slipped: from this row on the source fits the target ``offset`` rows later.
+    """A shift in ready pairs: from this row on the source matches the target ``offset`` rows later.
 
     Attributes:
-        rows: how many rows slip together; ``first`` and ``last`` are the ids of their ends.
-        similarity, better: mean similarity of these rows as they stand, and with the offset.
+        rows: number of shifted rows.
+        first, last: ids of the first and the last of them.
+        similarity, better: mean cosine of these rows as they are, and with the offset applied.
     """
 
     rows: int
@@ -269,7 +270,7 @@ class Signals:
     similarity: float | None = None
     words: tuple[Word, ...] = ()
     critique: Critique | None = None
-    slip: RowShift | None = None
+    shift: RowShift | None = None
     unanswered: bool = False
 
 

@@ -1,7 +1,7 @@
-"""Alignment: which segments of the source and the target belong together, and how sure that is."""
+"""Sentence alignment: which source and target segments translate each other, with calibrated confidences."""
 
 from mtaudit.align.blocks.document import align_document
-from mtaudit.align.blocks.lists import Remembering, align_lists
+from mtaudit.align.blocks.lists import CachingEncoder, align_lists
 from mtaudit.align.path.link import Link
 from mtaudit.align.path.segment_sequence import SegmentSequence
 from mtaudit.align.path.solver import align_sequences
@@ -10,8 +10,8 @@ from mtaudit.align.shifts.row_check import RowProblem, check_rows, describe
 from mtaudit.align.shifts.row_monitor import RowMonitor
 
 __all__ = [
+    "CachingEncoder",
     "Link",
-    "Remembering",
     "RowMonitor",
     "RowProblem",
     "SegmentSequence",

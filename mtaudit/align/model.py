@@ -1,4 +1,4 @@
-"""The fitted numbers of the aligner, from ``mtaudit/data/align.json``."""
+"""The fitted weights of the aligner, read from ``mtaudit/data/align.json``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy as np
 
 from mtaudit.align.features.bead_features import NAMES, NULL_NAMES
 from mtaudit.align.path.anchors import Floats
-from mtaudit.align.path.coarse_pass import NAMES as SKETCH_NAMES
+from mtaudit.align.path.coarse_pass import NAMES as COARSE_NAMES
 from mtaudit.numeric import logit, sigmoid
 
 
@@ -25,27 +25,33 @@ class Weights:
 
     @classmethod
     def of(cls, weights: Mapping[str, float]) -> Weights:
-        """From named weights; a KeyError names one that is missing."""
+        """Weights from a mapping by feature name; raises KeyError with the name of a missing feature."""
         return cls(np.array([weights[n] for n in NAMES]), np.array([weights[n] for n in NULL_NAMES]))
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Turns a probability of the model into the share of such beads that are right: a logistic of its log odds."""
+    """Platt scaling: maps a probability of the model to the share of such beads that are right."""
 
     slope: float
     shift: float
 
-    def __call__(self, chance: float) -> float:
-        return sigmoid(self.slope * logit(chance, 1e-6) + self.shift)
+    def __call__(self, posterior: float) -> float:
+        return sigmoid(self.slope * logit(posterior, 1e-6) + self.shift)
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """``sketch`` is for the rough pass, ``sums`` for spans whose vectors are sums of theirs, ``joined`` for spans
-    encoded as one text; ``bead`` and ``null`` make confidences of the probabilities of beads and of null segments."""
+    """All weights of the aligner.
 
-    sketch: Floats
+    Attributes:
+        coarse: weights of the coarse pass, in the order of its feature names.
+        sums: weights where the vector of a span is the sum of the vectors of its segments.
+        joined: weights where a span is encoded as one text.
+        bead, null: calibrations of the probabilities of beads and of null segments.
+    """
+
+    coarse: Floats
     sums: Weights
     joined: Weights
     bead: Calibration
@@ -54,8 +60,8 @@ class Model:
 
 @cache
 def default_model() -> Model:
-    """The model that comes with the package."""
+    """The bundled model."""
     data = json.loads(files("mtaudit").joinpath("data/align.json").read_text(encoding="utf-8"))
     bead, null = (Calibration(**data["confidence"][kind]) for kind in ("bead", "null"))
-    sketch = np.array([data["sketch"][name] for name in SKETCH_NAMES])
-    return Model(sketch, Weights.of(data["sums"]), Weights.of(data["joined"]), bead, null)
+    coarse = np.array([data["sketch"][name] for name in COARSE_NAMES])
+    return Model(coarse, Weights.of(data["sums"]), Weights.of(data["joined"]), bead, null)

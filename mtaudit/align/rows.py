@@ -1,4 +1,4 @@
-"""Beads as rows with their texts, lines and similarity, ready to be written by :mod:`mtaudit.report.bead_files`."""
+"""Beads as rows of text, lines and similarity, in the form that :mod:`mtaudit.report.bead_files` writes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mtaudit.records import Bead, BeadRow
 
 
 def rows_of(beads: Sequence[Bead], encoder: Encoder) -> list[BeadRow]:
-    """The beads as rows; ``encoder`` provides the cosine similarity of the two texts of each."""
+    """One row per bead, in order; ``encoder`` gives the cosine similarity of its two joined texts."""
     texts = [(_text(b, "source"), _text(b, "target")) for b in beads]
     both = [k for k, (s, t) in enumerate(texts) if s and t]
     left, right = (encoder.encode([texts[k][side] for k in both]) for side in (0, 1))

@@ -75,9 +75,9 @@ def _rows(
     paths: Sequence[str], source: str | None, target: str | None, segmented: bool, encoder: Encoder
 ) -> tuple[list[BeadRow], tuple[str, str]]:
     """The beads of the input as rows, and the names of its two sides."""
-    from mtaudit.align import Remembering, align_lists, rows_of
+    from mtaudit.align import CachingEncoder, align_lists, rows_of
 
-    encoder = Remembering(encoder)
+    encoder = CachingEncoder(encoder)
     names = (source or paths[0], target or paths[0])
     documents = [] if segmented and source and target else list(_documents(paths, source, target))
     if source and target and all(document.layout == "aligned" for document in documents):
@@ -153,11 +153,11 @@ def _check(paths: Sequence[str], source: str | None, target: str | None, encoder
 
     found = False
     for name, rows in _ready(paths, source, target):
-        troubles = check_rows(encoder.encode([row[1] for row in rows]), encoder.encode([row[2] for row in rows]))
-        for trouble in troubles:
-            click.echo(f"{name}:{rows[trouble.first][0]}: {describe(trouble, [row[0] for row in rows])}")
-        click.echo(f"mtaudit: {name}: {len(rows)} rows, {len(troubles)} places that do not fit", err=True)
-        found = found or bool(troubles)
+        problems = check_rows(encoder.encode([row[1] for row in rows]), encoder.encode([row[2] for row in rows]))
+        for problem in problems:
+            click.echo(f"{name}:{rows[problem.first][0]}: {describe(problem, [row[0] for row in rows])}")
+        click.echo(f"mtaudit: {name}: {len(rows)} rows, {len(problems)} places that do not fit", err=True)
+        found = found or bool(problems)
     return found
 
 

@@ -29,7 +29,7 @@ DIMENSION = 256
 
 
 class FakeEncoder:
-    """Texts with the same concepts in both languages are similar; what is not in the dictionary adds little noise."""
+    """Texts with the same concepts are similar across languages; words outside the dictionary add a little noise."""
 
     name = "fake"
     signature = "fake|1"

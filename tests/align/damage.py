@@ -1,4 +1,4 @@
-"""Interleaved articles made of paragraph pairs, with the damage that saved web pages show."""
+"""Builds interleaved articles from paragraph pairs, with the damage that saved web pages have."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TAKEN = {"merged": 2, "run": 3, "titles": 2, "links": 4}
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One block: its text, the numbers of the paragraphs it holds, its kind."""
+    """One block: its text, the numbers of the paragraphs in it, and its kind."""
 
     side: str
     text: str
@@ -26,7 +26,7 @@ class Part:
 
 
 def article(pairs: Sequence[tuple[str, str]], share: float, rng: Random, kinds: Sequence[str] = KINDS) -> list[Part]:
-    """Each source paragraph followed by its translation, a share of them damaged in the given ways in turn."""
+    """Each source paragraph followed by its translation; a share of them damaged in each of the given ways in turn."""
     out: list[Part] = []
     away: list[Part] = []
     hurt = {k: kinds[n % len(kinds)] for n, k in enumerate(rng.sample(range(len(pairs)), round(share * len(pairs))))}
@@ -79,18 +79,18 @@ def _first(text: str) -> str:
 
 
 def _cut(part: Part, where: str) -> tuple[Part, ...]:
-    """The part in two, in mid-sentence near its middle; whole where there is no such place."""
-    places = [m for m in re.finditer(where, part.text) if m.start()]
-    if not places:
+    """The part cut in two, in mid-sentence near its middle; the whole part if there is no such position."""
+    prior = [m for m in re.finditer(where, part.text) if m.start()]
+    if not prior:
         return (part,)
-    at = min(places, key=lambda m: abs(m.start() - len(part.text) / 2))
+    at = min(prior, key=lambda m: abs(m.start() - len(part.text) / 2))
     halves = part.text[: at.start()], part.text[at.end() :]
     return tuple(Part(part.side, half, part.paragraphs) for half in halves)
 
 
 def wrong_blocks(parts: Sequence[Part], alignment: Alignment) -> list[int]:
-    """Numbers of the blocks of which a bead joins strangers, or that stand alone although the other side has their
-    paragraph and no block with their text before them is joined to it."""
+    """Numbers of the wrongly aligned blocks: those in a bead with an unrelated block, and those without a counterpart
+    although the other side has their paragraph and no earlier block with their text is aligned to it."""
     good: dict[int, list[bool]] = {}
     for bead in alignment.beads:
         source, target = ({s.block for s in side} for side in (bead.source, bead.target))
@@ -110,7 +110,7 @@ def wrong_blocks(parts: Sequence[Part], alignment: Alignment) -> list[int]:
 
 
 def wrong(parts: Sequence[Part], alignment: Alignment) -> list[tuple[str, str]]:
-    """(source, target) of the beads that join blocks of different paragraphs or leave one without what it has."""
+    """(source, target) of beads that join blocks of different paragraphs or leave a block without its counterpart."""
     ends = {side: frozenset().union(*(p.paragraphs for p in parts if p.side == side)) for side in ("s", "t")}
     out = []
     seen: set[str] = set()

@@ -1,4 +1,4 @@
-"""Clauses: where segments are cut, and what their vectors say for beads and for null segments."""
+"""Clauses: where segments are split, and the features that their vectors give to beads and null segments."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mtaudit.align.features.bead_features import NAMES, NULL_NAMES, Tables, Text
 from mtaudit.align.features.clauses import MOST_CLAUSES, NONE, clauses_of, cut_clauses
 from mtaudit.align.path.anchors import find_anchors, scale_of
 from mtaudit.align.path.band import build_band
-from mtaudit.align.path.bead_types import SHAPES
+from mtaudit.align.path.bead_types import BEAD_TYPES
 from mtaudit.align.path.paths import SOURCE_NULL, Paths, paths_between
 
 
@@ -50,8 +50,8 @@ def _text(source: list[str], target: list[str], cut: bool = True) -> tuple[Text,
     return text, paths_between(band, np.arange(len(band)))
 
 
-def _edge(ways: Paths, i: int, j: int, kind: int) -> int:
-    (found,) = np.flatnonzero((ways.i == i) & (ways.j == j) & (ways.kind == kind))
+def _edge(paths: Paths, i: int, j: int, kind: int) -> int:
+    (found,) = np.flatnonzero((paths.i == i) & (paths.j == j) & (paths.kind == kind))
     return int(found)
 
 
@@ -61,33 +61,33 @@ TARGET = [chinese(0, 1), chinese(6, 7).rstrip("。") + "，" + chinese(12, 13), 
 
 
 def test_two_sources_divide_the_clauses_of_their_target() -> None:
-    text, ways = _text(SOURCE, TARGET)
-    features = bead_features(Tables(text, ways), ways)
-    right, wrong = (_edge(ways, i, 1, SHAPES.index((2, 1))) for i in (1, 2))
+    text, paths = _text(SOURCE, TARGET)
+    features = bead_features(Tables(text, paths), paths)
+    right, wrong = (_edge(paths, i, 1, BEAD_TYPES.index((2, 1))) for i in (1, 2))
     split, weakest = (features[:, NAMES.index(n)] for n in ("split", "split_weakest"))
     assert split[right] > split[wrong] + 0.2
     assert weakest[right] > weakest[wrong] + 0.4
     assert features[right, NAMES.index("split_none")] == 0
-    assert features[_edge(ways, 0, 0, SHAPES.index((2, 1))), NAMES.index("split_none")] == 1
+    assert features[_edge(paths, 0, 0, BEAD_TYPES.index((2, 1))), NAMES.index("split_none")] == 1
 
 
 def test_a_clause_that_belongs_to_the_next_source_pulls() -> None:
-    text, ways = _text(SOURCE, TARGET)
-    pull = bead_features(Tables(text, ways), ways)[:, NAMES.index("pull")]
-    assert pull[_edge(ways, 1, 1, SHAPES.index((1, 1)))] > 0.5
-    assert pull[_edge(ways, 1, 1, SHAPES.index((2, 1)))] == 0
-    assert pull[_edge(ways, 0, 0, SHAPES.index((1, 1)))] == 0
+    text, paths = _text(SOURCE, TARGET)
+    pull = bead_features(Tables(text, paths), paths)[:, NAMES.index("pull")]
+    assert pull[_edge(paths, 1, 1, BEAD_TYPES.index((1, 1)))] > 0.5
+    assert pull[_edge(paths, 1, 1, BEAD_TYPES.index((2, 1)))] == 0
+    assert pull[_edge(paths, 0, 0, BEAD_TYPES.index((1, 1)))] == 0
 
 
-def test_a_null_segment_is_held_against_the_clauses_it_stands_between() -> None:
-    text, ways = _text(SOURCE, TARGET)
-    clause = null_features(Tables(text, ways), ways)[:, NULL_NAMES.index("null_clause")]
-    assert clause[_edge(ways, 2, 2, SOURCE_NULL)] > clause[_edge(ways, 2, 3, SOURCE_NULL)] + 0.5
+def test_a_null_segment_is_compared_with_the_clauses_of_its_neighbours() -> None:
+    text, paths = _text(SOURCE, TARGET)
+    clause = null_features(Tables(text, paths), paths)[:, NULL_NAMES.index("null_clause")]
+    assert clause[_edge(paths, 2, 2, SOURCE_NULL)] > clause[_edge(paths, 2, 3, SOURCE_NULL)] + 0.5
 
 
 def test_runs_of_clauses_are_the_sums_of_their_vectors() -> None:
-    text, ways = _text(SOURCE, TARGET)
-    tables = Tables(text, ways)
+    text, paths = _text(SOURCE, TARGET)
+    tables = Tables(text, paths)
     assert tables.clauses is not None
     runs = tables.clauses[1].runs(np.array([1]), np.array([1]), np.array([2]))[0]
     first, second = text.target.clauses[1]
@@ -98,11 +98,11 @@ def test_runs_of_clauses_are_the_sums_of_their_vectors() -> None:
     assert runs[1, 1] == runs[0, 3] == NONE
 
 
-def test_without_clauses_nothing_is_said_of_them() -> None:
-    text, ways = _text(SOURCE, TARGET, cut=False)
-    tables = Tables(text, ways)
+def test_without_clauses_their_features_are_zero() -> None:
+    text, paths = _text(SOURCE, TARGET, cut=False)
+    tables = Tables(text, paths)
     assert tables.clauses is None
-    assert not bead_features(tables, ways)[:, NAMES.index("split") :].any()
+    assert not bead_features(tables, paths)[:, NAMES.index("split") :].any()
 
 
 def test_merged_sentences_are_one_bead_and_not_a_bead_and_an_omission() -> None:

@@ -22,7 +22,7 @@ def _fake_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def files(tmp_path: Path) -> tuple[str, str]:
-    """Source and target with one segment a line; line 5 of the source is not translated."""
+    """Source and target with one segment per line; line 5 of the source is not translated."""
     source, target = tmp_path / "en.txt", tmp_path / "zh.txt"
     source.write_text("\n".join(english(*t) for t in TOPICS) + "\n", encoding="utf-8")
     target.write_text("\n".join(chinese(*t) for k, t in enumerate(TOPICS) if k != 4) + "\n", encoding="utf-8")
@@ -91,7 +91,7 @@ def test_running_text_is_read_and_segmented(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("lines", [11, 12])
-def test_two_files_of_lines_are_aligned_without_being_told(files: tuple[str, str], lines: int) -> None:
+def test_two_files_of_lines_are_aligned_without_options(files: tuple[str, str], lines: int) -> None:
     source = Path(files[0])
     source.write_text("\n".join(source.read_text(encoding="utf-8").splitlines()[:lines]) + "\n", encoding="utf-8")
     result = run("--source", files[0], "--target", files[1])
@@ -100,7 +100,7 @@ def test_two_files_of_lines_are_aligned_without_being_told(files: tuple[str, str
     assert [(b["source_lines"], b["target_lines"]) for b in beads[3:6]] == [([4], [4]), ([5], []), ([6], [5])]
 
 
-def test_check_names_the_first_row_that_slips(tmp_path: Path) -> None:
+def test_check_names_the_first_shifted_row(tmp_path: Path) -> None:
     rows = [(english(*s), chinese(*t)) for s, t in zip(TOPICS[1:], TOPICS, strict=False)]
     path = tmp_path / "rows.jsonl"
     text = "\n".join(json.dumps({"id": str(k), "source": s, "target": t}) for k, (s, t) in enumerate(rows))
@@ -125,7 +125,7 @@ def test_check_of_rows_that_fit_passes(tmp_path: Path) -> None:
         (["--segmented", "--source", "no/such.txt", "--target", "no/such.txt"], "no such file"),
     ],
 )
-def test_what_cannot_be_used_is_named_with_its_cure(arguments: list[str], said: str) -> None:
+def test_errors_name_the_input_and_a_remedy(arguments: list[str], said: str) -> None:
     result = run(*arguments)
     assert result.exit_code == 2
     assert said in result.stderr

@@ -12,7 +12,7 @@ from mtaudit.align import align_document
 
 
 def paragraphs(count: int, rng: Random) -> list[tuple[str, str]]:
-    """Paragraphs of two or three sentences; no two sentences are about the same."""
+    """Paragraphs of two or three sentences, each about something else."""
     every = [(a, b, c) for a in range(len(DICTIONARY)) for b in range(a) for c in range(b)]
     topics = iter(rng.sample(every, 3 * count))
     out = []

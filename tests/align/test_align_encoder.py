@@ -1,4 +1,4 @@
-"""With the bundled encoder: the same beads whatever the batches and threads."""
+"""With the bundled encoder: beads do not depend on batch sizes and threads."""
 
 from __future__ import annotations
 

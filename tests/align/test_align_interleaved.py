@@ -1,4 +1,4 @@
-"""Interleaved documents: which blocks are paired, and what becomes of the others."""
+"""Interleaved documents: which blocks are paired, and what happens to the others."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from align_fakes import FakeEncoder, chinese, english, interleaved
 
 from mtaudit.align import align_document
-from mtaudit.align.blocks.pair_blocks import SAME_LINE, Group, _moved, _places
+from mtaudit.align.blocks.pair_blocks import SAME_LINE, Group, _moved, _prior
 from mtaudit.align.blocks.text_blocks import TextBlock
 from mtaudit.align.path.anchors import Scale
 from mtaudit.align.path.window import Beads
@@ -70,7 +70,7 @@ def test_a_moved_translation_is_found_and_marked() -> None:
     assert {(b.source[0].block, b.target[0].block) for b in moved} == {(4, 29)}
 
 
-def test_a_translation_that_stands_twice_is_used_once() -> None:
+def test_a_repeated_translation_is_used_once() -> None:
     texts = article()
     texts.insert(8, texts[7])
     alignment = align(*texts)
@@ -91,7 +91,7 @@ def test_a_paragraph_broken_in_mid_sentence_on_both_sides_is_whole_again(rest: s
     assert ((6, 8), (7, 9)) in block_pairs(alignment)
 
 
-def test_every_sentence_stands_in_exactly_one_bead() -> None:
+def test_every_sentence_is_in_exactly_one_bead() -> None:
     document, segments = interleaved(*article())
     alignment = align_document(document, segments, (), FakeEncoder())
     seen = [s for b in alignment.beads for s in (*b.source, *b.target)]
@@ -101,7 +101,7 @@ def test_every_sentence_stands_in_exactly_one_bead() -> None:
 def test_code_and_blocks_without_words_are_left_out_and_counted() -> None:
     alignment = align(*article(), ("code", "print(harbour)"), "* * *")
     assert alignment.state == "bilingual"
-    assert any("2 neutral blocks" in note for note in alignment.notes)
+    assert any("2 blocks without prose" in note for note in alignment.notes)
     assert not {30, 31} & {s.block for b in alignment.beads for s in (*b.source, *b.target)}
 
 
@@ -114,7 +114,7 @@ def test_a_document_in_one_language_has_a_state_and_no_beads(kept: int, state: s
 def test_a_stray_line_in_the_other_language_is_no_translation() -> None:
     alignment = align("By Ann Lee", *article()[1::2])
     assert (alignment.state, alignment.beads) == ("target only", ())
-    assert "1 blocks of the source stand alone" in alignment.notes[0]
+    assert "source blocks without a counterpart: 1" in alignment.notes[0]
 
 
 def test_a_document_without_words_has_no_text() -> None:
@@ -133,21 +133,21 @@ def test_a_literal_copy_before_a_target_that_says_something_else_is_the_translat
     assert not any(32 in target for _, target in pairs)
 
 
-def test_a_source_that_stands_twice_before_its_translation_is_no_translation_of_itself() -> None:
+def test_a_source_repeated_before_its_translation_is_not_its_own_translation() -> None:
     pairs = block_pairs(align(*article(), english(20, 21), english(20, 21), chinese(20, 21)))
     assert pairs & {((30,), (32,)), ((31,), (32,)), ((30, 31), (32,))}
     assert not any(31 in target for _, target in pairs)
 
 
 def test_halves_of_one_line_are_held_to_be_a_pair() -> None:
-    """The captions of a picture say little: that the target stands on the line of its source decides."""
+    """Captions have little text: that source and target are on one line decides."""
     block = [Block("paragraph", text, (line, line)) for text, line in (("Credits", 1), ("磨坊社", 1), ("Caption", 3))]
     source = [TextBlock(block[0], 0, "source", (), 0), TextBlock(block[2], 2, "source", (), 2)]
     target = [TextBlock(block[1], 1, "target", (), 1)]
     one = np.ones(2, dtype=np.intp)
-    first, second = _places(source, target, True)(Beads(one, one, np.array([0, 1]), np.array([0, 0])))
+    first, second = _prior(source, target, True)(Beads(one, one, np.array([0, 1]), np.array([0, 0])))
     apart = [replace(source[0], block=replace(block[0], lines=(0, 0))), source[1]]
-    other = _places(apart, target, True)(Beads(one, one, np.array([0, 1]), np.array([0, 0])))
+    other = _prior(apart, target, True)(Beads(one, one, np.array([0, 1]), np.array([0, 0])))
     assert first == other[0] + SAME_LINE > second == other[1]
 
 

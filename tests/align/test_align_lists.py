@@ -1,11 +1,11 @@
-"""Lists of segments: beads, null beads, order, and texts that are no translations."""
+"""Lists of segments: beads, null beads, order, and unrelated texts."""
 
 from __future__ import annotations
 
 import pytest
 from align_fakes import DICTIONARY, FakeEncoder, chinese, english
 
-from mtaudit.align import Remembering, align_lists
+from mtaudit.align import CachingEncoder, align_lists
 from mtaudit.records import Alignment, Segment
 
 TOPICS = [(2 * k, 2 * k + 1) for k in range(len(DICTIONARY) // 2)]
@@ -72,7 +72,7 @@ def test_a_long_passage_on_one_side_only_does_not_break_the_band() -> None:
     assert {((k + 60 * (k >= 12),), (k,)) for k in range(len(TOPICS))} <= set(found)
 
 
-def test_texts_that_are_no_translations_are_said_to_be_unrelated() -> None:
+def test_texts_that_are_not_translations_are_unrelated() -> None:
     half = len(TOPICS) // 2
     alignment = align(SOURCE[:half], TARGET[half:])
     assert (alignment.state, alignment.beads) == ("unrelated", ())
@@ -83,7 +83,7 @@ def test_an_empty_side_is_a_state(source: list[str], target: list[str], state: s
     assert align(source, target).state == state
 
 
-def test_every_segment_stands_in_exactly_one_bead() -> None:
+def test_every_segment_is_in_exactly_one_bead() -> None:
     found = links(align(SOURCE[:9] + SOURCE[11:], TARGET[:4] + TARGET[6:]))
     assert sorted(i for s, _ in found for i in s) == list(range(len(SOURCE) - 2))
     assert sorted(j for _, t in found for j in t) == list(range(len(TARGET) - 2))
@@ -97,5 +97,5 @@ def test_no_text_is_encoded_twice() -> None:
             asked.extend(texts)
             return super().encode(texts)
 
-    align_lists(segments(SOURCE), segments(TARGET), Remembering(Counting()))
+    align_lists(segments(SOURCE), segments(TARGET), CachingEncoder(Counting()))
     assert len(asked) == len(set(asked))

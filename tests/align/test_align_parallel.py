@@ -1,4 +1,4 @@
-"""Two files: structure is an anchor where both have it, sentences are aligned freely where it differs."""
+"""Two files: shared structure anchors the alignment; where it differs, sentences are aligned freely."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Running sums, lengths of sums and postings against plain loops over the same numbers."""
+"""Running sums, norms of sums and postings against plain loops over the same numbers."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ ROWS, COLUMNS = 40, 30
 
 
 @pytest.fixture
-def frame() -> Window:
-    """A band that climbs, and falls back in places."""
+def window() -> Window:
+    """A band that rises and sometimes falls back."""
     low = np.clip(np.arange(ROWS) - 8 - (np.arange(ROWS) % 7 == 3) * 3, 0, COLUMNS - 1)
     high = np.minimum(low + 12, COLUMNS)
     return Window(low, high, np.concatenate([[0], np.cumsum(high - low + 1)]))
 
 
-def inside(frame: Window, i: int, j: int) -> bool:
-    return bool(frame.low[i] <= j < frame.high[i])
+def inside(window: Window, i: int, j: int) -> bool:
+    return bool(window.low[i] <= j < window.high[i])
 
 
-def test_products_are_summed_over_the_parts_of_every_bead(frame: Window) -> None:
+def test_products_are_summed_over_the_parts_of_every_bead(window: Window) -> None:
     draw = np.random.default_rng(5)
     left, right = (draw.normal(size=(n, 7)).astype(np.float32) for n in (ROWS, COLUMNS))
-    sums = Sums(frame, frame.products(left, right))
+    sums = Sums(window, window.products(left, right))
     seen = 0
     for a in KINDS:
         for b in KINDS:
@@ -36,7 +36,7 @@ def test_products_are_summed_over_the_parts_of_every_bead(frame: Window) -> None
                 for j in range(COLUMNS - 5):
                     cells = [(i + p, j + q) for p in PARTS[a] for q in PARTS[b]]
                     whole = [(i + p, q) for p in PARTS[a] for q in range(j, j + PARTS[b][-1] + 1)]
-                    if not all(inside(frame, *cell) for cell in whole):
+                    if not all(inside(window, *cell) for cell in whole):
                         continue
                     seen += 1
                     found = sums.of(Beads(*(np.array([x]) for x in (a, b, i, j))))[0]
@@ -44,12 +44,12 @@ def test_products_are_summed_over_the_parts_of_every_bead(frame: Window) -> None
     assert seen > 1000
 
 
-def test_beads_of_many_shapes_at_once_are_those_one_by_one(frame: Window) -> None:
+def test_beads_of_many_shapes_at_once_are_those_one_by_one(window: Window) -> None:
     draw = np.random.default_rng(6)
-    sums = Sums(frame, draw.normal(size=int(frame.offset[-1])))
+    sums = Sums(window, draw.normal(size=int(window.offset[-1])))
     i = draw.integers(10, ROWS - 10, 50)
-    x = Beads(draw.integers(1, 7, 50), draw.integers(1, 4, 50), i, frame.low[i] + 3)
-    one_by_one = [float(sums.of(x.some(np.array([k])))[0]) for k in range(50)]
+    x = Beads(draw.integers(1, 7, 50), draw.integers(1, 4, 50), i, window.low[i] + 3)
+    one_by_one = [float(sums.of(x.select(np.array([k])))[0]) for k in range(50)]
     assert sums.of(x).tolist() == pytest.approx(one_by_one)
 
 
@@ -87,7 +87,7 @@ def test_words_across_are_found_by_their_stems_and_by_what_was_learned() -> None
     assert left.mass[3] == pytest.approx(2 * np.log1p(4 / 2) + np.log1p(4 / 1))
 
 
-def test_words_are_looked_for_between_two_segments_only() -> None:
+def test_words_are_looked_up_between_two_segments_only() -> None:
     left, _ = sides_of(SOURCE, TARGET, {})
     word, across = left.across.near(np.full_like(left.segment, 1), np.full_like(left.segment, 2))
     assert sorted(zip(left.segment[word].tolist(), across.tolist(), strict=True)) == [(1, 1), (3, 1)]
@@ -101,7 +101,7 @@ def test_words_of_a_book_are_looked_up_in_parts(monkeypatch: pytest.MonkeyPatch)
         assert np.array_equal(one.across.keys, other.across.keys)
 
 
-def test_words_that_stand_together_again_and_again_translate_each_other() -> None:
+def test_words_that_often_co_occur_translate_each_other() -> None:
     source = [words("Orsk", "ferry"), words("Orsk", "tide"), words("tide", "rope"), words("ferry")]
     target = [words("奥尔斯克:x"), words("奥尔斯克:x", "潮:y"), words("潮:y"), words("绳:z")]
     assert harvest(source, target) == {"奥尔斯克": {"Orsk"}, "潮": {"tide"}}

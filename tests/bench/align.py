@@ -23,7 +23,7 @@ from unittest import mock
 import click
 
 from mtaudit.align import SegmentSequence, align_sequences, segments
-from mtaudit.align.blocks.lists import Remembering
+from mtaudit.align.blocks.lists import CachingEncoder
 from mtaudit.align.path.anchors import find_anchors
 from mtaudit.align.path.segment_sequence import join
 from mtaudit.encoder import DEFAULT, Encoder, load
@@ -32,7 +32,7 @@ from mtaudit.train.aligner import Kept
 from mtaudit.train.scores import Tally
 
 
-class Timed(Remembering):
+class Timed(CachingEncoder):
     """An encoder that counts the processor seconds it takes."""
 
     seconds = 0.0

@@ -12,7 +12,7 @@ from collections import Counter
 
 import click
 
-from mtaudit.align import Remembering
+from mtaudit.align import CachingEncoder
 from mtaudit.align.blocks.text_blocks import side_of
 from mtaudit.encoder import DEFAULT, load
 from mtaudit.errors import Problem
@@ -65,7 +65,7 @@ def main(paths: tuple[str, ...]) -> None:
     for document in read_paths(paths):
         if isinstance(document, Problem) or document.layout != "interleaved":
             continue
-        alignment = align(document, Remembering(encoder))
+        alignment = align(document, CachingEncoder(encoder))
         here = fates(document, alignment)
         a, b = neighbours(document, alignment)
         total, near, pairs = total + here, near + a, pairs + b

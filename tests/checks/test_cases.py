@@ -40,7 +40,7 @@ def found(code: str, case: dict[str, Any]) -> list[Finding]:
     if isinstance(check, DocumentCheck):
         nothing = [Signals()] * len(pairs)
         return [finding for at, finding in check.run_document(pairs, nothing) if at == len(pairs) - 1]
-    return list(check.run(pairs[-1], Signals(slip=RowShift(**case["slip"]) if "slip" in case else None)))
+    return list(check.run(pairs[-1], Signals(shift=RowShift(**case["slip"]) if "slip" in case else None)))
 
 
 def pair(at: int, row: dict[str, Any]) -> Pair:

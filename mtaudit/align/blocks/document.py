@@ -1,4 +1,4 @@
-"""Aligns the blocks of a document and the sentences inside them."""
+"""Aligns a document: first its blocks, then the sentences inside them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from mtaudit.align.blocks.grouped import Laid, lay_out, only_pairs, pinched_band
+from mtaudit.align.blocks.grouped import GroupedUnits, group_units, grouped_band, only_pairs
 from mtaudit.align.blocks.moved import reorder
 from mtaudit.align.blocks.pair_blocks import Blocks, Group, pair_blocks
 from mtaudit.align.blocks.related import UNRELATED, are_related
@@ -23,7 +23,7 @@ from mtaudit.encoder.protocol import Encoder, Vectors
 from mtaudit.records import Alignment, Bead, Document, Segment, State
 from mtaudit.text import word_count
 
-#: A side with less than this share of the words of the other is a few stray lines, not a translation.
+#: A side with less than this share of the words of the other side is stray lines rather than a translation.
 STRAY = 0.05
 
 
@@ -31,14 +31,18 @@ def align_document(document: Document, segments: Segments, target_segments: Segm
     """Align an interleaved or parallel document.
 
     Args:
-        segments: the sentences of each of ``document.blocks``.
-        target_segments: the same of ``document.target_blocks``; empty where both languages stand in ``blocks``.
+        segments: the sentences of each block in ``document.blocks``.
+        target_segments: the same for ``document.target_blocks``; empty if ``blocks`` holds both languages.
 
-    Every sentence of a text-bearing block is in one bead. A document in one language has a state of its own and no
-    beads; blocks without words and code, images, HTML and metadata are left out, and the notes count them.
+    Returns:
+        Beads that contain every sentence of every text block exactly once. A document in one language gets a state
+        that says so and no beads. Blocks without words, code, images, HTML and metadata are left out and counted in
+        the notes.
     """
     pieces = text_blocks_of(document, segments, target_segments, encoder)
-    notes = [f"{pieces.neutral} neutral blocks (code, images, HTML, no words) left out"] if pieces.neutral else []
+    notes = (
+        [f"{pieces.neutral} blocks without prose (code, images, HTML, no words) are left out"] if pieces.neutral else []
+    )
     state, why = _one_sided(pieces)
     if state is not None:
         return Alignment((), state, tuple(notes + why))
@@ -49,7 +53,7 @@ def align_document(document: Document, segments: Segments, target_segments: Segm
     groups = pair_blocks(source.blocks, target.blocks, document.layout == "interleaved", model)
     beads = _beads(groups, source, target, encoder, model)
     if free := sum(g.free for g in groups):
-        notes.append(f"paragraphs differ in {free} places; aligned by sentences there")
+        notes.append(f"paragraphs differ in {free} places, where sentences are aligned instead")
     return Alignment(tuple(beads), "bilingual", tuple(notes))
 
 
@@ -58,16 +62,16 @@ def _words(pieces: Sequence[TextBlock]) -> float:
 
 
 def _one_sided(pieces: TextBlocks) -> tuple[State | None, list[str]]:
-    """The state of a document that is wholly or nearly in one language, and why."""
+    """The state of a document that is (almost) entirely in one language, with notes; (None, []) for others."""
     source, target = _words(pieces.source), _words(pieces.target)
     if not pieces.source and not pieces.target:
         return "no text", []
     if target < STRAY * source:
         stray = pieces.target
-        return "source only", [f"{len(stray)} blocks of the target stand alone"] if stray else []
+        return "source only", [f"target blocks without a counterpart: {len(stray)}"] if stray else []
     if source < STRAY * target:
         stray = pieces.source
-        return "target only", [f"{len(stray)} blocks of the source stand alone"] if stray else []
+        return "target only", [f"source blocks without a counterpart: {len(stray)}"] if stray else []
     return None, []
 
 
@@ -77,7 +81,7 @@ def _text(unit: Unit) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """One side: its blocks with a vector each, and the vector of every sentence."""
+    """One side: its blocks with their vectors, and the vector of every sentence."""
 
     blocks: Blocks
     sentences: SegmentSequence
@@ -98,7 +102,7 @@ def _related(source: _Side, target: _Side) -> bool:
     return are_related(left, right, anchors, scale_of(anchors, left.lengths, right.lengths))
 
 
-def _strand(units: tuple[Unit, ...], known: dict[Segment, Vectors], encoder: Encoder) -> SegmentSequence:
+def _sequence(units: tuple[Unit, ...], known: dict[Segment, Vectors], encoder: Encoder) -> SegmentSequence:
     broken = [u for u in units if len(u) > 1]
     joined = dict(zip(broken, encoder.encode([_text(u) for u in broken]), strict=True)) if broken else {}
     vectors = np.stack([joined[u] if len(u) > 1 else known[u[0]] for u in units])
@@ -106,28 +110,28 @@ def _strand(units: tuple[Unit, ...], known: dict[Segment, Vectors], encoder: Enc
 
 
 def _beads(groups: list[Group], source: _Side, target: _Side, encoder: Encoder, model: Model) -> list[Bead]:
-    laid = lay_out(groups, source.blocks.pieces, target.blocks.pieces)
-    left, right = _strand(laid.source, source.vectors, encoder), _strand(laid.target, target.vectors, encoder)
-    band = pinched_band(laid.edges, left.vectors, right.vectors)
+    grouped = group_units(groups, source.blocks.pieces, target.blocks.pieces)
+    left, right = _sequence(grouped.source, source.vectors, encoder), _sequence(grouped.target, target.vectors, encoder)
+    band = grouped_band(grouped.edges, left.vectors, right.vectors)
     anchors = find_anchors(left.vectors, right.vectors)
     scale = scale_of(anchors, left.lengths, right.lengths)
-    links = solve(Text.of(left, right, scale, anchors), band, model, only_pairs(laid.edges))
+    links = solve(Text.of(left, right, scale, anchors), band, model, only_pairs(grouped.edges))
     links = reorder(links, left.vectors, right.vectors, scale)
-    return [_bead(link, group, laid) for link, group in zip(links, _group_of(links, groups, laid), strict=True)]
+    return [_bead(link, group, grouped) for link, group in zip(links, _group_of(links, groups, grouped), strict=True)]
 
 
-def _group_of(links: list[Link], groups: list[Group], laid: Laid) -> list[Group]:
-    """The group of each link."""
-    source = [g for (i, _), (k, _), g in _spans(laid, groups) for _ in range(k - i)]
-    target = [g for (_, j), (_, k), g in _spans(laid, groups) for _ in range(k - j)]
+def _group_of(links: list[Link], groups: list[Group], grouped: GroupedUnits) -> list[Group]:
+    """The group that each link belongs to."""
+    source = [g for (i, _), (k, _), g in _spans(grouped, groups) for _ in range(k - i)]
+    target = [g for (_, j), (_, k), g in _spans(grouped, groups) for _ in range(k - j)]
     return [source[x.source[0]] if x.source else target[x.target[0]] for x in links]
 
 
-def _spans(laid: Laid, groups: list[Group]) -> list[tuple[tuple[int, int], tuple[int, int], Group]]:
-    return [(a, b, g) for (a, b), g in zip(pairwise(laid.edges), groups, strict=True)]
+def _spans(grouped: GroupedUnits, groups: list[Group]) -> list[tuple[tuple[int, int], tuple[int, int], Group]]:
+    return [(a, b, g) for (a, b), g in zip(pairwise(grouped.edges), groups, strict=True)]
 
 
-def _bead(link: Link, group: Group, laid: Laid) -> Bead:
-    source = tuple(s for i in link.source for s in laid.source[i])
-    target = tuple(s for j in link.target for s in laid.target[j])
+def _bead(link: Link, group: Group, grouped: GroupedUnits) -> Bead:
+    source = tuple(s for i in link.source for s in grouped.source[i])
+    target = tuple(s for j in link.target for s in grouped.target[j])
     return Bead(source, target, min(link.confidence, 1.0) * group.confidence, group.reordered or link.reordered)

@@ -1,4 +1,4 @@
-"""Sentence beads inside groups of blocks: one pass over the whole document whose band is pinched between groups."""
+"""Sentence alignment inside groups of blocks: one pass over the document, with a band that never crosses a group."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from mtaudit.encoder.protocol import Vectors
 
 
 @dataclass(frozen=True, slots=True)
-class Laid:
-    """Units of both sides in the order of the groups, and the edges of the groups among them.
+class GroupedUnits:
+    """The units of both sides in the order of the groups.
 
     Attributes:
-        edges: (groups + 1, 2) numbers of source and target units behind us at each edge.
+        edges: groups + 1 pairs of the numbers of source and target units before each group boundary.
     """
 
     source: tuple[Unit, ...]
@@ -29,20 +29,20 @@ class Laid:
     edges: tuple[tuple[int, int], ...]
 
 
-def lay_out(groups: Sequence[Group], source: Sequence[TextBlock], target: Sequence[TextBlock]) -> Laid:
-    """The units of the groups one after the other; sentences broken by a block end are one unit again."""
+def group_units(groups: Sequence[Group], source: Sequence[TextBlock], target: Sequence[TextBlock]) -> GroupedUnits:
+    """The units of the groups in order; a sentence that continues in the next block becomes one unit."""
     left: list[Unit] = []
     right: list[Unit] = []
     edges = [(0, 0)]
     for g in groups:
-        left += glued([source[i] for i in g.source])
-        right += glued([target[j] for j in g.target])
+        left += joined_units([source[i] for i in g.source])
+        right += joined_units([target[j] for j in g.target])
         edges.append((len(left), len(right)))
-    return Laid(tuple(left), tuple(right), tuple(edges))
+    return GroupedUnits(tuple(left), tuple(right), tuple(edges))
 
 
-def glued(pieces: Sequence[TextBlock]) -> list[Unit]:
-    """Units of the pieces; a sentence that goes on in the next piece is one unit."""
+def joined_units(pieces: Sequence[TextBlock]) -> list[Unit]:
+    """The units of the blocks in order; a sentence that continues in the next block becomes one unit."""
     out: list[Unit] = []
     for before, piece in zip([None, *pieces], pieces, strict=False):
         units = list(piece.units)
@@ -52,12 +52,12 @@ def glued(pieces: Sequence[TextBlock]) -> list[Unit]:
     return out
 
 
-#: A group of more cells than this has a band around its own anchors instead of all of its cells.
+#: A group with more cells than this gets a band around its own anchors instead of all its cells.
 LARGE = 2500
 
 
-def pinched_band(edges: Sequence[tuple[int, int]], source: Vectors, target: Vectors) -> Band:
-    """The cells inside the groups; beads that would reach from one group into another are barred."""
+def grouped_band(edges: Sequence[tuple[int, int]], source: Vectors, target: Vectors) -> Band:
+    """The band of the cells inside the groups, without beads that cross a group boundary."""
     n, m = edges[-1]
     low, high = np.full(n + 1, m, dtype=np.intp), np.zeros(n + 1, dtype=np.intp)
     group = np.zeros(n, dtype=np.intp), np.zeros(m, dtype=np.intp)
@@ -70,7 +70,7 @@ def pinched_band(edges: Sequence[tuple[int, int]], source: Vectors, target: Vect
 
 
 def _columns(source: Vectors, target: Vectors) -> tuple[Indices, Indices]:
-    """First and last column of each row of one group."""
+    """(n + 1,) first and last column of each row of one group."""
     n, m = len(source), len(target)
     if n * m <= LARGE:
         return np.zeros(n + 1, dtype=np.intp), np.full(n + 1, m, dtype=np.intp)
@@ -78,19 +78,19 @@ def _columns(source: Vectors, target: Vectors) -> tuple[Indices, Indices]:
     return band.low, band.high
 
 
-#: Log odds that the only sentences of two paired blocks belong together, however bad the translation.
+#: Log-odds that the only sentences of two paired blocks belong together, however bad the translation is.
 ONLY_PAIR = 8.0
 
 
 def only_pairs(edges: Sequence[tuple[int, int]]) -> Callable[[Beads], Floats]:
-    """What speaks for the bead of a group that has one unit on each side."""
-    # The target unit of each source unit that is such a one; -1 for the others.
+    """The prior that favours the bead of a group with one unit on each side."""
+    # The target unit of each source unit in such a group; -1 for the others.
     partner = np.full(edges[-1][0] + 1, -1, dtype=np.intp)
     for (i0, j0), (i1, j1) in pairwise(edges):
         if i1 - i0 == j1 - j0 == 1:
             partner[i0] = j0
 
-    def places(x: Beads) -> Floats:
+    def prior(x: Beads) -> Floats:
         return np.where((x.a == 1) & (x.b == 1) & (partner[x.i] == x.j), ONLY_PAIR, 0.0)
 
-    return places
+    return prior

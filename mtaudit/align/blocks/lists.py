@@ -1,4 +1,4 @@
-"""Plain lists of segments, without blocks: one text a line and the like."""
+"""Aligns plain lists of segments without blocks, e.g. files with one segment per line."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from mtaudit.encoder.protocol import Encoder, Vectors
 from mtaudit.records import Alignment, Bead, Segment, State
 
 
-class Remembering:
-    """An encoder that keeps every vector it gave, so that no text of a document is encoded twice."""
+class CachingEncoder:
+    """Wraps an encoder and keeps every vector in memory, so that no text is encoded twice."""
 
     def __init__(self, encoder: Encoder) -> None:
         self.name, self.signature = encoder.name, encoder.signature
@@ -31,11 +31,11 @@ class Remembering:
 
 
 def align_lists(source: Sequence[Segment], target: Sequence[Segment], encoder: Encoder) -> Alignment:
-    """Align two lists of segments; every segment is in one bead."""
+    """Align two lists of segments; every segment is in exactly one bead, unless the lists are unrelated."""
     if not source or not target:
         state: State = "source only" if source else "target only" if target else "no text"
         return Alignment((), state)
-    left, right = _strand(source, encoder), _strand(target, encoder)
+    left, right = _sequence(source, encoder), _sequence(target, encoder)
     anchors = find_anchors(left.vectors, right.vectors)
     if not are_related(left, right, anchors, scale_of(anchors, left.lengths, right.lengths)):
         return Alignment((), "unrelated", (UNRELATED,))
@@ -47,6 +47,6 @@ def align_lists(source: Sequence[Segment], target: Sequence[Segment], encoder: E
     return Alignment(tuple(beads), "bilingual")
 
 
-def _strand(segments: Sequence[Segment], encoder: Encoder) -> SegmentSequence:
+def _sequence(segments: Sequence[Segment], encoder: Encoder) -> SegmentSequence:
     texts = tuple(s.text for s in segments)
     return SegmentSequence(texts, encoder.encode(texts), encoder.encode)

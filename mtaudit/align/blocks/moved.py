@@ -1,4 +1,4 @@
-"""The second pass: segments and blocks that stand in another order on the other side."""
+"""The second pass: finds segments and blocks whose order differs between the two sides."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from mtaudit.align.path.link import Link
 from mtaudit.encoder.protocol import Vectors
 from mtaudit.numeric import sigmoid
 
-#: Similarity (1 is that of a typical translation, 0 that of strangers) from which two null segments, each the other's
-#: best, are a pair out of order.
+#: Similarity (1 for a typical translation, 0 for unrelated segments) from which two mutual-best null segments are a
+#: pair that was moved.
 MOVED = 0.75
-#: What neighbours must gain by changing places, on the same scale, in the mean of the two.
+#: Mean gain in similarity, on the same scale, from which two neighbours count as swapped.
 SWAPPED = 0.3
-#: Null segments compared at a time: bounds memory.
+#: Null segments compared at a time, to bound memory.
 ROWS = 1024
 
 
 def mutual_best(left: Vectors, right: Vectors, scale: Scale, least: float) -> list[tuple[int, int, float]]:
-    """(row, column, similarity) of the pairs that are each other's best, and at least ``least``."""
+    """(row, column, similarity) of the mutual-best pairs with a similarity of at least ``least``."""
     if not len(left) or not len(right):
         return []
     column, value = np.empty(len(left), dtype=np.intp), np.empty(len(left))
@@ -38,7 +38,7 @@ def mutual_best(left: Vectors, right: Vectors, scale: Scale, least: float) -> li
 
 
 def reorder(links: Sequence[Link], source: Vectors, target: Vectors, scale: Scale) -> list[Link]:
-    """The links with swapped neighbours and moved segments put together, marked as reordered."""
+    """The links with swapped neighbours and moved segments paired up and marked as reordered."""
     uncrossed = [part for link in links for part in _crosswise(link, source, target, scale)]
     alone_s = [k for k, x in enumerate(uncrossed) if not x.target]
     alone_t = [k for k, x in enumerate(uncrossed) if not x.source]
@@ -53,12 +53,12 @@ def reorder(links: Sequence[Link], source: Vectors, target: Vectors, scale: Scal
 
 
 def moved_confidence(similarity: float) -> float:
-    """Of a pair that only its similarity speaks for: 0.5 at MOVED, near 1 at that of a typical translation."""
+    """The confidence of a pair found by its similarity alone: 0.5 at MOVED, near 1 at a typical translation's."""
     return sigmoid(8 * (similarity - MOVED))
 
 
 def _crosswise(link: Link, source: Vectors, target: Vectors, scale: Scale) -> list[Link]:
-    """A 2-2 link as two reordered 1-1 links where its segments fit crosswise."""
+    """A 2-2 link as two reordered 1-1 links if its segments match crosswise; otherwise the link itself."""
     if len(link.source) != 2 or len(link.target) != 2:
         return [link]
     table = _scaled(source[list(link.source)], target[list(link.target)], scale)

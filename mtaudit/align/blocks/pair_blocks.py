@@ -1,4 +1,4 @@
-"""Pairs blocks: by similarity, length, kind and place; merges what was broken, finds what moved."""
+"""Pairs blocks by similarity, length, kind and position; merges broken paragraphs and finds moved blocks."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ from mtaudit.align.features.bead_features import Text
 from mtaudit.align.model import Model
 from mtaudit.align.path.anchors import Anchors, Floats, Scale, find_anchors, scale_of
 from mtaudit.align.path.band import NEVER, Band, build_band
-from mtaudit.align.path.bead_types import EXTENT, HOLE
+from mtaudit.align.path.bead_types import EXTENT, GAPPED
 from mtaudit.align.path.segment_sequence import SegmentSequence
 from mtaudit.align.path.solver import solve
 from mtaudit.align.path.window import Beads
 from mtaudit.encoder.protocol import Vectors
 
-#: A run longer than this tells nothing of the place of its translations, so that similarity makes the band.
+#: In documents with a longer run of one language, positions say little: the band follows similarity instead.
 LONG_RUN = 24
-#: Log odds that a pair is right because it stands as pairs do, by how it stands; set by hand.
+#: Log-odds that a pair is right by the relative position and the kinds of its blocks; set by hand.
 NEXT_RUN, FAR_RUN, BROKEN_RUN, OTHER_KIND, OTHER_PLACE, TWICE = 3.0, -2.0, -4.0, -1.0, -3.0, -8.0
 SAME_LINE = 3.0
-#: The same for each block between the two, and where one of them repeats the block before it and the other does not: of
-#: a translation that stands twice the nearer, the first one is meant.
+#: The same per block between the two, and if only one of them repeats the block before it: of a translation that occurs
+#: twice, the nearer, first one is meant.
 FARTHER, AGAIN = 0.05, -3.0
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Blocks that belong together, by their numbers among the pieces of their side.
+    """Blocks that belong together, as numbers within their side.
 
-    ``free``: their paragraphs differ, so that only their sentences can be told apart.
+    ``free``: the paragraphs of the two sides do not correspond, so that only sentences can be aligned.
     """
 
     source: tuple[int, ...]
@@ -47,43 +47,43 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """The pieces of one side with one vector each."""
+    """The text blocks of one side with their vectors (blocks, d)."""
 
     pieces: tuple[TextBlock, ...]
     vectors: Vectors
 
     @property
-    def strand(self) -> SegmentSequence:
+    def sequence(self) -> SegmentSequence:
         return SegmentSequence(tuple(p.block.text for p in self.pieces), self.vectors)
 
 
 def pair_blocks(source: Blocks, target: Blocks, interleaved: bool, model: Model) -> list[Group]:
-    """Groups of blocks in reading order; a block without counterpart is a group of its own."""
-    left, right = source.strand, target.strand
+    """Groups of blocks in reading order; a block without a counterpart is a group of its own."""
+    left, right = source.sequence, target.sequence
     anchors = find_anchors(left.vectors, right.vectors)
     scale = scale_of(anchors, left.lengths, right.lengths)
     band = _band(source.pieces, target.pieces, anchors, interleaved)
-    places = _places(source.pieces, target.pieces, interleaved)
-    links = solve(Text.of(left, right, scale, anchors), band, model, places)
+    prior = _prior(source.pieces, target.pieces, interleaved)
+    links = solve(Text.of(left, right, scale, anchors), band, model, prior)
     groups = [Group(x.source, x.target, x.confidence) for x in links]
     groups = _moved(groups, left.vectors, right.vectors, scale)
-    groups = _mended(groups, source.pieces, target.pieces) if interleaved else _loosened(groups)
+    groups = _rejoined(groups, source.pieces, target.pieces) if interleaved else _merged(groups)
     return _in_order(groups, source.pieces, target.pieces, interleaved)
 
 
 def _band(source: Sequence[TextBlock], target: Sequence[TextBlock], anchors: Anchors, interleaved: bool) -> Band:
-    """Around the places of the blocks where they tell something, around the anchors otherwise."""
+    """The band around the positions of the blocks if these are informative, otherwise around the anchors."""
     n, m = len(source), len(target)
     runs = np.bincount([p.run for p in (*source, *target)])
     if not interleaved or runs.max() > LONG_RUN:
         return build_band(anchors, n, m)
     before = np.searchsorted([p.number for p in target], [p.number for p in source])
-    places = replace(anchors, source=np.arange(n), target=np.minimum(before, m))
-    return build_band(places, n, m, 6 + int(runs.max()))
+    positions = replace(anchors, source=np.arange(n), target=np.minimum(before, m))
+    return build_band(positions, n, m, 6 + int(runs.max()))
 
 
-def _places(source: Sequence[TextBlock], target: Sequence[TextBlock], interleaved: bool) -> Callable[[Beads], Floats]:
-    """What kind and place say for each bead of blocks."""
+def _prior(source: Sequence[TextBlock], target: Sequence[TextBlock], interleaved: bool) -> Callable[[Beads], Floats]:
+    """The log-odds that kinds and positions of blocks give to beads of blocks."""
     kinds = {k: i for i, k in enumerate(sorted({p.block.kind for p in (*source, *target)}))}
     left = np.array([(p.run, kinds[p.block.kind], p.block.level, p.number) for p in source])
     right = np.array([(p.run, kinds[p.block.kind], p.block.level, p.number) for p in target])
@@ -91,40 +91,40 @@ def _places(source: Sequence[TextBlock], target: Sequence[TextBlock], interleave
     twice = _repeats(source), _repeats(target)
     again = tuple(np.diff(side, prepend=0) for side in twice)
 
-    def places(x: Beads) -> Floats:
+    def prior(x: Beads) -> Floats:
         i, j = np.minimum(x.i, len(left) - 1), np.minimum(x.j, len(right) - 1)
         last_i, last_j = np.minimum(i + EXTENT[x.a], len(left)) - 1, np.minimum(j + EXTENT[x.b], len(right)) - 1
         out = OTHER_KIND * (left[i, 1] != right[j, 1]) + 0.5 * OTHER_KIND * (left[i, 2] != right[j, 2])
         doubled = (twice[0][last_i] > twice[0][i]) | (twice[1][last_j] > twice[1][j])
         out += np.where(doubled, TWICE, 0.0) + AGAIN * (again[0][i] != again[1][j])
-        out += np.where((x.a == HOLE) | (x.b == HOLE), NEVER, 0.0)
+        out += np.where((x.a == GAPPED) | (x.b == GAPPED), NEVER, 0.0)
         if not interleaved:
             return np.asarray(out + OTHER_PLACE * (left[i, 1] != right[j, 1]))
         broken = (left[i, 0] != left[last_i, 0]) | (right[j, 0] != right[last_j, 0])
         step = right[j, 0] - left[i, 0]
-        # What stands side by side on one line was parted there, and is a pair.
+        # Adjacent blocks on one line were split there, and are a pair.
         out += np.where((right[j, 3] - left[last_i, 3] == 1) & (lines[0][last_i] == lines[1][j]), SAME_LINE, 0.0)
         out -= FARTHER * np.minimum(np.abs(right[j, 3] - left[i, 3]), 10)
         return np.asarray(
             out + np.where(broken, BROKEN_RUN, np.where(step == 1, NEXT_RUN, FAR_RUN * (np.abs(step) > 1)))
         )
 
-    return places
+    return prior
 
 
 def _repeats(pieces: Sequence[TextBlock]) -> NDArray[np.intp]:
-    """(n,): how many blocks up to each one say the same as the block before them."""
+    """(n,) number of blocks, up to and including each one, whose text equals that of the block before them."""
     same = [a.block.text == b.block.text for a, b in pairwise(pieces)]
     return np.concatenate([[0], np.cumsum(same)]).astype(np.intp)
 
 
 def _moved(groups: list[Group], left: Vectors, right: Vectors, scale: Scale) -> list[Group]:
-    """Pairs up single blocks that are each other's best among those without counterpart, in pairs of strangers, which
-    only their places put together, or in doubtful groups of several."""
-    pool = [g for g in groups if not (g.source and g.target) or _strangers(g, left, right, scale) or _doubtful(g)]
+    """Pairs up mutual-best single blocks from groups that are unreliable: those without a counterpart, dissimilar pairs
+    that only their positions put together, and doubtful groups of several blocks."""
+    pool = [g for g in groups if not (g.source and g.target) or _dissimilar(g, left, right, scale) or _doubtful(g)]
     together = {(i, j) for g in pool for i in g.source for j in g.target}
     alone_s, alone_t = [i for g in pool for i in g.source], [j for g in pool for j in g.target]
-    found = mutual_best(left[alone_s], right[alone_t], scale, LONELY)
+    found = mutual_best(left[alone_s], right[alone_t], scale, UNMATCHED)
     apart = [(i, j) for i, j in ((alone_s[i], alone_t[j]) for i, j, _ in found) if (i, j) not in together]
     likely = [(i, j, _strength(i, j, left, right, scale)) for i, j in apart]
     pairs = {i: (j, strength) for i, j, strength in likely if strength >= MOVED}
@@ -138,27 +138,26 @@ def _moved(groups: list[Group], left: Vectors, right: Vectors, scale: Scale) -> 
     return out
 
 
-#: Similarity from which two blocks may be a pair out of order if nothing else in the document is like either.
-LONELY = 0.55
+#: Similarity from which two blocks may be a moved pair if no other block is similar to either.
+UNMATCHED = 0.55
 
 
 def _strength(i: int, j: int, left: Vectors, right: Vectors, scale: Scale) -> float:
-    """Similarity of two blocks; with half of the distance to the next best block of either side where it is less than
-    MOVED."""
+    """The similarity of two blocks; below MOVED, plus half the distance to the next best block of either side."""
     row, column = left[i] @ right.T, right[j] @ left.T
     similarity = float(row[j] - scale.background) / scale.spread
     others = max([float(np.delete(side, k).max()) for side, k in ((row, j), (column, i)) if len(side) > 1], default=0.0)
     return similarity if similarity >= MOVED else similarity + max(float(row[j]) - others, 0.0) / scale.spread / 2
 
 
-#: Similarity under which a pair of blocks is one of strangers, if another one fits.
-STRANGERS = 0.45
+#: Similarity below which a pair of blocks may be split up in favour of a better match.
+DISSIMILAR = 0.45
 
 
-def _strangers(g: Group, left: Vectors, right: Vectors, scale: Scale) -> bool:
+def _dissimilar(g: Group, left: Vectors, right: Vectors, scale: Scale) -> bool:
     if len(g.source) != 1 or len(g.target) != 1:
         return False
-    return float(left[g.source[0]] @ right[g.target[0]] - scale.background) / scale.spread < STRANGERS
+    return float(left[g.source[0]] @ right[g.target[0]] - scale.background) / scale.spread < DISSIMILAR
 
 
 def _doubtful(g: Group) -> bool:
@@ -166,7 +165,7 @@ def _doubtful(g: Group) -> bool:
 
 
 def _dissolved(g: Group, pairs: Mapping[int, tuple[int, float]], taken: Collection[int]) -> Iterator[Group]:
-    """The blocks of a group each with the one that it was found to belong to; the others as they were, or alone."""
+    """The new pairs of a group, and its remaining blocks: together if both sides have some, otherwise one by one."""
     for i in g.source:
         if i in pairs:
             j, similarity = pairs[i]
@@ -181,8 +180,8 @@ def _dissolved(g: Group, pairs: Mapping[int, tuple[int, float]], taken: Collecti
         yield from (Group((), (j,), alone) for j in target)
 
 
-def _mended(groups: list[Group], source: Sequence[TextBlock], target: Sequence[TextBlock]) -> list[Group]:
-    """Puts together neighbouring pairs that break off in the same sentence on both sides."""
+def _rejoined(groups: list[Group], source: Sequence[TextBlock], target: Sequence[TextBlock]) -> list[Group]:
+    """Merges adjacent pairs where one sentence continues from the first pair into the second on both sides."""
     out: list[Group] = []
     for g in groups:
         before = out[-1] if out else None
@@ -194,13 +193,13 @@ def _mended(groups: list[Group], source: Sequence[TextBlock], target: Sequence[T
     return out
 
 
-#: Pairs of blocks less probable than this are no anchor for the sentences in them.
+#: Pairs of blocks with a lower confidence do not constrain the alignment of their sentences.
 FIRM = 0.6
 
 
-def _loosened(groups: list[Group]) -> list[Group]:
-    """Joins neighbouring blocks without a firm counterpart: where the paragraphs of two files differ, their sentences
-    are aligned freely between the firm ones."""
+def _merged(groups: list[Group]) -> list[Group]:
+    """Merges consecutive blocks without a firm counterpart, so that their sentences are aligned freely between the firm
+    pairs around them. Needed where the paragraphs of two files differ."""
     out: list[Group] = []
     for firm, run in groupby(groups, key=lambda g: g.reordered or bool(g.source and g.target and g.confidence >= FIRM)):
         together = list(run)

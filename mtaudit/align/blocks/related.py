@@ -1,4 +1,4 @@
-"""Whether two texts are translations of each other at all."""
+"""Decides whether two texts are translations of each other at all."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from mtaudit.align.features.dictionary import Words
 from mtaudit.align.path.anchors import Anchors, Scale
 from mtaudit.align.path.segment_sequence import SegmentSequence
 
-#: Anchors looked at, spread over the text.
+#: Number of anchors examined, spread evenly over the text.
 SAMPLE = 200
-#: Share of words with a counterpart plus cosine above the background, under which anchors are chance: with fewer than
-#: FEW anchors, and with more. Of 30 stretches each of 1, 2, 5, 20 and 60 beads from four genres the least related had
-#: 0.51, 0.46, 0.42, 0.62 and 0.61; of as many paired at random the most related had 0.20, 0.31, 0.40, 0.40 and 0.46.
+#: Threshold of :func:`relation`, with fewer than FEW anchors and with more. Measured on 30 passages each of 1, 2, 5, 20
+#: and 60 beads from four genres: the lowest values of translations are 0.51, 0.46, 0.42, 0.62 and 0.61, the highest of
+#: passages paired at random 0.20, 0.31, 0.40, 0.40 and 0.46.
 CHANCE, FEW = (0.41, 0.52), 10
 UNRELATED = "the two sides do not look like translations of each other; nothing was aligned"
 
 
 def shared_words(left: Words, right: Words) -> float:
-    """The share of the words of both segments that the other one has a word for; NaN where one says nothing."""
+    """The share of the words of two segments that have a translation in the other one by the dictionary; NaN if one of
+    them has no words that the dictionary knows."""
     left, right = ([w for w in words if w.stems] for words in (left, right))
     if not left or not right:
         return float("nan")
@@ -28,7 +29,8 @@ def shared_words(left: Words, right: Words) -> float:
 
 
 def relation(source: SegmentSequence, target: SegmentSequence, anchors: Anchors, background: float) -> float:
-    """Mean share of words plus median cosine above ``background`` over the mutual-best anchors (all where none is)."""
+    """Mean share of translated words plus median cosine above ``background``, over the mutual-best anchors (over all
+    anchors if none is)."""
     chosen = np.flatnonzero(anchors.mutual) if anchors.mutual.any() else np.arange(len(anchors.source))
     if not len(chosen):
         return 0.0
@@ -40,5 +42,5 @@ def relation(source: SegmentSequence, target: SegmentSequence, anchors: Anchors,
 
 
 def are_related(source: SegmentSequence, target: SegmentSequence, anchors: Anchors, scale: Scale) -> bool:
-    """Whether the best monotone chain of segments looks like translation rather than chance."""
+    """Whether the anchors look like translations rather than chance."""
     return relation(source, target, anchors, scale.background) >= CHANCE[len(anchors.source) >= FEW]

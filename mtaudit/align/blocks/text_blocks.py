@@ -1,4 +1,4 @@
-"""Text-bearing blocks of a document, each on its side, with what the aligner wants to know of their places."""
+"""The text blocks of a document, sorted by side, with the positions that the aligner needs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mtaudit.text import HAN, HAN_WORD, count_han, count_latin_words, language_o
 
 _OPEN_END = re.compile(r"[^.!?:;…。！？：；.”\"’')\]）」』】》*_]\s*$|[,，、]\s*$")
 _WORD = re.compile(r"[A-Za-z]+")
-#: English words that no sentence ends with: whatever follows them, capital or not, goes on.
+#: English words that do not end a sentence: it continues even if a capital follows.
 _HANGING = re.compile(
     r"\b(?:the|an?|of|and|or|to|in|at|by|for|with|from|its|their|his|her|our|your|my)\s*$", re.IGNORECASE
 )
@@ -27,12 +27,13 @@ Segments = Sequence[tuple[Segment, ...]]
 
 @dataclass(frozen=True, slots=True)
 class TextBlock:
-    """One block that bears text.
+    """A block with text.
 
     Attributes:
-        block: the block itself; ``number``: its place among the blocks of its file.
-        units: its sentences, each alone in a tuple.
-        run: number of the unbroken run of blocks of one side that it stands in; 0 in parallel documents.
+        block: the block itself.
+        number: its index among the blocks of its file.
+        units: its sentences, each as a tuple of one segment.
+        run: index of the run of consecutive blocks of one side that it is in; 0 in parallel documents.
     """
 
     block: Block
@@ -43,11 +44,11 @@ class TextBlock:
 
     @property
     def open_end(self) -> bool:
-        """Whether it breaks off in mid-sentence."""
+        """Whether the block ends in mid-sentence."""
         return self.block.kind in ("paragraph", "quote") and bool(_OPEN_END.search(self.block.text))
 
     def goes_on_in(self, after: TextBlock) -> bool:
-        """Whether its last sentence goes on in the piece after it; Chinese has no lower case and may always."""
+        """Whether the last sentence may continue in the next block. Chinese has no lower case, so it always may."""
         if not self.open_end:
             return False
         capital = after.side == "source" and not _LOWER_START.match(after.block.text)
@@ -56,7 +57,7 @@ class TextBlock:
 
 @dataclass(frozen=True, slots=True)
 class TextBlocks:
-    """Both sides of a document; ``neutral`` counts the blocks left out."""
+    """The text blocks of both sides; ``neutral`` is the number of blocks left out."""
 
     source: tuple[TextBlock, ...]
     target: tuple[TextBlock, ...]
@@ -64,7 +65,7 @@ class TextBlocks:
 
 
 def side_of(block: Block) -> Side | None:
-    """The side a block of an interleaved document stands on: Chinese is the target. None for neutral blocks."""
+    """The side of a block of an interleaved document: Chinese is the target. None for blocks without prose."""
     if block.kind in NON_PROSE:
         return None
     match language_of(block.text):
@@ -79,7 +80,7 @@ def side_of(block: Block) -> Side | None:
 
 
 def text_blocks_of(document: Document, segments: Segments, target_segments: Segments, encoder: Encoder) -> TextBlocks:
-    """Sort the blocks of a document by side; blocks without words and neutral kinds are only counted."""
+    """Sort the blocks of a document by side; blocks without words or prose are only counted."""
     if document.layout == "interleaved":
         return _interleaved(document.blocks, segments, encoder)
     source = _whole(document.blocks, segments, "source")
@@ -105,9 +106,12 @@ def _interleaved(blocks: Sequence[Block], segments: Segments, encoder: Encoder) 
 def _copies_as_targets(
     found: list[tuple[int, Side]], blocks: Sequence[Block], encoder: Encoder
 ) -> Iterator[tuple[int, Side]]:
-    """A block in Latin letters that repeats most words of the source block before it is its translation, left as it
-    was: ``By Ann Lee | Photographs`` / ``By Ann Lee | 摄影``. So is a literal copy, unless a target follows that
-    translates it: then the source stands twice."""
+    """(number, side) of each block, with untranslated targets moved to the target side.
+
+    A source block that repeats most words of the source block before it is its partial translation, as in
+    ``By Ann Lee | Photographs`` / ``By Ann Lee | 摄影``. So is a literal copy, unless the next block is a target that
+    translates it: then the source occurs twice.
+    """
     last: Side | None = None
     for at, (number, side) in enumerate(found):
         if side == "source" == last:
@@ -120,7 +124,7 @@ def _copies_as_targets(
         yield number, side
 
 
-#: Cosine half way between strangers and translations.
+#: Cosine half-way between unrelated segments and translations.
 HALF_WAY = (PRIOR[0] + PRIOR[1]) / 2
 
 
@@ -147,7 +151,7 @@ def _whole(blocks: Sequence[Block], segments: Segments, side: Side) -> tuple[Tex
 
 
 def block_vectors(pieces: Sequence[TextBlock], vectors: Vectors) -> Vectors:
-    """(pieces, d) unit rows: sums of the vectors of their sentences, which stand in ``vectors`` in order."""
+    """(blocks, d) unit rows: normalised sums of the vectors of their sentences, which ``vectors`` holds in order."""
     counts = np.array([len(p.units) for p in pieces])
     starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
     total = np.add.reduceat(vectors, starts, axis=0)

@@ -1,4 +1,4 @@
-"""What the features of beads are looked up for: the beads themselves, their parts, their edges and their neighbours."""
+"""Collects everything that features look up for beads: the beads, their parts, their edges and their neighbours."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtaudit.align.path.anchors import Floats, Indices
-from mtaudit.align.path.bead_types import COUNT, EXTENT, LESS_KIND, LESS_PLACE, PLACES
+from mtaudit.align.path.bead_types import COUNT, EXTENT, LESS_KIND, LESS_OFFSET, OFFSETS
 from mtaudit.align.path.window import Beads
 
 
 class BeadLookups:
-    """Similarities and covered words of some beads, their parts, what is left without an edge, and their neighbours.
+    """Similarities and covered shares of beads, their parts, the beads without an edge segment, and their neighbours.
 
-    All of them are looked up in one go: a short document has few beads, and every call takes its time.
+    All are looked up in one call: short documents have few beads, so that the overhead per call dominates.
     """
 
     def __init__(
@@ -26,7 +26,8 @@ class BeadLookups:
         similar: Callable[[Beads], Floats],
         share: Callable[[int, Beads], Floats],
     ) -> None:
-        """``n``, ``m``: segments of both sides; ``share`` gives the covered share of the words of a side."""
+        """``n``, ``m``: number of source and target segments; ``similar`` and ``share`` as :meth:`Similarity.of` and
+        :meth:`Tables.share`."""
         parts, edges = list(_parts(x)), list(_edges(x))
         beside = _beside(x, n, m)
         asked = [x, *(y for _, _, y in parts), *(y for _, y in edges), *(y for y, _ in beside)]
@@ -36,17 +37,16 @@ class BeadLookups:
         self.words = [np.split(share(side, every), ends) for side in (0, 1)]
         #: Mean number of segments of both sides.
         self.size: Floats = (COUNT[x.a] + COUNT[x.b]) / 2
-        #: Number of the look, side and beads of each part; number and beads of the edges; number and whether there is
-        #: such a neighbour.
+        #: Index of the lookup with: side and beads (parts), beads (edges), whether the neighbour exists (beside).
         self.parts = [(1 + k, side, some) for k, (side, some, _) in enumerate(parts)]
         self.edges = [(1 + len(parts) + k, some) for k, (some, _) in enumerate(edges)]
         self.beside = [(1 + len(parts) + len(edges) + k, there) for k, (_, there) in enumerate(beside)]
 
 
 def _beside(x: Beads, n: int, m: int) -> list[tuple[Beads, NDArray[np.bool_]]]:
-    """Each bead with one of its spans replaced by the segment before or after it, and whether there is one.
+    """Each bead with one span replaced by the segment before or after it, and whether that segment exists.
 
-    In this order: the target's before and after, the source's before and after.
+    In the order: before and after the target span, before and after the source span.
     """
     after_i, after_j, one = x.i + EXTENT[x.a], x.j + EXTENT[x.b], np.ones_like(x.i)
     return [
@@ -58,18 +58,18 @@ def _beside(x: Beads, n: int, m: int) -> list[tuple[Beads, NDArray[np.bool_]]]:
 
 
 def _parts(x: Beads) -> Iterator[tuple[int, Indices, Beads]]:
-    """Side, beads and single segments of their spans on that side, of several, with their whole other side."""
+    """(side, indices of beads, parts): each single segment of a span of several, against the whole span across."""
     for side, kind in enumerate((x.a, x.b)):
         for part in range(int(COUNT[kind].max(initial=1)) if (COUNT[kind] > 1).any() else 0):
             some = np.flatnonzero(COUNT[kind] > max(part, 1))
-            y, at, one = x.some(some), PLACES[kind[some], part], np.ones_like(some)
+            y, at, one = x.select(some), OFFSETS[kind[some], part], np.ones_like(some)
             yield side, some, Beads(y.a, one, y.i, y.j + at) if side else Beads(one, y.b, y.i + at, y.j)
 
 
 def _edges(x: Beads) -> Iterator[tuple[Indices, Beads]]:
-    """Beads, and what is left of them without the first or the last segment of a span of several."""
+    """(indices of beads, rest): beads without the first or the last segment of a span of several."""
     for side, kind in enumerate((x.a, x.b)):
-        for less, place in zip(LESS_KIND, LESS_PLACE, strict=True):
+        for less, place in zip(LESS_KIND, LESS_OFFSET, strict=True):
             some = np.flatnonzero(less[kind])
-            y, left, at = x.some(some), less[kind[some]], place[kind[some]]
+            y, left, at = x.select(some), less[kind[some]], place[kind[some]]
             yield some, Beads(y.a, left, y.i, y.j + at) if side else Beads(left, y.b, y.i + at, y.j)

@@ -1,5 +1,8 @@
-"""What the clauses of segments say for a bead: whether its parts divide the clauses of the other side among them, and
-whether clauses at its ends belong to the segment beside it; and for a segment's having no counterpart."""
+"""Features from clauses.
+
+For beads: whether the segments of a span divide the clauses of the segment across among them, and whether clauses at
+the ends of a bead belong to a neighbouring segment. For null segments: whether they match clauses of a neighbour.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import numpy as np
 
 from mtaudit.align.features.clauses import NONE, ClauseTable
 from mtaudit.align.path.anchors import Floats, Indices
-from mtaudit.align.path.bead_types import COUNT, EXTENT, PLACES
+from mtaudit.align.path.bead_types import COUNT, EXTENT, OFFSETS
 from mtaudit.align.path.window import Beads
 
 #: Names of the features of beads and of null segments.
@@ -17,11 +20,11 @@ Both = tuple[ClauseTable, ClauseTable]
 
 
 def bead_clauses(tables: Both, x: Beads, n: int, m: int) -> list[Floats]:
-    """The features BEADS; ``tables`` are those of the clauses of the source and of the target."""
+    """The features BEADS, (beads,) each; ``tables`` hold the clauses of the source and of the target."""
     out = np.zeros((len(x.i), len(BEADS)))
     for table, one, kind, own, across in ((tables[1], x.b, x.a, x.j, x.i), (tables[0], x.a, x.b, x.i, x.j)):
         some = np.flatnonzero((one == 1) & (kind > 1))
-        # Those of most parts come first, so that those with one more part are a slice.
+        # Spans with the most parts first, so that those with at least p parts are a slice.
         some = some[np.argsort(-COUNT[kind[some]], kind="stable")]
         if len(some):
             out[some, :-1] = np.stack(_split(table, own[some], across[some], kind[some]), axis=1)
@@ -30,15 +33,18 @@ def bead_clauses(tables: Both, x: Beads, n: int, m: int) -> list[Floats]:
 
 
 def _split(table: ClauseTable, own: Indices, across: Indices, kind: Indices) -> list[Floats]:
-    """The clauses of ``own`` divided in order among the parts of the spans across, whose number descends, as well as
-    can be: mean and least similarity; least of the parts' best similarity with any clauses; whether there are too few
-    clauses to divide."""
+    """The best monotone division of the clauses of ``own`` among the segments of the spans across.
+
+    ``kind`` must be sorted by descending number of segments. Returns, (beads,) each: mean and least similarity of the
+    division, the least over the segments of their best similarity with any run of clauses, and whether there are too
+    few clauses to divide.
+    """
     parts, single = COUNT[kind], np.ones_like(kind)
     run = table.runs(own, single, across)
     best, total, least = run.max(axis=(1, 2)), run[:, 0].copy(), run[:, 0].copy()
     for part in range(1, int(parts[0])):
         few = slice(int((parts > part).sum()))
-        run = table.runs(own[few], single[few], across[few] + PLACES[kind[few], part])
+        run = table.runs(own[few], single[few], across[few] + OFFSETS[kind[few], part])
         best[few] = np.minimum(best[few], run.max(axis=(1, 2)))
         every = np.maximum(total[few, :, None] + run, NONE)
         choice = every.argmax(axis=1)[:, None]
@@ -52,8 +58,8 @@ def _split(table: ClauseTable, own: Indices, across: Indices, kind: Indices) -> 
 
 
 def _pull(tables: Both, x: Beads, n: int, m: int) -> Floats:
-    """How much more similar clauses at an end of the bead are to the segment beside the bead on the other side than to
-    their own; the greatest of the four ends, at least 0."""
+    """(beads,) how much more similar clauses at an end of the bead are to the segment beside the bead than to the bead
+    itself; the maximum over its four ends, at least 0."""
     out = np.zeros(len(x.i))
     kinds, starts, sizes = (x.a, x.b), (x.i, x.j), (n, m)
     for side, table in enumerate(tables):
@@ -72,8 +78,8 @@ def _pull(tables: Both, x: Beads, n: int, m: int) -> Floats:
 
 
 def null_clauses(tables: Both, side: int, own: Indices, across: Indices, most: int) -> list[Floats]:
-    """The features NULLS of segments ``own`` of one side that stand before ``across`` on the other: their similarity
-    with any clauses of the two segments that they stand between, and with those that they touch."""
+    """The features NULLS of the null segments ``own`` at position ``across`` of the other side: their best similarity
+    with any clauses of the two segments that they lie between, and with the clauses adjacent to that position."""
     table = tables[1 - side]
     any_clauses, touching = np.full(len(own), NONE), np.full(len(own), NONE)
     for before, beside in ((True, across - 1), (False, across)):

@@ -1,4 +1,4 @@
-"""Dictionary evidence: how much of what one side says the other side has words for (CC-CEDICT)."""
+"""Dictionary evidence (CC-CEDICT): which words of one side have a translation on the other side."""
 
 from __future__ import annotations
 
@@ -20,8 +20,11 @@ _LATIN_WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word (an English one by its stem) and the stems that can stand for it: one of an English word, many of a
-    Chinese one, none of a Chinese one that the dictionary does not have."""
+    """A word and the English stems of its translations.
+
+    An English word is its stem and has that stem alone; a Chinese word has the stems of its glosses, none if the
+    dictionary does not contain it.
+    """
 
     text: str
     stems: frozenset[str]
@@ -39,7 +42,7 @@ def _english(word: str) -> Word | None:
 
 @lru_cache(maxsize=100_000)
 def _word(word: str) -> Word | None:
-    """None for what is no word or says nothing."""
+    """None for anything that is not a word, and for English function words."""
     if _HAN_WORD.fullmatch(word):
         return Word(word, gloss_words(word))
     return _english(word) if _LATIN_WORD.fullmatch(word) else None
@@ -49,20 +52,20 @@ Words = Sequence[Word]
 
 
 def words_of(text: str) -> tuple[Word, ...]:
-    """The distinct words of a text that say something."""
+    """The distinct content words of a text, in order of appearance."""
     words = map(_word, segment_words(text)) if HAN.search(text) else map(_english, _LATIN_WORD.findall(text))
     return tuple(dict.fromkeys(word for word in words if word is not None))
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """The words of one side, those of all segments one after the other.
+    """The words of one side, segment after segment.
 
     Attributes:
-        segment: (words,) the segment of each.
-        weights: (words,) log(1 + segments / segments with the word): a rare word says more.
-        mass: (segments,) sum of the weights of a segment.
-        across: where on the other side there are words for each.
+        segment: (words,) segment of each word.
+        weights: (words,) inverse document frequency, log(1 + segments / segments with the word).
+        mass: (segments,) sum of the weights of each segment.
+        across: the segments of the other side that have a translation of each word.
     """
 
     segment: Indices
@@ -73,12 +76,12 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """Segments of the other side by the token of each word.
+    """An inverted index: the segments of the other side by token.
 
     Attributes:
-        token: (words,) number of the token of each word.
-        keys: ascending token x segments + segment.
-        segments: how many there are.
+        token: (words,) token number of each word.
+        keys: token x segments + segment, ascending.
+        segments: number of segments.
     """
 
     token: Indices
@@ -86,7 +89,7 @@ class Postings:
     segments: int
 
     def near(self, first: Indices, end: Indices) -> tuple[Indices, Indices]:
-        """Words and the segments first..end-1 that have their tokens: (hits,) numbers of words, (hits,) segments."""
+        """All hits of each word in its range of segments first..end-1: (hits,) words and (hits,) segments."""
         row = self.token * self.segments
         start, stop = np.searchsorted(self.keys, row + first), np.searchsorted(self.keys, row + end)
         word, at = ragged(start, stop - start)
@@ -94,25 +97,25 @@ class Postings:
 
 
 def ragged(starts: Indices, counts: Indices) -> tuple[Indices, Indices]:
-    """The ranges starts[k]..starts[k] + counts[k] - 1 one after the other: (items,) k, (items,) what is in them."""
+    """The concatenated ranges starts[k]..starts[k] + counts[k] - 1: (items,) k and (items,) values."""
     which = np.repeat(np.arange(len(counts)), counts)
     ends = np.cumsum(counts)
     return which, np.arange(len(which)) - (ends - counts - starts)[which]
 
 
-#: Words that stand together this often in the anchors of a document translate each other: twice the sentences with
-#: both, less a half for chance, over the sentences with either.
+#: Dice coefficient from which two words in the anchors of a document translate each other, with half a sentence
+#: subtracted for chance: (2 x sentences with both - 1) / (sentences with one + sentences with the other).
 TOGETHER = 0.5
 
 
 def harvest(source: Sequence[Words], target: Sequence[Words]) -> dict[str, set[str]]:
-    """Chinese word -> English stems that stand with it again and again in the pairs ``source[k]``, ``target[k]``.
+    """Chinese word -> English stems that co-occur with it in the pairs ``source[k]``, ``target[k]``.
 
-    Names above all, which no dictionary has. (Dice coefficient; for alignment from scratch Melamed 2000, "Models of
-    translational equivalence among words".)
+    Finds mainly names that no dictionary has. The measure is the Dice coefficient; see Melamed 2000, "Models of
+    translational equivalence among words".
     """
     left, right = (_tokens([[w.text for w in words] for words in side], 2) for side in (source, target))
-    # All pairs of words of the same row: each of the left with every one of the right.
+    # All pairs of words of the same row.
     bounds = np.searchsorted(right.row, [left.row, left.row + 1])
     first, second = ragged(bounds[0], bounds[1] - bounds[0])
     pairs, both = np.unique(right.token[second] * len(left.names) + left.token[first], return_counts=True)
@@ -127,7 +130,8 @@ def harvest(source: Sequence[Words], target: Sequence[Words]) -> dict[str, set[s
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """Tokens of the rows of one side: (tokens,) row, ascending, and number of each; names and (names,) counts."""
+    """The tokens of all rows of one side: (tokens,) ``row``, ascending; (tokens,) ``token``, an index into ``names``;
+    and (names,) ``counts``."""
 
     row: Indices
     token: Indices
@@ -136,7 +140,7 @@ class Tokens:
 
 
 def _tokens(rows: Sequence[Sequence[str]], least: int) -> Tokens:
-    """The tokens that stand ``least`` times."""
+    """The tokens that occur at least ``least`` times."""
     number: dict[str, int] = {}
     token = np.array([number.setdefault(t, len(number)) for row in rows for t in row], dtype=np.intp)
     row = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
@@ -146,7 +150,7 @@ def _tokens(rows: Sequence[Sequence[str]], least: int) -> Tokens:
 
 
 def shared(source: Sequence[frozenset[str]], target: Sequence[frozenset[str]]) -> tuple[Indices, Postings]:
-    """The tokens of the source segments that stand on the other side too: (tokens,) segment, and where."""
+    """The tokens of the source segments that occur on both sides: (tokens,) source segment, and the target postings."""
     common = frozenset().union(*source) & frozenset().union(*target)
     left, right = (_tokens([sorted(common & row) for row in side], 1) for side in (source, target))
     number = {name: k for k, name in enumerate(left.names)}
@@ -156,7 +160,7 @@ def shared(source: Sequence[frozenset[str]], target: Sequence[frozenset[str]]) -
 
 @dataclass(frozen=True, slots=True)
 class _Listed:
-    """Words of a side: (words,) the segment and the number of each among the distinct ones, whose stems are given."""
+    """The words of one side: (words,) segment and (words,) index into the distinct words, whose ``stems`` are given."""
 
     segment: Indices
     word: Indices
@@ -165,14 +169,14 @@ class _Listed:
 
 
 def sides_of(source: Sequence[Words], target: Sequence[Words], known: Mapping[str, set[str]]) -> tuple[Side, Side]:
-    """Both sides; ``known`` has further stems of Chinese words."""
+    """The words of both sides; ``known`` has additional stems of Chinese words, as :func:`harvest` finds them."""
     left, right = _listed(source, {}), _listed(target, known)
     having: dict[str, list[int]] = {}
     for number, stems in enumerate(left.stems):
         for s in stems:
             having.setdefault(s, []).append(number)
     size, known_stems = max(len(left.stems), 1), having.keys()
-    # One number for a pair: tens of thousands of tuples would set the collector of garbage to work.
+    # One number per pair: tens of thousands of tuples would trigger the garbage collector.
     alike = [b * size + a for b, stems in enumerate(right.stems) for s in stems & known_stems for a in having[s]]
     pairs = np.divmod(np.array(alike, dtype=np.intp), size)
     return _side(left, right, pairs[1], pairs[0]), _side(right, left, *pairs)
@@ -184,17 +188,17 @@ def _listed(segments: Sequence[Words], known: Mapping[str, set[str]]) -> _Listed
     stems = tuple(s | known[text] if text in known else s for text, s in distinct.items())
     words = np.array([number[word.text] for row in segments for word in row], dtype=np.intp)
     segment = np.repeat(np.arange(len(segments)), [len(row) for row in segments])
-    # A word that neither the dictionary nor the document has a translation for tells nothing.
+    # A word without a translation in the dictionary or the document is no evidence.
     kept = np.array([bool(s) for s in stems], dtype=bool)[words]
     return _Listed(segment[kept], words[kept], stems, len(segments))
 
 
-#: Cells of distinct words by segments that are looked at together: a book has more than memory should hold.
+#: Cells (distinct words x segments) processed at a time, to bound memory.
 _CELLS = 1 << 24
 
 
 def _side(own: _Listed, other: _Listed, ours: Indices, theirs: Indices) -> Side:
-    """``ours``, ``theirs``: (pairs,) distinct words of both sides that have a stem in common."""
+    """``ours``, ``theirs``: (pairs,) indices of distinct words of the two sides that share a stem."""
     weights = np.log1p(own.segments / np.maximum(np.bincount(own.word, minlength=len(own.stems)), 1))[own.word]
     order = np.argsort(other.word, kind="stable")
     ends = np.cumsum(np.bincount(other.word, minlength=len(other.stems)))

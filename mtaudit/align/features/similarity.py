@@ -1,5 +1,4 @@
-"""Similarities of the spans that the ways ask for, on the document's scale: 1 is that of a typical translation, 0 that
-of strangers."""
+"""Similarities of spans on the document's scale, where 1 is a typical translation and 0 is unrelated."""
 
 from __future__ import annotations
 
@@ -9,15 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtaudit.align.path.anchors import Floats, Indices, Scale
-from mtaudit.align.path.bead_types import HOLE, KINDS, LESS_KIND, LESS_PLACE, SHAPES
+from mtaudit.align.path.bead_types import BEAD_TYPES, GAPPED, KINDS, LESS_KIND, LESS_OFFSET
 from mtaudit.align.path.paths import Paths
 from mtaudit.align.path.segment_sequence import SegmentSequence
 from mtaudit.align.path.window import Beads, Sums, Window
 from mtaudit.encoder.protocol import Vectors
 
 
-class Similar(Protocol):
-    """Similarities of spans."""
+class Similarity(Protocol):
+    """Looks up similarities of beads."""
 
     def of(self, x: Beads) -> Floats:
         """(beads,) similarity of the spans of both sides."""
@@ -28,7 +27,7 @@ def lengths_of_sums(vectors: Vectors) -> Floats:
     n = len(vectors)
     square = np.zeros((n, len(KINDS) + 1))
     square[:, 1] = np.einsum("id,id->i", vectors, vectors)
-    for kind in range(2, HOLE):
+    for kind in range(2, GAPPED):
         last = n - kind + 1
         if last <= 0:
             break
@@ -36,15 +35,15 @@ def lengths_of_sums(vectors: Vectors) -> Floats:
         inner = square[1 : last + 1, kind - 2] if kind > 2 else 0.0
         square[:last, kind] = square[:last, kind - 1] + square[1 : last + 1, kind - 1] - inner + 2 * both
         if kind == 3:
-            square[:last, HOLE] = square[:last, 1] + square[2:, 1] + 2 * both
+            square[:last, GAPPED] = square[:last, 1] + square[2:, 1] + 2 * both
     return np.where(square > 0, np.sqrt(np.maximum(square, 1e-9)), 1.0)
 
 
-class Summed:
-    """Spans as the sums of the vectors of their segments: nothing but products of single segments is needed."""
+class SummedSimilarity:
+    """Spans as sums of the vectors of their segments, so that only products of single segments are needed."""
 
-    def __init__(self, source: SegmentSequence, target: SegmentSequence, scale: Scale, frame: Window) -> None:
-        self.scale, self.sums = scale, Sums(frame, frame.products(source.vectors, target.vectors))
+    def __init__(self, source: SegmentSequence, target: SegmentSequence, scale: Scale, window: Window) -> None:
+        self.scale, self.sums = scale, Sums(window, window.products(source.vectors, target.vectors))
         self.lengths = lengths_of_sums(source.vectors), lengths_of_sums(target.vectors)
 
     def of(self, x: Beads) -> Floats:
@@ -54,46 +53,46 @@ class Summed:
 
 
 class SpanVectors:
-    """Vectors of the spans of one side that are asked for, sorted by their first segment."""
+    """Vectors of the requested spans of one side, sorted by first segment."""
 
-    def __init__(self, strand: SegmentSequence, wanted: NDArray[np.bool_]) -> None:
-        """``wanted``: (segments, kinds + 1)."""
+    def __init__(self, sequence: SegmentSequence, wanted: NDArray[np.bool_]) -> None:
+        """``wanted``: (segments, kinds + 1) whether the span of each kind at each segment is needed."""
         self.number = np.cumsum(wanted.ravel()).reshape(wanted.shape) - 1
-        #: (segments + 1,) spans that begin before each segment.
+        #: (segments + 1,) number of spans that start before each segment.
         self.before = np.concatenate([[0], np.cumsum(wanted.sum(axis=1))])
-        self.vectors: Vectors = np.empty((int(self.before[-1]), strand.vectors.shape[1]), dtype=np.float32)
+        self.vectors: Vectors = np.empty((int(self.before[-1]), sequence.vectors.shape[1]), dtype=np.float32)
         for kind in KINDS:
             starts = np.flatnonzero(wanted[:, kind])
-            self.vectors[self.number[starts, kind]] = strand.vectors_of(starts, kind)
+            self.vectors[self.number[starts, kind]] = sequence.vectors_of(starts, kind)
 
     def at(self, kind: Indices, starts: Indices) -> Indices:
-        """Numbers of the spans of these kinds that begin at these segments."""
+        """Indices into ``vectors`` of the spans of these kinds that start at these segments."""
         return np.asarray(self.number[starts, kind])
 
 
 def _wanted(n: int, kinds: Indices, starts: Indices) -> NDArray[np.bool_]:
-    """(n, kinds + 1): which spans are asked for, with those that lack one segment of theirs."""
+    """(n, kinds + 1) the spans of the beads, those without their first or last segment, and all single segments."""
     wanted = np.zeros((n, len(KINDS) + 1), dtype=bool)
     wanted[starts, kinds] = True
-    for less, place in zip(LESS_KIND, LESS_PLACE, strict=True):
+    for less, place in zip(LESS_KIND, LESS_OFFSET, strict=True):
         wanted[np.minimum(starts + place[kinds], n - 1), less[kinds]] = True
     wanted[:, 0], wanted[:, 1] = False, True
     return wanted
 
 
-class Joined:
-    """Spans with the vectors of their joined texts where there are any."""
+class JoinedSimilarity:
+    """Spans by the vectors of their joined texts, where these were encoded."""
 
     def __init__(
-        self, source: SegmentSequence, target: SegmentSequence, scale: Scale, frame: Window, ways: Paths
+        self, source: SegmentSequence, target: SegmentSequence, scale: Scale, window: Window, paths: Paths
     ) -> None:
         self.scale = scale
-        beads = np.flatnonzero(ways.kind < len(SHAPES))
-        shapes = np.array(SHAPES)[ways.kind[beads]]
-        self.source = SpanVectors(source, _wanted(len(source), shapes[:, 0], ways.i[beads]))
-        self.target = SpanVectors(target, _wanted(len(target), shapes[:, 1], ways.j[beads]))
+        beads = np.flatnonzero(paths.kind < len(BEAD_TYPES))
+        bead_types = np.array(BEAD_TYPES)[paths.kind[beads]]
+        self.source = SpanVectors(source, _wanted(len(source), bead_types[:, 0], paths.i[beads]))
+        self.target = SpanVectors(target, _wanted(len(target), bead_types[:, 1], paths.j[beads]))
         tables, base, width, start = [], [], [], 0
-        for rows, columns in frame.windows():
+        for rows, columns in window.windows():
             left = slice(int(self.source.before[rows.start]), int(self.source.before[rows.stop]))
             right = slice(int(self.target.before[columns.start]), int(self.target.before[columns.stop]))
             tables.append((self.source.vectors[left] @ self.target.vectors[right].T).ravel())

@@ -1,4 +1,4 @@
-"""Anchors: the heaviest monotone 1-1 path through the best candidates, and the scale of similarity of a document."""
+"""Anchors: the heaviest monotone chain of 1-1 links, and the similarity scale of a document."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from mtaudit.encoder.protocol import Vectors
 
-#: Candidates kept for each source segment, and neighbours that the margin averages over.
+#: Candidates kept for each source segment; also the number of nearest neighbours that the margin averages over.
 NEIGHBOURS = 6
-#: Source rows whose similarities are held at a time: bounds memory to ROWS x m cells.
+#: Source rows whose similarities are held in memory at a time, as ROWS x m cells.
 ROWS = 512
 
 Indices = NDArray[np.intp]
@@ -22,13 +22,14 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How similar translations and strangers are in this document.
+    """How similar translations and unrelated segments are in one document.
 
     Attributes:
-        background: median cosine of segments that have nothing to do with each other.
+        background: median cosine of unrelated segments.
         typical: median cosine of the anchors.
         ratio: median of log(target length / source length) over the anchors.
-        variance: of the same, from their median distance to it, so that anchors inside of larger beads count little.
+        variance: robust variance of that ratio (from the median absolute deviation), so that anchors that are only part
+            of a larger bead have little influence.
     """
 
     background: float
@@ -38,15 +39,20 @@ class Scale:
 
     @property
     def spread(self) -> float:
-        """Distance between the two; the unit of every similarity in the aligner."""
+        """``typical - background``, at least 0.05: the unit of every similarity in the aligner."""
         return max(self.typical - self.background, 0.05)
 
 
 @dataclass(frozen=True, slots=True)
 class Anchors:
-    """A strictly monotone chain of 1-1 links: ``source[k]`` goes with ``target[k]`` by ``margin[k]``.
+    """A strictly monotone chain of k 1-1 links between segments.
 
-    ``best``: (n,) and (m,) cosine of each source and each target segment with the most similar one of the other side.
+    Attributes:
+        source, target: (k,) segment numbers of each link, strictly ascending.
+        margin, cosine: (k,) margin and cosine of each link.
+        mutual: (k,) whether each of the two segments is the most similar one to the other.
+        background: median cosine over all pairs of segments.
+        best: (n,) and (m,) cosine of each source and each target segment with the most similar one of the other side.
     """
 
     source: Indices
@@ -65,7 +71,8 @@ def _blocks(source: Vectors, target: Vectors) -> Iterator[tuple[int, NDArray[np.
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Best targets of every source segment, (n, k), with cosine and margin, and the mutual-best ones."""
+    """The best targets of every source segment: (n, k) numbers, cosines and margins; and (m,) the best source of every
+    target segment."""
 
     target: Indices
     cosine: Floats
@@ -78,9 +85,9 @@ class Candidates:
 def candidates(source: Vectors, target: Vectors) -> Candidates:
     """The ``NEIGHBOURS`` best targets of each source segment, by margin.
 
-    The margin is the cosine less the mean of both segments' mean similarity to their nearest neighbours (the
-    ratio variant is Artetxe and Schwenk 2019, "Margin-based parallel corpus mining"): it takes away what a
-    hub such as a greeting has in common with everything. Memory is (n + m) x NEIGHBOURS cells and one block.
+    The margin is the cosine minus the average of both segments' mean similarity to their nearest neighbours (the
+    distance variant of Artetxe and Schwenk 2019, "Margin-based parallel corpus mining"). It corrects for hubs, such as
+    greetings, that are similar to everything. Memory is (n + m) x NEIGHBOURS cells and one block of rows.
     """
     n, m = len(source), len(target)
     k, kc = min(NEIGHBOURS, m), min(NEIGHBOURS, n)
@@ -106,10 +113,10 @@ def candidates(source: Vectors, target: Vectors) -> Candidates:
 
 
 def heaviest_chain(rows: Indices, columns: Indices, weights: Floats) -> Indices:
-    """Positions of the points of the strictly increasing chain with the greatest sum of weights.
+    """Indices of the points that form the strictly increasing chain with the greatest sum of weights.
 
-    Points are given with ascending ``rows``. The front of the best chains is kept as ascending (column, weight);
-    O(p log p) for p points.
+    ``rows`` must ascend. The Pareto front of the best chains is kept as ascending (column, weight), so that p points
+    take O(p log p).
     """
     front_column: list[int] = []
     front_weight: list[float] = []
@@ -145,7 +152,7 @@ def heaviest_chain(rows: Indices, columns: Indices, weights: Floats) -> Indices:
 
 
 def find_anchors(source: Vectors, target: Vectors) -> Anchors:
-    """The heaviest monotone chain over the margins of the best candidates; both sides have at least one row."""
+    """The heaviest monotone chain over the margins of the best candidates; neither side may be empty."""
     found = candidates(source, target)
     rows = np.repeat(np.arange(len(source)), found.target.shape[1])
     columns, margin, cosine = found.target.ravel(), found.margin.ravel(), found.cosine.ravel()
@@ -161,15 +168,16 @@ def find_anchors(source: Vectors, target: Vectors) -> Anchors:
     )
 
 
-#: Cosines of strangers and of translations, log length ratio and its variance, that a short document falls back to, and
-#: what they weigh in cells and anchors. English-Chinese, bundled encoder.
+#: Prior of the scale for short documents (background, typical, log length ratio and its variance; English-Chinese with
+#: the bundled encoder), and its weight in cells and in anchors.
 PRIOR, PRIOR_CELLS, PRIOR_ANCHORS = (0.08, 0.62, -1.1, 0.05), 30.0, 2.0
-#: The variance takes more anchors to be known than the middle, and is never less than LEAST_VARIANCE.
+#: Weight of the prior of the variance, in anchors: it needs more of them than the median does. The variance is never
+#: below LEAST_VARIANCE.
 PRIOR_SPREAD, LEAST_VARIANCE = 10.0, 0.02
 
 
 def scale_of(anchors: Anchors, source_lengths: Floats, target_lengths: Floats) -> Scale:
-    """Scale of similarity and length ratio from the mutual-best anchors, leaning on PRIOR where they are few."""
+    """The similarity scale and length ratio from the mutual-best anchors, shrunk towards PRIOR if they are few."""
     chosen = anchors.mutual if anchors.mutual.sum() >= 3 else np.ones(len(anchors.source), dtype=bool)
     cells = len(source_lengths) * len(target_lengths) - min(len(source_lengths), len(target_lengths))
     own = cells / (cells + PRIOR_CELLS)
@@ -181,6 +189,6 @@ def scale_of(anchors: Anchors, source_lengths: Floats, target_lengths: Floats) -
     typical = own * np.median(anchors.cosine[chosen]) + (1 - own) * PRIOR[1]
     ratio = float(own * np.median(ratios) + (1 - own) * PRIOR[2])
     own = chosen.sum() / (chosen.sum() + PRIOR_SPREAD)
-    # 1.4826: from the median distance to the standard deviation of a normal distribution.
+    # 1.4826: from the median absolute deviation to the standard deviation of a normal distribution.
     variance = own * (1.4826 * np.median(np.abs(ratios - np.median(ratios)))) ** 2 + (1 - own) * PRIOR[3]
     return Scale(background, float(typical), ratio, max(float(variance), LEAST_VARIANCE))

@@ -1,8 +1,8 @@
-"""The band of cells around the anchors, and the rough first pass over it that tells which cells are worth a look.
+"""The band of cells around the anchors, and the forward-backward pass that selects its likely cells.
 
-Cell (i, j) says that i source and j target segments are behind us. A bead that reaches over a and b leads
-from (i - a, j - b) to (i, j). Rows of the band have their own first and last column, so that a long passage that only
-one side has is a wide row and not a broken band.
+Cell (i, j) is the state after i source and j target segments. A bead of a source and b target segments leads from
+(i - a, j - b) to (i, j). Each row of the band has its own first and last column, so that a long passage that exists on
+one side only becomes a wide row instead of a gap in the band.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mtaudit.align.path.anchors import Anchors, Floats, Indices
-from mtaudit.align.path.bead_types import SKETCH
+from mtaudit.align.path.bead_types import COARSE_TYPES
 
 #: Half width of the band in segments.
 RADIUS = 8
@@ -21,11 +21,11 @@ NEVER = -1e30
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Rows 0..n of cells; row i has the columns low[i]..high[i] and begins at cell offset[i].
+    """The cells of rows 0..n; row i has columns low[i]..high[i], inclusive, and starts at cell offset[i].
 
     Attributes:
-        row, column: (cells,) of each cell.
-        groups: (n,) and (m,) the group of each segment; no bead joins segments of two groups.
+        row, column: (cells,) row and column of each cell.
+        groups: (n,) and (m,) group of each segment; a bead may not contain segments of two groups.
     """
 
     low: Indices
@@ -39,13 +39,14 @@ class Band:
         return len(self.row)
 
     def cells(self, row: Indices, column: Indices) -> Indices:
-        """Numbers of the cells; ``len(self)`` where there is none."""
+        """Cell numbers of (row, column); ``len(self)`` for positions outside the band."""
         safe = np.clip(row, 0, len(self.low) - 1)
         inside = (row == safe) & (column >= self.low[safe]) & (column <= self.high[safe])
         return np.where(inside, self.offset[safe] + column - self.low[safe], len(self))
 
     def starts(self, a: int, b: int, cells: Indices) -> Indices:
-        """Where the beads come from that reach over a and b and end in ``cells``; ``len(self)`` where none may."""
+        """The start cells of the beads of a source and b target segments that end in ``cells``; ``len(self)`` where no
+        such bead is allowed."""
         row, column = self.row[cells], self.column[cells]
         found = self.cells(row - a, column - b)
         if self.groups is not None and a and b:
@@ -57,7 +58,7 @@ class Band:
 
 
 def _centre(anchors: Anchors, n: int, m: int) -> Floats:
-    """Column of the middle of the band in each row, from anchor to anchor in straight lines."""
+    """(n + 1,) the column at the centre of the band in each row, interpolated linearly between the anchors."""
     x = np.concatenate([[-0.5], anchors.source, [n - 0.5]]) + 0.5
     y = np.concatenate([[-0.5], anchors.target, [m - 0.5]]) + 0.5
     return np.interp(np.arange(n + 1), x, y)
@@ -75,7 +76,7 @@ def build_band(anchors: Anchors, n: int, m: int, radius: int = RADIUS) -> Band:
 
 
 def band_of(low: Indices, high: Indices) -> Band:
-    """The band of the rows 0..n whose columns are low[i]..high[i]; neighbouring rows overlap."""
+    """The band with columns low[i]..high[i] in rows 0..n; adjacent rows must overlap."""
     width = high - low + 1
     offset = np.concatenate([[0], np.cumsum(width)]).astype(np.intp)
     row = np.repeat(np.arange(len(low)), width)
@@ -83,13 +84,14 @@ def band_of(low: Indices, high: Indices) -> Band:
 
 
 def inside_groups(band: Band, source: Indices, target: Indices) -> Band:
-    """The band without the beads that join segments of different groups; (n,) and (m,) are the groups' numbers."""
+    """The band without beads across groups; ``source`` (n,) and ``target`` (m,) are the group of each segment."""
     return replace(band, groups=(source, target))
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Log scores: beads (len(SKETCH), cells) by the cell they end in, and the nulls of source and target segments."""
+    """Log scores: ``beads`` (len(COARSE_TYPES), cells) by the cell in which they end, ``source_null`` (n,) and
+    ``target_null`` (m,) of the null segments."""
 
     beads: Floats
     source_null: Floats
@@ -97,20 +99,20 @@ class Scores:
 
 
 def likely_cells(band: Band, scores: Scores, least: float) -> Indices:
-    """Cells that are visited with a probability of at least ``least``, and those of one way from end to end."""
+    """The cells with a posterior probability of at least ``least``, plus those of one complete path."""
     every = np.arange(len(band))
-    entries = np.stack([band.starts(*shape, every) for shape in (*SKETCH, (1, 0))])
+    entries = np.stack([band.starts(*bead_type, every) for bead_type in (*COARSE_TYPES, (1, 0))])
     gains = np.concatenate([scores.beads, np.append(NEVER, scores.source_null)[band.row][None]])
     gains[entries == len(band)] = NEVER
     ahead = _forward(band, entries, gains, scores.target_null)
     back = _backward(band, entries, gains, scores.target_null)
     keep = ahead[:-1] + back[:-1] - ahead[len(band) - 1] > np.log(least)
-    keep[_one_way(band, entries, gains, scores.target_null, ahead)] = True
+    keep[_single_path(band, entries, gains, scores.target_null, ahead)] = True
     return np.flatnonzero(keep)
 
 
 def _forward(band: Band, entries: Indices, gains: Floats, target_null: Floats) -> Floats:
-    """(cells + 1,): log of the sum over all ways to each cell; the last entry is no cell."""
+    """(cells + 1,) log of the sum over all paths to each cell; the last entry stands for no cell."""
     total = np.full(len(band) + 1, NEVER)
     run = np.concatenate([[0.0], np.cumsum(target_null)])
     value = np.full(band.high[0] - band.low[0] + 1, NEVER)
@@ -126,11 +128,11 @@ def _forward(band: Band, entries: Indices, gains: Floats, target_null: Floats) -
 
 
 def _backward(band: Band, entries: Indices, gains: Floats, target_null: Floats) -> Floats:
-    """(cells + 1,): log of the sum over all ways from each cell to the end."""
+    """(cells + 1,) log of the sum over all paths from each cell to the end."""
     total = np.full(len(band) + 1, NEVER)
     total[len(band) - 1] = 0.0
     run = np.concatenate([[0.0], np.cumsum(target_null)])
-    # Ways out of a row are the ways into later rows, read the other way round.
+    # The edges out of a row are the edges into later rows, inverted.
     exits = np.full((len(entries), len(band) + 1), len(band), dtype=np.intp)
     for k, entry in enumerate(entries):
         exits[k, entry] = np.arange(len(band))
@@ -148,14 +150,14 @@ def _backward(band: Band, entries: Indices, gains: Floats, target_null: Floats) 
     return total
 
 
-def _one_way(band: Band, entries: Indices, gains: Floats, target_null: Floats, ahead: Floats) -> list[int]:
-    """Cells of a way from end to end that takes the likeliest step back from each cell."""
-    cell, way = len(band) - 1, [len(band) - 1]
+def _single_path(band: Band, entries: Indices, gains: Floats, target_null: Floats, ahead: Floats) -> list[int]:
+    """The cells of a path that takes the most probable step back from each cell, from the end to the start."""
+    cell, path = len(band) - 1, [len(band) - 1]
     while cell:
         best = ahead[entries[:, cell]] + gains[:, cell]
         k = int(best.argmax())
         column = band.column[cell]
         beside = ahead[cell - 1] + target_null[column - 1] if column > band.low[band.row[cell]] else NEVER
         cell = cell - 1 if beside > best[k] else int(entries[k, cell])
-        way.append(cell)
-    return way
+        path.append(cell)
+    return path

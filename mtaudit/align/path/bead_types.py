@@ -1,27 +1,27 @@
-"""Shapes of beads: how many segments of either side, and whether one in the middle is passed over."""
+"""Bead types: how many segments of each side a bead contains, and whether it skips one in the middle."""
 
 from __future__ import annotations
 
 import numpy as np
 
-#: A span of three segments of which the middle one belongs to no bead: an inserted line, a dropped sentence.
-HOLE = 6
-#: (kind of source span, kind of target span); kinds 1 to 5 are that many segments in a row, a + b <= 6.
-SHAPES = (*((a, b) for a in range(1, 6) for b in range(1, 6) if a + b <= 6), (HOLE, 1), (1, HOLE))
-KINDS = (1, 2, 3, 4, 5, HOLE)
-#: Places of its segments, counted from the first, by kind.
-PARTS = {**{k: tuple(range(k)) for k in range(1, 6)}, HOLE: (0, 2)}
-#: (kinds + 1,) segments from the first to the last of a span, and those among them that belong to it, by kind.
+#: Kind of a span of three segments whose middle one is skipped, as an inserted line or a dropped sentence.
+GAPPED = 6
+#: (kind of source span, kind of target span); kinds 1 to 5 are that many consecutive segments, a + b <= 6.
+BEAD_TYPES = (*((a, b) for a in range(1, 6) for b in range(1, 6) if a + b <= 6), (GAPPED, 1), (1, GAPPED))
+KINDS = (1, 2, 3, 4, 5, GAPPED)
+#: Offsets of the segments of a span from its first one, by kind.
+PARTS = {**{k: tuple(range(k)) for k in range(1, 6)}, GAPPED: (0, 2)}
+#: (kinds + 1,) number of segments from the first to the last of a span, and of those that belong to it, by kind.
 EXTENT = np.array([0, 1, 2, 3, 4, 5, 3])
 COUNT = np.array([0, 1, 2, 3, 4, 5, 2])
-#: (kinds + 1, 5) place of part p of a span, by kind; 0 where it has fewer.
-PLACES = np.array([[0] * 5, *([*PARTS[kind], *[0] * (5 - len(PARTS[kind]))] for kind in KINDS)])
-#: (2, kinds + 1) what is left of a span without its first, and without its last segment: its kind, 0 where nothing is,
-#: and its place.
+#: (kinds + 1, 5) offset of segment p of a span, by kind; 0 if it has fewer.
+OFFSETS = np.array([[0] * 5, *([*PARTS[kind], *[0] * (5 - len(PARTS[kind]))] for kind in KINDS)])
+#: (2, kinds + 1) what remains of a span without its first and without its last segment: its kind (0 for nothing) and
+#: its offset.
 LESS_KIND = np.array([[0, 0, 1, 2, 3, 4, 1], [0, 0, 1, 2, 3, 4, 1]])
-LESS_PLACE = np.array([[0, 0, 0, 0, 0, 0, 0], [0, 0, 1, 1, 1, 1, 2]])
-#: (segments behind, segments behind) of each shape.
-REACH = tuple((int(EXTENT[a]), int(EXTENT[b])) for a, b in SHAPES)
-#: Shapes of the first, rough pass; the others are made of them and of null segments there.
-SKETCH = ((1, 1), (1, 2), (2, 1))
+LESS_OFFSET = np.array([[0, 0, 0, 0, 0, 0, 0], [0, 0, 1, 1, 1, 1, 2]])
+#: (source segments, target segments) that a bead of each type extends over, skipped ones included.
+REACH = tuple((int(EXTENT[a]), int(EXTENT[b])) for a, b in BEAD_TYPES)
+#: Bead types of the coarse pass, which composes all others from them and null segments.
+COARSE_TYPES = ((1, 1), (1, 2), (2, 1))
 LONGEST = int(EXTENT.max())

@@ -1,4 +1,4 @@
-"""Cuts a long text into chunks along its anchors, so that memory does not grow with the square of a book."""
+"""Splits a long text into chunks at firm anchors, so that memory does not grow with the square of its length."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ import numpy as np
 from mtaudit.align.path.anchors import Anchors
 from mtaudit.align.path.segment_sequence import SegmentSequence
 
-#: Source segments of a stretch, and those after it among which the place of the cut is chosen.
+#: Source segments of a chunk, and the following ones among which the cut is chosen.
 LENGTH, CHOICE = 2000, 400
-#: A cut stands in the middle of this many anchors in a row, each the other's best.
+#: A cut lies in the middle of this many consecutive mutual-best anchors.
 FIRM = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Source segments i0..i1-1 and target segments j0..j1-1 with what was found out about them."""
+    """A range of source and target segments with its anchors; ``first`` are the numbers of its first segments."""
 
     first: tuple[int, int]
     source: SegmentSequence
@@ -27,14 +27,14 @@ class Chunk:
 
 
 def chunks(source: SegmentSequence, target: SegmentSequence, anchors: Anchors) -> list[Chunk]:
-    """The two sides in stretches; one for a text of up to LENGTH + CHOICE source segments."""
+    """The two sides in chunks; a text of up to LENGTH + CHOICE source segments is one chunk."""
     n, m = len(source), len(target)
     edges = [(0, 0), *_cuts(anchors, n), (n, m)]
-    return [_stretch(source, target, anchors, start, end) for start, end in pairwise(edges)]
+    return [_chunk(source, target, anchors, start, end) for start, end in pairwise(edges)]
 
 
 def _cuts(anchors: Anchors, n: int) -> list[tuple[int, int]]:
-    """Places between two segments of both sides that follow each other on both, amid the firmest anchors."""
+    """(source, target) segment numbers of the cuts, each in the middle of the firmest run of anchors in reach."""
     step = (np.diff(anchors.source) == 1) & (np.diff(anchors.target) == 1) & anchors.mutual[:-1] & anchors.mutual[1:]
     if len(step) < FIRM:
         return []
@@ -45,7 +45,7 @@ def _cuts(anchors: Anchors, n: int) -> list[tuple[int, int]]:
     last = 0
     while n - last > LENGTH + CHOICE:
         rows = anchors.source[middle + FIRM // 2]
-        # Where no run is firm enough in the usual place, the next one serves.
+        # If there is no firm run in the usual range, take the next one.
         far = np.flatnonzero(rows >= last + LENGTH)
         here = far[rows[far] < max(last + LENGTH + CHOICE, rows[far[0]] + 1)] if len(far) else far
         if not len(here):
@@ -56,7 +56,7 @@ def _cuts(anchors: Anchors, n: int) -> list[tuple[int, int]]:
     return cuts
 
 
-def _stretch(
+def _chunk(
     source: SegmentSequence, target: SegmentSequence, anchors: Anchors, start: tuple[int, int], end: tuple[int, int]
 ) -> Chunk:
     (i0, j0), (i1, j1) = start, end

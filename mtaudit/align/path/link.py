@@ -1,4 +1,4 @@
-"""What the aligner finds."""
+"""The result type of the aligner."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One aligned group: numbers of its source and target segments; one of the two may be empty.
+    """One bead as segment numbers; one of the two sides may be empty.
 
-    ``confidence`` is the calibrated probability that it is right, ``reordered`` whether it was found outside the order.
+    Attributes:
+        confidence: calibrated probability that the bead is right.
+        reordered: whether it was found outside the monotone order.
     """
 
     source: tuple[int, ...]

@@ -1,6 +1,6 @@
-"""The ways through the cells that are worth a look: sums, probabilities and the best one over a sparse graph.
+"""The alignment lattice: a sparse graph over the likely cells, with path sums, edge posteriors and the best path.
 
-Nodes are cells in reading order and edges lead forward, so plain loops over the edges do: there are few.
+Nodes are cells in reading order and edges lead forward. There are few, so that plain loops over the edges suffice.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from mtaudit.align.path.anchors import Floats, Indices
 from mtaudit.align.path.band import NEVER, Band
 from mtaudit.align.path.bead_types import REACH
 
-#: Kinds of edges beside the shapes of beads: a source segment without counterpart, a target segment.
+#: Kinds of edges after those of the bead types: a null source segment, a null target segment.
 SOURCE_NULL, TARGET_NULL = len(REACH), len(REACH) + 1
 STEPS = (*REACH, (1, 0), (0, 1))
 
 
 @dataclass(frozen=True)
 class Paths:
-    """Nodes and edges.
+    """All paths of the lattice, as nodes and edges.
 
     Attributes:
-        row, column: (nodes,) source and target segments behind us.
+        row, column: (nodes,) number of source and target segments before the node.
         start, end: (edges,) nodes; edges are sorted by ``end``.
-        kind: (edges,) number of the shape, SOURCE_NULL or TARGET_NULL.
+        kind: (edges,) index of the bead type, SOURCE_NULL or TARGET_NULL.
     """
 
     row: Indices
@@ -48,13 +48,13 @@ class Paths:
         """(edges,) the first target segment of each."""
         return self.column[self.start]
 
-    def only(self, edges: NDArray[np.bool_]) -> Paths:
-        """The ways without the other edges."""
+    def subset(self, edges: NDArray[np.bool_]) -> Paths:
+        """The paths that use only these edges."""
         return Paths(self.row, self.column, self.start[edges], self.end[edges], self.kind[edges])
 
 
 def paths_between(band: Band, cells: Indices) -> Paths:
-    """All edges between the cells; ``cells`` ascend and hold the first and the last of the band."""
+    """All edges between the cells; ``cells`` must ascend and include the first and the last cell of the band."""
     node = np.full(len(band) + 1, -1, dtype=np.intp)
     node[cells] = np.arange(len(cells))
     starts = [node[band.starts(a, b, cells)] for a, b in STEPS]
@@ -67,7 +67,7 @@ def paths_between(band: Band, cells: Indices) -> Paths:
 
 
 def _sums(count: int, edges: Iterable[tuple[int, int, float]], first: int) -> list[float]:
-    """Log of the sum over all ways from ``first`` to each node; edges (from, to, gain) come grouped by ``to``."""
+    """Log of the sum over all paths from ``first`` to each node; edges (from, to, gain) must be grouped by ``to``."""
     total = [NEVER] * count
     total[first] = 0.0
     at, top, rest = -1, NEVER, 0.0
@@ -87,35 +87,35 @@ def _sums(count: int, edges: Iterable[tuple[int, int, float]], first: int) -> li
     return total
 
 
-def sums(ways: Paths, gains: Floats) -> tuple[Floats, Floats]:
-    """(nodes,) logs of the sums over all ways from the first node to each, and from each to the last."""
-    count = len(ways.row)
-    # No lists of tuples, which the collector of garbage would look through again and again.
-    ahead = _sums(count, zip(ways.start.tolist(), ways.end.tolist(), gains.tolist(), strict=True), 0)
-    order = np.argsort(-ways.start, kind="stable")
-    turned = zip(ways.end[order].tolist(), ways.start[order].tolist(), gains[order].tolist(), strict=True)
+def sums(paths: Paths, gains: Floats) -> tuple[Floats, Floats]:
+    """(nodes,) logs of the sums over all paths from the first node to each node, and from each node to the last."""
+    count = len(paths.row)
+    # No lists of tuples: the garbage collector would scan them repeatedly.
+    ahead = _sums(count, zip(paths.start.tolist(), paths.end.tolist(), gains.tolist(), strict=True), 0)
+    order = np.argsort(-paths.start, kind="stable")
+    turned = zip(paths.end[order].tolist(), paths.start[order].tolist(), gains[order].tolist(), strict=True)
     back = _sums(count, turned, count - 1)
     return np.array(ahead), np.array(back)
 
 
-def probabilities(ways: Paths, gains: Floats) -> Floats:
-    """(edges,) the probability of each under the model whose log scores are ``gains``."""
-    ahead, back = sums(ways, gains)
-    return np.asarray(np.exp(np.minimum(ahead[ways.start] + gains + back[ways.end] - ahead[-1], 0.0)))
+def probabilities(paths: Paths, gains: Floats) -> Floats:
+    """(edges,) posterior probability of each edge under the log scores ``gains``."""
+    ahead, back = sums(paths, gains)
+    return np.asarray(np.exp(np.minimum(ahead[paths.start] + gains + back[paths.end] - ahead[-1], 0.0)))
 
 
-def best_path(ways: Paths, gains: Floats) -> list[int]:
-    """Numbers of the edges of the way with the greatest sum of gains."""
-    count = len(ways.row)
+def best_path(paths: Paths, gains: Floats) -> list[int]:
+    """The edge numbers of the path with the greatest sum of gains."""
+    count = len(paths.row)
     total, choice = [NEVER] * count, [-1] * count
     total[0] = 0.0
-    edges = zip(ways.start.tolist(), ways.end.tolist(), gains.tolist(), strict=True)
+    edges = zip(paths.start.tolist(), paths.end.tolist(), gains.tolist(), strict=True)
     for number, (here, there, gain) in enumerate(edges):
         value = total[here] + gain
         if choice[there] < 0 or value > total[there]:
             total[there], choice[there] = value, number
-    node, way = count - 1, []
+    node, path = count - 1, []
     while node:
-        way.append(choice[node])
-        node = int(ways.start[choice[node]])
-    return way[::-1]
+        path.append(choice[node])
+        node = int(paths.start[choice[node]])
+    return path[::-1]

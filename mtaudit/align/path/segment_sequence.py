@@ -1,4 +1,4 @@
-"""Segments of one side with their vectors, and the vectors of several joined."""
+"""The segments of one side with their vectors, and the vectors of spans of several segments."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from mtaudit.align.path.bead_types import PARTS
 from mtaudit.encoder.protocol import Vectors
 from mtaudit.text import joint
 
-#: Gives the vectors of joined texts; an encoder's ``encode``.
+#: The ``encode`` method of an encoder.
 Encode = Callable[[Sequence[str]], Vectors]
 _FINAL = re.compile(r"[.!?。！？…:：]['\"’”」』）)\]》]*\s*$")
 _QUESTION = re.compile(r"[?？]")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-#: Quotation marks; an apostrophe between letters is none, nor is one after a letter that a word follows.
+#: Quotation marks, without apostrophes inside words and after a word that another word follows.
 _QUOTE = re.compile(
     r"(?P<opens>[“「『]|(?<![^\s(—“\"-])[\"'‘](?=\S))"
     r"|(?P<closes>[”」』]|(?<=[.,!?…—\"'’])[\"'’]|\"|(?<=\w)['’](?=[\s—]*$))"
@@ -30,7 +30,7 @@ _WORD = re.compile(r"[A-Za-z]{2,}")
 
 
 def join(texts: Sequence[str]) -> str:
-    """The texts as one, with a blank between them except between Chinese ones."""
+    """The texts as one, with a space between them except between Chinese ones; ``texts`` must not be empty."""
     out = texts[0]
     for text in texts[1:]:
         out += joint(out, text) + text
@@ -39,14 +39,14 @@ def join(texts: Sequence[str]) -> str:
 
 @dataclass(frozen=True)
 class SegmentSequence:
-    """One side: segments in order with their vectors.
+    """The segments of one side in order, with their vectors.
 
     Attributes:
         texts: the segments.
-        vectors: (n, d), one unit row a segment.
-        encode: encodes joined texts; without it a joined span has the normalised sum of its vectors.
-        joined: vectors of the spans that were encoded, by (first segment, kind).
-        clauses: (k, d) vectors of the clauses of the segments that were cut, by segment.
+        vectors: (n, d), a unit row per segment.
+        encode: encodes joined texts; if None, a span has the normalised sum of the vectors of its segments.
+        joined: (d,) vectors of the spans that were encoded, by (first segment, kind).
+        clauses: (k, d) vectors of the clauses of the segments that were split, by segment.
     """
 
     texts: tuple[str, ...]
@@ -60,22 +60,22 @@ class SegmentSequence:
 
     @cached_property
     def lengths(self) -> NDArray[np.float64]:
-        """(n,) characters of each segment, at least 1."""
+        """(n,) length of each segment in characters, at least 1."""
         return np.array([max(len(t), 1) for t in self.texts], dtype=np.float64)
 
     @cached_property
     def final(self) -> NDArray[np.bool_]:
-        """(n,) whether a segment ends as a sentence does."""
+        """(n,) whether the segment ends with sentence-final punctuation."""
         return np.array([_FINAL.search(t) is not None for t in self.texts], dtype=bool)
 
     @cached_property
     def questions(self) -> NDArray[np.float64]:
-        """(n,) 1 where a segment holds a question mark."""
+        """(n,) 1 if the segment contains a question mark, else 0."""
         return np.array([_QUESTION.search(t) is not None for t in self.texts], dtype=np.float64)
 
     @cached_property
     def speech(self) -> NDArray[np.float64]:
-        """(n,) 1 where the end of a segment stands inside of quotation marks, -1 in a text without any."""
+        """(n,) 1 if the segment ends inside quotation marks, else 0; all -1 for a text without quotation marks."""
         out, inside, seen = np.zeros(len(self)), 0.0, False
         for k, text in enumerate(self.texts):
             for mark in _QUOTE.finditer(text):
@@ -85,21 +85,21 @@ class SegmentSequence:
 
     @cached_property
     def numbers(self) -> tuple[frozenset[str], ...]:
-        """Numbers in digits of each segment."""
+        """The numbers in each segment that are written in digits, without thousands separators."""
         return tuple(frozenset(n.replace(",", "") for n in _NUMBER.findall(t)) for t in self.texts)
 
     @cached_property
     def names(self) -> tuple[frozenset[str], ...]:
-        """Latin words of two letters or more of each segment, in lower case."""
+        """The Latin words of two or more letters in each segment, in lower case."""
         return tuple(frozenset(w.lower() for w in _WORD.findall(t)) for t in self.texts)
 
     @cached_property
     def words(self) -> tuple[tuple[Word, ...], ...]:
-        """Words of each segment for the dictionary."""
+        """The words of each segment, for look-ups in the dictionary."""
         return tuple(map(words_of, self.texts))
 
     def sums(self, starts: Indices, kind: int) -> Vectors:
-        """(spans, d) unit rows: the sums of the vectors of the segments of each span."""
+        """(spans, d) unit rows: normalised sums of the vectors of the segments of each span."""
         if kind == 1:
             return self.vectors[starts]
         total: Vectors = self.vectors[starts]
@@ -109,7 +109,7 @@ class SegmentSequence:
         return total
 
     def vectors_of(self, starts: Indices, kind: int) -> Vectors:
-        """(spans, d) unit rows: of the joined text where it was encoded, otherwise the sum."""
+        """(spans, d) unit rows: vectors of the joined texts where they were encoded, otherwise :meth:`sums`."""
         out = self.sums(starts, kind)
         if kind > 1 and self.joined:
             for k, i in enumerate(starts.tolist()):
@@ -118,7 +118,7 @@ class SegmentSequence:
         return out
 
     def join_spans(self, spans: Iterable[tuple[int, int]]) -> None:
-        """Encode the joined texts of these spans (first segment, kind); :meth:`spans` gives them from now on."""
+        """Encode the joined texts of these spans (first segment, kind), for use by :meth:`vectors_of`."""
         new = sorted(set(spans) - self.joined.keys())
         if self.encode is None or not new:
             return

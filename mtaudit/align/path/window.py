@@ -1,4 +1,4 @@
-"""Cells of source and target segments near the ways, and running sums over them."""
+"""The cells of source and target segments near the paths, and sums over them by running totals."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from mtaudit.align.path.anchors import Floats, Indices
-from mtaudit.align.path.bead_types import COUNT, EXTENT, HOLE, LONGEST, PLACES, SHAPES
+from mtaudit.align.path.bead_types import BEAD_TYPES, COUNT, EXTENT, GAPPED, LONGEST, OFFSETS
 from mtaudit.align.path.paths import Paths
 from mtaudit.encoder.protocol import Vectors
 
@@ -20,30 +20,31 @@ ROWS = 32
 
 @dataclass(frozen=True, slots=True)
 class Beads:
-    """Beads: the kinds ``a`` and ``b`` of their spans, which begin at source segments ``i`` and target segments ``j``;
-    (beads,) each."""
+    """Some beads, as arrays (beads,): kinds ``a`` and ``b`` of their source and target spans, and the first source and
+    target segments ``i`` and ``j`` of these."""
 
     a: Indices
     b: Indices
     i: Indices
     j: Indices
 
-    def some(self, which: Indices) -> Beads:
-        """These of the beads."""
+    def select(self, which: Indices) -> Beads:
+        """The beads with these indices."""
         return Beads(self.a[which], self.b[which], self.i[which], self.j[which])
 
 
-def beads_of(ways: Paths, edges: Indices) -> Beads:
-    """The beads that these edges are."""
-    a, b = np.array(SHAPES)[ways.kind[edges]].T
-    return Beads(a, b, ways.i[edges], ways.j[edges])
+def beads_of(paths: Paths, edges: Indices) -> Beads:
+    """The beads of these edges, none of which may be a null edge."""
+    a, b = np.array(BEAD_TYPES)[paths.kind[edges]].T
+    return Beads(a, b, paths.i[edges], paths.j[edges])
 
 
 @dataclass(frozen=True)
 class Window:
-    """Of each source segment the target segments low..high-1 that a bead near it or one of its neighbours can touch.
+    """The cells that features of beads may look up: source segment i with target segments low[i]..high[i]-1.
 
-    ``offset``: where the cells of a segment begin in a table that has one more for each, for running sums.
+    These are all segments that a bead near i, or one of the bead's neighbours, can touch. ``offset`` (n + 1,) is where
+    the cells of each source segment start in a flat table, which has one extra cell per row for running sums.
     """
 
     low: Indices
@@ -51,7 +52,7 @@ class Window:
     offset: Indices
 
     def windows(self) -> Iterator[tuple[range, range]]:
-        """Stretches of source segments with the target segments of all of them."""
+        """Blocks of up to ROWS source segments, each with the range of target segments of all of them."""
         for first in range(0, len(self.low), ROWS):
             rows = range(first, min(first + ROWS, len(self.low)))
             here = slice(rows.start, rows.stop)
@@ -59,25 +60,25 @@ class Window:
 
     @cached_property
     def base(self) -> Indices:
-        """(n,): the cell before (i, j) is ``base[i] + j``, itself one after that."""
+        """(n,): ``base[i] + j + 1`` is the cell (i, j), ``base[i] + j`` the one before it."""
         return self.offset[:-1] - self.low
 
     @cached_property
     def rows(self) -> tuple[Indices, Indices]:
-        """Of each target segment the first row whose cells may reach it, and the one after the last."""
+        """The half-open range of rows whose cells may include each target segment, as two arrays (m,)."""
         low, high = np.minimum.accumulate(self.low[::-1])[::-1], np.maximum.accumulate(self.high)
         column = np.arange(int(high[-1]))
         return np.searchsorted(high, column, side="right"), np.searchsorted(low, column, side="right")
 
     def tally(self, i: Indices, j: Indices, weights: Floats) -> Floats:
-        """(cells,): the sum of the weights that fall on each cell; those outside of the frame are left out."""
+        """(cells,) sum of the weights at each cell (i, j); those outside the window are ignored."""
         inside = np.flatnonzero((self.low[i] <= j) & (j < self.high[i]))
         cells = self.base[i[inside]] + j[inside] + 1
         out: Floats = np.bincount(cells, weights[inside], minlength=int(self.offset[-1])).astype(np.float64)
         return out
 
     def products(self, left: Vectors, right: Vectors) -> Floats:
-        """(cells,): the products of the vectors of both sides."""
+        """(cells,) dot product of the source and target vectors of each cell."""
         out = np.zeros(int(self.offset[-1]))
         for rows, columns in self.windows():
             table = left[rows.start : rows.stop] @ right[columns.start : columns.stop].T
@@ -87,22 +88,22 @@ class Window:
             row = np.repeat(np.arange(len(rows)), np.diff(self.offset[rows.start : rows.stop + 1]))
             column = np.arange(first, last) - self.base[rows.start : rows.stop][row] - columns.start
             out[first:last] = padded[row, column]
-        # The first cell of each row is none.
+        # The extra cell of each row.
         out[self.offset[:-1]] = 0.0
         return out
 
 
-def window_of(ways: Paths, n: int, m: int) -> Window:
-    """The cells near the nodes of the ways."""
+def window_of(paths: Paths, n: int, m: int) -> Window:
+    """The cells near the nodes of the paths."""
     low, high = np.full(n + 1, m, dtype=np.intp), np.zeros(n + 1, dtype=np.intp)
-    np.minimum.at(low, ways.row, ways.column)
-    np.maximum.at(high, ways.row, ways.column)
+    np.minimum.at(low, paths.row, paths.column)
+    np.maximum.at(high, paths.row, paths.column)
     return window_around(low, high, LONGEST)
 
 
 def window_around(low: Indices, high: Indices, longest: int) -> Window:
-    """The cells of beads of up to ``longest`` segments near the nodes low[i]..high[i] of the rows 0..n."""
-    # A bead that touches a segment begins or ends at most ``longest`` rows away; its neighbours are one further.
+    """The cells of beads of up to ``longest`` segments a side near the nodes low[i]..high[i] of rows 0..n."""
+    # A bead that touches a segment starts or ends at most ``longest`` rows away; its neighbours are one row further.
     n, m = len(low) - 1, int(high[-1])
     low, high = (
         sliding_window_view(np.pad(side, longest + 1, mode="edge"), 2 * longest + 3)[:n] for side in (low, high)
@@ -113,25 +114,25 @@ def window_around(low: Indices, high: Indices, longest: int) -> Window:
 
 
 class Sums:
-    """Sums of a quantity over the cells of any bead."""
+    """Sums of a quantity over the cells of beads."""
 
-    def __init__(self, frame: Window, cells: Floats) -> None:
-        """``cells``: the quantity, as :meth:`Window.tally` and :meth:`Window.products` give it."""
-        self.base, self.run = frame.base, np.cumsum(cells)
+    def __init__(self, window: Window, cells: Floats) -> None:
+        """``cells``: the quantity per cell, as returned by :meth:`Window.tally` and :meth:`Window.products`."""
+        self.base, self.run = window.base, np.cumsum(cells)
 
     def of(self, x: Beads) -> Floats:
-        """(beads,) the sum over the segments of both sides; a segment that is passed over does not count."""
+        """(beads,) sum over all cells of each bead; skipped segments do not count."""
         total = self._row(x.b, x.j, x.i)
         for part in range(1, int(COUNT[x.a].max(initial=0))):
             some = np.flatnonzero(COUNT[x.a] > part)
-            total[some] += self._row(x.b[some], x.j[some], x.i[some] + PLACES[x.a[some], part])
+            total[some] += self._row(x.b[some], x.j[some], x.i[some] + OFFSETS[x.a[some], part])
         return total
 
     def _row(self, kind: Indices, start: Indices, row: Indices) -> Floats:
-        """The sum over target spans for one source segment each."""
+        """(beads,) sum over a target span for one source segment each."""
         at = self.base[row] + start
         total: Floats = self.run[at + EXTENT[kind]] - self.run[at]
-        hole = np.flatnonzero(kind == HOLE)
-        if len(hole):
-            total[hole] -= self.run[at[hole] + 2] - self.run[at[hole] + 1]
+        gapped = np.flatnonzero(kind == GAPPED)
+        if len(gapped):
+            total[gapped] -= self.run[at[gapped] + 2] - self.run[at[gapped] + 1]
         return total

@@ -1,4 +1,4 @@
-"""Checks rows that are aligned already: where they slip, where neighbours changed places, where nothing fits."""
+"""Checks ready pairs for shifted rows, swapped neighbours and rows that do not match at all."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 from mtaudit.align.path.anchors import Floats, candidates
 from mtaudit.encoder.protocol import Vectors
 
-#: Greatest slip that is looked for, in rows.
+#: Largest shift that is searched for, in rows.
 REACH = 8
-#: What leaving one slip for another costs, on the scale on which a typical translation has 1 and strangers have 0.
+#: Cost of changing from one offset to another, on the scale where a typical translation is 1 and unrelated rows are 0.
 CHANGE = 1.2
-#: Rows that must slip together before it is called a slip.
+#: Least number of rows that must shift together.
 LEAST_RUN = 3
-#: Similarity under which a row that fits nowhere is unrelated, and what a swap must gain in each row.
+#: Similarity below which a row that matches nowhere is unrelated, and the gain per row that makes a swap.
 UNRELATED, SWAP_GAIN = 0.2, 0.3
 
 Kind = Literal["shifted", "swapped", "unrelated"]
@@ -26,10 +26,12 @@ Kind = Literal["shifted", "swapped", "unrelated"]
 
 @dataclass(frozen=True, slots=True)
 class RowProblem:
-    """Rows first..last (0-based, inclusive) that are not each other's translation.
+    """Rows first..last (0-based, inclusive) whose two sides are not translations of each other.
 
-    ``offset``: source row i fits target row i + offset (0 for unrelated rows). ``similarity`` is the mean cosine of
-    the rows as they stand, ``better`` that with the offset.
+    Attributes:
+        offset: source row i matches target row i + offset; 0 for unrelated rows.
+        similarity: mean cosine of the rows as they are.
+        better: mean cosine with the offset applied.
     """
 
     kind: Kind
@@ -41,17 +43,17 @@ class RowProblem:
 
 
 def check_rows(source: Vectors, target: Vectors) -> list[RowProblem]:
-    """What is wrong with rows of which source[i] is said to be translated by target[i].
+    """The problems of rows in which target[i] should translate source[i], in order.
 
     Args:
         source, target: (n, d) unit rows.
 
-    A path over the slips -REACH..REACH that pays for every change (Viterbi) finds shifted stretches; rows outside
-    them are looked at one by one.
+    A Viterbi path over the offsets -REACH..REACH, with a cost per change, finds runs of shifted rows; the other rows
+    are checked one by one.
     """
     if len(source) < 2:
         return []
-    table = _slips(source, target)
+    table = _offsets(source, target)
     background, typical = _scale(source, target, table)
     scaled = (table - background) / max(typical - background, 0.05)
     path = _path(np.where(np.isnan(scaled), -1.0, scaled))
@@ -65,8 +67,8 @@ def check_rows(source: Vectors, target: Vectors) -> list[RowProblem]:
     return sorted([*shifted, *swapped, *_unrelated(scaled, table, taken)], key=lambda t: (t.first, t.last))
 
 
-def _slips(source: Vectors, target: Vectors) -> Floats:
-    """(n, 2 REACH + 1): cosine of source row i and target row i + k; NaN outside the text."""
+def _offsets(source: Vectors, target: Vectors) -> Floats:
+    """(n, 2 REACH + 1) cosine of source row i and target row i + k; NaN outside the text."""
     n = len(source)
     out = np.full((n, 2 * REACH + 1), np.nan)
     for k in range(-REACH, REACH + 1):
@@ -76,14 +78,14 @@ def _slips(source: Vectors, target: Vectors) -> Floats:
 
 
 def _scale(source: Vectors, target: Vectors, table: Floats) -> tuple[float, float]:
-    """Cosines of strangers and of translations: medians of a sample and of the best slip of each row."""
+    """Cosines of unrelated rows and of translations: medians over a sample of rows and over the best offset of each."""
     step = max(1, len(source) // 500)
     background = candidates(source[::step], target[::step]).background
     return background, float(np.median(np.nanmax(table, axis=1)))
 
 
 def _path(gain: Floats) -> NDArray[np.intp]:
-    """(n,) the slip of each row on the best path, -REACH..REACH."""
+    """(n,) offset of each row on the best path, -REACH..REACH."""
     total = gain[0].copy()
     back = np.zeros(gain.shape, dtype=np.intp)
     states = np.arange(gain.shape[1])
@@ -113,7 +115,7 @@ def _runs(path: NDArray[np.intp], table: Floats) -> list[RowProblem]:
 
 
 def _swaps(scaled: Floats, table: Floats, taken: NDArray[np.bool_]) -> list[RowProblem]:
-    """Neighbours that fit crosswise."""
+    """Adjacent rows that match crosswise."""
     here, after, before = scaled[:, REACH], scaled[:, REACH + 1], scaled[:, REACH - 1]
     gain = np.minimum(after[:-1] - here[:-1], before[1:] - here[1:])
     out: list[RowProblem] = []
@@ -128,26 +130,26 @@ def _swaps(scaled: Floats, table: Floats, taken: NDArray[np.bool_]) -> list[RowP
 def _unrelated(scaled: Floats, table: Floats, taken: NDArray[np.bool_]) -> list[RowProblem]:
     rows = np.flatnonzero((scaled[:, REACH] < UNRELATED) & ~taken)
     groups = np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1) if len(rows) else []
-    return [_stretch(table, group.tolist()) for group in groups]
+    return [_run(table, group.tolist()) for group in groups]
 
 
-def _stretch(table: Floats, rows: Sequence[int]) -> RowProblem:
+def _run(table: Floats, rows: Sequence[int]) -> RowProblem:
     now = float(table[rows, REACH].mean())
     return RowProblem("unrelated", rows[0], rows[-1], 0, now, now)
 
 
-def describe(trouble: RowProblem, lines: Sequence[int]) -> str:
-    """The trouble in words; ``lines`` are the lines of the rows."""
-    first, last = lines[trouble.first], lines[trouble.last]
+def describe(problem: RowProblem, lines: Sequence[int]) -> str:
+    """A one-line message; ``lines`` are the line numbers of the rows."""
+    first, last = lines[problem.first], lines[problem.last]
     rows = f"line {first}" if first == last else f"lines {first} to {last}"
-    match trouble.kind:
+    match problem.kind:
         case "shifted":
-            where = f"{abs(trouble.offset)} {'later' if trouble.offset > 0 else 'earlier'}"
-            gain = f"similarity {trouble.similarity:.2f}, with the shift {trouble.better:.2f}"
+            where = f"{abs(problem.offset)} {'later' if problem.offset > 0 else 'earlier'}"
+            gain = f"similarity {problem.similarity:.2f}, with the shift {problem.better:.2f}"
             return f"shifted: the source of {rows} fits the target {where} ({gain})"
         case "swapped":
             return (
-                f"swapped: {rows} fit crosswise (similarity {trouble.similarity:.2f}, crosswise {trouble.better:.2f})"
+                f"swapped: {rows} fit crosswise (similarity {problem.similarity:.2f}, crosswise {problem.better:.2f})"
             )
         case _:
-            return f"unrelated: {rows} are not translations of each other (similarity {trouble.similarity:.2f})"
+            return f"unrelated: {rows} are not translations of each other (similarity {problem.similarity:.2f})"

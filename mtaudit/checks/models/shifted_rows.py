@@ -44,18 +44,18 @@ class ShiftedRows(Check):
     )
 
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
-        slip = signals.slip
-        if slip is None:
+        shift = signals.shift
+        if shift is None:
             return
-        count = abs(slip.offset)
-        where = f"{count} row{'s' if count > 1 else ''} {'later' if slip.offset > 0 else 'earlier'}"
+        count = abs(shift.offset)
+        where = f"{count} row{'s' if count > 1 else ''} {'later' if shift.offset > 0 else 'earlier'}"
         yield self.finding(
-            f"from here on the source fits the target {where}: {slip.rows} rows, up to {slip.last} "
-            f"(similarity {slip.similarity:.2f}, with the shift {slip.better:.2f})",
+            f"from here on the source fits the target {where}: {shift.rows} rows, up to {shift.last} "
+            f"(similarity {shift.similarity:.2f}, with the shift {shift.better:.2f})",
             source_span=(0, len(pair.source)) if pair.source else None,
             target_span=(0, len(pair.target)) if pair.target else None,
             confidence=0.95,
-            rows=slip.rows,
-            offset=slip.offset,
-            last=slip.last,
+            rows=shift.rows,
+            offset=shift.offset,
+            last=shift.last,
         )

@@ -1,4 +1,4 @@
-"""A long text is aligned in stretches as it would be in one piece."""
+"""A long text gets the same beads in chunks as in one piece."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SOURCE = [english(*t) for t in TOPICS]
 
 
 @pytest.mark.parametrize("dropped", [None, 33, 120])
-def test_stretches_give_the_beads_of_the_whole(monkeypatch: pytest.MonkeyPatch, dropped: int | None) -> None:
+def test_chunks_give_the_beads_of_the_whole(monkeypatch: pytest.MonkeyPatch, dropped: int | None) -> None:
     encoder = FakeEncoder()
     target = [chinese(*t) for k, t in enumerate(TOPICS) if k != dropped]
     sides = [SegmentSequence(tuple(texts), encoder.encode(texts), encoder.encode) for texts in (SOURCE, target)]

@@ -1,4 +1,4 @@
-"""Slips in windows of ready pairs, marked where they begin."""
+"""Shifts in windows of ready pairs, marked at their first row."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ TARGET = [chinese(*t) for t in TOPICS]
 
 
 class CountingEncoder(FakeEncoder):
-    """Says how many texts it was asked for."""
+    """Counts the texts that it encodes."""
 
     def __init__(self) -> None:
         self.asked = 0
@@ -24,7 +24,7 @@ class CountingEncoder(FakeEncoder):
 
 
 def marked(target: list[str], window: int = 80, encoder: CountingEncoder | None = None) -> dict[int, RowShift]:
-    """The slips by the row they stand on, of rows that pass in windows."""
+    """The shifts by their first row, for rows that arrive in windows."""
     encoder = encoder or CountingEncoder()
     pairs = [Pair(f"r:{i + 1}", "r", s, t) for i, (s, t) in enumerate(zip(SOURCE, target, strict=True))]
     cosines = [float(a @ b) for a, b in zip(FakeEncoder().encode(SOURCE), FakeEncoder().encode(target), strict=True)]
@@ -33,7 +33,7 @@ def marked(target: list[str], window: int = 80, encoder: CountingEncoder | None 
     out = []
     for at in range(0, len(pairs), window):
         out += watch.mark(pairs[at : at + window], signals[at : at + window])
-    return {i: signal.slip for i, signal in enumerate(out) if signal.slip}
+    return {i: signal.shift for i, signal in enumerate(out) if signal.shift}
 
 
 def test_rows_that_fit_cost_nothing() -> None:
@@ -51,13 +51,13 @@ def test_a_doubled_target_is_reported_once_at_its_row() -> None:
 
 def test_lost_targets_are_reported_where_the_first_is_gone() -> None:
     found = marked([*TARGET[:30], *TARGET[32:], "完。", "完。"])
-    assert [(at, slip.offset) for at, slip in found.items()] == [(30, -2)]
+    assert [(at, shift.offset) for at, shift in found.items()] == [(30, -2)]
 
 
-def test_a_slip_over_the_end_of_a_window_is_reported_once() -> None:
+def test_a_shift_over_the_end_of_a_window_is_reported_once() -> None:
     found = marked([*TARGET[:25], TARGET[24], *TARGET[25:-1]], window=40)
     assert list(found) == [25]
 
 
-def test_a_row_without_target_counts_as_a_stranger() -> None:
+def test_a_row_without_target_counts_as_unrelated() -> None:
     assert list(marked([*TARGET[:30], "", *TARGET[30:-1]])) == [30]
