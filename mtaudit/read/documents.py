@@ -8,9 +8,9 @@ from mtaudit.read.exchange import read_tmx, read_xliff
 from mtaudit.read.inline_suppressions import suppressions
 from mtaudit.read.input import Input, Result
 from mtaudit.read.lines import are_line_pairs, jsonl_document, line_pairs
-from mtaudit.read.markdown import read_html, read_markdown
+from mtaudit.read.markdown import Markdown, parse_markdown, read_html
 from mtaudit.read.streams import Stream
-from mtaudit.records import Block, Document, Suppression
+from mtaudit.records import Document, Suppression
 
 _HTML = (".html", ".htm", ".xhtml")
 
@@ -38,12 +38,17 @@ def read_stdin(source: Input) -> Result:
 
 
 def _one_file(source: Input, decoded: Decoded) -> Result:
-    blocks, notes, problems = _blocks(source, decoded, bilingual=None)
-    found = list(suppressions(source.name, source.name, decoded.text, blocks))
-    yield from problems
+    notes: tuple[str, ...] = (decoded.note,) if decoded.note else ()
+    parsed = _parsed(source, decoded, bilingual=None)
+    found = list(suppressions(source.name, source.name, decoded.text, parsed.blocks))
+    yield from [parsed.problem] if parsed.problem else []
     yield from (item for item in found if isinstance(item, Problem))
     switched = tuple(item for item in found if isinstance(item, Suppression))
-    yield Document(source.name, "interleaved", blocks, notes=notes, suppressions=switched)
+    if parsed.sources:
+        notes += ("the English in its comments is read as the source",)
+        yield Document(source.name, "parallel", parsed.sources, parsed.blocks, notes=notes, suppressions=switched)
+    else:
+        yield Document(source.name, "interleaved", parsed.blocks, notes=notes, suppressions=switched)
 
 
 def _two_files(source: Input, target: Input) -> Result:
@@ -51,24 +56,26 @@ def _two_files(source: Input, target: Input) -> Result:
         yield line_pairs(source, target)
         return
     ours, theirs = source.text(), target.text()
-    blocks, notes, problems = _blocks(source, ours, bilingual=False)
-    target_blocks, target_notes, target_problems = _blocks(target, theirs, bilingual=False)
-    found = list(suppressions(source.name, source.name, ours.text, blocks, "source"))
-    found += suppressions(target.name, source.name, theirs.text, target_blocks, "target")
-    yield from problems
-    yield from target_problems
+    parsed, other = _parsed(source, ours, bilingual=False), _parsed(target, theirs, bilingual=False)
+    found = list(suppressions(source.name, source.name, ours.text, parsed.blocks, "source"))
+    found += suppressions(target.name, source.name, theirs.text, other.blocks, "target")
+    yield from (each.problem for each in (parsed, other) if each.problem)
     yield from (item for item in found if isinstance(item, Problem))
     switched = tuple(item for item in found if isinstance(item, Suppression))
-    notes += tuple(f"{target.name}: {note}" for note in target_notes)
-    yield Document(source.name, "parallel", blocks, target_blocks, target.name, notes=notes, suppressions=switched)
+    notes = (ours.note, theirs.note and f"{target.name}: {theirs.note}")
+    yield Document(
+        source.name,
+        "parallel",
+        parsed.blocks,
+        other.blocks,
+        target.name,
+        notes=tuple(note for note in notes if note),
+        suppressions=switched,
+    )
 
 
-def _blocks(
-    source: Input, decoded: Decoded, bilingual: bool | None
-) -> tuple[tuple[Block, ...], tuple[str, ...], list[Problem]]:
-    """Blocks, notes and problems of a text; ``bilingual`` None finds out whether it holds both languages."""
-    notes = (decoded.note,) if decoded.note else ()
+def _parsed(source: Input, decoded: Decoded, bilingual: bool | None) -> Markdown:
+    """The blocks of a text; ``bilingual`` None finds out whether it holds both languages."""
     if source.suffix in _HTML:
-        return read_html(decoded.text, bilingual), notes, []
-    blocks, problem = read_markdown(source.name, decoded.text, bilingual)
-    return blocks, notes, [problem] if problem else []
+        return Markdown(read_html(decoded.text, bilingual))
+    return parse_markdown(source.name, decoded.text, bilingual)

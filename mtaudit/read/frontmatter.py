@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
@@ -28,11 +28,18 @@ _ITEM = re.compile(r"\s*-(?:\s|$)")
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """``lines`` is how many lines of the file it takes; 0 where there is none."""
+    """The front matter of a document.
+
+    Attributes:
+        lines: of the file that it takes; 0 if there is none.
+        blocks: original and translated title.
+        fields: its plain entries, each with its line.
+    """
 
     lines: int = 0
     blocks: tuple[Block, ...] = ()
     problem: Problem | None = None
+    fields: Mapping[str, tuple[str, int]] = field(default_factory=dict)
 
 
 def read_front_matter(name: str, lines: list[str]) -> FrontMatter:
@@ -54,7 +61,11 @@ def read_front_matter(name: str, lines: list[str]) -> FrontMatter:
         what = "the front matter is not a list of `key: value` lines"
         cure = "write one `key: value` a line between the two `---`"
         return FrontMatter(end + 1, problem=Problem(name, what, cure, 2))
-    return FrontMatter(end + 1, tuple(_titles(dict(_scalars(root)))) if root else ())
+    if root is None:
+        return FrontMatter(end + 1)
+    scalars = dict(_scalars(root))
+    fields = {k: (" ".join(visible(n.value).split()), n.start_mark.line + 2) for k, n in scalars.items() if n.value}
+    return FrontMatter(end + 1, tuple(_titles(scalars)), fields=fields)
 
 
 def parsed(lines: list[str], parse: Callable[..., Any]) -> Any:

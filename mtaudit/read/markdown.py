@@ -1,25 +1,28 @@
-"""Markdown documents as blocks with exact lines, parted by language where one block holds both.
+"""Markdown documents as blocks with exact lines, divided by language where one block holds both.
 
 markdown-it-py does the parsing (CommonMark with tables, strike-through and footnotes); this module walks its tokens.
+English in comments before its translation (:mod:`mtaudit.read.source_comments`) is the source of the document.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import pairwise
+from textwrap import dedent
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
 from mtaudit.errors import Problem
-from mtaudit.read.frontmatter import read_front_matter
+from mtaudit.read.frontmatter import FrontMatter, read_front_matter
 from mtaudit.read.html import html_blocks
 from mtaudit.read.inline import read_inline, remember_positions
 from mtaudit.read.ragged_tables import widened
+from mtaudit.read.source_comments import COMMENT, SHOWN_FIELDS, Stretch, fields_of, may_be_source, sources_of
 from mtaudit.read.source_map import MappedText
 from mtaudit.read.split import is_bilingual, split_languages
 from mtaudit.records import Block, BlockKind, Lines
@@ -27,7 +30,13 @@ from mtaudit.text import count_han, language_of
 
 _NEWLINE = re.compile(r"\r\n?|\n")
 #: Lines that a site generator eats and no reader sees.
-_GUARD = re.compile(r"\{%-?.*?-?%\}|render_with_liquid:\s*\w+|\{:.*\}|\[\^[^\]]+\]|\[TOC\]", re.IGNORECASE)
+_GUARD = re.compile(
+    r"\{%-?.*?-?%\}|\{\{[<%].*?[>%]\}\}|render_with_liquid:\s*\w+|\{:.*\}|\[\^[^\]]+\]|\[TOC\]", re.IGNORECASE
+)
+#: A shortcode of Hugo that shows a text.
+_SHORTCODE = re.compile(r"""\{\{[<%](?=[^}\n]*?\stext="([^"\n]*)")[^}\n]*[>%]\}\}""")
+#: The name of a heading for links: ``{#before-you-begin}``.
+_HEADING_ID = re.compile(r"\s*\{#[^{}\s]+\}$")
 #: ``key: value`` as clippers put it above an article.
 _KEY_VALUE = re.compile(r"[^\s:：,，.。!?！？]{1,12}[:：]\s*\S.*")
 _KEYS = re.compile(
@@ -56,19 +65,75 @@ def _parser() -> MarkdownIt:
     return md
 
 
-def read_markdown(name: str, text: str, bilingual: bool | None = None) -> tuple[tuple[Block, ...], Problem | None]:
-    """The blocks of ``text``, and what is wrong with its front matter.
+@dataclass(frozen=True, slots=True)
+class Markdown:
+    """What a Markdown document holds.
 
-    ``bilingual``: whether blocks that hold both languages are parted; None looks at the text.
+    Attributes:
+        blocks: of all that can be seen.
+        sources: blocks of English in comments, if that is how the document keeps its source.
+        problem: what is wrong with its front matter.
     """
+
+    blocks: tuple[Block, ...]
+    sources: tuple[Block, ...] = ()
+    problem: Problem | None = None
+
+
+def read_markdown(name: str, text: str, bilingual: bool | None = None) -> tuple[tuple[Block, ...], Problem | None]:
+    """The blocks of all that can be seen of ``text``, and what is wrong with its front matter.
+
+    Args:
+        bilingual: whether blocks that hold both languages are divided; None looks at the text.
+    """
+    found = parse_markdown(name, text, bilingual)
+    return found.blocks, found.problem
+
+
+def parse_markdown(name: str, text: str, bilingual: bool | None = None) -> Markdown:
+    """The blocks of ``text``; as :func:`read_markdown`, with English in comments where ``bilingual`` is None."""
     lines = _NEWLINE.split(text)
     front = read_front_matter(name, lines)
     lines[: front.lines] = [""] * front.lines
+    drafts = _drafts("\n".join(widened(lines)))
+    visible = [draft for draft in drafts if not draft.comment]
+    chosen = _sources(drafts) if bilingual is None and len(visible) < len(drafts) else set()
+    if not chosen:
+        return Markdown(_finished(visible, bilingual, front.blocks), problem=front.problem)
+    sources = [draft for draft in drafts if draft.comment in chosen]
+    ours, theirs = _shown_fields(front, next((d.rich for d in drafts if d.kind == "metadata"), None))
+    blocks = (*theirs, *_finished(visible, False))
+    return Markdown(blocks, (*ours, *_finished(sources, False)), front.problem)
+
+
+def _drafts(body: str) -> list[_Draft]:
+    body = _BRACKETS.sub(lambda match: match[0].replace("[", "\\["), _QUOTES.sub(">" * 30, body))
+    if "{{" in body:
+        body = _SHORTCODE.sub(lambda match: match[1], body)
     walker = _Walker()
-    body = _BRACKETS.sub(lambda match: match[0].replace("[", "\\["), _QUOTES.sub(">" * 30, "\n".join(widened(lines))))
     for token in _parser().parse(body):
         walker.take(token)
-    return _finished(walker.drafts, bilingual, front.blocks), front.problem
+    return walker.drafts
+
+
+def _sources(drafts: Sequence[_Draft]) -> set[int]:
+    """The comments that are the source of the document."""
+    prose = [draft for draft in drafts if draft.kind not in ("code", "image", "metadata")]
+    return sources_of([Stretch(draft.comment, draft.rich.text) for draft in prose])
+
+
+def _shown_fields(front: FrontMatter, comment: MappedText | None) -> tuple[list[Block], list[Block]]:
+    """Title and description of the front matter as blocks: in English from a comment that repeats it, in Chinese."""
+    english = fields_of(comment.text) if comment else {}
+    sides: tuple[list[Block], list[Block]] = ([], [])
+    for key in SHOWN_FIELDS:
+        if comment and key in english and key in front.fields:
+            text, row = english[key]
+            first = comment.breaks[0][1] + row
+            for side, (value, line) in zip(sides, ((text, first), front.fields[key]), strict=True):
+                kind: BlockKind = "heading" if key == "title" else "paragraph"
+                side.append(MappedText(value, ((0, line),)).block(kind, int(key == "title"), ("front matter", key)))
+    return sides
 
 
 def read_html(text: str, bilingual: bool | None = None) -> tuple[Block, ...]:
@@ -89,13 +154,15 @@ def _finished(drafts: list[_Draft], bilingual: bool | None, titles: tuple[Block,
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """A block as it stands in the file, before the two languages are parted."""
+    """A block as it stands in the file, before the two languages are divided; ``comment`` is the number of the
+    comment it stands in, from 1, or 0."""
 
     rich: MappedText
     kind: BlockKind
     level: int = 0
     path: tuple[str | int, ...] = ()
     lines: Lines | None = None
+    comment: int = 0
 
 
 @dataclass
@@ -109,6 +176,7 @@ class _Walker:
     row: int = -1
     column: int = -1
     line: int = 1
+    comments: int = 0
 
     def take(self, token: Token) -> None:
         """Handle one token of the block level."""
@@ -120,13 +188,44 @@ class _Walker:
             case "fence" | "code_block":
                 self._code(token)
             case "html_block":
-                self.drafts += [_Draft(*block) for block in html_blocks(token.content, self.line)]
+                self._html(token.content)
             case "heading_open":
                 self.heading = int(token.tag[1])
             case "heading_close":
                 self.heading = 0
             case _:
                 self._container(token)
+
+    def _html(self, content: str) -> None:
+        """HTML between Markdown; of comments that may be sources, and of what stands behind them, the Markdown."""
+        comments = [match for match in COMMENT.finditer(content) if _is_told(match["text"], self.drafts)]
+        if not comments:
+            self.drafts += [_Draft(*block) for block in html_blocks(content, self.line)]
+            return
+        at = 0
+        for match in comments:
+            self._inside(content, at, match.start(), 0)
+            self.comments += 1
+            self._inside(content, match.start("text"), match.end("text"), self.comments)
+            at = match.end()
+        self._inside(content, at, len(content), 0)
+
+    def _inside(self, content: str, start: int, end: int, comment: int) -> None:
+        """The drafts of the Markdown in ``[start, end)``; those of a comment without code and images."""
+        text, by = content[start:end], self.line - 1 + content.count("\n", 0, start)
+        if comment and fields_of(text):
+            rich = MappedText(text, ((0, by + 1),))
+            self.drafts.append(_Draft(rich, "metadata", comment=comment))
+            return
+        kind, level, path = self._place
+        text = dedent(text) if "\n" in text.strip() else text.strip() if "\n" not in text else text.strip(" ")
+        for draft in _drafts(text) if text.strip() else ():
+            if comment and draft.kind in ("code", "image", "html"):
+                continue
+            if draft.kind == "paragraph":
+                draft = replace(draft, kind=kind, level=level, path=path)
+            lines = draft.lines and (draft.lines[0] + by, draft.lines[1] + by)
+            self.drafts.append(replace(draft, rich=draft.rich.moved(by), lines=lines, comment=comment))
 
     def _container(self, token: Token) -> None:
         match token.type:
@@ -162,6 +261,8 @@ class _Walker:
         first = token.map[0] + 1 if token.map and self.row < 0 else self.line
         inline = read_inline(token.content, token.children or (), first)
         kind, level, path = self._place
+        if inline.rich and self.heading:
+            inline = replace(inline, rich=inline.rich.without(_HEADING_ID))
         drafts: list[_Draft] = []
         if inline.rich:
             for part, what in self._cells(inline.rich, kind):
@@ -199,6 +300,11 @@ class _Walker:
         rich = read_inline(content, tokens[0].children or (), first).rich
         if rich:
             self.drafts.append(_Draft(rich, "paragraph"))
+
+
+def _is_told(comment: str, before: Sequence[_Draft]) -> bool:
+    """Whether a comment may be a source: prose, or at the head of the document the front matter in English."""
+    return may_be_source(comment) or (not before and "title" in fields_of(comment))
 
 
 def _finish(draft: _Draft, blocks: list[Block], bilingual: bool) -> None:

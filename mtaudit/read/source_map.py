@@ -75,6 +75,10 @@ class MappedText:
             elif mark.kind == "link":
                 return
 
+    def moved(self, lines: int) -> MappedText:
+        """The same text so many lines further down."""
+        return MappedText(self.text, tuple((at, line + lines) for at, line in self.breaks), self.marks)
+
     def without(self, pattern: re.Pattern[str]) -> MappedText:
         """The text without the first match of ``pattern``, which stands at one of its ends."""
         match = pattern.search(self.text)
