@@ -12,7 +12,7 @@ from mtaudit.lengths import amount, expected, surprise
 from mtaudit.mqm import Severity
 from mtaudit.numeric import sigmoid
 from mtaudit.records import NON_PROSE, Finding, Pair, Signals
-from mtaudit.text import HAN, HAN_WORD, count_han, count_latin_words
+from mtaudit.text import HAN, count_han, count_latin_words, word_count
 
 #: Standard deviations of length beyond which human translations hardly ever lie; they leave out more than they add.
 _SHORT, _VERY_SHORT = -3.5, -4.5
@@ -31,18 +31,26 @@ _CREDIT = late_pattern(
 _CITATION = late_pattern(
     r"^\s*\^|\bISBN\b|\bISSN\b|\bdoi\b|\bRetrieved \w|\bArchived\b|\(in [A-Z][a-z]+\)|\bpp?\. ?\d|\(\d{4}\)\.?$"
 )
+#: Telephone numbers and requests to get in touch.
+_CONTACT = late_pattern(r"(?<![\d.])(?:0\d{2,3}|400|800)-?\d{3,4}-?\d{3,4}(?!\d)|致电|[加添]微信|微信号|QQ群|扫码关注")
+#: Two English words or three Han characters; less is an interjection.
+_SHORTEST = 1.7
 _CAPITALISED = late_pattern(r"\b[A-Z][A-Za-z]+")
 
 
 def _is_sentence(text: str) -> bool:
-    """Whether a reader would miss the text: a sentence of some length, no credit, date, title or reference."""
-    words = count_latin_words(text)
+    """Whether a reader would miss the text: a sentence of any length, no credit, date, title or reference.
+
+    Without a closing mark it counts where it names a telephone number or an address, as advertisements do.
+    """
+    if _CONTACT.search(text):
+        return True
     return (
-        words + HAN_WORD * count_han(text) >= 5
+        word_count(text) >= _SHORTEST
         and bool(_END.search(text))
         and not _CREDIT.match(text)
         and not _CITATION.search(text)
-        and 2 * len(_CAPITALISED.findall(text)) <= max(words, 2)
+        and 2 * len(_CAPITALISED.findall(text)) <= max(count_latin_words(text), 2)
     )
 
 
@@ -95,7 +103,8 @@ class Omission(_OneSided):
 
     Known problems:
         Length alone cannot see the loss of a short clause in a long pair, and a terse translation of wordy English
-        looks like a loss. Headings, credits, dates, titles and references to literature without a target are neutral.
+        looks like a loss. Headings, cells, credits, dates, titles and references to literature without a target are
+        neutral, and so is text without a closing mark.
 
     Example:
         source: The bridge, which was built in 1931 and widened twice after the war, was closed on Monday.

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from mtaudit.cedict import dictionary_bytes, stem
+from mtaudit.checks.accuracy.technical_words import KEPT, TECHNICAL, is_term
 from mtaudit.checks.check import Check, DocumentCheck
 from mtaudit.late import late_pattern
 from mtaudit.mqm import Severity
@@ -38,34 +39,10 @@ _ANY_LOWER = late_pattern(r"[a-z]{3}")
 _CODE = late_pattern(
     r"[a-z]\(|_[a-z]|[a-z]_|[a-z]\.[a-z]{2}|\b[a-z]{2,}[A-Z]|--[a-z]|[{}=\[\]`]|::|\$[a-z]|<[a-z/]|\\[a-z]"
 )
-#: Words of texts about programs. There, a bare lower-case word in the target is as a rule the name of a thing whose
-#: mark as code was lost (the start parameter, if strict is true).
-_TECHNICAL = frozenset(
-    "API argument arguments array arrays attribute attributes bool boolean booleans bools byte bytes call "
-    "callable callables called calls class classes command commands constant constants default defaults "
-    "deprecated dict dictionaries dictionary dicts directory exception exceptions expression expressions False "
-    "file filename filenames files function functions header headers HTTP instance instances integer integers "
-    "iterable iterables iterator iterators JavaScript keyword keywords method methods module modules namespace "
-    "namespaces None NULL object objects operator operators option options parameter parameters processes Python "
-    "raise raised raises return returned returns script scripts socket sockets statement statements string "
-    "strings subclass subclasses syntax thread threads True tuple tuples type types URL value values variable "
-    "variables".split()
-)
 _TOKEN = late_pattern(r"\w+")
 #: Share of pairs about programs from which on the whole document is.
 _TECHNICAL_SHARE = 0.3
 _FEW = 8
-#: Lower-case words that Chinese prose keeps: formats, tools, loans, Latin, and units written out.
-_KEPT = frozenset(
-    "app apps apt delta diff repo root sudo log "
-    "blog bug bugs wiki web email emoji cookie cookies token tokens shell bash git vim npm pip linux unix "
-    "python java node docker chrome slack trello jira uber reddit meme memes vlog rap hip hop jazz rock rave punk "
-    "disco bikini karaoke sushi tofu latte pro max mini plus ultra beta alpha demo offer online hacker geek "
-    "com org net edu gov www http https html css json xml png jpg gif pdf txt csv mp3 mp4 zip "
-    "etc vs via ibid viz van von der den del des las los dos das der ibn bin bint al el la le di du da de "
-    "aka lol haha hahaha yeah bye hello admin post stub redirect iphone ipad ipod ebay mol rpm ppm bps dpi fps "
-    "str int bool dict list tuple set null none true false nil void async await def self".split()
-)
 #: Words that are prose even beside code: nobody names a variable like this.
 _PROSE = frozenset(
     "the and but because although however therefore which whereas these those they their there than "
@@ -112,7 +89,7 @@ def _blank(found: re.Match[str]) -> str:
 
 
 def _is_technical(source: str) -> bool:
-    return len(_TECHNICAL.intersection(_TOKEN.findall(source))) > 1 or _CODE.search(source) is not None
+    return len(TECHNICAL.intersection(_TOKEN.findall(source))) > 1 or _CODE.search(source) is not None
 
 
 def _is_prose(word: str) -> bool:
@@ -140,11 +117,11 @@ def left_words(source: str, target: str) -> list[tuple[int, int, list[str]]]:
     Glosses in brackets, quoted titles, names, code, addresses and acronyms are no runs. A run that is mostly
     capitalised is a name or a title and does not count.
     """
-    there = [word for word in set(_PLAIN.findall(target)) - _KEPT if word in source]
+    there = [word for word in set(_PLAIN.findall(target)) - KEPT if word in source]
     if not there:
         return []
     known = set(_LOWER.findall(source))
-    known.difference_update(_KEPT)
+    known.difference_update(KEPT)
     if known.isdisjoint(there):
         return []
     masked = _ASIDE.sub(_blank, target)
@@ -163,7 +140,8 @@ class UntranslatedText(DocumentCheck):
     What it finds:
         Lower-case English words, alone or in a run, that stand in Chinese prose and in the source alike:
         也是 arguably 最重要的. Names, acronyms, units, code, addresses, hashtags, glosses in brackets （agents） and
-        titles in quotation marks are left alone, and so is a word that the document keeps again and again.
+        titles in quotation marks are left alone, and so are technical terms that Chinese keeps (commit, pod) and a
+        word that the document keeps again and again.
 
     Why it matters:
         The translator gave up on the word, and the reader has to know English to go on. Scores of similarity
@@ -217,6 +195,8 @@ class UntranslatedText(DocumentCheck):
         self._habit |= len(kept) >= 3
         for index, start, end, words in hits:
             pair = pairs[index]
+            if all(map(is_term, words)):
+                continue
             careful = self._habit or _is_technical(pair.source)
             if sum(map(_is_prose, words)) < 2 if careful else kept.issuperset(words):
                 continue
@@ -225,7 +205,7 @@ class UntranslatedText(DocumentCheck):
     def _meet(self, pairs: Sequence[Pair]) -> None:
         """Note the document: whether it is about programs, judged by its pairs so far."""
         self._pairs += len(pairs)
-        self._technical += sum([not _TECHNICAL.isdisjoint(_TOKEN.findall(pair.source)) for pair in pairs])
+        self._technical += sum([not TECHNICAL.isdisjoint(_TOKEN.findall(pair.source)) for pair in pairs])
         self._habit |= self._pairs >= _FEW and self._technical >= _TECHNICAL_SHARE * self._pairs
 
     def _report(self, pair: Pair, span: Span, words: list[str]) -> Finding:
@@ -245,24 +225,30 @@ class UntranslatedText(DocumentCheck):
 _WORD = late_pattern(r"[A-Za-z]+(?:['’-][A-Za-z]+)*")
 
 
+#: Kinds of blocks whose text may be a title or a name.
+_LABELS = frozenset({"heading", "table_cell"})
+_CLOSED = late_pattern(r"[.!?]['\"”’)\]*_]*\s*$")
+
+
 class UntranslatedSegment(Check):
     """A whole segment that was copied or stayed in English.
 
     What it finds:
         A target without Chinese whose words are words of the source, where the source is prose: at least three
-        lower-case words, and these at least two fifths of all words.
+        lower-case words, or two in a sentence with its closing mark, and these at least two fifths of all words.
+        Sentences are critical, headings and table cells major.
 
     Why it matters:
         Nothing was translated. Similarity calls such a pair perfect.
 
     Known problems:
         A quotation that is meant to stay in English (a line of a poem, a sample sentence) is reported. Names,
-        titles, addresses, code and credits (By Jane Doe) are not, or only as minor when they are long.
+        titles, addresses, code and credits (By Jane Doe) are not.
 
     Example:
         source: The shop opens at nine.
         target: The shop opens at nine.
-        The segment is reported, major.
+        The segment is reported, critical.
 
     Options:
         none
@@ -283,16 +269,19 @@ class UntranslatedSegment(Check):
             return
         source, target = (_WORD.findall(_ASIDE.sub(" ", text)) for text in (pair.source, pair.target))
         lower = [word for word in source if word[0].islower() and len(word) > 1]
-        if len(lower) < 3 or 5 * len(lower) < 2 * len(source) or not target:
+        least = 2 if _CLOSED.search(pair.source) else 3
+        if len(lower) < least or 5 * len(lower) < 2 * len(source) or len(target) < 3:
             return
         known = {word.lower() for word in source}
         copied = sum(word.lower() in known for word in target)
-        if 2 * copied < len(target) or len(target) < 3:
+        if 2 * copied < len(target):
             return
+        sure = least == 2 or any(map(_is_prose, lower)) or sum(map(_is_common, lower)) >= 3
         yield self.finding(
             "the target is a copy of the source" if pair.source == pair.target else "the target is still English",
             source_span=(0, len(pair.source)),
             target_span=(0, len(pair.target)),
-            severity=Severity.MAJOR if len(lower) >= 4 else Severity.MINOR,
-            confidence=0.95,
+            severity=Severity.CRITICAL if sure and pair.kind not in _LABELS else Severity.MAJOR,
+            confidence=0.98 if sure else 0.9,
+            kind="copy" if pair.source == pair.target else "english",
         )
