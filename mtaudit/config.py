@@ -36,18 +36,19 @@ class Settings:
         estimator: "bundled", or a model in place of the bundled critic: "comet:MODEL" or "llm:MODEL".
         estimator_url: the chat endpoint of "llm:MODEL", which receives the pairs; there is no default.
         fail_on: the gate fails on a finding of at least this severity.
-        enable, disable: codes of checks to run although they are off by default, and of checks not to run.
+        enable: codes of checks to run although they are off by default.
+        disable: codes of checks not to run.
         checks: options of single checks, by code.
         read: how files are read: source_column, target_column and id_column of tables, ``parallel`` patterns of files
             that belong together, and max_bytes, the limit for the decompressed size of a file.
         thresholds: error probabilities from which a pair is minor, major or critical; those not given are the
             estimator's own.
         calibration: file written by ``mtaudit calibrate``; "" for none.
-        gate: the rules of the gate, validated by :func:`mtaudit.gate.rules.read_rules`.
-        suppress: tables of suppressions by path.
-        patterns: tables of checks written as regular expressions, validated by :mod:`mtaudit.patterns`.
+        gate: the rules of the gate; the page on the gate describes them.
+        suppress: findings that do not count, by path and check, each with a reason.
+        patterns: checks written as regular expressions; the page on extending mtaudit describes them.
         link_template: the address under which a report opens file:line: ``github``, ``gitlab``, ``vscode``, or a
-            template with {path} and {line}, see :mod:`mtaudit.report.links`.
+            template with {path} and {line}.
     """
 
     encoder: str = field(

@@ -42,5 +42,11 @@ def relation(source: SegmentSequence, target: SegmentSequence, anchors: Anchors,
 
 
 def are_related(source: SegmentSequence, target: SegmentSequence, anchors: Anchors, scale: Scale) -> bool:
-    """Whether the anchors look like translations rather than chance."""
+    """Whether the anchors look like translations rather than chance.
+
+    A single segment on either side is always paired: one pair is too little to tell chance from a bad translation, and
+    a bad translation must be shown rather than left out.
+    """
+    if len(source.lengths) == len(target.lengths) == 1:
+        return True
     return relation(source, target, anchors, scale.background) >= CHANCE[len(anchors.source) >= FEW]
