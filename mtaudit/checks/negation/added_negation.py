@@ -30,12 +30,19 @@ _NAMES = late_pattern(r"别名|別名|非[(（A-Za-z ]|是不是|[是会能好]�
 _CLAUSE = late_pattern("不(?:是|会|能|要(?!紧)|可能|可以|想|应|必|再|愿|敢)|没有(?![？?])|未能|从[不未]|绝不|并[不未]")
 
 
+#: A negation that was typed twice, so that it denies itself: 并不不共享.
+_TWICE = late_pattern(
+    r"(?:并|也|都|是|会|能|该|才|还|就|将|可以)不不(?=[\u4e00-\u9fff])(?!不)|没有没有|并没有不没|未未"
+)
+
+
 class AddedNegation(Check):
     """A negation of the target that the source does not make.
 
     What it finds:
         A clause that the target negates (不是, 不会, 不能, 没有, 从未 ...) where the source has neither a negation nor
-        any of the many English words that Chinese says with one (un-, fail, lack, only, before, too ...).
+        any of the many English words that Chinese says with one (un-, fail, lack, only, before, too ...). Also a
+        negation that stands twice in a row (并不不共享).
 
     Why it matters:
         The target says the opposite of the source, in good Chinese.
@@ -65,7 +72,13 @@ class AddedNegation(Check):
     )
 
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
-        if pair.is_null or pair.kind == "code" or negates(pair.source):
+        if pair.is_null or pair.kind == "code":
+            return
+        if twice := _TWICE.search(pair.target):
+            yield self.finding(
+                f"{twice[0]} negates twice", target_span=twice.span(), confidence=0.9, kind="twice", word=twice[0]
+            )
+        if negates(pair.source):
             return
         if _CLAUSE.search(pair.target) is None:
             return

@@ -132,12 +132,31 @@ class WrongScript(DocumentCheck):
     def _minority(self, pairs: Sequence[Pair], counts: Sequence[tuple[int, int]]) -> Iterator[tuple[int, Finding]]:
         scripts = [script for count in counts if (script := _script(*count))]
         main, mixed = self._judge(scripts)
-        if main is None:
-            return
         for index, (pair, count) in enumerate(zip(pairs, counts, strict=True)):
+            if main is None:
+                simple, traditional = count
+                if simple and traditional >= 2 and traditional > 2 * simple:
+                    yield from ((index, finding) for finding in self._slips(pair))
+                continue
             ours, theirs = count if main == "Simplified" else count[::-1]
             if theirs and (finding := self._wrong(pair, main, ours, theirs, mixed)):
                 yield index, finding
+
+    def _slips(self, pair: Pair) -> Iterator[Finding]:
+        """Simplified characters in a target that is Traditional by itself, where the document has not shown its script.
+
+        The reverse says little: names keep Traditional characters in Simplified text.
+        """
+        places = [at for at, char in enumerate(pair.target) if char in _exclusive()[0]]
+        characters = "、".join(dict.fromkeys(pair.target[at] for at in places))
+        if script_counts(_QUOTED.sub("", pair.target))[0]:
+            yield self.finding(
+                f"Simplified characters in a Traditional text: {characters}",
+                target_span=(places[0], places[-1] + 1),
+                confidence=0.9,
+                kind="slip",
+                characters=len(places),
+            )
 
     def _judge(self, scripts: Sequence[Script]) -> tuple[Script | None, bool]:
         """The script that most pairs of the document have, and whether it mixes both by design.
@@ -164,7 +183,8 @@ class WrongScript(DocumentCheck):
         places = [at for at, char in enumerate(pair.target) if char in wrong]
         free = script_counts(_QUOTED.sub("", pair.target))[main == "Simplified"]
         grave = not mixed and (free >= 4 or (free >= 2 and theirs > ours))
-        if not grave and theirs < 2 and count_han(pair.target) > 6:
+        slip = main == "Traditional" and not mixed and free >= 1 and ours >= 2
+        if not grave and not slip and theirs < 2 and count_han(pair.target) > 6:
             return None
         other = "Traditional" if main == "Simplified" else "Simplified"
         # A whole sentence in the other script has to be done again.
@@ -172,8 +192,9 @@ class WrongScript(DocumentCheck):
         return self.finding(
             f"{other} characters in a {main} document: {'、'.join(dict.fromkeys(pair.target[at] for at in places))}",
             target_span=(0, len(pair.target)) if theirs > ours else (places[0], places[-1] + 1),
-            severity=Severity.CRITICAL if whole else Severity.MAJOR if grave else Severity.MINOR,
-            confidence=0.97 if grave else 0.6,
+            severity=Severity.CRITICAL if whole else Severity.MAJOR if grave or slip else Severity.MINOR,
+            confidence=0.97 if grave else 0.9 if slip else 0.6,
+            kind="slip" if slip and not grave else "script",
             characters=theirs,
         )
 
