@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from mtaudit.language_pair import ENGLISH_CHINESE, LanguagePair
 from mtaudit.records import Alignment, Document, Event, Pair, Signals
 from mtaudit.score import Critic, Estimator, PairSelector, all_pairs
 
@@ -40,6 +41,7 @@ class AuditContext:
         critic: reads source and target together; None where the depth does not use it.
         models: whether signals are computed at all; False at depth "model-free".
         words_for, critic_for: select the pairs that get word evidence, and those that the critic reads.
+        languages: what the stages know about source and target language.
     """
 
     encoder: Encoder
@@ -51,3 +53,4 @@ class AuditContext:
     models: bool = True
     words_for: PairSelector = all_pairs
     critic_for: PairSelector = all_pairs
+    languages: LanguagePair = ENGLISH_CHINESE

@@ -16,6 +16,7 @@ from mtaudit.checks.runner import conclude, for_document, missing, run_checks
 from mtaudit.context import AuditContext
 from mtaudit.encoder import Encoder
 from mtaudit.errors import MtauditError, Problem, internal_problem
+from mtaudit.language_pair import ENGLISH_CHINESE, LanguagePair
 from mtaudit.mqm import worst
 from mtaudit.records import (
     Alignment,
@@ -33,8 +34,6 @@ from mtaudit.records import (
 )
 from mtaudit.score import Estimator, no_pairs
 from mtaudit.score.pairs import score_pairs
-from mtaudit.segment import segment_block
-from mtaudit.text import language_of
 
 #: Consecutive ready pairs that document checks see at once, and the batch of the models.
 WINDOW = 256
@@ -56,17 +55,17 @@ def audit(documents: Iterable[Document | Problem], context: AuditContext) -> Ite
             yield DocumentState(document.name, "unreadable", document.layout)
 
 
-def align(document: Document, encoder: Encoder) -> Alignment:
+def align(document: Document, encoder: Encoder, languages: LanguagePair = ENGLISH_CHINESE) -> Alignment:
     """Segment the blocks of a document and align them."""
-    return align_document(document, _segments(document.blocks), _segments(document.target_blocks), encoder)
 
+    def segments(blocks: Sequence[Block]) -> list[tuple[Segment, ...]]:
+        return [languages.segments(block, index) for index, block in enumerate(blocks)]
 
-def _segments(blocks: Sequence[Block]) -> list[tuple[Segment, ...]]:
-    return [segment_block(block, i, language_of(block.text)) for i, block in enumerate(blocks)]
+    return align_document(document, segments(document.blocks), segments(document.target_blocks), encoder)
 
 
 def _audit_document(document: Document, context: AuditContext) -> Iterator[Event]:
-    alignment = context.cache.alignment(document, lambda: align(document, context.encoder))
+    alignment = context.cache.alignment(document, lambda: align(document, context.encoder, context.languages))
     pairs = pairs_of(document, alignment)
     yield from document.suppressions
     yield from _score(pairs, context)

@@ -93,9 +93,7 @@ class _State:
         return InputError(Problem(self.name, what, cure, self.parser.CurrentLineNumber))
 
 
-def read_units(
-    name: str, stream: Stream, root: str, wanted: Collection[str], lines: bool = False
-) -> Iterator[Unit]:
+def read_units(name: str, stream: Stream, root: str, wanted: Collection[str], lines: bool = False) -> Iterator[Unit]:
     """The units (elements named in ``wanted``) of an XML file, one by one.
 
     Args:
