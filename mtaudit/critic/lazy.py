@@ -1,4 +1,4 @@
-"""The critic, loaded when the first pair comes: a run that memory answers never pays for it."""
+"""The critic, loaded with the first pair, so that a run answered by the cache does not load it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from mtaudit.records import Critique
 
 
 class LazyCritic:
-    """What :class:`mtaudit.critic.predict.Critic` is, with its weights left on disk until they are needed.
+    """Like :class:`mtaudit.critic.predict.Critic`, but leaves its weights on disk until they are needed.
 
-    The signature names the weights. Whether a processor computes in bfloat16 or float32 is no part of it: the
-    probabilities differ in the second decimal at most, and a baseline made on one machine must hold on another.
+    The signature names the weights, but not whether the processor computes in bfloat16 or float32: probabilities differ
+    in the second decimal at most, and a baseline must be valid on other machines.
     """
 
     def __init__(self, path: Path = BUNDLED) -> None:
@@ -26,6 +26,6 @@ class LazyCritic:
 
         from mtaudit.critic.predict import load_critic
 
-        # It may run in a thread of its own, and the number of threads of a product is a thread's own setting.
+        # The number of torch threads is a setting per thread, and the caller may use a thread of its own.
         torch.set_num_threads(1)
         return load_critic(self._path).judge(pairs)

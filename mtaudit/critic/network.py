@@ -1,6 +1,6 @@
-"""The critic as a torch module: a cross-encoder over source and target with heads for sentences and tokens.
+"""The critic as a torch module: a cross-encoder over source and target with sentence and token heads.
 
-Only this module and those that use it import torch; import them inside functions.
+This module imports torch, so import it inside functions only.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ TOKEN_OUTPUTS = ("edited", "planted")
 
 
 class Layer(nn.Module):
-    """One post-norm transformer layer with the three projections of attention in one matrix."""
+    """A post-norm transformer layer with fused query, key and value projections."""
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()
@@ -31,12 +31,12 @@ class Layer(nn.Module):
         self.norm2 = nn.LayerNorm(shape.hidden, eps=shape.epsilon)
 
     def forward(self, x: Tensor, mask: Tensor, drop: float) -> Tensor:
-        """x (n, t, h), mask (n, 1, 1, t) additive -> (n, t, h)"""
+        """x (n, t, h), additive mask (n, 1, 1, t) -> (n, t, h)."""
         n, t, h = x.shape
         width = h // self.heads
         q, k, v = self.qkv(x).view(n, t, 3, self.heads, width).permute(2, 0, 3, 1, 4).unbind(0)
         if self.training:
-            # Spelled out: the fused kernel takes six times as long backwards in bf16 on a CPU.
+            # Written out: the backward pass of the fused kernel is six times slower in bfloat16 on a CPU.
             seen = (q @ k.transpose(-1, -2) * width**-0.5 + mask).softmax(-1) @ v
         else:
             seen = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
@@ -47,9 +47,9 @@ class Layer(nn.Module):
 
 
 class CriticNet(nn.Module):
-    """Token vectors in, three numbers a pair and two a token out.
+    """Token vectors in, three numbers per pair and two per token out.
 
-    The embedding table is no part of it: the caller looks the rows up, so that only those in use are unpacked.
+    The embedding table is not part of the network: the caller looks up its rows, so that only those are unpacked.
     """
 
     def __init__(self, shape: Shape, drop: float = 0.1) -> None:
@@ -68,7 +68,7 @@ class CriticNet(nn.Module):
     def forward(self, vectors: Tensor, sides: Tensor) -> tuple[Tensor, Tensor]:
         """vectors (n, t, h) of the tokens; sides (n, t): 0 source, 1 target, 2 special, 3 padding.
 
-        Returns (n, 3) as SENTENCE_OUTPUTS and (n, t, 2) as TOKEN_OUTPUTS.
+        Returns (n, 3) outputs as in SENTENCE_OUTPUTS and (n, t, 2) as in TOKEN_OUTPUTS.
         """
         drop = self.drop if self.training else 0.0
         after = (sides == 1).cummax(1).values.long()
@@ -82,7 +82,8 @@ class CriticNet(nn.Module):
         return self._judge(x, sides, tokens), tokens
 
     def _judge(self, x: Tensor, sides: Tensor, tokens: Tensor) -> Tensor:
-        """Sentence outputs from the first token, the mean of each side, an attended mean, and the token logits."""
+        """(n, 3) sentence outputs, from the first token, the mean of each side, an attention-weighted mean and the
+        token logits."""
         source, target = (sides == 0), (sides == 1)
         inside = source | target
         weight = self.look(x.to(self.look.weight.dtype)).to(tokens.dtype).squeeze(-1)
@@ -94,11 +95,11 @@ class CriticNet(nn.Module):
         result: Tensor = self.sentence(F.gelu(self.join(joined))).to(tokens.dtype)
         return result
 
-    def steady(self, dtype: torch.dtype) -> CriticNet:
-        """Ready to judge: the body computes in ``dtype``, the small heads in float64.
+    def for_inference(self, dtype: torch.dtype) -> CriticNet:
+        """Switch to inference: the body computes in ``dtype``, the small heads in float64.
 
-        Their matrix products have other shapes for other batches, and so another order of additions; in float64 that
-        difference lies far below the digits that are given out.
+        The order of additions in the heads depends on the size of the batch; in float64 the difference is far below the
+        digits that are reported.
         """
         self.eval().to(dtype)
         for head in (self.token[2], self.look, self.join, self.sentence):
@@ -107,10 +108,10 @@ class CriticNet(nn.Module):
 
 
 def _in_parts(linear: nn.Linear, x: Tensor) -> Tensor:
-    """A wide linear map as a sum of narrow ones.
+    """A wide linear map as a sum of narrow ones, so that results do not depend on the batch.
 
-    For more than about 1,000 inputs the library splits the sum by the number of rows, so that a result would depend on
-    the batch; up to 384 it never did (every batch of 1 to 2,048 rows, one and two threads).
+    For more than about 1,000 inputs the library splits the sum depending on the number of rows; up to 384 inputs it
+    never did (tested with all batches of 1 to 2,048 rows, with one and two threads).
     """
     width = linear.out_features
     parts = [
@@ -121,7 +122,7 @@ def _in_parts(linear: nn.Linear, x: Tensor) -> Tensor:
 
 
 def _dropped(x: Tensor, drop: float) -> Tensor:
-    """Dropout with one mask for all tokens of a pair: as good a brake, and the draw costs next to nothing."""
+    """Dropout with one mask for all tokens of a pair: regularises as well, and drawing it is almost free."""
     if not drop:
         return x
     keep = torch.empty(x.shape[0], 1, x.shape[2], dtype=x.dtype).bernoulli_(1 - drop) / (1 - drop)
@@ -134,12 +135,12 @@ def _mean(x: Tensor, where: Tensor) -> Tensor:
 
 
 def _peak(x: Tensor, where: Tensor) -> Tensor:
-    """The largest value of each output inside ``where``, not below -8 (so that a side without tokens has one)."""
+    """The maximum of each output where ``where`` is true, at least -8, which is the value for a side without tokens."""
     return x.masked_fill(~where[..., None], -8.0).amax(1).clamp(min=-8.0)
 
 
 def base_weights(file: E5File) -> dict[str, Tensor]:
-    """The state of :class:`CriticNet` as far as the base model gives it: everything but side and heads."""
+    """The part of the state of :class:`CriticNet` that comes from the base model: all but side embedding and heads."""
     shape = file.shape
     hidden = shape.hidden
 

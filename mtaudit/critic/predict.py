@@ -1,7 +1,7 @@
-"""The critic: what a model that learned from human judgements says of a pair.
+"""The critic: a cross-encoder that predicts the quality of a pair, fine-tuned on human judgements.
 
-A cross-encoder over both texts (multilingual-e5-small, fine-tuned; the model card is ``mtaudit/data/critic.md``)
-predicts a direct assessment, the probability of a critical error, and wrong and missing words.
+It reads both texts together (multilingual-e5-small; the model card is ``mtaudit/data/critic.md``) and predicts a direct
+assessment, the probability of a critical error, and which words are wrong or missing.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from mtaudit.critic.e5_file import E5File, default_path
 from mtaudit.critic.e5_tokenizer import E5Tokenizer
-from mtaudit.critic.inputs import SOURCE, TARGET, Read, read, stack
+from mtaudit.critic.inputs import SOURCE, TARGET, PairInput, pair_input, stack
 from mtaudit.critic.word_tags import word_tags
 from mtaudit.numeric import sigmoid
 from mtaudit.records import Critique, Side, TokenTag
@@ -24,20 +24,20 @@ from mtaudit.records import Critique, Side, TokenTag
 if TYPE_CHECKING:
     from mtaudit.critic.network import CriticNet
 
-#: Tokens of a pair that are read, both sides together; what lies beyond is not judged.
+#: Maximum number of tokens of a pair, both sides together; the rest is not judged.
 LONGEST = 208
-#: Code points of a side that are looked at; no text reaches the limit of tokens later than this.
-_LOOK = 4000
-#: Sequences are padded to a multiple of this, so that the length a pair is computed at is its own affair.
+#: Code points of a side that are tokenised; every text reaches the limit of tokens before this.
+_MAX_CHARACTERS = 4000
+#: Sequences are padded to a multiple of this, so that the padded length of a pair does not depend on its batch.
 _STEP = 16
-#: Tokens of one pass.
+#: Tokens per pass.
 _PASS = 2048
 
 Numbers = NDArray[np.float64]
 
 
 class Critic:
-    """Judges pairs. What it says of a pair never depends on the pairs beside it."""
+    """The loaded critic. Its output for a pair never depends on the other pairs of a call."""
 
     def __init__(self, path: Path, base: Path) -> None:
         from mtaudit.critic.network import CriticNet
@@ -46,16 +46,16 @@ class Critic:
         state, facts = unpack(path)
         self._file = E5File(base)
         self._tokenizer = E5Tokenizer(self._file.vocabulary(), self._file.shape)
-        self._net: CriticNet = _ready(CriticNet, self._file, state)
+        self._net: CriticNet = _load_net(CriticNet, self._file, state)
         self.signature = f"critic/{facts.get('version', '0')} {'bf16' if _computes_bfloat16() else 'fp32'}"
 
     def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Critique]:
-        """What the critic says of each (source, target), in order. A pair with an empty side is judged as it stands."""
-        pairs = [(source[:_LOOK], target[:_LOOK]) for source, target in pairs]
+        """One critique for each (source, target), in order; a side may be empty."""
+        pairs = [(source[:_MAX_CHARACTERS], target[:_MAX_CHARACTERS]) for source, target in pairs]
         sources = self._tokenizer.encode([source for source, _ in pairs])
         targets = self._tokenizer.encode([target for _, target in pairs])
         shape = self._file.shape
-        ready = [read(s, t, shape, LONGEST) for s, t in zip(sources, targets, strict=True)]
+        ready = [pair_input(s, t, shape, LONGEST) for s, t in zip(sources, targets, strict=True)]
         out: dict[int, Critique] = {}
         for batch in _batches(ready):
             sentence, tokens = self._run([ready[at] for at in batch])
@@ -63,8 +63,8 @@ class Critic:
                 out[at] = _critique(*pairs[at], ready[at], sentence[row], tokens[row])
         return [out[at] for at in range(len(pairs))]
 
-    def _run(self, batch: Sequence[Read]) -> tuple[Numbers, Numbers]:
-        """(n, 3) and (n, t, 2): the outputs of the net."""
+    def _run(self, batch: Sequence[PairInput]) -> tuple[Numbers, Numbers]:
+        """(n, 3) sentence outputs and (n, t, 2) token outputs of the network."""
         import torch
 
         ids, sides = stack(batch, self._file.shape.pad, _padded(len(batch[0])))
@@ -76,20 +76,20 @@ class Critic:
         return sentence.numpy(), tokens.numpy()
 
 
-def _ready(net: type[CriticNet], file: E5File, state: dict[str, Any]) -> CriticNet:
-    """The net with its weights, ready to judge."""
+def _load_net(net: type[CriticNet], file: E5File, state: dict[str, Any]) -> CriticNet:
+    """The network with its weights, in inference mode."""
     import torch
 
     made = net(file.shape, drop=0.0)
     whole = made.position.weight.detach().clone()
     whole[: len(state["position.weight"])] = state["position.weight"]
     made.load_state_dict({**state, "position.weight": whole})
-    return made.steady(torch.bfloat16 if _computes_bfloat16() else torch.float32)
+    return made.for_inference(torch.bfloat16 if _computes_bfloat16() else torch.float32)
 
 
 @cache
 def _computes_bfloat16() -> bool:
-    """Whether the processor multiplies bfloat16 matrices itself; elsewhere that would be slower than float32."""
+    """Whether the processor multiplies bfloat16 matrices in hardware; otherwise float32 is faster."""
     import torch
 
     return bool(torch.cpu.get_capabilities().get("amx_bf16") or torch.cpu.get_capabilities().get("avx512_bf16"))
@@ -99,8 +99,8 @@ def _padded(length: int) -> int:
     return -(-length // _STEP) * _STEP
 
 
-def _batches(ready: Sequence[Read]) -> Iterator[list[int]]:
-    """Indices of pairs of one padded length, in passes of bounded size."""
+def _batches(ready: Sequence[PairInput]) -> Iterator[list[int]]:
+    """Indices of pairs with the same padded length, in passes of bounded size."""
     order = sorted(range(len(ready)), key=lambda at: (len(ready[at]), at))
     batch: list[int] = []
     for at in order:
@@ -113,8 +113,8 @@ def _batches(ready: Sequence[Read]) -> Iterator[list[int]]:
         yield batch
 
 
-def _critique(source: str, target: str, one: Read, sentence: Numbers, tokens: Numbers) -> Critique:
-    """Logits as numbers, rounded where float arithmetic may differ from machine to machine."""
+def _critique(source: str, target: str, one: PairInput, sentence: Numbers, tokens: Numbers) -> Critique:
+    """The critique of one pair from its logits, rounded so that it is the same on all machines."""
     quality, critical, damaged = (float(x) for x in sentence)
     chance = _chance(tokens[: len(one)])
     tags: list[TokenTag] = []
@@ -132,17 +132,18 @@ def _critique(source: str, target: str, one: Read, sentence: Numbers, tokens: Nu
 
 
 def _chance(logits: Numbers) -> Numbers:
-    """Probability that people would change a token, (t,).
+    """(t,) probability that a post-editor would change each token.
 
-    The head that learned from post-edits finds planted words as well as the head that learned from those (the worst
-    token is the planted one in 78% with either), and edited ones better. In training a wrong token counted 1.3 times.
+    Of the two heads, the one trained on post-edits finds planted words as well as the one trained on these (the worst
+    token is the planted one in 78% with either), and edited words better. The factor undoes the weight of 1.3 that
+    wrong tokens had in training.
     """
     return np.asarray(1 / (1 + 1.3 * np.exp(-logits[:, 0])), dtype=np.float64)
 
 
 @cache
 def load_critic(path: Path | None = None) -> Critic:
-    """The bundled critic, or one from another file of weights. Loaded once a process.
+    """The bundled critic, or one from another file of weights; loaded once per process.
 
     Raises:
         InputError: the weights or the base model are missing or damaged.

@@ -1,4 +1,4 @@
-"""The critic's weights on disk: int8, one scale a row, beside the base model that stays in its own package."""
+"""The fine-tuned weights of the critic on disk: int8 with one scale per row. The base model comes with its package."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from torch import Tensor
 
-#: The weights that come with mtaudit.
+#: The bundled weights.
 BUNDLED = Path(__file__).parent.parent / "data" / "critic.safetensors"
 _SCALE = ".scale"
-#: Longest position kept: longer sequences never occur, see ``LONGEST`` in critic.py.
+#: Number of positions kept: longer sequences do not occur, see ``LONGEST`` in :mod:`mtaudit.critic.predict`.
 POSITIONS = 256
-#: Bytes of a header; a damaged file may claim any number.
+#: Maximum size of a header in bytes: a damaged file may claim any number.
 _LONGEST_HEADER = 1 << 20
 
 
 def pack(state: Mapping[str, Tensor], facts: Mapping[str, object], path: Path) -> None:
-    """Write weights, matrices as int8 with a float16 scale for each row, vectors as float16.
+    """Write weights to a safetensors file: matrices as int8 with a float16 scale per row, vectors as float16.
 
-    ``facts`` (version, data, numbers) are written into the header of the file as JSON.
+    ``facts`` (version, data, scores) go into the header as JSON.
     """
     import numpy as np
     from safetensors.numpy import save_file
@@ -47,10 +47,12 @@ def pack(state: Mapping[str, Tensor], facts: Mapping[str, object], path: Path) -
 
 
 def read_facts(path: Path) -> dict[str, object]:
-    """The facts of the header, read without the library, which imports numpy for it. InputError: there is no such
-    file or it is damaged.
+    """The facts in the header, read without the safetensors library, which would import numpy.
 
-    A file begins with the length of its header, eight bytes, the least significant first; the header is JSON.
+    A file starts with the length of its header (8 bytes, little-endian); the header is JSON.
+
+    Raises:
+        InputError: the file is missing or damaged.
     """
     try:
         with path.open("rb") as file:
@@ -61,10 +63,10 @@ def read_facts(path: Path) -> dict[str, object]:
 
 
 def unpack(path: Path) -> tuple[dict[str, Tensor], dict[str, object]]:
-    """The weights as float32 and the facts of the header.
+    """The weights as float32, and the facts in the header.
 
     Raises:
-        InputError: there is no such file or it is damaged.
+        InputError: the file is missing or damaged.
     """
     import numpy as np
     import torch
@@ -98,4 +100,4 @@ def _facts(metadata: Mapping[str, str] | None) -> dict[str, object]:
 
 def _unreadable(path: Path, error: Exception) -> InputError:
     what = f"the critic's weights cannot be read ({error})"
-    return InputError(Problem(str(path), what, "reinstall mtaudit or train anew"))
+    return InputError(Problem(str(path), what, "reinstall mtaudit or train the critic again"))

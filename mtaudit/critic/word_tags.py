@@ -1,4 +1,4 @@
-"""Probabilities of tokens as probabilities of words of the text as given."""
+"""Converts probabilities of tokens into probabilities of words of the original text."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from mtaudit.records import Side, Span, TokenTag
 from mtaudit.text import HAN, HAN_CLASS
 from mtaudit.word_segmenter import word_spans
 
-#: A run of Han characters (cut into words further), a word or number in other letters, or one other sign.
+#: A run of Han characters (segmented further), a word or number in another script, or a single other character.
 _PIECE = re.compile(rf"[{HAN_CLASS}]+|[^\W{HAN_CLASS}]+(?:['’.,-][^\W{HAN_CLASS}]+)*|[^\w\s]|_")
 
 
 def words(text: str) -> list[Span]:
-    """Spans of the words of a text in either language, signs included, blanks left out."""
+    """Half-open spans of the words of a text in either language, punctuation included, white space excluded."""
     out: list[Span] = []
     for piece in _PIECE.finditer(text):
         if HAN.match(piece.group()):
@@ -25,9 +25,9 @@ def words(text: str) -> list[Span]:
 
 
 def word_tags(side: Side, text: str, spans: Sequence[Span], probabilities: Sequence[float]) -> tuple[TokenTag, ...]:
-    """A tag for every word that any token touches: the mean over its characters, each with its token's probability.
+    """A tag for every word that overlaps a token: the mean over its characters of the probabilities of their tokens.
 
-    ``spans`` ascend; tokens of no extent say nothing. Words beyond the last token (a text that was cut) have no tag.
+    ``spans`` must ascend; empty ones are ignored. Words after the last token (of a truncated text) have no tag.
     """
     cover: list[float | None] = [None] * len(text)
     for (start, end), probability in zip(spans, probabilities, strict=True):

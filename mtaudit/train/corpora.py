@@ -1,4 +1,4 @@
-"""Corpora as examples: assessed machine output, critical errors, sound human pairs and damaged ones."""
+"""Converts corpora to training examples: assessed machine output, critical errors, intact and damaged human pairs."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from mtaudit.train.folds import held_out
 from mtaudit.train.plant import Scene, plant
 from mtaudit.train.training_example import Example, Spans
 
-#: Damage after which hardly anything of the meaning is left, and the quality it may have at most.
+#: Upper bound of the quality after kinds of damage that destroy much of the meaning.
 _CEILING = {"other_sentence": -1.8, "added_clause": -0.9, "truncated": -1.0, "omitted_clause": -0.6}
-#: Quality that a human translation has at least (standard deviations above the mean of machine output).
+#: Lower bound of the quality of a human translation, in standard deviations above the mean of machine output.
 _FLOOR = 0.4
 
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """A human translation; ``key`` seeds whatever is planted in it."""
+    """A human translation; ``key`` is the seed of the errors planted in it."""
 
     key: str
     source: str
@@ -34,10 +34,10 @@ class Sound:
 
 
 def rows(path: Path) -> Iterator[dict[str, Any]]:
-    """JSON lines, gzipped or not.
+    """The objects of a JSON lines file, gzipped or not.
 
     Raises:
-        InputError: the file is missing or a line is no JSON object.
+        InputError: the file cannot be read, or a line is not a JSON object.
     """
     try:
         with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
@@ -52,14 +52,14 @@ def _row(path: Path, number: int, line: str) -> dict[str, Any]:
     try:
         row = json.loads(line)
     except ValueError as error:
-        raise InputError(Problem(str(path), f"no JSON ({error})", "one object a line is needed", number)) from error
+        raise InputError(Problem(str(path), f"not JSON ({error})", "write one object per line", number)) from error
     if not isinstance(row, dict):
-        raise InputError(Problem(str(path), "no JSON object", "one object a line is needed", number))
+        raise InputError(Problem(str(path), "not a JSON object", "write one object per line", number))
     return row
 
 
 def place(text: str, words: Sequence[str], tags: Sequence[str]) -> Spans | None:
-    """Spans of the words tagged BAD; None where the words cannot be found in the text in order."""
+    """Half-open spans of the words tagged BAD; None if the words do not occur in the text in this order."""
     spans, at = [], 0
     for word, tag in zip(words, tags, strict=True):
         start = text.find(word, at)
@@ -84,12 +84,12 @@ def assessed(row: Mapping[str, Any]) -> Example:
 
 
 def critical(row: Mapping[str, Any]) -> Example:
-    """Machine output that people marked for critical errors (WMT21)."""
+    """Machine output annotated for critical errors (WMT21)."""
     return Example(row["source"], row["target"], "critical", critical=float(row["label"] == "ERR"))
 
 
 def reverted(row: Mapping[str, Any], rng: Random) -> Example | None:
-    """A post-edit with one of its corrections undone: a real error of a machine in an otherwise sound sentence."""
+    """A post-edit with one of its corrections reverted: a real machine error in an otherwise intact sentence."""
     before, after = tokens(row["target"]), tokens(row["post_edit"])
     if not before or not after:
         return None
@@ -107,14 +107,14 @@ def reverted(row: Mapping[str, Any], rng: Random) -> Example | None:
 
 
 def sound(pair: Sound, corpus: str) -> Example:
-    """A human translation as it is."""
+    """An intact human translation."""
     return Example(
         pair.source, pair.target, f"{corpus}/sound", floor=_FLOOR, damaged=0.0, planted_target=(), planted_source=()
     )
 
 
 def damaged(pair: Sound, corpus: str, lexicon: Lexicon, others: tuple[str, ...], copy: int) -> Example | None:
-    """A human translation with an error planted; now and then with two."""
+    """A human translation with a planted error; None if it has no room for any."""
     rng = Random(f"{pair.key} {copy}")
     got = plant(Scene(pair.source, pair.target, tokens(pair.target), lexicon, others, rng))
     if got is None:
@@ -132,7 +132,7 @@ def damaged(pair: Sound, corpus: str, lexicon: Lexicon, others: tuple[str, ...],
 
 
 def joined(pair: Sound, other: Sound, corpus: str, rng: Random) -> Example:
-    """Two pairs run together of which one side lost its second half: the exact spans of an omission or addition."""
+    """Two concatenated pairs without the second half of one side: an omission or addition with exact spans."""
     gap = "" if count_han(pair.target[-1:] + other.target[:1]) else " "
     if rng.random() < 0.5:
         source, start = f"{pair.source} {other.source}", len(pair.source) + 1
@@ -148,7 +148,7 @@ def joined(pair: Sound, other: Sound, corpus: str, rng: Random) -> Example:
 
 
 def both(pair: Sound, other: Sound, corpus: str) -> Example:
-    """Two pairs run together whole, so that two sentences alone are no sign of damage."""
+    """Two intact concatenated pairs, so that two sentences are not by themselves a sign of damage."""
     gap = "" if count_han(pair.target[-1:] + other.target[:1]) else " "
     return sound(Sound(pair.key, f"{pair.source} {other.source}", pair.target + gap + other.target), corpus)
 
@@ -156,8 +156,10 @@ def both(pair: Sound, other: Sound, corpus: str) -> Example:
 def planted(
     corpus: str, pairs: Sequence[Sound], lexicon: Lexicon, *, copies: int, halves: float = 0.1, turn: int = 0
 ) -> Iterator[Example]:
-    """Every pair as it is and damaged ``copies`` times, the damages numbered from ``turn``; a share ``halves`` also run
-    together with its neighbour."""
+    """Every pair intact and damaged ``copies`` times; a share ``halves`` also concatenated with its neighbour.
+
+    The copies are numbered from ``turn``; other numbers give other errors.
+    """
     for at, pair in enumerate(pairs):
         near = [pairs[(at + step) % len(pairs)] for step in (1, -1, 7, 31, 101, 211, 499, 997)]
         others = tuple(p.target for p in near if p.target != pair.target) or (pair.target,)
@@ -177,7 +179,7 @@ def post_edits(data: Sequence[Mapping[str, Any]]) -> list[Sound]:
 
 
 def references(data: Sequence[Mapping[str, Any]]) -> list[Sound]:
-    """Both human references of the half of a test set that training may see."""
+    """Both human references of the half of a test set that may be used for training."""
     return [
         Sound(f"{r['id']}/{name}", r["source"], text)
         for name in ("A", "B")
@@ -187,7 +189,7 @@ def references(data: Sequence[Mapping[str, Any]]) -> list[Sound]:
 
 
 def translations(data: Sequence[Mapping[str, Any]], *, least: int = 8, longest: int = 220) -> list[Sound]:
-    """Pairs of a bitext that hold real text on both sides, from ``least`` to ``longest`` characters of source."""
+    """Pairs of a bitext with prose on both sides and a source of ``least`` to ``longest`` characters."""
     return [
         Sound(r["id"], r["source"], r["target"])
         for r in data

@@ -1,4 +1,4 @@
-"""Words of the training corpora: how often, which part of speech, and which share an English sense."""
+"""The words of the training corpora with their frequencies, parts of speech and English senses."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from mtaudit.text import HAN
 from mtaudit.word_segmenter import tag_words
 
 _ENGLISH = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*")
-#: Parts of speech (ICTCLAS letters) whose words carry content.
+#: Parts of speech (ICTCLAS letters) of content words.
 CONTENT = frozenset("navidb")
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word of a Chinese text with its first letter of the part of speech."""
+    """A word of a Chinese text; ``pos`` is the first letter of its part of speech."""
 
     text: str
     start: int
@@ -33,7 +33,7 @@ class Token:
 
 
 def tokens(text: str) -> list[Token]:
-    """Chinese words in order; a text that the segmenter does not give back whole has none."""
+    """The Chinese words of a text in order; none if the segmenter does not reproduce the text."""
     tagged = tag_words(text)
     if "".join(word for word, _ in tagged) != text:
         return []
@@ -45,13 +45,13 @@ def tokens(text: str) -> list[Token]:
 
 
 def is_content(token: Token) -> bool:
-    """A word of two or more Han characters that names a thing, an action or a property."""
+    """Whether the token is a content word of two or more Han characters."""
     return token.pos in CONTENT and len(token.text) >= 2 and len(HAN.findall(token.text)) == len(token.text)
 
 
 @cache
 def senses(word: str) -> frozenset[str]:
-    """English senses of a Chinese word that are one word long (``to suspend`` -> the stem of suspend)."""
+    """Stems of the senses of a Chinese word that are a single English word (``to suspend`` -> the stem of suspend)."""
     out = set()
     for gloss in cedict.glosses(word):
         plain = _ENGLISH.findall(gloss.lower().removeprefix("to ").removeprefix("the "))
@@ -62,14 +62,14 @@ def senses(word: str) -> frozenset[str]:
 
 @cache
 def proper(word: str) -> bool:
-    """Whether the dictionary gives the word as a name: its first gloss is capitalised."""
+    """Whether the word is a proper name: its first gloss is capitalised."""
     glosses = cedict.glosses(word)
     return bool(glosses) and glosses[0][:1].isupper() and glosses[0][1:2].islower()
 
 
 @dataclass(slots=True)
 class Lexicon:
-    """Content words of a corpus, grouped so that a plausible wrong one can be drawn."""
+    """The content words of a corpus, indexed so that plausible wrong words can be drawn."""
 
     counts: Counter[str] = field(default_factory=Counter)
     pos: dict[str, str] = field(default_factory=dict)
@@ -79,7 +79,7 @@ class Lexicon:
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> Lexicon:
-        """Count the words of the texts."""
+        """The lexicon of these texts."""
         self = cls()
         for text in texts:
             for token in tokens(text):
@@ -100,7 +100,7 @@ class Lexicon:
         self.by_sense, self.ranked = dict(by_sense), dict(ranked)
 
     def rivals(self, word: str, english: frozenset[str]) -> list[tuple[str, str]]:
-        """(sense, other word): words that share an English sense with this one in this sentence and little else."""
+        """(sense, other word) for words that share with ``word`` a sense among ``english`` (stems), and little else."""
         mine, out = cedict.gloss_words(word), []
         for sense in sorted(senses(word) & english):
             for other in self.by_sense.get(sense, ()):
@@ -110,7 +110,7 @@ class Lexicon:
         return out
 
     def neighbour(self, token: Token, rng: Random) -> str:
-        """A word of the same part of speech and about the same frequency, or "" if there is none."""
+        """A random word of the same part of speech and similar frequency; "" if there is none."""
         line = self.ranked.get(token.pos, [])
         if len(line) < 20:
             return ""

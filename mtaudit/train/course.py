@@ -1,4 +1,4 @@
-"""The course of training: what the critic sees in which pass, from the corpora that are given."""
+"""The curriculum of the critic: which examples it sees in which pass."""
 
 from __future__ import annotations
 
@@ -25,13 +25,14 @@ from mtaudit.train.training_example import Example
 
 @dataclass(frozen=True, slots=True)
 class Corpora:
-    """Files to learn from.
+    """The training files, JSON lines.
 
     Attributes:
-        assessed: machine output with "da_z", tokens, tags and "post_edit", as JSON lines.
+        assessed: machine output with "da_z", tokens, tags and "post_edit".
         critical: machine output with "label" ERR or NOT.
-        references: sentences with human "references" A and B; half of them is never read.
-        everyday: a bitext of short sentences; technical: bitexts of longer paragraphs.
+        references: sentences with human "references" A and B; half of them are held out.
+        everyday: a bitext of short sentences.
+        technical: bitexts of longer paragraphs.
     """
 
     assessed: Path
@@ -43,15 +44,16 @@ class Corpora:
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """What a course takes of each corpus.
+    """How much of each corpus a course uses.
 
     Attributes:
-        before: pairs of the everyday bitext, and of each technical one in the order of the files (the last number
-            serves any further ones), in a pass of its own before all others; () for no such pass.
-        along: the same, in the passes over the human judgements.
-        skip: pairs of the everyday and of each technical bitext that other courses use.
-        copies: how often a reference is damaged.
-        turn: number of the first copy; another turn plants other errors in the same pairs.
+        before: number of pairs of the everyday bitext and of each technical one (the last number applies to all further
+            ones) in a first pass of planted errors alone; () for no such pass.
+        along: the same for the passes over human judgements.
+        skip: number of pairs of the everyday and of each technical bitext that other courses use.
+        passes: number of passes over the human judgements.
+        copies: number of damaged copies of each reference.
+        turn: number of the first copy; other numbers give other errors in the same pairs.
     """
 
     before: tuple[int, ...]
@@ -62,7 +64,7 @@ class Sizes:
     turn: int = 0
 
 
-#: Two courses from the base model, whose weights are averaged, and a third from there.
+#: Two courses that start from the base model, and a third that starts from the average of their weights.
 COURSES = (
     Sizes((8000, 2600, 600), (5000, 1800, 0), passes=3, copies=3),
     Sizes((8000, 2600, 600), (3600, 1400, 0), passes=2),
@@ -73,7 +75,7 @@ _SHUFFLE = 7
 
 @dataclass(slots=True)
 class _Pool:
-    """The sound pairs by corpus."""
+    """The intact pairs by corpus."""
 
     references: list[Sound]
     post_edits: list[Sound]
@@ -86,11 +88,11 @@ class _Pool:
 
 
 def course(corpora: Corpora, sizes: Sizes) -> list[list[Example]]:
-    """The passes of a course in order. The first is planted errors in bitext alone, which teaches what stands for what;
-    each of the others holds all human judgements and a part of the planted errors.
+    """The passes of a course in order.
 
-    What :func:`mtaudit.train.folds.validation` keeps back is in none of them, nor is the held-out half of the
-    references.
+    The first one has only errors planted in bitext, which teaches word correspondences; each of the others has all
+    human judgements and a part of the planted errors. Validation examples (see :func:`mtaudit.train.folds.validation`)
+    and the held-out half of the references are excluded.
 
     Raises:
         InputError: a file cannot be read.
@@ -115,7 +117,7 @@ def course(corpora: Corpora, sizes: Sizes) -> list[list[Example]]:
 
 
 def _parts(pool: _Pool, sizes: Sizes, *, along: bool = False) -> Iterator[tuple[int, str, list[Sound]]]:
-    """Number, name and pairs of the bitexts, everyday first, that stand before or along with the human judgements."""
+    """(index, name, pairs) of each bitext, everyday first, for the first pass or for those with human judgements."""
     for at, pairs in enumerate([pool.everyday, *pool.technical]):
         few, many = (counts[min(at, len(counts) - 1)] if counts else 0 for counts in (sizes.before, sizes.along))
         start = sizes.skip[min(at, 1)]

@@ -1,7 +1,7 @@
-"""Fitting the critic: several tasks at once, on whatever labels each example has.
+"""Fits the critic: multi-task learning on whatever labels each example has.
 
-The table of embeddings stays as it is. Weights are computed with in bfloat16 and kept in float32; the result is a
-running average of the weights, which is steadier than their last state.
+The embedding table is frozen. Computation is in bfloat16 with float32 master weights; the result is an exponential
+moving average of the weights, which is more stable than their last state.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from mtaudit.critic.e5_file import E5File, Floats, default_path
 from mtaudit.critic.e5_tokenizer import E5Tokenizer, Tokens
-from mtaudit.critic.inputs import SOURCE, TARGET, Read, read, stack
+from mtaudit.critic.inputs import SOURCE, TARGET, PairInput, pair_input, stack
 from mtaudit.records import Span
 
 if TYPE_CHECKING:
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
     from mtaudit.critic.network import CriticNet
 
-#: Named in the signature of every judgement; to be raised with any change of data, recipe or net.
+#: Part of the signature of the critic; increase it with every change of data, recipe or network.
 VERSION = "2"
 _UNKNOWN = np.nan
 
 
 class Labelled(Protocol):
-    """What an example must offer; see :class:`mtaudit.train.training_example.Example` for the meanings."""
+    """The attributes of a training example; see :class:`mtaudit.train.training_example.Example`."""
 
     @property
     def source(self) -> str: ...
@@ -59,7 +59,7 @@ class Labelled(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """All numbers of a fit. ``weights`` are those of the losses, per pair or per pair's mean over its tokens."""
+    """The hyperparameters of a fit. ``weights`` are those of the losses, each per pair (a mean over its tokens)."""
 
     rng_seed: int = 1
     longest: int = 144
@@ -67,19 +67,19 @@ class Recipe:
     rate: float = 7e-5
     head_rate: float = 2.5e-4
     warm: int = 80
-    #: Share of the steps after which the rate starts to fall.
+    #: Share of the steps after which the learning rate starts to decay.
     hold: float = 0.35
     decay: float = 0.01
     average: float = 0.997
     drop: float = 0.1
-    #: Share of the tokens whose vector is blanked in training: sentences that stand in the data with one number each
-    #: are otherwise learned by heart (Pearson 0.73 on what was seen against 0.37 on what was not).
+    #: Share of the tokens whose vector is zeroed in training. Otherwise the model memorises the score of each sentence
+    #: (Pearson 0.73 on training against 0.37 on held-out sentences).
     blank: float = 0.08
     weights: tuple[tuple[str, float], ...] = (
         ("quality", 1.0), ("bound", 0.3), ("critical", 1.2), ("damaged", 0.7),
         ("edited_target", 1.4), ("edited_source", 0.6), ("planted_target", 2.0), ("planted_source", 1.0),
     )  # fmt: skip
-    #: How much more a wrong token counts than a right one.
+    #: Weight of a wrong token relative to a right one, by token head.
     token_weight: tuple[float, float] = (1.3, 4.0)
 
 
@@ -87,10 +87,10 @@ def _weights(**changed: float) -> tuple[tuple[str, float], ...]:
     return tuple((name, changed.get(name, value)) for name, value in Recipe().weights)
 
 
-#: One recipe a course, see ``mtaudit.train.course``. The fast one learns planted errors and words well and human scores
-#: by heart, the slow one the reverse; the average of their weights has the better half of both (on what was kept back:
-#: Pearson 0.370 and 0.403, averaged 0.403; area under the curve of planted errors 0.857 and 0.801, averaged 0.838; the
-#: third course, averaged with where it began, has 0.409 and 0.853).
+#: One recipe per course, see :mod:`mtaudit.train.course`. The fast one learns planted errors and words well but
+#: memorises human scores, the slow one does the reverse; the average of their weights combines their strengths. On
+#: validation data: Pearson 0.370 and 0.403, averaged 0.403; AUC of planted errors 0.857 and 0.801, averaged 0.838. The
+#: third course, averaged with its starting point, has 0.409 and 0.853.
 RECIPES = (
     Recipe(
         rate=1.2e-4, head_rate=6e-4, blank=0.0, weights=_weights(edited_target=1.6, planted_target=3.0,
@@ -106,22 +106,28 @@ RECIPES = (
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A tokenised example. ``sentence``: quality, floor, ceiling, critical, damaged; ``tags`` (t, 2); NaN: unknown."""
+    """A tokenised example with its labels, NaN where unknown.
 
-    read: Read
+    Attributes:
+        pair: the input of the network, t tokens.
+        sentence: (5,) quality, floor, ceiling, critical, damaged.
+        tags: (t, 2) whether each token is edited, and whether it is planted.
+    """
+
+    pair: PairInput
     sentence: NDArray[np.float32]
     tags: NDArray[np.float32]
 
 
 def prepare(examples: Sequence[Labelled], tokenizer: E5Tokenizer, file: E5File, longest: int) -> list[Item]:
-    """Tokenise examples and lay their labels on the tokens."""
+    """Tokenise examples and project their labels onto the tokens."""
     sources = tokenizer.encode([e.source for e in examples])
     targets = tokenizer.encode([e.target for e in examples])
     return [_item(*three, file, longest) for three in zip(examples, sources, targets, strict=True)]
 
 
 def _item(example: Labelled, source: Tokens, target: Tokens, file: E5File, longest: int) -> Item:
-    one = read(source, target, file.shape, longest)
+    one = pair_input(source, target, file.shape, longest)
     tags = np.full((len(one), 2), _UNKNOWN, dtype=np.float32)
     for side, column, spans in (
         (TARGET, 0, example.edited_target),
@@ -139,14 +145,14 @@ def _item(example: Labelled, source: Tokens, target: Tokens, file: E5File, longe
 
 
 def batches(items: Sequence[Item], most: int, rng: np.random.Generator) -> Iterator[list[Item]]:
-    """All items once, in batches of like length and of at most ``most`` tokens with padding, in random order."""
+    """All items once, in batches of similar length with at most ``most`` tokens including padding, in random order."""
     noise = rng.normal(0, 2, len(items))
-    order = np.argsort([len(one.read) + n for one, n in zip(items, noise, strict=True)])
+    order = np.argsort([len(one.pair) + n for one, n in zip(items, noise, strict=True)])
     made: list[list[Item]] = []
     batch: list[Item] = []
     width = 0
     for at in order:
-        size = _round(len(items[at].read))
+        size = _round(len(items[at].pair))
         if batch and max(width, size) * (len(batch) + 1) > most:
             made.append(batch)
             batch, width = [], 0
@@ -163,12 +169,12 @@ def _round(length: int) -> int:
 
 def loss(net: CriticNet, batch: Sequence[Item], table: Callable[[NDArray[np.int64]], Floats], recipe: Recipe,
          pad: int) -> Tensor:  # fmt: skip
-    """The weighted sum of all losses of a batch, per pair."""
+    """The weighted sum of all losses of a batch, divided by its size."""
     import torch
     from torch.nn.functional import binary_cross_entropy_with_logits as cross
 
-    width = _round(max(len(one.read) for one in batch))
-    ids, sides = stack([one.read for one in batch], pad, width)
+    width = _round(max(len(one.pair) for one in batch))
+    ids, sides = stack([one.pair for one in batch], pad, width)
     vectors = torch.from_numpy(table(ids)).to(net.position.weight.dtype)
     if recipe.blank:
         vectors = vectors * (torch.rand(ids.shape) >= recipe.blank).to(vectors.dtype)[..., None]
@@ -176,7 +182,7 @@ def loss(net: CriticNet, batch: Sequence[Item], table: Callable[[NDArray[np.int6
     known = torch.from_numpy(np.stack([one.sentence for one in batch]))
     weight = dict(recipe.weights)
     quality, count = out[:, 0], len(batch)
-    # An unknown label is made zero before it meets the output: NaN times nothing is still NaN on the way back.
+    # Unknown labels become zero before the loss: masking afterwards would still propagate NaN gradients.
     truth = known.nan_to_num()
     total = weight["quality"] * _sum((quality - truth[:, 0]).square(), known[:, 0])
     total = total + weight["bound"] * _sum((truth[:, 1] - quality).relu().square(), known[:, 1])
@@ -186,7 +192,7 @@ def loss(net: CriticNet, batch: Sequence[Item], table: Callable[[NDArray[np.int6
         total = total + weight[name] * _sum(each, known[:, at])
     tags = np.full((count, width, 2), _UNKNOWN, dtype=np.float32)
     for row, one in enumerate(batch):
-        tags[row, : len(one.read)] = one.tags
+        tags[row, : len(one.pair)] = one.tags
     marked = torch.from_numpy(tags)
     each = cross(tokens, marked.nan_to_num(), reduction="none", pos_weight=torch.tensor(recipe.token_weight))
     for column, head in enumerate(("edited", "planted")):
@@ -203,7 +209,7 @@ def _sum(each: Tensor, truth: Tensor) -> Tensor:
 
 
 def rate_at(step: int, steps: int, recipe: Recipe) -> float:
-    """Share of the full rate: a warm-up, a plateau, a half cosine down to nothing."""
+    """The learning rate at a step as a share of the full rate: warm-up, plateau, cosine decay to 0."""
     if step < recipe.warm:
         return (step + 1) / recipe.warm
     done = max(0.0, (step / steps - recipe.hold) / (1 - recipe.hold))
@@ -211,7 +217,7 @@ def rate_at(step: int, steps: int, recipe: Recipe) -> float:
 
 
 class Fit:
-    """A running fit: float32 weights beside the bfloat16 net, their average, and the optimiser."""
+    """The state of a fit: float32 master weights, the bfloat16 network, their moving average, and the optimiser."""
 
     def __init__(self, file: E5File, recipe: Recipe) -> None:
         import torch
@@ -237,7 +243,7 @@ class Fit:
         self._table: Floats = np.zeros((0, file.shape.hidden), dtype=np.float32)
 
     def load(self, state: Mapping[str, Tensor]) -> None:
-        """Go on from these weights."""
+        """Continue from these weights."""
         import torch
 
         with torch.no_grad():
@@ -246,20 +252,23 @@ class Fit:
                     weights.copy_(state[name])
 
     def learn_rows(self, items: Sequence[Item]) -> None:
-        """Unpack the rows of the embedding table that the items use, once."""
-        used = np.unique(np.concatenate([one.read.ids for one in items] + [np.array([self.file.shape.pad])]))
+        """Unpack the rows of the embedding table that the items use."""
+        used = np.unique(np.concatenate([one.pair.ids for one in items] + [np.array([self.file.shape.pad])]))
         self._table = self.file.rows("emb.word", used.astype(np.int64), self.file.shape.hidden)
         self._where = np.zeros(self.file.shape.vocabulary, dtype=np.int64)
         self._where[used] = np.arange(len(used))
 
-    def _look(self, ids: NDArray[np.int64]) -> Floats:
+    def _embed(self, ids: NDArray[np.int64]) -> Floats:
         return np.asarray(self._table[self._where[ids]], dtype=np.float32)
 
     def step(self, batch: Sequence[Item], share: float, ratio: float) -> float:
-        """One step at ``share`` of the full rate; ``ratio`` is that of the running average. Returns the loss."""
+        """Do one optimiser step at ``share`` of the full learning rate and return the loss.
+
+        ``ratio`` is the decay of the moving average.
+        """
         import torch
 
-        value = loss(self.net, batch, self._look, self.recipe, self.file.shape.pad)
+        value = loss(self.net, batch, self._embed, self.recipe, self.file.shape.pad)
         value.backward()  # type: ignore[no-untyped-call]
         parameters = list(self.net.parameters())
         for full, half in zip(self.full, parameters, strict=True):
@@ -289,8 +298,10 @@ def fit(
     every: int = 400,
     start: Mapping[str, Tensor] | None = None,
 ) -> dict[str, Tensor]:
-    """Fit on the epochs in order, one pass each, from ``start`` or the base model; ``keep`` is given the averaged
-    weights now and then."""
+    """Fit on the epochs in order, from ``start`` or the base model, and return the averaged weights.
+
+    ``keep`` is called with the averaged weights and the number of steps after every ``every`` steps.
+    """
     rng = np.random.default_rng(recipe.rng_seed)
     run = Fit(file, recipe)
     if start is not None:
@@ -317,11 +328,14 @@ def fit_file(
     report: Callable[[str], None],
     recipes: Sequence[Recipe] = RECIPES,
 ) -> None:
-    """Fit one course for each recipe, the last from the mean of the weights of the others; pack the mean of where it
-    began and where it ended, and before that what is there after every 400 steps.
+    """Fit one course per recipe and write the weights to ``path``.
+
+    The last course starts from the mean of the weights of the others; the result is the mean of its start and its end.
+    Intermediate weights are written after every 400 steps.
 
     Args:
-        courses: for each recipe the passes over its examples.
+        courses: the passes of each course, in the order of ``recipes``.
+        report: called with lines of progress.
     """
     import torch
 

@@ -1,23 +1,23 @@
-"""Which sentences training may see. Decided by the id alone, so that every program decides alike."""
+"""Splits into training, validation and held-out data, by id alone, so that all programs agree."""
 
 from __future__ import annotations
 
 import re
 from zlib import crc32
 
-#: Consecutive sentences that stay together: most documents of a news test set are shorter.
+#: Consecutive sentences in one fold: most documents of a news test set are shorter.
 BLOCK = 50
 
 
 def held_out(identity: str) -> bool:
-    """Whether a numbered sentence belongs to the half that no model of this project trains on.
+    """Whether a numbered sentence is in the half on which no model of this project is trained.
 
-    Blocks of 50 consecutive numbers alternate, so that a document hardly ever stands on both sides.
+    Blocks of 50 consecutive numbers alternate, so that a document is rarely split.
     """
     number = re.search(r"\d+", identity.rsplit("-", 1)[-1])
     return int(number.group()) // BLOCK % 2 == 1 if number else crc32(identity.encode()) % 2 == 1
 
 
 def validation(identity: str, share: float = 0.08) -> bool:
-    """Whether an example of a training set is kept for choosing between models."""
+    """Whether an example of a training set is kept for model selection."""
     return crc32(f"validation {identity}".encode()) % 1000 < 1000 * share

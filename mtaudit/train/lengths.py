@@ -1,7 +1,7 @@
-"""Fit the model of lengths: ``python -m mtaudit.train.lengths PAIRS.jsonl... --output mtaudit/data/lengths.json``.
+"""Fit the length model: ``python -m mtaudit.train.lengths PAIRS.jsonl... --output mtaudit/data/lengths.json``.
 
 Input: JSON lines, plain or gzipped, with "id", "source" and "target" (or "references", of which the last is taken).
-Every file weighs the same, however long. Pairs whose id hashes to an odd number are left out for testing.
+All files have the same total weight. Pairs whose id hashes to an odd number are held out for testing.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Array = npt.NDArray[np.float64]
 
 
 def is_held_out(identity: str) -> bool:
-    """Whether the pair belongs to the half that is kept for testing."""
+    """Whether the pair is in the half that is held out for testing."""
     return bool(hashlib.md5(identity.encode(), usedforsecurity=False).digest()[0] % 2)
 
 
@@ -37,7 +37,10 @@ def read(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def fit(inputs: Array, counts: Array, logs: Array, weights: Array) -> tuple[Array, float, float]:
-    """Weighted least squares with a Huber loss; then the variance as a line in 1 / (words + 2)."""
+    """Weighted Huber regression of ``logs`` (n,) on ``inputs`` (n, k), and the variance as base + slope / (words + 2).
+
+    Returns the coefficients (k,), the base and the slope.
+    """
     robust = weights
     for _ in range(10):
         root = np.sqrt(robust)
@@ -54,7 +57,7 @@ def fit(inputs: Array, counts: Array, logs: Array, weights: Array) -> tuple[Arra
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
 @click.option("--output", required=True, type=click.Path(path_type=Path))
 def main(paths: tuple[Path, ...], output: Path) -> None:
-    """Fit the length model on human translations and write its numbers as JSON."""
+    """Fit the length model on human translations and write it as JSON."""
     rows, counts, logs, weights = [], [], [], []
     for path in paths:
         pairs = list(read(path))

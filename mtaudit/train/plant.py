@@ -1,7 +1,7 @@
-"""Damage to sound translations, in the ways machines and hurried people do it.
+"""Plants errors in intact translations, of the kinds that machines and hasty translators make.
 
-Each planter takes a sound pair and gives the damaged target with the spans that are wrong in it and, where it can
-tell, the source words that lost their counterpart; None where the pair offers no room for it.
+Each planter takes an intact pair and returns the damaged target, the spans that are wrong in it and, if known, the
+source words that lost their counterpart; or None if the error cannot be made in this pair.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _POSITIVE = {
 }  # fmt: skip
 _AFFIRMATIVE = re.compile(r"可以|能够|应该|会|能|是|有|要|必须|已经")
 _NEGATED = {"有": "没有", "已经": "还没有", "可以": "不可以", "是": "不是", "必须": "不必"}
-#: Pairs of opposites that a translation must never exchange.
+#: Pairs of opposites.
 _OPPOSITES = (
     "增加 减少", "上升 下降", "提高 降低", "之前 之后", "以前 以后", "支持 反对", "允许 禁止", "开始 结束",
     "成功 失败", "最大 最小", "最高 最低", "最多 最少", "至少 至多", "超过 不到", "买 卖", "赢 输", "左 右", "早 晚",
@@ -42,7 +42,7 @@ _SWAP = {a: b for line in _OPPOSITES for a, b in (line.split(), line.split()[::-
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """A damaged target; ``target`` and ``source`` are the spans concerned, None where they are unknown."""
+    """A damaged target. ``target`` and ``source`` are the wrong and the untranslated spans, None if unknown."""
 
     text: str
     target: Spans | None
@@ -51,13 +51,13 @@ class Damage:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A sound pair with all that a planter draws from."""
+    """An intact pair with everything that planters draw from."""
 
     source: str
     target: str
     words: list[Token]
     lexicon: Lexicon
-    #: targets of other pairs of the corpus, nearest first
+    #: Targets of other pairs of the corpus, nearest first.
     others: tuple[str, ...]
     rng: Random
 
@@ -66,12 +66,12 @@ Planter = Callable[[Scene], Damage | None]
 
 
 def splice(text: str, start: int, end: int, new: str) -> tuple[str, Spans]:
-    """The text with ``[start, end)`` replaced, and the span of what came in."""
+    """The text with ``[start, end)`` replaced by ``new``, and the span of ``new``."""
     return text[:start] + new + text[end:], ((start, start + len(new)),) if new else ()
 
 
 def _counterpart(scene: Scene, word: str) -> Spans | None:
-    """Source words that the dictionary gives as a sense of the word."""
+    """The span of the first source word that is a sense of the Chinese word; None if there is none."""
     mine = senses(word)
     found = tuple((a, b) for stem, a, b in english_words(scene.source) if stem in mine)
     return found[:1] or None
@@ -89,7 +89,7 @@ def _replace(scene: Scene, word: Token, new: str) -> Damage | None:
 
 
 def wrong_sense(scene: Scene) -> Damage | None:
-    """Another Chinese word for the same English word, in a sense that does not fit."""
+    """Replace a word by another translation of the same English word, in the wrong sense."""
     english = {stem: (a, b) for stem, a, b in english_words(scene.source)}
     words = _content(scene)
     scene.rng.shuffle(words)
@@ -103,7 +103,7 @@ def wrong_sense(scene: Scene) -> Damage | None:
 
 
 def wrong_word(scene: Scene) -> Damage | None:
-    """A word of the same part of speech and frequency."""
+    """Replace a word by one of the same part of speech and similar frequency."""
     words = _content(scene)
     if not words:
         return None
@@ -112,7 +112,7 @@ def wrong_word(scene: Scene) -> Damage | None:
 
 
 def random_word(scene: Scene) -> Damage | None:
-    """Any word of another sentence."""
+    """Replace a word by one of another sentence."""
     words, foreign = _content(scene), [w for w in tokens(scene.rng.choice(scene.others)) if is_content(w)]
     if not words or not foreign:
         return None
@@ -120,7 +120,7 @@ def random_word(scene: Scene) -> Damage | None:
 
 
 def wrong_name(scene: Scene) -> Damage | None:
-    """Another country, place or person."""
+    """Replace a name by another one."""
     words = [w for w in _content(scene) if w.pos == "n" and proper(w.text)]
     if not words or not scene.lexicon.names:
         return None
@@ -128,7 +128,7 @@ def wrong_name(scene: Scene) -> Damage | None:
 
 
 def wrong_number(scene: Scene) -> Damage | None:
-    """Another digit, one digit more or less, or another Chinese numeral."""
+    """Change, add or drop a digit, or change a Chinese numeral."""
     found = list(_NUMBER.finditer(scene.target))
     if not found:
         return None
@@ -147,7 +147,7 @@ def wrong_number(scene: Scene) -> Damage | None:
 
 
 def wrong_magnitude(scene: Scene) -> Damage | None:
-    """万 for 亿, 千 for 万 and the like after a number."""
+    """Replace the unit after a number, such as 亿 by 万."""
     found = list(re.finditer(r"(?<=[\d零一二三四五六七八九十百千几数])[万亿千百]", scene.target))
     if not found:
         return None
@@ -157,13 +157,13 @@ def wrong_magnitude(scene: Scene) -> Damage | None:
 
 
 def opposite(scene: Scene) -> Damage | None:
-    """A word exchanged with its opposite."""
+    """Replace a word by its opposite."""
     words = [w for w in scene.words if w.text in _SWAP]
     return _replace(scene, word := scene.rng.choice(words), _SWAP[word.text]) if words else None
 
 
 def negation(scene: Scene) -> Damage | None:
-    """A negation dropped, or one put in."""
+    """Drop or insert a negation."""
     dropped = list(_NEGATIVE.finditer(scene.target))
     added = list(_AFFIRMATIVE.finditer(scene.target))
     if dropped and (scene.rng.random() < 0.7 or not added):
@@ -178,7 +178,7 @@ def negation(scene: Scene) -> Damage | None:
 
 
 def subject(scene: Scene) -> Damage | None:
-    """Another pronoun."""
+    """Replace a pronoun by another one."""
     words = [w for w in scene.words if w.text in _PRONOUNS]
     if not words:
         return None
@@ -188,7 +188,7 @@ def subject(scene: Scene) -> Damage | None:
 
 
 def untranslated(scene: Scene) -> Damage | None:
-    """A word left in English."""
+    """Replace a word by its English source."""
     words = _content(scene)
     scene.rng.shuffle(words)
     english = {stem: (a, b) for stem, a, b in english_words(scene.source)}
@@ -203,7 +203,7 @@ def untranslated(scene: Scene) -> Damage | None:
 
 
 def omitted_word(scene: Scene) -> Damage | None:
-    """A content word left out whose English is in the source."""
+    """Drop a content word whose English counterpart is in the source."""
     words = [w for w in _content(scene) if _counterpart(scene, w.text)]
     if not words:
         return None
@@ -216,7 +216,7 @@ def _clauses(text: str, least: int) -> list[re.Match[str]]:
 
 
 def omitted_clause(scene: Scene) -> Damage | None:
-    """A clause left out."""
+    """Drop a clause."""
     clauses = _clauses(scene.target, 5)
     if len(clauses) < 2:
         return None
@@ -225,14 +225,14 @@ def omitted_clause(scene: Scene) -> Damage | None:
 
 
 def truncated(scene: Scene) -> Damage | None:
-    """The rest of the sentence is missing."""
+    """Cut off the end of the sentence."""
     if len(scene.target) < 14:
         return None
     return Damage(scene.target[: int(len(scene.target) * scene.rng.uniform(0.35, 0.8))], ())
 
 
 def added_clause(scene: Scene) -> Damage | None:
-    """A clause of another sentence put in at a clause boundary."""
+    """Insert a clause of another sentence at a clause boundary."""
     own = _clauses(scene.target, 1)
     foreign = [m.group() for m in _clauses(scene.rng.choice(scene.others), 5) if len(m.group()) <= 28]
     if not own or not foreign:
@@ -243,7 +243,7 @@ def added_clause(scene: Scene) -> Damage | None:
 
 
 def repeated(scene: Scene) -> Damage | None:
-    """A clause or a content word said twice."""
+    """Repeat a clause or a content word."""
     clauses = _clauses(scene.target, 5)
     if clauses and scene.rng.random() < 0.7:
         again = scene.rng.choice(clauses)
@@ -256,12 +256,12 @@ def repeated(scene: Scene) -> Damage | None:
 
 
 def other_sentence(scene: Scene) -> Damage | None:
-    """The translation of another sentence: a neighbour as often as not."""
+    """Replace the target by that of another sentence, half of the time the nearest one."""
     new = scene.others[0] if scene.rng.random() < 0.5 else scene.rng.choice(scene.others)
     return None if new == scene.target else Damage(new, None)
 
 
-#: Planter -> how often it is tried. Wrong words in context are the hard and frequent kind.
+#: Planter -> relative frequency. Words that are wrong in context are the most frequent and the hardest kind.
 PLANTERS: dict[Planter, float] = {
     wrong_sense: 4.0, wrong_word: 2.5, random_word: 1.5, wrong_name: 1.2, wrong_number: 1.2, wrong_magnitude: 0.5,
     opposite: 1.3, negation: 1.8, subject: 0.7, untranslated: 0.9, omitted_word: 1.2, omitted_clause: 1.6,
@@ -270,7 +270,7 @@ PLANTERS: dict[Planter, float] = {
 
 
 def plant(scene: Scene) -> tuple[str, Damage] | None:
-    """Damage the pair in one way drawn by weight among those it has room for: (kind, damage)."""
+    """(kind, damage) by a planter drawn by weight; None if none of 12 draws applies to the pair."""
     planters = list(PLANTERS)
     weights = [PLANTERS[p] for p in planters]
     for _ in range(12):

@@ -1,4 +1,4 @@
-"""Strict scores of alignments: a bead counts only where both of its sides are exactly right."""
+"""Strict scores of alignments: a bead counts only if both its sides are exactly right."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def null_segments(beads: Iterable[Bead]) -> set[tuple[int, int]]:
 
 @dataclass
 class Tally:
-    """Running counts of beads found, wanted and right, and the same of null segments."""
+    """Counts of found, gold (wanted) and correct beads, and of null segments."""
 
     found: int = 0
     wanted: int = 0
@@ -36,11 +36,11 @@ class Tally:
 
     @property
     def f1(self) -> float:
-        """Harmonic mean of precision and recall of the beads with two sides (Sennrich and Volk 2010, strict)."""
+        """F1 of the beads with two sides (the strict score of Sennrich and Volk 2010)."""
         return 2 * self.right / max(self.found + self.wanted, 1)
 
     def numbers(self) -> dict[str, float | None]:
-        """F1 of the beads, precision and recall of the null segments where the gold has any."""
+        """F1 of the beads; precision and recall of the null segments, None if the gold has none."""
         nulls = bool(self.nulls_wanted)
         return {
             "strict_f1": round(self.f1, 4),

@@ -1,10 +1,10 @@
-"""How Chinese spells foreign names: which letters each syllable stands for, learned from the names of CC-CEDICT.
+"""Learns how Chinese transliterates foreign names, i.e. which letters each syllable renders, from CC-CEDICT.
 
     python -m mtaudit.train.sounds mtaudit/data/sounds.json
 
-The dictionary has thousands of entries such as 海顿 [Hai3 dun4] Haydn. Expectation maximisation finds which stretch of
-letters each syllable of them stands for (the many-to-one alignment of letters with a monotone order that is usual for
-transliteration), and how much more often a character stands in such names than in other words.
+The dictionary has thousands of entries such as 海顿 [Hai3 dun4] Haydn. Expectation maximisation finds which letters
+each syllable renders (the usual monotone many-to-one alignment of transliteration models), and how much more frequent a
+character is in such names than in other words.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ _NAME = re.compile(
     r"[A-ZÀ-Ý][A-Za-zÀ-ɏ'’-]+(?: (?:[A-ZÀ-Ý]|de |da |van |von )[A-Za-zÀ-ɏ'’-]*){0,3}(?= *(?:$|[,;(]| or ))"
 )
 _PASSES = 12
-#: Names whose best alignment is less likely than this per letter were translated, not spelled.
+#: Log-likelihood per letter below which a name was translated rather than transliterated.
 _LEAST = -2.6
-#: Chunks that were seen less often, or are rarer than this share of their syllable, are left out.
+#: Least count of a chunk of letters, and its least share among those of its syllable.
 _SEEN, _FLOOR = 1.5, 0.003
 Table = dict[str, dict[str, float]]
 
@@ -39,7 +39,7 @@ def entries() -> Iterator[tuple[str, str, tuple[str, ...], str]]:
 
 
 def spelled() -> list[tuple[tuple[str, ...], str]]:
-    """(syllables, letters) of the entries that may spell a name."""
+    """(syllables, letters) of the entries that may be transliterated names."""
     out = []
     for _, simplified, syllables, sense in entries():
         found = _NAME.match(sense)
@@ -60,7 +60,7 @@ def plain(syllable: str) -> str:
 
 
 def fit(pairs: Iterable[tuple[tuple[str, ...], str]]) -> Table:
-    """How often each syllable stands for which letters, by expectation maximisation."""
+    """Expected counts: syllable -> letters -> count, by expectation maximisation."""
     pairs = list(pairs)
     table: Table = {}
     counts: Table = {}
@@ -77,7 +77,7 @@ def fit(pairs: Iterable[tuple[tuple[str, ...], str]]) -> Table:
 
 
 def shares(counts: Table) -> Table:
-    """The log of the share of each stretch of letters among those of its syllable; rare ones are left out."""
+    """The log of the share of each chunk of letters among those of its syllable, without rare chunks."""
     out: Table = {}
     for key, row in sorted(counts.items()):
         total = sum(row.values())
@@ -86,7 +86,7 @@ def shares(counts: Table) -> Table:
 
 
 def halves(counts: Table, half: int) -> Table:
-    """The counts of beginnings (0) or ends (1): of consonants before the vowel, and of all that follows."""
+    """The counts of the beginnings (0: consonants before the vowel) or ends (1: the rest) of syllables."""
     out: Table = defaultdict(lambda: defaultdict(float))
     for syllable, row in counts.items():
         for chunk, n in row.items():
@@ -95,12 +95,12 @@ def halves(counts: Table, half: int) -> Table:
 
 
 def _expect(syllables: tuple[str, ...], name: str, table: Table) -> tuple[float, list[tuple[str, str, float]]]:
-    """The likelihood of the letters, and the expected (syllable, chunk, weight) of all ways to part them."""
+    """The likelihood of the letters, and (syllable, chunk, posterior) over all segmentations."""
     n, length = len(syllables), len(name)
 
     def chance(i: int, a: int, b: int) -> float:
         if not table:
-            # At first a chunk should have the length of the syllable and begin alike.
+            # Initially, favour chunks with the length and the first letter of the syllable.
             alike = 3.0 if name[a:b][:1] == syllables[i][:1] else 1.0
             return alike * 0.3 ** abs(b - a - min(len(syllables[i]), 3))
         return table.get(syllables[i], {}).get(name[a:b], 1e-5)
@@ -127,7 +127,7 @@ def _expect(syllables: tuple[str, ...], name: str, table: Table) -> tuple[float,
 
 
 def characters() -> dict[str, tuple[str, float]]:
-    """Han character -> its syllable in names, and the log of how much more often it stands in names than in words."""
+    """Han character -> its main syllable in names, and the log of its frequency in names over that elsewhere."""
     inside: Counter[str] = Counter()
     outside: Counter[str] = Counter()
     readings: dict[str, Counter[str]] = defaultdict(Counter)

@@ -1,4 +1,4 @@
-"""What the critic learns from: a pair with whatever is known of it."""
+"""The training example of the critic: a pair with all known labels."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ Spans = tuple[Span, ...]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One pair and its labels; None means unknown and teaches nothing, an empty tuple means "known: nothing wrong".
+    """A pair and its labels. None means unknown; an empty tuple means that nothing is wrong.
 
     Attributes:
-        origin: corpus and kind, e.g. ``wmt22/negation``; for counts and weights.
+        origin: corpus and kind, e.g. ``wmt22/negation``.
         quality: direct assessment, z-scored.
-        floor, ceiling: bounds that the predicted quality should keep where no assessment exists.
-        critical: whether people marked a critical error.
-        damaged: whether a human translation was damaged (1.0) or is as it was (0.0).
-        edited_target, edited_source: words that people changed, or found no counterpart of, in machine output.
-        planted_target, planted_source: words that were planted, and source words that lost their counterpart.
+        floor, ceiling: bounds of the predicted quality of pairs without an assessment.
+        critical: 1.0 if annotators marked a critical error, else 0.0.
+        damaged: 1.0 for a damaged human translation, 0.0 for an intact one.
+        edited_target, edited_source: spans of words of machine output that post-editors changed, and of source words
+            without a counterpart.
+        planted_target, planted_source: spans of planted words, and of source words that lost their counterpart.
     """
 
     source: str

@@ -1,7 +1,7 @@
-"""Fit the suspicion of a word: ``python -m mtaudit.train.word_suspicion BENCH BITEXT``.
+"""Fit the word suspicion model: ``python -m mtaudit.train.word_suspicion BENCH BITEXT``.
 
-Learns from errors planted in human translations (the half of the test set that training may see, post-edits, bitext)
-and, with less weight, from words that people changed in machine output. Writes ``mtaudit/data/words.json``.
+Learns from errors planted in human translations (the training half of a test set, post-edits, bitext) and, with less
+weight, from words that post-editors changed in machine output. Writes ``mtaudit/data/words.json``.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from mtaudit.train.corpus_lexicon import Lexicon
 from mtaudit.train.training_example import Example, Spans
 
 OUT = Path(__file__).parents[1] / "data" / "words.json"
-#: What a word that people changed counts beside a planted one: most of the changes are matters of style. For source
-#: words, whose marks are looser still, it counts nothing.
+#: Weight of an edited word relative to a planted one: most edits are matters of style. Source words, whose labels are
+#: even noisier, have weight 0.
 EDITED = 0.1
 _BATCH = 64
 _T = TypeVar("_T")
@@ -44,14 +44,14 @@ class Table:
     weights: list[float] = field(default_factory=list)
 
     def add(self, rows: NDArray[np.float64], words: Sequence[Lexeme], wrong: Spans, weight: float) -> None:
-        """The words of one text; ``wrong`` are the spans of it that are wrong."""
+        """Add the words of one text; ``wrong`` are its wrong spans."""
         for row, word in zip(rows, words, strict=True):
             self.rows.append(row)
             self.labels.append(float(_covered(word, wrong)))
             self.weights.append(weight)
 
     def fit(self, features: Sequence[str], trees: int = 150) -> dict[str, object]:
-        """Boosted trees for the labels."""
+        """Fit boosted trees to the labels."""
         arrays = np.array(self.rows), np.array(self.labels)
         weights = np.array(self.weights)
         return fit_trees(*arrays, features, weights=weights, leaf=40, ridge=10.0, trees=trees)
@@ -62,7 +62,7 @@ def _covered(word: Lexeme, spans: Spans) -> bool:
 
 
 def corpus(bench: Path, bitext: Path, limit: int) -> Iterator[Example]:
-    """All examples of the fit, at most ``limit`` sound pairs of each corpus."""
+    """All examples, from at most ``limit`` intact pairs of each corpus."""
     wmt = references(list(rows(bench / "wmt22.jsonl")))
     mlqe = list(rows(bench / "mlqe_train.jsonl"))
     sets: dict[str, list[Sound]] = {"wmt22": wmt, "post_edit": _some(post_edits(mlqe), limit)}
@@ -80,8 +80,8 @@ def _some(items: Sequence[_T], limit: int) -> list[_T]:
 
 
 def teaches_words(source: str) -> bool:
-    """Whether a sentence is in the half that this fit reads; the estimator is fitted on the other half, where the
-    suspicions are as good as they are on new text, and no better."""
+    """Whether a sentence is in the half that this fit uses. The estimator is fitted on the other half, where suspicions
+    are as accurate as on unseen text."""
     return crc32(source.encode()) % 2 == 0
 
 

@@ -1,4 +1,4 @@
-"""The critic: same answer whatever stands beside a pair; places in the texts as given; nothing crashes it."""
+"""The critic: results independent of the batch, spans in the original texts, robust to any input."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ import torch
 
 from mtaudit.critic.e5_file import E5File, default_path
 from mtaudit.critic.e5_tokenizer import Tokens
-from mtaudit.critic.inputs import SOURCE, TARGET, read
+from mtaudit.critic.inputs import SOURCE, TARGET, pair_input
 from mtaudit.critic.network import CriticNet, base_weights
 from mtaudit.critic.predict import Critic, load_critic
 from mtaudit.critic.weights import BUNDLED, pack, read_facts, unpack
@@ -31,7 +31,7 @@ PAIRS = [
 
 @pytest.fixture(scope="module")
 def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A critic that has learned nothing yet: the base model with heads drawn at random."""
+    """An untrained critic: the base model with random heads."""
     torch.manual_seed(5)
     file = E5File(default_path())
     net = CriticNet(file.shape)
@@ -95,7 +95,7 @@ def test_the_facts_are_those_of_the_library(raw: Path) -> None:
 
 def test_missing_weights_name_the_cure(tmp_path: Path) -> None:
     for reader in (unpack, read_facts):
-        with pytest.raises(InputError, match="train anew"):
+        with pytest.raises(InputError, match="train the critic again"):
             reader(tmp_path / "none.safetensors")
 
 
@@ -103,7 +103,7 @@ def test_missing_weights_name_the_cure(tmp_path: Path) -> None:
 def test_a_damaged_header_names_the_cure(tmp_path: Path, header: bytes) -> None:
     path = tmp_path / "damaged.safetensors"
     path.write_bytes(len(header).to_bytes(8, "little") + header)
-    with pytest.raises(InputError, match="train anew"):
+    with pytest.raises(InputError, match="train the critic again"):
         read_facts(path)
 
 
@@ -126,11 +126,11 @@ def test_words_beyond_the_cut_have_no_tag() -> None:
 def test_both_sides_lose_the_same_share() -> None:
     shape = E5File(default_path()).shape
     long, short = (Tokens(tuple(range(5, 5 + n)), tuple((i, i + 1) for i in range(n))) for n in (120, 40))
-    one = read(long, short, shape, 84)
+    one = pair_input(long, short, shape, 84)
     assert len(one) == 84
     assert (one.sides == SOURCE).sum() == 60
     assert (one.sides == TARGET).sum() == 20
-    whole = read(short, short, shape, 84)
+    whole = pair_input(short, short, shape, 84)
     assert (whole.sides == SOURCE).sum() == (whole.sides == TARGET).sum() == 40
 
 

@@ -1,4 +1,4 @@
-"""The base model's file and its tokens."""
+"""The file of the base model and its tokenizer."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The bundled encoder: unit vectors, the same whatever stands beside a text, and translations near each other."""
+"""The bundled encoder: unit vectors that do not depend on the batch, similar for translations."""
 
 from __future__ import annotations
 

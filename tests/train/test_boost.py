@@ -1,4 +1,4 @@
-"""Trees that are written down predict what the library that fitted them predicts."""
+"""Exported trees predict the same as the library that fitted them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The map from the estimator's probability to that of the reviewers' verdicts."""
+"""Calibration of the estimator on the verdicts of reviewers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mtaudit.train.calibrate import Judged, calibration_error, fit, held_out, nu
 
 
 def judged(count: int, slope: float, bias: float, rng_seed: int = 5) -> list[Judged]:
-    """Pairs that are wrong with the probability that the line through the log-odds gives."""
+    """Pairs that are wrong with a probability linear in the log-odds."""
     rng = np.random.default_rng(rng_seed)
     logits = rng.normal(0, 2, count)
     wrong = rng.random(count) < array_sigmoid(bias + slope * logits)

@@ -1,4 +1,4 @@
-"""Corpora become passes, without what is kept back; a tiny fit runs and lowers its loss."""
+"""Passes over corpora exclude validation data; a tiny fit lowers its loss."""
 
 import json
 from pathlib import Path
@@ -148,9 +148,9 @@ def test_a_file_comes_out_of_three_courses(tmp_path: Path) -> None:
 
 def test_labels_lie_on_the_tokens(items: list[Item]) -> None:
     for one in items:
-        assert (one.tags[one.read.sides == 1, 1] == 1).sum() >= 1
-        assert np.isnan(one.tags[one.read.sides == 1, 0]).all()
-        assert np.isnan(one.tags[one.read.sides == 2]).all()
+        assert (one.tags[one.pair.sides == 1, 1] == 1).sum() >= 1
+        assert np.isnan(one.tags[one.pair.sides == 1, 0]).all()
+        assert np.isnan(one.tags[one.pair.sides == 2]).all()
 
 
 def test_the_rate_rises_stays_and_falls() -> None:

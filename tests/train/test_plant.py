@@ -1,4 +1,4 @@
-"""Planted errors: always different from the sound text, with spans that say where."""
+"""Planted errors differ from the intact text and have the right spans."""
 
 from random import Random
 

@@ -1,4 +1,4 @@
-"""From the critic's tags to findings: what is fitted, and which threshold is taken."""
+"""From the tags of the critic to findings: the fit and the choice of thresholds."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PAIR = Pair("1", "d", "The bridge is old.", "桥,老。")
 
 
 def drawn(count: int = 4000) -> Words:
-    """Words that people change with a probability of known weights."""
+    """Words that are edited with a probability given by known weights."""
     rng = np.random.default_rng(3)
     facts = np.column_stack([rng.normal(-1, 1, count), *(rng.normal(0, 1, count) for _ in FACTS[1:])])
     return Words(facts, rng.random(count) < array_sigmoid(0.8 * facts[:, 0] + 0.5 * facts[:, 3] + 0.2))
