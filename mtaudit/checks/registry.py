@@ -15,6 +15,8 @@ from mtaudit.checks.names.inconsistent_name import InconsistentName
 from mtaudit.checks.names.missing_name import NameMismatch
 from mtaudit.checks.negation.added_negation import AddedNegation
 from mtaudit.checks.negation.polarity import NegationMismatch, PolarityMismatch
+from mtaudit.checks.phrases.literal_idiom import LiteralIdiom
+from mtaudit.checks.phrases.literal_name import LiteralName
 from mtaudit.checks.quantities.currency import CurrencyMismatch
 from mtaudit.checks.quantities.numbers import NumberMismatch
 from mtaudit.checks.surface.characters import DamagedCharacters
@@ -46,6 +48,8 @@ CHECKS: tuple[type[Check], ...] = (
     AddedNegation,
     DoubtfulWord,
     LostWord,
+    LiteralIdiom,
+    LiteralName,
     GlossaryMismatch,
     InconsistentTranslation,
     InconsistentName,

@@ -1,0 +1,210 @@
+"""Tables of English phrases with their right and their word-for-word Chinese renderings, and finding them in a pair.
+
+A table is a tab-separated file with the columns ``phrase``, ``meaning``, ``right``, ``literal``, ``example``,
+``wrong`` and ``severity``. The first line names them; a line that begins with ``#`` is a comment.
+
+phrase
+    English words. ``kick~`` stands for every inflected form of the word, ``a/the`` for either word, ``(very)`` for a
+    word that may be missing, ``one's`` for a possessive, ``oneself`` for a reflexive pronoun, ``sb`` and ``sth`` for
+    one to three words, ``n't`` for ``not`` and words like ``can't``, and ``…`` for up to four. A hyphen is a hyphen or
+    a blank. A word with a capital is matched with its case.
+right, literal
+    Chinese alternatives in Simplified characters, separated by blanks; ``_`` is a blank within one. An alternative is a
+    regular expression, in which ``…`` stands for up to eight characters of the same clause. Traditional targets are
+    converted first. The first of ``right`` is what a reader is shown.
+example, wrong
+    A sentence with the phrase in it, and the Chinese that a word-for-word translation has for it. Only the tests read
+    them.
+severity
+    May be left out. ``minor``: the word-for-word rendering is unidiomatic, but understood.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.resources import files
+
+from mtaudit.checks.phrases.inflection import forms
+from mtaudit.checks.surface.script import simplified
+from mtaudit.late import late_pattern
+from mtaudit.records import Span
+
+_WORDS = late_pattern(r"[a-z]+")
+_LETTER = "A-Za-zÀ-ɏ"
+#: What may stand between two words of a phrase: blanks, a hyphen, marks of emphasis.
+_BETWEEN = r"[\s*_-]+"
+_WORD = rf"[{_LETTER}\d][{_LETTER}\d'’.-]*"
+_OWNER = rf"(?:(?:a|the|each|my|your|his|her|its|our|their) )?{_WORD}(?:['’]s|s['’])"
+_SLOTS = {
+    "sth": rf"{_WORD}(?: {_WORD}){{0,2}}",
+    "sb": rf"{_WORD}(?: {_WORD}){{0,2}}",
+    "…": rf"{_WORD}(?: {_WORD}){{0,3}}",
+    "one's": rf"(?:my|your|his|her|its|our|their|{_OWNER})",
+    "n't": r"(?:not|cannot|[a-z]+n['’]t)",
+    "oneself": r"(?:my|your|him|her|it|one)self|(?:our|your|them)selves",
+}
+#: Words that stand in every other sentence: none of them is what a phrase is looked up by, where it has another.
+_FREQUENT = frozenset(
+    "a about after all an and any are as at away back be been being big but by call called can come day did do does "
+    "down end every find first for from get give go going good had has have he her here high him his home how i if in "
+    "into is it its just keep know last like little long look made make man many me more money much my new next no not "
+    "of off on one only or other our out over own people put run s said same say see set she so some state still t "
+    "take than that the their them then there these they thing think this those through time to too turn two under up "
+    "us use ve very was water way we well were what when where which who will with without word work world would year "
+    "you your".split()
+)
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """One entry of a table; the columns are its attributes."""
+
+    phrase: str
+    meaning: str
+    right: str
+    literal: str
+    example: str
+    wrong: str
+    severity: str = "major"
+
+    @cached_property
+    def english(self) -> re.Pattern[str]:
+        """What finds the phrase in an English sentence."""
+        tokens = _tokens(self.phrase)
+        text = _expression(tokens[0])
+        for token in tokens[1:]:
+            part = rf"{_BETWEEN}{_expression(token)}"
+            text += f"(?:{part})?" if token.startswith("(") else part
+        return re.compile(rf"(?:(?<![{_LETTER}\d'’])|(?=['’]))(?:{text})(?![{_LETTER}\d])")
+
+    @cached_property
+    def chinese(self) -> re.Pattern[str]:
+        """What finds the word-for-word rendering in a target in Simplified characters."""
+        return re.compile(_alternatives(self.literal))
+
+    @cached_property
+    def cleared(self) -> re.Pattern[str]:
+        """What finds a right rendering."""
+        return re.compile(_alternatives(self.right))
+
+    @property
+    def shown(self) -> str:
+        """The right rendering that a reader is shown."""
+        return self.right.split()[0].replace("…", "……").replace("_", " ")
+
+    def keys(self) -> Iterator[frozenset[str]]:
+        """For each word that must stand in a sentence with the phrase: the forms in which it may."""
+        for token in _tokens(self.phrase):
+            words = token.split("/")
+            if not token.startswith("(") and _SLOTS.keys().isdisjoint(words):
+                yield frozenset(part for word in words for form in _forms(word) for part in _longest(form))
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """A phrase of the source that the target renders word for word, and where."""
+
+    phrase: Phrase
+    source: Span
+    target: Span
+
+
+class Phrases:
+    """The entries of a table, to be looked up by the rarest word of each."""
+
+    def __init__(self, entries: tuple[Phrase, ...]) -> None:
+        self.entries = entries
+        self._index = _indexed(entries)
+
+    def in_text(self, text: str) -> Iterator[tuple[Phrase, re.Match[str]]]:
+        """The phrases that stand in an English text; of a phrase that stands there twice the first."""
+        words = set(_WORDS.findall(text.lower()))
+        for word in self._index.keys() & words:
+            for entry, others in self._index[word]:
+                if not any(map(words.isdisjoint, others)):
+                    found = entry.english.search(text)
+                    if found:
+                        yield entry, found
+
+    def literal(self, source: str, target: str) -> Iterator[Rendering]:
+        """The phrases of the source that the target renders word for word."""
+        for entry, found in self.in_text(source):
+            rendering = literal_rendering(entry, found, target)
+            if rendering:
+                yield rendering
+
+
+def literal_rendering(entry: Phrase, found: re.Match[str], target: str) -> Rendering | None:
+    """Where the target renders the phrase word for word; None where it does not or a right rendering stands there.
+
+    A target that keeps the English phrase explains it, and is not reported.
+    """
+    plain = simplified(target)
+    there = entry.chinese.search(plain) if len(plain) == len(target) else None
+    if there is None or entry.cleared.search(plain) or found.group().lower() in target.lower():
+        return None
+    return Rendering(entry, found.span(), there.span())
+
+
+@cache
+def load(name: str) -> Phrases:
+    """The table ``name`` of this package."""
+    lines = files("mtaudit.checks.phrases").joinpath(name).read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
+    return Phrases(tuple(Phrase(*row) for row in rows[1:]))
+
+
+def _indexed(entries: tuple[Phrase, ...]) -> Mapping[str, list[tuple[Phrase, list[frozenset[str]]]]]:
+    """Word -> the phrases that are looked up by it, each with the other words that must stand there: sets of forms."""
+    keys = [list(entry.keys()) for entry in entries]
+    counts = Counter(word for some in keys for words in some for word in words)
+    index: dict[str, list[tuple[Phrase, list[frozenset[str]]]]] = defaultdict(list)
+    for entry, some in zip(entries, keys, strict=True):
+        rarest = min(some, key=lambda words: (bool(words & _FREQUENT), max(counts[w] for w in words), -len(min(words))))
+        for word in sorted(rarest):
+            index[word].append((entry, [words for words in some if words is not rarest]))
+    return index
+
+
+def _tokens(phrase: str) -> list[str]:
+    """The words of a phrase; what someone has may be several things: their noses."""
+    tokens = phrase.split()
+    return [
+        f"{token}~" if "one's" in before.split("/") and token.isalpha() else token
+        for before, token in zip(["", *tokens], tokens, strict=False)
+    ]
+
+
+def _expression(token: str) -> str:
+    if token.startswith("("):
+        return _expression(token[1:-1])
+    slots = [_SLOTS[word] for word in token.split("/") if word in _SLOTS]
+    words = [_spelled(form) for word in token.split("/") if word not in _SLOTS for form in _forms(word)]
+    inside = "|".join([*sorted(words, key=len, reverse=True), *slots])
+    return f"(?:{inside})" if any(character.isupper() for character in token) else f"(?i:{inside})"
+
+
+def _forms(word: str) -> list[str]:
+    """The word itself, or the forms of ``turn~`` or, of a compound, of its marked parts: ``page-turner~``."""
+    out = [""]
+    for at, piece in enumerate(word.split("-")):
+        ends = forms(piece[:-1]) if piece.endswith("~") else (piece,)
+        out = [f"{begin}{'-' if at else ''}{end}" for begin in out for end in ends]
+    return out
+
+
+def _longest(word: str) -> list[str]:
+    """The longest run of letters of a word, by which a sentence is searched; [] for a word without letters."""
+    return sorted(_WORDS.findall(word.lower()), key=len)[-1:]
+
+
+def _spelled(word: str) -> str:
+    return re.escape(word).replace(r"\-", "[ -]").replace("'", "['’]")
+
+
+def _alternatives(text: str) -> str:
+    return "|".join(part.replace("…", "[^，。！？；,.!?;]{0,8}?").replace("_", " ") for part in text.split())
