@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from mtaudit.records import Alignment, Bead, Block, Document, Lines, Pair, Segment
+from mtaudit.records import Alignment, Bead, Block, Document, Lines, Markup, Pair, Segment
 from mtaudit.text import joint
 
 
@@ -60,19 +60,17 @@ def _text(segments: Sequence[Segment], blocks: Sequence[Block]) -> str:
     return text
 
 
-def _markup(bead: Bead, sources: Sequence[Block], targets: Sequence[Block]) -> dict[str, tuple[str, ...]]:
-    """Links, inline code and levels of headings of the blocks that begin in this bead on both sides; a block is
-    compared once."""
+def _markup(bead: Bead, sources: Sequence[Block], targets: Sequence[Block]) -> tuple[Markup, Markup] | None:
+    """The markup of the blocks that begin in this bead, so that a block is compared once; None if there is none."""
     source = [sources[i] for i in sorted({s.block for s in bead.source if s.start == 0})]
     target = [targets[i] for i in sorted({s.block for s in bead.target if s.start == 0})]
-    if not source or not target:
-        return {}
-    facts = {
-        "source_links": tuple(link for block in source for link in block.links),
-        "target_links": tuple(link for block in target for link in block.links),
-        "source_codes": tuple(code for block in source for code in block.codes),
-        "target_codes": tuple(code for block in target for code in block.codes),
-        "source_headings": tuple(str(block.level) for block in source if block.kind == "heading"),
-        "target_headings": tuple(str(block.level) for block in target if block.kind == "heading"),
-    }
-    return facts if any(facts.values()) else {}
+    both = _markup_of(source), _markup_of(target)
+    return both if source and target and both != (Markup(), Markup()) else None
+
+
+def _markup_of(blocks: Sequence[Block]) -> Markup:
+    return Markup(
+        tuple(link for block in blocks for link in block.links),
+        tuple(code for block in blocks for code in block.codes),
+        tuple(block.level for block in blocks if block.kind == "heading"),
+    )

@@ -105,6 +105,15 @@ class BeadRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Markup:
+    """Markup of one side of a pair that translations keep: link targets, inline code, heading levels; in order."""
+
+    links: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    headings: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Pair:
     """A bead as text, or a ready pair of an aligned input. A null bead has "" and None lines on its missing side.
 
@@ -113,7 +122,7 @@ class Pair:
         place: where it stands in a format without lines (unit id, row, cue), else "".
         given_id: the id as the input has it where it is a number, so that it goes out as it came in; else None.
         target_document: the file of the target where source and target stand in two; "" where they stand in one.
-        markup: facts of the two blocks for the markup checks: {"source_links": (...), "target_links": ...}.
+        markup: markup of source and target, for the checks of markup; None if neither has any.
     """
 
     id: str
@@ -128,7 +137,11 @@ class Pair:
     place: str = ""
     given_id: int | None = None
     target_document: str = ""
-    markup: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    markup: tuple[Markup, Markup] | None = None
+
+    def markup_of(self, side: Side) -> Markup:
+        """The markup of one side."""
+        return self.markup[side == "target"] if self.markup else Markup()
 
     @property
     def is_null(self) -> bool:

@@ -12,7 +12,7 @@ from mtaudit.read.input import Ids, Input, NotBilingual, Pairs, Result, guarded,
 from mtaudit.read.languages import side_of
 from mtaudit.read.streams import Stream
 from mtaudit.read.xml_units import Unit, read_units, text_of
-from mtaudit.records import Document
+from mtaudit.records import Document, Markup
 
 _OTHER = "the languages are"
 #: Elements that hold codes of the original format, which are no text.
@@ -96,10 +96,10 @@ def _languages(unit: Unit) -> tuple[str, str]:
 _Sides = tuple[Element | None, Element | None]
 
 
-def _spans(sides: _Sides) -> dict[str, tuple[str, ...]]:
-    """Facts for the checks of markup: the inline elements of both sides with their ids, e.g. ``<g id="1">``."""
-    found = [() if side is None else _codes(side) for side in sides]
-    return dict(zip(("source_codes", "target_codes"), found, strict=True)) if any(found) else {}
+def _spans(sides: _Sides) -> tuple[Markup, Markup] | None:
+    """The inline elements of both sides with their ids, e.g. ``<g id="1">``, for the checks of markup."""
+    source, target = (() if side is None else _codes(side) for side in sides)
+    return (Markup(codes=source), Markup(codes=target)) if source or target else None
 
 
 def _codes(side: Element) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ import pytest
 from mtaudit.checks.check import DocumentCheck
 from mtaudit.checks.registry import CHECKS
 from mtaudit.mqm import worst
-from mtaudit.records import Finding, Pair, RowShift, Signals, Span
+from mtaudit.records import Finding, Markup, Pair, RowShift, Signals, Span
 
 CASES = Path(__file__).parents[1] / "cases"
 TABLES = sorted(CASES.glob("*.toml"))
@@ -44,10 +44,17 @@ def found(code: str, case: dict[str, Any]) -> list[Finding]:
 
 
 def pair(at: int, row: dict[str, Any]) -> Pair:
-    markup = {name: tuple(values) for name, values in row.get("markup", {}).items()}
+    facts = row.get("markup", {})
+    sides = ({n.removeprefix(f"{s}_"): v for n, v in facts.items() if n.startswith(s)} for s in ("source", "target"))
+    source, target = (Markup(**{name: _typed(name, values) for name, values in side.items()}) for side in sides)
+    markup = (source, target) if facts else None
     lines = [(at, at) if row[side] else None for side in ("source", "target")]
     kind = row.get("kind", "paragraph")
     return Pair(f"case:{at}", "case", row["source"], row["target"], *lines, markup=markup, kind=kind)
+
+
+def _typed(name: str, values: list[str]) -> tuple[Any, ...]:
+    return tuple(map(int, values)) if name == "headings" else tuple(values)
 
 
 def covers(span: Span | None, text: str, wanted: str) -> bool:

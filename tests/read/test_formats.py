@@ -17,7 +17,7 @@ from writers import ROWS, WRITERS, jsonl, pairs_of, texts, tmx, xliff1, xliff2
 
 from mtaudit.errors import Problem
 from mtaudit.read import Options, plan, read_paths, read_two
-from mtaudit.records import Document, Pair
+from mtaudit.records import Document, Markup, Pair
 
 #: Place (or line) of the second of ROWS.
 PLACES = {
@@ -94,7 +94,7 @@ def test_native_codes_of_exchange_formats_are_no_text(tmp_path: Path) -> None:
     (pair,) = pairs_of(str(path))
     assert isinstance(pair, Pair)
     assert (pair.source, pair.target) == ("A mi{2}ll", "磨坊")
-    assert pair.markup == {"source_codes": ('<g id="1">',), "target_codes": ()}
+    assert pair.markup == (Markup(codes=('<g id="1">',)), Markup())
 
 
 def test_english_is_the_source_whatever_the_file_says(tmp_path: Path) -> None:

@@ -108,7 +108,7 @@ def _kept(counts: Counter[str], pairs: Sequence[Pair]) -> set[str]:
 
 def _in_code(pair: Pair) -> set[str]:
     """The words that stand in code on the source side, as `run` in the Markdown that the text was taken from."""
-    return {word for code in pair.markup.get("source_codes", ()) for word in _PLAIN.findall(code)}
+    return {word for code in pair.markup_of("source").codes for word in _PLAIN.findall(code)}
 
 
 def left_words(source: str, target: str) -> list[tuple[int, int, list[str]]]:

@@ -11,7 +11,7 @@ from mtaudit.checks.check import Check, DocumentCheck
 from mtaudit.checks.surface.placeholders import masked
 from mtaudit.late import late_pattern
 from mtaudit.mqm import Severity
-from mtaudit.records import Finding, Pair, Signals, Span
+from mtaudit.records import Finding, Pair, Side, Signals, Span
 from mtaudit.text import HAN_CLASS
 
 _URL = late_pattern(r"https?://[!#-;=?-~]+?(?=[.,;:!?'\")\]>]*(?:[^!#-;=?-~]|$))")
@@ -84,7 +84,7 @@ class KeptInDocument(DocumentCheck):
                 yield from ((index, finding) for finding in self.compare(pairs[index], source, target))
 
     @abstractmethod
-    def parts(self, pair: Pair, side: str) -> list[str]:
+    def parts(self, pair: Pair, side: Side) -> list[str]:
         """What one side of the pair has of it, in order."""
 
     def compare(self, pair: Pair, source: list[str], target: list[str]) -> Iterator[Finding]:
@@ -137,9 +137,9 @@ class LinkMismatch(KeptInDocument):
     what = "links"
     precision = "found in 2 of 72,268 human translations, both real; 7 of 7 right on 44 machine-translated articles"
 
-    def parts(self, pair: Pair, side: str) -> list[str]:
+    def parts(self, pair: Pair, side: Side) -> list[str]:
         text = pair.source if side == "source" else pair.target
-        found = [url for url in pair.markup.get(f"{side}_links", ()) if not url.startswith("[^")]
+        found = [url for url in pair.markup_of(side).links if not url.startswith("[^")]
         if "://" in text:
             found += [url for url in _URL.findall(text) if url not in found]
         return found
@@ -183,9 +183,9 @@ class CodeMismatch(KeptInDocument):
     what = "inline code"
     precision = "found in 0.10% of Python docs, markup that leaked or was lost, and nowhere else"
 
-    def parts(self, pair: Pair, side: str) -> list[str]:
+    def parts(self, pair: Pair, side: Side) -> list[str]:
         text = pair.source if side == "source" else pair.target
-        found = set(pair.markup.get(f"{side}_codes", ()))
+        found = set(pair.markup_of(side).codes)
         if "`" in text:
             found.update(_INLINE_CODE.findall(text))
         return sorted(found)

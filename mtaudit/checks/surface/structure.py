@@ -9,7 +9,7 @@ from mtaudit.checks.check import DocumentCheck
 from mtaudit.checks.surface.markup import KeptInDocument
 from mtaudit.late import late_pattern
 from mtaudit.mqm import Severity
-from mtaudit.records import Finding, Pair, Signals, Span
+from mtaudit.records import Finding, Pair, Side, Signals, Span
 
 #: Marks of notes: [3], [^a], [note 2], superscript numbers, daggers.
 _NOTE = late_pattern(
@@ -53,8 +53,8 @@ class FootnoteMismatch(KeptInDocument):
     what = "footnotes"
     precision = "none found in 72,268 human translations, 1 in 2,839 blocks of machine-translated articles, right"
 
-    def parts(self, pair: Pair, side: str) -> list[str]:
-        facts = pair.markup.get(f"{side}_links", ())
+    def parts(self, pair: Pair, side: Side) -> list[str]:
+        facts = pair.markup_of(side).links
         shown = _notes(pair.source if side == "source" else pair.target)
         return [*shown, *(mark for mark in facts if mark.startswith("[^"))]
 
@@ -142,10 +142,10 @@ class HeadingMismatch(DocumentCheck):
             )
 
 
-def _level(pair: Pair, side: str) -> int:
+def _level(pair: Pair, side: Side) -> int:
     """The level of the heading on a side; 0 where it is none."""
-    levels = pair.markup.get(f"{side}_headings", ())
-    return int(levels[0]) if len(levels) == 1 else 0
+    levels = pair.markup_of(side).headings
+    return levels[0] if len(levels) == 1 else 0
 
 
 def _usual_shift(headings: Sequence[tuple[int, int, int]]) -> int:
