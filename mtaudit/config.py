@@ -122,6 +122,12 @@ def load_settings(path: Path | None, **overrides: Any) -> Settings:
     return settings.override(**overrides)
 
 
+def settings_file(path: Path | None = None) -> Path | None:
+    """The file that :func:`load_settings` reads; None where there is none."""
+    found = _given(path) if path is not None else _nearest(Path.cwd())
+    return found[0] if found is not None else None
+
+
 def default_cache() -> Path:
     """The user's cache folder."""
     from platformdirs import user_cache_path

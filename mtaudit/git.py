@@ -1,66 +1,57 @@
-"""What is asked of git, through its command line: the tree of a commit, and what changed since one."""
+"""Questions to git, asked through its command line: files of a commit or of the index, and what changed since one."""
 
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import tarfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 from typing import IO
 
 from mtaudit.errors import UsageError
 
-_HUNK = re.compile(rb"^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
-#: How many lines away from a deletion a null bead may stand that lost its other side there.
-_NEAR = 2
-Lines = tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """What changed in a file that exists now.
-
-    Attributes:
-        whole: the file is new.
-        ranges: first and last line of what was added or rewritten.
-        deletions: lines after which lines were only taken away.
-        old: its path then, from the root of the repository; "" where it is new.
-    """
-
-    whole: bool = False
-    ranges: tuple[Lines, ...] = ()
-    deletions: tuple[int, ...] = ()
-    old: str = field(default="", compare=False)
-
-    def touches(self, lines: Lines | None, is_null: bool = False) -> bool:
-        """Whether text on ``lines`` changed. Of a deletion that is so where it was taken out of their middle, or
-        where ``is_null`` says that they lack their other side, which may have been what was deleted."""
-        if self.whole:
-            return True
-        if lines is None:
-            return False
-        first, last = lines
-        if any(a <= last and first <= b for a, b in self.ranges):
-            return True
-        reach = _NEAR if is_null else 0
-        return any(first - reach <= at <= last + reach - (not is_null) for at in self.deletions)
+#: Digits of a commit that are shown.
+_SHOWN = 10
+_SHALLOW = "this clone is shallow: fetch the history (`git fetch --unshallow`; in CI, fetch-depth: 0)"
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The files that changed since the commit ``ref``, by their resolved path; ``root`` is that of the repository."""
+    """The difference between a commit and the working tree, or the index.
 
-    files: Mapping[Path, Changed] = field(default_factory=dict)
-    ref: str = ""
+    Attributes:
+        commit: the commit that is compared with, in full; the empty tree before the first commit.
+        root: the top folder of the repository.
+        changed: resolved paths whose content differs: changed, new and deleted files.
+        renamed: the path at the commit by the path of now, for files that git takes for renamed.
+        before: git object by path (resolved) for every file of the commit.
+        ref: the name that the user gave.
+        exact: whether ``commit`` is what ``ref`` names, and not its merge base with HEAD.
+        staged: None where the working tree is compared; else the git object by path (resolved) of every file of the
+            index whose content is not that of the working tree.
+        untracked: resolved paths of files that git does not track.
+    """
+
+    commit: str = ""
     root: Path = field(default_factory=Path)
+    changed: frozenset[Path] = frozenset()
+    renamed: Mapping[Path, Path] = field(default_factory=dict)
+    before: Mapping[Path, str] = field(default_factory=dict)
+    ref: str = ""
+    exact: bool = True
+    staged: Mapping[Path, str] | None = None
+    untracked: frozenset[Path] = frozenset()
 
-    def of(self, path: Path) -> Changed | None:
-        """What changed in a file; None: nothing."""
-        return self.files.get(path.resolve())
+    @property
+    def label(self) -> str:
+        """The commit in words: ``1a2b3c4d5e (merge base of origin/main and HEAD)``."""
+        shown = self.commit[:_SHOWN]
+        if self.exact:
+            return shown if self.commit.startswith(self.ref) else f"{self.ref} ({shown})"
+        return f"{shown} (merge base of {self.ref} and HEAD)"
 
 
 def commit_of(ref: str, folder: Path | None = None) -> str | None:
@@ -102,84 +93,127 @@ def export(ref: str, path: str, into: Path, folder: Path | None = None) -> Path:
     return into
 
 
-def changes_since(ref: str, folder: Path | None = None) -> Changes:
-    """What changed in the working tree since ``ref``: files that git tracks, and new ones that it does not ignore.
+def changes_since(ref: str, folder: Path | None = None, *, exact: bool = False, staged: bool = False) -> Changes:
+    """What differs between a commit and the working tree: files that git tracks, and new ones that it does not ignore.
 
-    Of a renamed file only the lines that differ count.
+    Args:
+        ref: a commit. What differs from its merge base with HEAD counts, so that commits which only ``ref`` has count
+            for nothing.
+        exact: compare with ``ref`` itself.
+        staged: compare the index instead of the working tree, which is what `git commit` would record.
 
     Raises:
-        UsageError: no repository, or no such commit in it.
+        UsageError: no repository, no such commit, or no merge base.
     """
-    ref = _existing(ref, folder)
+    given = _existing(ref, folder)
     root = _root(folder)
-    files: dict[Path, Changed] = {}
-    listing = _must(["diff", "--name-status", "-z", "--find-renames", "--no-ext-diff", ref, "--"], root)
-    for old, new in _renames(_texts(listing)):
-        files[root / new] = Changed(whole=True) if old is None else replace(_lines(ref, old, new, root), old=old)
-    for name in _texts(_must(["ls-files", "--others", "--exclude-standard", "-z"], root)):
-        files[root / name] = Changed(whole=True)
-    return Changes({path.resolve(): changed for path, changed in files.items()}, ref, root)
+    commit = given if exact or commit_of("HEAD", root) is None else _merge_base(ref, given, root)
+    where = ["--cached"] if staged else []
+    options = ["--name-status", "-z", "--find-renames", "--no-ext-diff"]
+    names = list(_renames(_texts(_must(["diff", *options, *where, commit, "--"], root))))
+    changed = [root / name for both in names for name in set(both)]
+    untracked = _paths(root, _must(["ls-files", "--others", "--exclude-standard", "-z"], root))
+    return Changes(
+        commit=commit,
+        root=root,
+        changed=frozenset(changed if staged else [*changed, *untracked]),
+        renamed={root / new: root / old for old, new in names if old != new},
+        before=dict(_objects(root, _must(["ls-tree", "-r", "-z", commit], root))),
+        ref=ref,
+        exact=commit == given,
+        staged=_unlike_the_index(root) if staged else None,
+        untracked=frozenset(untracked),
+    )
+
+
+def blobs(objects: Iterable[str], root: Path) -> Iterator[bytes]:
+    """The content of git objects, in order."""
+    wanted = list(objects)
+    data = _must(["cat-file", "--batch"], root, "".join(f"{one}\n" for one in wanted).encode()) if wanted else b""
+    at = 0
+    for _ in wanted:
+        end = data.index(b"\n", at)
+        size = int(data[at:end].rsplit(b" ", 1)[1])
+        yield data[end + 1 : end + 1 + size]
+        at = end + size + 2
 
 
 def _existing(ref: str, folder: Path | None) -> str:
-    """``ref``, where it is a commit; the empty tree for HEAD before the first commit. UsageError for anything else."""
-    if commit_of(ref, folder) is not None:
-        return ref
+    """The commit of ``ref``; the empty tree for HEAD before the first commit. UsageError for anything else."""
+    commit = commit_of(ref, folder)
+    if commit is not None:
+        return commit
     inside = _git(["rev-parse", "--git-dir"], folder).returncode == 0
     if inside and ref == "HEAD":
         return _must(["hash-object", "-t", "tree", os.devnull], folder).decode().strip()
-    cure = "fetch it first (in CI: fetch-depth: 0)" if inside else "run inside of a git repository"
-    raise UsageError(f"--since {ref}: there is no such commit; {cure}")
+    if not inside:
+        remedy = "run inside of a git repository"
+    elif _is_shallow(folder):
+        remedy = _SHALLOW
+    else:
+        remedy = f"fetch it first, e.g. `git fetch origin {ref.removeprefix('origin/')}` (in CI, fetch-depth: 0)"
+    raise UsageError(f"--since {ref}: there is no such commit; {remedy}")
+
+
+def _merge_base(ref: str, commit: str, root: Path) -> str:
+    """The best common ancestor of a commit and HEAD. UsageError where there is none."""
+    done = _git(["merge-base", commit, "HEAD"], root)
+    if done.returncode == 0:
+        return done.stdout.decode().split()[0]
+    why = _SHALLOW if _is_shallow(root) else "their histories have nothing in common"
+    raise UsageError(f"--since {ref}: it has no merge base with HEAD; {why}, or compare with its tip by --since-exact")
+
+
+def _is_shallow(folder: Path | None) -> bool:
+    return _git(["rev-parse", "--is-shallow-repository"], folder).stdout.strip() == b"true"
+
+
+def _renames(fields: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """(old name, new name) of every entry of ``--name-status -z``; the same twice unless a file was renamed."""
+    entries = iter(fields)
+    for status in entries:
+        name = next(entries)
+        yield name, next(entries) if status[0] in "RC" else name
+
+
+def _unlike_the_index(root: Path) -> dict[Path, str]:
+    """The objects of the index whose files in the working tree have another content, or are missing."""
+    names = set(_paths(root, _must(["diff", "--name-only", "-z", "--no-renames", "--no-ext-diff"], root)))
+    entries = _objects(root, _must(["ls-files", "--stage", "-z"], root))
+    return {path: object_ for path, object_ in entries if path in names}
+
+
+def _objects(root: Path, listing: bytes) -> Iterator[tuple[Path, str]]:
+    """(path, object) of the regular files in the output of ``ls-tree`` or ``ls-files --stage``."""
+    for entry in _texts(listing):
+        facts, _, name = entry.partition("\t")
+        mode, *fields = facts.split(" ")
+        if mode.startswith("100"):
+            yield root / name, next(field for field in fields if len(field) >= 40)
 
 
 def _root(folder: Path | None) -> Path:
     return Path(_must(["rev-parse", "--show-toplevel"], folder).decode().rstrip("\n")).resolve()
 
 
-def _renames(fields: Sequence[str]) -> Iterable[tuple[str | None, str]]:
-    """(old name, new name) of every entry of ``--name-status -z``; the old name of a new file is None."""
-    entries = iter(fields)
-    for status in entries:
-        if status[0] in "RC":
-            yield next(entries), next(entries)
-        elif status[0] == "D":
-            next(entries)
-        else:
-            name = next(entries)
-            yield (None if status[0] == "A" else name), name
+def _paths(root: Path, listing: bytes) -> list[Path]:
+    return [root / name for name in _texts(listing)]
 
 
-def _lines(ref: str, old: str, new: str, root: Path) -> Changed:
-    """The lines of ``new`` that differ. One file at a time, so that no name has to be read out of a patch: in it,
-    only the head of a hunk begins a line with ``@@``."""
-    names = [old] if old == new else [old, new]
-    options = ["--unified=0", "--find-renames", "--no-color", "--no-ext-diff", "--no-textconv"]
-    patch = _must(["diff", *options, ref, "--", *names], root)
-    ranges, deletions = [], []
-    for match in _HUNK.finditer(patch):
-        first, count = int(match[1]), int(match[2]) if match[2] is not None else 1
-        if count:
-            ranges.append((first, first + count - 1))
-        else:
-            deletions.append(first)
-    if not ranges and not deletions and b"Binary files" in patch:
-        return Changed(whole=True)
-    return Changed(ranges=tuple(ranges), deletions=tuple(deletions))
-
-
-def _texts(data: bytes) -> list[str]:
+def _texts(data: bytes) -> Sequence[str]:
     return [part.decode("utf-8", "surrogateescape") for part in data.split(b"\0") if part]
 
 
-def _git(arguments: list[str], folder: Path | None) -> subprocess.CompletedProcess[bytes]:
+def _git(arguments: list[str], folder: Path | None, given: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
+    command = ["git", "--literal-pathspecs", *arguments]
     try:
-        return subprocess.run(["git", "--literal-pathspecs", *arguments], cwd=folder, capture_output=True, check=False)
+        return subprocess.run(command, cwd=folder, input=given, capture_output=True, check=False)
     except FileNotFoundError:
         raise UsageError("git is not installed; install it, or compare files and folders") from None
 
 
-def _must(arguments: list[str], folder: Path | None) -> bytes:
-    done = _git(arguments, folder)
+def _must(arguments: list[str], folder: Path | None, given: bytes | None = None) -> bytes:
+    done = _git(arguments, folder, given)
     if done.returncode:
         reason = done.stderr.decode("utf-8", "replace").strip().splitlines()
         raise UsageError(f"git {arguments[0]}: {reason[-1] if reason else 'failed'}; run it by hand to see why")

@@ -24,6 +24,8 @@ NON_PROSE: frozenset[BlockKind] = frozenset({"code", "image", "html", "metadata"
 Layout = Literal["interleaved", "parallel", "aligned"]
 #: What a reader said of a finding in the baseline; "known": nobody looked at it.
 Judgement = Literal["known", "fine", "wrong", "unsure"]
+#: How a run came out. "incomplete": the gate would pass, but some input could not be read.
+VerdictState = Literal["passed", "failed", "incomplete", "nothing audited"]
 #: What a document turned out to be, once its blocks were aligned.
 State = Literal["bilingual", "source only", "target only", "no text", "unrelated", "unreadable"]
 
@@ -291,7 +293,8 @@ class Signals:
 class Finding:
     """One reported defect. ``category`` is MQM's in lower case, e.g. ``accuracy/mistranslation``.
 
-    ``accepted``: why it does not count (it is in the baseline, or suppressed); "" where it does.
+    ``accepted`` says why it does not count (it is in the baseline, suppressed, or older than the change that is
+    gated) and is "" where it does; ``fails`` whether it fails the gate.
     """
 
     check: str
@@ -304,6 +307,7 @@ class Finding:
     confidence: float = 1.0
     evidence: Mapping[str, Any] = field(default_factory=dict)
     accepted: str = ""
+    fails: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,7 +342,10 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class DocumentState:
-    """How one input came out: its state, the number of pairs and null beads, and what a reader should know."""
+    """How one input came out: its state, the number of pairs and null beads, and what a reader should know.
+
+    ``changed`` says whether it differs from the commit of ``--since``; None without one.
+    """
 
     name: str
     state: State
@@ -346,6 +353,7 @@ class DocumentState:
     pairs: int = 0
     nulls: int = 0
     notes: tuple[str, ...] = ()
+    changed: bool | None = None
 
 
 #: What comes out of the pipeline: suppressions and pairs of each document, then its state; problems and skips as they
@@ -364,12 +372,24 @@ class Alignment:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the gate decided; every reason is a sentence with a number. ``notes`` decide nothing: informational
-    rules, suppressions that meet nothing, entries of the baseline that are resolved."""
+    """What the gate decided.
+
+    Attributes:
+        passed: whether everything was read and no rule failed.
+        reasons: sentences that decided it, each with a number.
+        notes: sentences that decide nothing: informational rules, suppressions that match no finding, entries of the
+            baseline that are resolved.
+        state: "passed" or "failed" unless it is given.
+    """
 
     passed: bool
     reasons: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    state: VerdictState | Literal[""] = ""
+
+    def __post_init__(self) -> None:
+        if not self.state:
+            object.__setattr__(self, "state", "passed" if self.passed else "failed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,6 +400,7 @@ class Summary:
         severities: pairs by severity label ("neutral" where nothing was found).
         checks: findings by check code.
         histogram: pairs by error probability, in 20 bins of 0.05.
+        score: 100 times the mean probability that a pair is right; None where it was not recorded.
     """
 
     pairs: int
@@ -388,6 +409,24 @@ class Summary:
     severities: Mapping[str, int]
     checks: Mapping[str, int]
     histogram: tuple[int, ...]
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckFacts:
+    """What a report says about a check.
+
+    Attributes:
+        severity: the default severity of its findings.
+        summary: the first sentence of its documentation; ``description``: all of it, as ``mtaudit explain`` prints it.
+    """
+
+    code: str
+    name: str
+    category: str
+    severity: Severity
+    summary: str
+    description: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -402,6 +441,9 @@ class ReportHeader:
         reference: corpus scores against a reference translation with their signatures; empty without one.
         baseline: what got worse and better against the baseline, from
             :meth:`mtaudit.gate.evaluator.GateEvaluator.against`; empty without one.
+        since: the commit that ``--since`` compared with, from :meth:`mtaudit.gate.evaluator.GateEvaluator.since`; empty
+            without one.
+        checks: facts about the checks that ran, by code; empty where they are not known.
     """
 
     signature: str
@@ -415,3 +457,5 @@ class ReportHeader:
     thresholds: Mapping[str, float]
     reference: Mapping[str, Any] = field(default_factory=dict)
     baseline: Mapping[str, Any] = field(default_factory=dict)
+    since: Mapping[str, Any] = field(default_factory=dict)
+    checks: Mapping[str, CheckFacts] = field(default_factory=dict)

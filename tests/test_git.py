@@ -8,7 +8,7 @@ import pytest
 from repository import Repository
 
 from mtaudit.errors import UsageError
-from mtaudit.git import Changed, changes_since, commit_of, export
+from mtaudit.git import blobs, changes_since, commit_of, export
 
 LINES = "".join(f"line {n}\n" for n in range(1, 21))
 
@@ -19,42 +19,81 @@ def repository(repository: Repository) -> Repository:
     return repository
 
 
-def test_changed_lines_and_nothing_else(repository: Repository) -> None:
-    text = LINES.replace("line 3\n", "other 3\n").replace("line 9\nline 10\n", "") + "@@ -1 +1 @@\n"
-    repository.commit(a=text)
-    changed = changes_since("HEAD~1", repository.root).of(repository.root / "a.md")
-    assert changed == Changed(ranges=((3, 3), (19, 19)), deletions=(8,))
-    assert changes_since("HEAD~1", repository.root).of(repository.root / "b.md") is None
+def test_changed_new_and_deleted_files(repository: Repository) -> None:
+    (repository.root / "b.md").unlink()
+    repository.commit(a=LINES + "more\n", c="new\n")
+    root = repository.root.resolve()
+    changes = changes_since("HEAD~1", repository.root)
+    assert changes.changed == {root / name for name in ("a.md", "b.md", "c.md")}
+    assert set(changes.before) == {root / "a.md", root / "b.md"}
+    [then] = blobs([changes.before[root / "a.md"]], root)
+    assert then.decode() == LINES
+    assert changes_since("HEAD", repository.root).changed == set()
 
 
 def test_what_is_not_committed_counts_too(repository: Repository) -> None:
     (repository.root / "a.md").write_text(LINES + "more\n", encoding="utf-8")
     (repository.root / "新 文.md").write_text("neu\n", encoding="utf-8")
-    changes = changes_since("HEAD", repository.root)
-    assert changes.of(repository.root / "a.md") == Changed(ranges=((21, 21),))
-    assert changes.of(repository.root / "新 文.md") == Changed(whole=True)
+    root = repository.root.resolve()
+    assert changes_since("HEAD", repository.root).changed == {root / "a.md", root / "新 文.md"}
 
 
-def test_a_renamed_file_has_changed_only_where_it_differs(repository: Repository) -> None:
+def test_a_renamed_file_is_known_by_its_old_name(repository: Repository) -> None:
     repository("mv", "a.md", "moved to.md")
-    repository("mv", "b.md", "b2.md")
-    (repository.root / "moved to.md").write_text(LINES.replace("line 5\n", "line five\n"), encoding="utf-8")
     repository.commit()
-    changes = changes_since("HEAD~1", repository.root)
-    assert changes.of(repository.root / "moved to.md") == Changed(ranges=((5, 5),))
-    assert changes.of(repository.root / "b2.md") == Changed()
+    root = repository.root.resolve()
+    assert changes_since("HEAD~1", repository.root).renamed == {root / "moved to.md": root / "a.md"}
 
 
-def test_a_pair_is_touched_where_its_lines_changed_or_its_other_side_was_deleted() -> None:
-    changed = Changed(ranges=((3, 4),), deletions=(10,))
-    assert changed.touches((4, 6))
-    assert not changed.touches((5, 6))
-    assert changed.touches((9, 11)), "a line was taken out of its middle"
-    assert not changed.touches((8, 10)), "what followed it was taken away"
-    assert changed.touches((8, 9), is_null=True)
-    assert not changed.touches((13, 13), is_null=True)
-    assert not changed.touches(None)
-    assert Changed(whole=True).touches(None)
+def test_the_index_is_compared_where_it_is_asked_for(repository: Repository) -> None:
+    root = repository.root.resolve()
+    (root / "a.md").write_text("staged\n", encoding="utf-8")
+    repository("add", "a.md")
+    (root / "a.md").write_text("not staged\n", encoding="utf-8")
+    (root / "b.md").write_text("not staged\n", encoding="utf-8")
+    (root / "c.md").write_text("not tracked\n", encoding="utf-8")
+    changes = changes_since("HEAD", root, staged=True)
+    assert changes.changed == {root / "a.md"}
+    assert changes.untracked == {root / "c.md"}
+    assert changes.staged is not None
+    assert list(blobs([changes.staged[root / "a.md"]], root)) == [b"staged\n"]
+
+
+def test_a_branch_is_compared_with_its_merge_base(repository: Repository) -> None:
+    base = commit_of("HEAD", repository.root)
+    repository("checkout", "-q", "-b", "feature")
+    repository.commit(c="feature\n")
+    repository("checkout", "-q", "main")
+    repository.commit(a="changed on main\n")
+    repository("checkout", "-q", "feature")
+    root = repository.root.resolve()
+    changes = changes_since("main", repository.root)
+    assert (changes.commit, changes.changed) == (base, {root / "c.md"})
+    assert changes.label == f"{str(base)[:10]} (merge base of main and HEAD)"
+    exact = changes_since("main", repository.root, exact=True)
+    assert exact.changed == {root / "a.md", root / "c.md"}
+    assert exact.label == f"main ({str(commit_of('main', root))[:10]})"
+
+
+def test_without_a_merge_base_the_cause_and_the_remedy_are_named(
+    repository: Repository, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    repository("checkout", "-q", "--orphan", "other")
+    repository.commit(a="of another history\n")
+    with pytest.raises(UsageError, match=r"no merge base.*nothing in common.*--since-exact"):
+        changes_since("main", repository.root)
+    assert changes_since("main", repository.root, exact=True).exact
+    repository("checkout", "-q", "main")
+    repository.commit(a="1\n")
+    repository("checkout", "-q", "-b", "feature", "HEAD~1")
+    repository.commit(b="2\n")
+    clone = tmp_path_factory.mktemp("clone") / "it"
+    url = repository.root.as_uri()
+    repository("clone", "-q", "--depth", "1", "--no-single-branch", "--branch", "feature", url, str(clone))
+    with pytest.raises(UsageError, match=r"shallow.*git fetch --unshallow.*fetch-depth: 0"):
+        changes_since("origin/main", clone)
+    with pytest.raises(UsageError, match="shallow"):
+        changes_since("HEAD~1", clone)
 
 
 def test_export_of_a_folder_and_of_a_file(repository: Repository, tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -80,6 +119,6 @@ def test_before_the_first_commit_everything_is_new(tmp_path: Path) -> None:
     fresh = Repository(tmp_path)
     (tmp_path / "a.md").write_text(LINES, encoding="utf-8")
     fresh("add", "a.md")
-    assert changes_since("HEAD", tmp_path).of(tmp_path / "a.md") == Changed(whole=True)
+    assert changes_since("HEAD", tmp_path).changed == {tmp_path.resolve() / "a.md"}
     with pytest.raises(UsageError, match="no such commit"):
         changes_since("main", tmp_path)

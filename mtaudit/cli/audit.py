@@ -1,4 +1,4 @@
-"""What ``score`` and ``gate`` share: running the audit and showing what came out."""
+"""The part that ``score``, ``gate`` and ``baseline`` share: running the audit, showing the result, the exit status."""
 
 from __future__ import annotations
 
@@ -10,20 +10,21 @@ from pathlib import Path
 
 import click
 
+from mtaudit.cli.errors import ERROR, FAILED, PASSED
 from mtaudit.cli.options import GateOptions, RunOptions
 from mtaudit.config import Settings
+from mtaudit.context import AuditContext
 from mtaudit.engine import Inputs, Recipe, Step, audit_inputs, make_context
 from mtaudit.engine.inputs import found_lines, unread_lines
-from mtaudit.git import Changes
 from mtaudit.records import ReportHeader, Scored
 
-#: Makes the steps of a run, once its recipe is known.
-Steps = Callable[[Recipe], Sequence[Step]]
+#: Makes the steps of a run, once its context and recipe are known.
+Steps = Callable[[AuditContext, Recipe], Sequence[Step]]
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the options say of a run."""
+    """What a run uses and writes."""
 
     settings: Settings
     cache: Path | None
@@ -31,22 +32,15 @@ class Wanted:
     format: str | None = None
     quiet: bool = False
     reference: str | None = None
-    changes: Changes | None = None
 
 
-def wanted(
-    settings: Settings,
-    run: RunOptions,
-    gating: GateOptions,
-    reference: str | None = None,
-    changes: Changes | None = None,
-) -> Wanted:
+def wanted(settings: Settings, run: RunOptions, gating: GateOptions, reference: str | None = None) -> Wanted:
     """What the options of ``score`` and ``gate`` ask for."""
-    return Wanted(settings, run.folder, gating.outputs, gating.format_, run.quiet, reference, changes)
+    return Wanted(settings, run.folder, gating.outputs, gating.format_, run.quiet, reference)
 
 
-def audit(inputs: Inputs, wanted: Wanted, steps: Steps = lambda _: ()) -> tuple[ReportHeader, list[Scored]]:
-    """Audit, write the reports, and return the head with the worst pairs."""
+def audit(inputs: Inputs, wanted: Wanted, steps: Steps = lambda *_: ()) -> tuple[ReportHeader, list[Scored]]:
+    """Audit, write the reports, and return the report header with the worst pairs."""
     from mtaudit.cli.progress import progress
     from mtaudit.report import open_writers
 
@@ -55,15 +49,11 @@ def audit(inputs: Inputs, wanted: Wanted, steps: Steps = lambda _: ()) -> tuple[
     if wanted.settings.estimator_url and not wanted.quiet:
         click.echo(f"pairs that were not judged before are sent to {wanted.settings.estimator_url}", err=True)
     context, recipe = make_context(wanted.settings, wanted.cache, shlex.join(["mtaudit", *sys.argv[1:]]))
-    made = list(steps(recipe))
+    made = list(steps(context, recipe))
     if wanted.reference is not None:
         from mtaudit.engine.references import Referenced, load_reference
 
         made.append(Referenced(load_reference(wanted.reference, context, inputs.only_name)))
-    if wanted.changes is not None and wanted.outputs:
-        from mtaudit.engine.previous import load_previous
-
-        made.append(load_previous(wanted.changes, inputs, context))
     writers = open_writers(wanted.outputs, wanted.format)
     with progress(len(inputs), wanted.quiet) as step:
         head, worst = audit_inputs(inputs, context, recipe, writers, step, made, hints=bool(writers))
@@ -82,6 +72,13 @@ def report(head: ReportHeader, worst: Sequence[Scored], wanted: Wanted) -> None:
         click.echo(text_summary(head, worst), nl=False)
         for line in _reference_lines(head):
             click.echo(line)
+
+
+def status(head: ReportHeader) -> int:
+    """The exit status of a run."""
+    if head.problems or head.verdict.state in ("incomplete", "nothing audited"):
+        return ERROR
+    return PASSED if head.verdict.passed else FAILED
 
 
 def _reference_lines(head: ReportHeader) -> list[str]:

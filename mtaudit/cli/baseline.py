@@ -1,7 +1,8 @@
-"""``mtaudit baseline``: the file of known findings, made and kept up to date."""
+"""``mtaudit baseline``: writes the file of known findings and keeps it up to date."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -13,11 +14,14 @@ from mtaudit.cli.errors import ERROR, PASSED, explained
 from mtaudit.cli.options import RunOptions, run_options
 
 if TYPE_CHECKING:
+    from mtaudit.config import Settings
     from mtaudit.engine.gating import Collected
     from mtaudit.gate.baseline import Baseline, Entry
 
-_FILE = click.option("--file", "name", metavar="FILE", help="The baseline; default: that of the settings.")
-_WHO = click.option("--who", metavar="NAME", help="Who says so; default: the user.name of git.")
+_FILE = click.option(
+    "--file", "name", metavar="FILE", help="The baseline; default: that of the settings, else mtaudit-baseline.txt."
+)
+_WHO = click.option("--who", metavar="NAME", help="Who accepts the findings; default: the user.name of git.")
 _REASON = click.option("--reason", metavar="TEXT", default="", help="Why the new entries are accepted.")
 
 
@@ -38,36 +42,38 @@ def update(
 ) -> None:
     """Audit PATH... (or this folder) and write every finding into the baseline.
 
-    Entries that are there keep their verdict, reason and date; those whose check finds nothing any more go.
+    Entries that are there keep their verdict, reason and date; those whose check finds nothing any more go. Lines of
+    other entries do not change.
     """
     from mtaudit.cli.audit import Wanted, audit
-    from mtaudit.cli.gate_steps import BASELINE, make_gate, read_baseline, write_whole
+    from mtaudit.cli.gate_steps import make_gate, read_baseline, without, write_whole
     from mtaudit.engine import find_inputs
     from mtaudit.engine.gating import Collected
-    from mtaudit.gate.rules import read_rules
 
     with explained():
         settings = run.settings()
-        path = Path(name or read_rules(settings.gate, settings.fail_on).baseline or BASELINE)
+        path = _path(name, settings, run.config)
         old = read_baseline(path) if path.exists() else None
-        inputs = find_inputs(paths or (".",), read=settings.read)
-        made = make_gate(inputs, _without_baseline(settings), False)
+        inputs = without(find_inputs(paths or (".",), read=settings.read), path)
+        made = make_gate(inputs, _without_baseline(settings), False, config=run.config)
         found = Collected()
         gating: list[Any] = []
 
-        def steps(recipe: Any) -> list[Any]:
-            gating.extend(made.steps(recipe))
+        def steps(*parts: Any) -> list[Any]:
+            gating.extend(made.steps(*parts))
             return [*gating, found]
 
         head, _ = audit(made.inputs, Wanted(settings, run.folder, quiet=run.quiet), steps)
         for problem in head.problems:
             click.echo(f"mtaudit: {problem}", err=True)
-        if head.problems:
-            click.echo(f"mtaudit: {path} was not written: what cannot be read has unknown findings", err=True)
+        if head.problems or head.verdict.state == "nothing audited":
+            why = "what cannot be read has unknown findings" if head.problems else head.verdict.reasons[0]
+            click.echo(f"mtaudit: {path} was not written: {why}", err=True)
             raise SystemExit(ERROR)
-        new, said = _updated(old, found, (who or _user(), reason), prune)
-        write_whole(path, _headed(new, head.signature, gating[0].judge.score).text())
-        click.echo(f"{path}: {len(new.entries):,} entries ({said})")
+        new, changes = _updated(old, found, (who or _user(), reason), prune)
+        score = gating[0].evaluator.score if made.rules.max_fall is not None else None
+        write_whole(path, _headed(new, head.signature, score).text())
+        click.echo(f"{path}: {len(new.entries):,} entries ({changes})")
     raise SystemExit(PASSED)
 
 
@@ -82,14 +88,13 @@ def apply(verdicts: Path, name: str | None, who: str | None, reason: str, config
 
     What was found fine becomes an entry and no longer counts; entries of what was found wrong or unsure say so.
     """
-    from mtaudit.cli.gate_steps import BASELINE, read_baseline, write_whole
+    from mtaudit.cli.gate_steps import read_baseline, write_whole
     from mtaudit.config import load_settings
     from mtaudit.gate.baseline import with_entries
-    from mtaudit.gate.rules import read_rules
 
     with explained():
         settings = load_settings(config)
-        path = Path(name or read_rules(settings.gate, settings.fail_on).baseline or BASELINE)
+        path = _path(name, settings, config)
         old = read_baseline(path)
         entries = list(_entries(verdicts, old, who or _user(), reason))
         write_whole(path, with_entries(old, entries).text())
@@ -98,50 +103,84 @@ def apply(verdicts: Path, name: str | None, who: str | None, reason: str, config
     raise SystemExit(PASSED)
 
 
-def _without_baseline(settings: Any) -> Any:
-    """Settings whose gate names no baseline: what is known must be found again."""
+def _path(name: str | None, settings: Settings, config: Path | None) -> Path:
+    """The file to write: of the option, of the settings, the one that is there, or a new one beside the settings."""
+    from mtaudit.cli.gate_steps import BASELINE, nearest_baseline
+    from mtaudit.config import settings_file
+    from mtaudit.gate.rules import read_rules
+
+    if name:
+        return Path(name)
+    file = settings_file(config)
+    folder = Path(os.path.relpath(file.parent)) if file else Path()
+    setting = read_rules(settings.gate, settings.fail_on).baseline
+    return folder / setting if setting else nearest_baseline() or folder / BASELINE
+
+
+def _without_baseline(settings: Settings) -> Settings:
+    """Settings whose gate names no baseline: known findings must be found again."""
     from dataclasses import replace
 
     return replace(settings, gate={k: v for k, v in settings.gate.items() if k != "baseline"})
 
 
-def _headed(made: Baseline, signature: str, score: float) -> Baseline:
+def _headed(made: Baseline, signature: str, score: float | None) -> Baseline:
     from dataclasses import replace
 
     return replace(made, signature=signature, score=score)
 
 
-def _updated(old: Baseline | None, found: Collected, said_by: tuple[str, str], prune: bool) -> tuple[Baseline, str]:
-    """The new entries, and in words how they differ from the old ones."""
-    from mtaudit.gate.baseline import Baseline, make_entry, pair_key
+def _updated(old: Baseline | None, found: Collected, by: tuple[str, str], prune: bool) -> tuple[Baseline, str]:
+    """The new entries, and in words how they differ from the old ones.
 
-    before = dict(old.entries) if old else {}
-    now: dict[tuple[str, str], Entry] = {}
-    for source, target, check in found.findings:
-        entry = make_entry(source, target, check, "known", *said_by, date.today())
-        now[entry.pair, check] = before.get((entry.pair, check), entry)
-    seen = {pair_key(*texts) for texts in found.pairs}
-    absent = {key: entry for key, entry in before.items() if key not in now and entry.pair not in seen}
-    resolved = sum(key not in now and key not in absent for key in before)
-    added = sum(key not in before for key in now)
-    said = f"{added:,} new, {resolved:,} resolved"
+    Args:
+        by: who accepts the new entries, and why.
+    """
+    from dataclasses import replace
+
+    from mtaudit.gate.baseline import Baseline, Claims, Key, make_entry, pair_key
+
+    old = old or Baseline()
+    claims = Claims(old)
+    now: dict[Key, Entry] = {}
+    added = 0
+    for pair, check in found.findings:
+        texts = (pair.source, pair.target)
+        entry = make_entry(texts, check, pair.document, "known", *by, date.today())
+        known = claims.find(pair, check)
+        key = (entry.pair, check, entry.document)
+        added += known is None and key not in now
+        now[key] = replace(known, document=entry.document) if known else now.get(key, entry)
+    seen = {(document, pair_key(*texts)) for document, *texts in found.pairs} | {
+        ("", pair_key(*texts)) for _, *texts in found.pairs
+    }
+    left = claims.left()
+    absent = [entry for entry in left if (entry.document, entry.pair) not in seen]
+    words = f"{added:,} new, {len(left) - len(absent):,} resolved"
     if absent:
-        said += f", {len(absent):,} that meet no pair " + ("dropped" if prune else "kept; --prune drops them")
-    return Baseline(now if prune else {**absent, **now}), said
+        words += f", {len(absent):,} that meet no pair " + ("dropped" if prune else "kept; --prune drops them")
+    kept = {} if prune else {(e.pair, e.check, e.document): e for e in absent}
+    return Baseline({**kept, **now}), words
 
 
 def _entries(path: Path, old: Baseline, who: str, reason: str) -> Iterator[Entry]:
-    """An entry for every finding that a verdict makes one, or changes one of."""
+    """The entries that the verdicts of a review add or change."""
+    from dataclasses import replace
+
     from mtaudit.engine.verdicts import read_verdicts
-    from mtaudit.gate.baseline import make_entry, pair_key
+    from mtaudit.gate.baseline import make_entry
 
     for _, row in read_verdicts(path):
         verdict = row["verdict"]
-        pair = pair_key(row["source"], row["target"])
         for check in row["checks"]:
-            if verdict == "fine" or (verdict in ("wrong", "unsure") and old.find(pair, check)):
-                why = row.get("note") or reason
-                yield make_entry(row["source"], row["target"], check, verdict, who, why, date.today())
+            why = row.get("note") or reason
+            texts = (row["source"], row["target"])
+            made = make_entry(texts, check, row.get("document") or "", verdict, who, why, date.today())
+            there = [e for e in old.entries.values() if (e.pair, e.check) == (made.pair, check)]
+            if there and verdict in ("fine", "wrong", "unsure"):
+                yield from (replace(made, document=entry.document) for entry in there)
+            elif verdict == "fine":
+                yield made
 
 
 def _user() -> str:

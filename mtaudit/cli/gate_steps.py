@@ -1,23 +1,28 @@
-"""From the options of ``score``, ``gate`` and ``baseline`` to the step that judges."""
+"""From the options of ``score``, ``gate`` and ``baseline`` to the step that evaluates a run."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mtaudit.cli.options import GateOptions
-from mtaudit.config import Settings
+from mtaudit.config import Settings, settings_file
+from mtaudit.context import AuditContext
 from mtaudit.engine import Inputs, Recipe
-from mtaudit.engine.gating import Gating, only_changed, touched_by
+from mtaudit.engine.before import changed_items, load_before, staged_items, tracked_items
+from mtaudit.engine.gating import Gating
 from mtaudit.errors import InputError, Problem, UsageError
 from mtaudit.gate.baseline import Baseline, parse
+from mtaudit.gate.decide import Coverage
 from mtaudit.gate.evaluator import GateEvaluator
-from mtaudit.gate.rules import Rules, read_path_rules, read_rules
+from mtaudit.gate.rules import Rules, Scope, read_path_rules, read_rules
 from mtaudit.gate.suppress import Suppressions
 from mtaudit.git import Changes, changes_since
+from mtaudit.read.input import Input
 
-#: What the file is called unless the user calls it otherwise.
+#: Name of the baseline unless the user gives another.
 BASELINE = "mtaudit-baseline.txt"
 
 
@@ -26,9 +31,10 @@ class Gate:
     """What decides about a run.
 
     Attributes:
-        inputs: what is audited.
-        rules: those of the settings.
+        inputs: what is audited, with its paths in the working tree.
+        rules: those of the settings and options.
         by_rules: whether they give the verdict; else ``fail_on`` over all pairs does, as in ``score``.
+        unchanged: there were inputs, but none of them changed.
     """
 
     inputs: Inputs
@@ -39,40 +45,140 @@ class Gate:
     baseline_name: str = ""
     any_signature: bool = False
     changes: Changes | None = None
+    unchanged: bool = False
+    previous: bool = False
 
-    def steps(self, recipe: Recipe) -> Sequence[Gating]:
-        """The step that judges. UsageError where the baseline was made by another recipe."""
+    def staged(self, into: Path) -> Inputs:
+        """The inputs with the content that is staged, where that was asked for; files are written to ``into``."""
+        if self.changes is None or self.changes.staged is None:
+            return self.inputs
+        return staged_items(self.changes, self.inputs, into)
+
+    def steps(self, context: AuditContext, recipe: Recipe) -> Sequence[Gating]:
+        """The step that evaluates. UsageError where the baseline was made by another recipe."""
         if self.baseline is not None and not self.any_signature:
             self.baseline.require(recipe.signature, self.baseline_name)
-        touched = touched_by(self.changes, self.inputs) if self.changes else None
-        judge = GateEvaluator(
-            self.rules if self.by_rules else None,
+        if self.by_rules:
+            self._require_score()
+        evaluator = GateEvaluator(
+            self.rules if self.by_rules else Rules(patch=Scope(self.settings.fail_on)),
             self.baseline,
             Suppressions(read_path_rules(self.settings.suppress)),
-            touched,
+            load_before(self.changes, self.inputs, context) if self.changes else None,
             complete=self.by_rules or self.changes is None,
         )
-        return [Gating(judge, only_touched=self.changes is not None and not self.by_rules)]
+        coverage = Coverage(self.rules.allow_empty, self.unchanged)
+        only_new = self.changes is not None and not self.by_rules
+        return [Gating(evaluator, coverage, only_new=only_new, previous=self.previous)]
+
+    def _require_score(self) -> None:
+        """UsageError where a score is to be compared, and there is none: a rule that cannot apply must not pass."""
+        known = self.baseline is not None and self.baseline.score is not None
+        if self.rules.max_fall is not None and not known and self.changes is None:
+            raise UsageError(
+                "gate.max_fall compares the corpus score, and there is none to compare with; "
+                "write it into the baseline by `mtaudit baseline update`, or name a commit by --since"
+            )
 
 
 def make_gate(
-    inputs: Inputs,
-    settings: Settings,
-    by_rules: bool,
-    gating: GateOptions | None = None,
+    inputs: Inputs, settings: Settings, by_rules: bool, gating: GateOptions | None = None, config: Path | None = None
 ) -> Gate:
     """Resolve rules, baseline and ``--since``.
 
+    Args:
+        by_rules: whether the rules of ``[gate]`` decide, as in ``gate``; a baseline that nobody named is used then too.
+        config: the settings file that was named.
+
     Raises:
-        UsageError, InputError: whatever of them cannot be used.
+        UsageError: a rule or commit that is not one.
+        InputError: a baseline that is missing or not one.
     """
-    rules = read_rules(settings.gate, settings.fail_on)
-    name = (gating and gating.baseline) or rules.baseline
-    changes = changes_since(gating.since) if gating and gating.since else None
+    file = settings_file(config)
+    rules = _rules(settings, gating, by_rules, file)
+    changes = _changes(gating)
+    path = _baseline_path(gating, rules, file, by_rules)
+    if path is not None:
+        inputs = without(inputs, path)
+    if rules.allow_empty:
+        inputs = _without_empty_folders(inputs)
+    if changes is not None and changes.staged is not None:
+        inputs = tracked_items(changes, inputs)
+    some = len(inputs) > 0
     if changes is not None and not by_rules:
-        inputs = only_changed(inputs, changes)
-    known = read_baseline(Path(name)) if name else None
-    return Gate(inputs, rules, settings, by_rules, known, name, bool(gating and gating.any_signature), changes)
+        inputs = changed_items(changes, inputs)
+    return Gate(
+        inputs,
+        rules,
+        settings,
+        by_rules,
+        baseline=read_baseline(path) if path else None,
+        baseline_name=str(path or ""),
+        any_signature=bool(gating and gating.any_signature),
+        changes=changes,
+        unchanged=some and not len(inputs),
+        previous=bool(gating and (gating.outputs or gating.format_)),
+    )
+
+
+def _rules(settings: Settings, gating: GateOptions | None, by_rules: bool, file: Path | None) -> Rules:
+    option = gating.fail_on if gating and by_rules else None
+    shown = "" if file is None else Path(os.path.relpath(file)).as_posix()
+    rules = read_rules(settings.gate, settings.fail_on, option, shown)
+    if option is None and settings.fail_on == Settings().fail_on and "patch.fail_on" in rules.origins:
+        own = "fail_on" in settings.gate.get("patch", {})
+        rules = rules if own else replace(rules, origins={**rules.origins, "patch.fail_on": "default"})
+    return rules
+
+
+def _changes(gating: GateOptions | None) -> Changes | None:
+    if gating is None or not (gating.since or gating.staged or gating.since_exact):
+        return None
+    if not gating.since and not gating.staged:
+        raise UsageError("--since-exact needs --since; name the commit to compare with")
+    return changes_since(gating.since or "HEAD", exact=gating.since_exact, staged=gating.staged)
+
+
+def _baseline_path(gating: GateOptions | None, rules: Rules, file: Path | None, found: bool) -> Path | None:
+    """The baseline of an option; of a setting, which counts from the folder of the settings; else with ``found`` the
+    one that is there."""
+    if gating is not None and gating.baseline:
+        return Path(gating.baseline)
+    if rules.baseline:
+        return _from_here((file.parent if file else Path()) / rules.baseline)
+    return nearest_baseline() if found else None
+
+
+def nearest_baseline() -> Path | None:
+    """The baseline in this folder or the nearest one above, as far as the repository reaches; None without one."""
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / BASELINE).is_file():
+            return _from_here(folder / BASELINE)
+        if (folder / ".git").exists():
+            break
+    return None
+
+
+def _from_here(path: Path) -> Path:
+    return Path(os.path.relpath(path))
+
+
+def without(inputs: Inputs, path: Path) -> Inputs:
+    """The inputs without the baseline, whatever its name looks like."""
+    real = path.resolve()
+    items = tuple(i for i in inputs.plan.items if isinstance(i, Problem) or i.path.resolve() != real)
+    return replace(inputs, plan=replace(inputs.plan, items=items))
+
+
+def _without_empty_folders(inputs: Inputs) -> Inputs:
+    """The inputs without the problem that a folder holds nothing to read, which ``gate.allow_empty`` permits."""
+
+    def kept(item: Input | Problem) -> bool:
+        is_folder = isinstance(item, Problem) and os.path.isdir(item.place)
+        return not (is_folder and isinstance(item, Problem) and os.access(item.place, os.R_OK | os.X_OK))
+
+    return replace(inputs, plan=replace(inputs.plan, items=tuple(filter(kept, inputs.plan.items))))
 
 
 def read_baseline(path: Path) -> Baseline:
@@ -80,14 +186,14 @@ def read_baseline(path: Path) -> Baseline:
     try:
         return parse(str(path), path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        cure = "make it with `mtaudit baseline update`"
-        raise InputError(Problem(str(path), "there is no such baseline", cure)) from None
+        remedy = "make it with `mtaudit baseline update`"
+        raise InputError(Problem(str(path), "there is no such baseline", remedy)) from None
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(Problem(str(path), f"the baseline cannot be read: {error}", "restore it")) from None
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a small file whole. UsageError where that is not possible."""
+    """Write a small file, complete or not at all. UsageError where that is not possible."""
     from mtaudit.report.files import WholeFile
 
     try:

@@ -1,4 +1,4 @@
-"""Options that several commands share: one decorator gives them all, and the command gets them as one value."""
+"""Options that several commands share: one decorator adds them all, and the command receives them as one value."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _RUN: tuple[Callable[[Command], Command], ...] = (
     click.option("--calibration", metavar="FILE", help="Error probability as `mtaudit calibrate` fitted it."),
     click.option("--config", type=click.Path(path_type=Path), help="Settings file instead of the nearest one."),
     click.option("--cache", type=click.Path(path_type=Path), envvar="MTAUDIT_CACHE", help="Folder of the cache."),
-    click.option("--no-cache", is_flag=True, help="Compute everything anew and keep nothing."),
+    click.option("--no-cache", is_flag=True, help="Compute everything and keep nothing."),
     click.option("--quiet", is_flag=True, help="No progress on stderr."),
     click.option("--debug", is_flag=True, expose_value=False, callback=_debug, help="Tracebacks of internal errors."),
 )
@@ -45,7 +45,7 @@ _RUN: tuple[Callable[[Command], Command], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """How a run is made."""
+    """The configuration of a run, as far as the command line gives it."""
 
     encoder: str | None
     estimator: str | None
@@ -58,7 +58,8 @@ class RunOptions:
     quiet: bool
 
     def settings(self, **more: Any) -> Settings:
-        """The settings of the file with the options over them. InputError where the file cannot be used."""
+        """The settings of the file, replaced by options where those are given. InputError for a file that is not
+        valid."""
         from mtaudit.config import load_settings
 
         named = ("encoder", "estimator", "estimator_url", "depth", "calibration")
@@ -67,7 +68,7 @@ class RunOptions:
 
     @property
     def folder(self) -> Path | None:
-        """The folder of the cache; None: keep nothing."""
+        """The folder of the cache; None where nothing is kept."""
         from mtaudit.config import default_cache
 
         return None if self.no_cache else self.cache or default_cache()
@@ -75,11 +76,13 @@ class RunOptions:
 
 @dataclass(frozen=True, slots=True)
 class GateOptions:
-    """What is judged, against what, and where the reports go."""
+    """What is compared with what, what fails, and where the reports go."""
 
     baseline: str | None
     any_signature: bool
     since: str | None
+    since_exact: bool
+    staged: bool
     fail_on: str | None
     outputs: tuple[str, ...]
     format_: str | None
@@ -94,13 +97,17 @@ def gate_options(*, since: str, fail_on: str) -> Callable[[Command], Command]:
     """Give a command ``--baseline`` to ``--format``; it is called with ``gating``, a :class:`GateOptions`.
 
     Args:
-        since, fail_on: the help of these two, which the commands understand differently.
+        since, fail_on: the help of these two, which mean something else in each command.
     """
-    output = "A report; repeatable. The suffix decides."
+    output = "A report; repeatable. The suffix decides its format."
+    exact = "Compare with the commit of --since itself, not with its merge base with HEAD."
+    staged = "Read the files as they are staged in git; --since is HEAD unless it is given."
     options = (
-        click.option("--baseline", metavar="FILE", help="Findings that are known; made by `mtaudit baseline update`."),
-        click.option("--any-signature", is_flag=True, help="Use a baseline although another recipe made it."),
+        click.option("--baseline", metavar="FILE", help="Known findings, written by `mtaudit baseline update`."),
+        click.option("--any-signature", is_flag=True, help="Use a baseline that another recipe made."),
         click.option("--since", metavar="GIT_REF", help=since),
+        click.option("--since-exact", is_flag=True, help=exact),
+        click.option("--staged", is_flag=True, help=staged),
         click.option("--fail-on", type=click.Choice(get_args(FailOn)), help=fail_on),
         click.option("--output", "outputs", metavar="FILE", multiple=True, help=output),
         click.option("--format", "format_", metavar="FMT", help="Names the format where the suffix does not."),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mtaudit.cli.errors import ERROR, FAILED, PASSED, explained
+from mtaudit.cli.errors import explained
 
 if TYPE_CHECKING:
     from mtaudit.records import ReportHeader, Scored
@@ -47,6 +47,7 @@ def report(
 
     Exit status: 0 passed, 1 the gate failed, 2 an input or option that cannot be used, a correction that was refused.
     """
+    from mtaudit.cli.audit import status
     from mtaudit.config import load_settings
     from mtaudit.report.load import load_audit
 
@@ -60,7 +61,7 @@ def report(
             pairs = [scored.pair for scored in kept.pairs]
             raise SystemExit(correct(verdicts, pairs, into, in_place, options_from(settings.read)))
         head = _write(audit, kept.head, kept.pairs, outputs, format_)
-    raise SystemExit(ERROR if head.problems else PASSED if head.verdict.passed else FAILED)
+    raise SystemExit(status(head))
 
 
 def _write(

@@ -1,10 +1,12 @@
-"""``mtaudit score``: audit files and folders, write reports, leave with the verdict."""
+"""``mtaudit score``: audit files and folders, write reports, exit with the verdict."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
-from mtaudit.cli.errors import ERROR, FAILED, PASSED, explained
+from mtaudit.cli.errors import explained
 from mtaudit.cli.options import GateOptions, RunOptions, gate_options, run_options
 
 
@@ -12,8 +14,11 @@ from mtaudit.cli.options import GateOptions, RunOptions, gate_options, run_optio
 @click.argument("paths", nargs=-1, type=click.Path())
 @click.option("--source", metavar="FILE", help="Source of a document in two files; needs --target.")
 @click.option("--target", metavar="FILE", help="Its translation.")
-@click.option("--reference", metavar="F", help="Reference translations: a line a pair, or files like the corpus.")
-@gate_options(since="Only pairs whose text changed since this commit.", fail_on="Fail from this severity on.")
+@click.option("--reference", metavar="F", help="Reference translations: one a line, or files like those of the corpus.")
+@gate_options(
+    since="Only pairs that are new or changed since this commit (since its merge base with HEAD).",
+    fail_on="Fail from this severity on.",
+)
 @run_options
 def score(
     paths: tuple[str, ...],
@@ -28,17 +33,20 @@ def score(
     Reads documents in which translations follow their source, files of ready pairs, and a file with its translation
     (--source, --target). Without --output a summary goes to standard output.
 
-    Exit status: 0 passed, 1 the gate failed, 2 an input, option or setting that cannot be used.
+    Exit status: 0 passed, 1 the gate failed, 2 an input, option or setting that cannot be used, or nothing was audited.
     """
-    from mtaudit.cli.audit import audit, report, wanted
+    from tempfile import TemporaryDirectory
+
+    from mtaudit.cli.audit import audit, report, status, wanted
     from mtaudit.cli.gate_steps import make_gate
     from mtaudit.engine import find_inputs
 
     with explained():
         settings = run.settings(fail_on=gating.fail_on)
         inputs = find_inputs(paths, source, target, settings.read)
-        made = make_gate(inputs, settings, False, gating)
-        want = wanted(settings, run, gating, reference, made.changes)
-        head, worst = audit(made.inputs, want, made.steps)
+        made = make_gate(inputs, settings, False, gating, run.config)
+        want = wanted(settings, run, gating, reference)
+        with TemporaryDirectory() as scratch:
+            head, worst = audit(made.staged(Path(scratch)), want, made.steps)
         report(head, worst, want)
-    raise SystemExit(ERROR if head.problems else PASSED if head.verdict.passed else FAILED)
+    raise SystemExit(status(head))

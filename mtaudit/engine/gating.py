@@ -1,93 +1,80 @@
-"""The gate as a step of a run; and from what changed in git to the pairs that it touched."""
+"""The gate as a step of a run."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from mtaudit.engine.inputs import Inputs
+from mtaudit.gate.decide import Coverage
 from mtaudit.gate.evaluator import GateEvaluator
-from mtaudit.git import Changed, Changes
 from mtaudit.mqm import Severity
-from mtaudit.read.input import Input
-from mtaudit.records import Event, Pair, ReportHeader, Scored, Suppression
-
-_NOTHING = Changed()
+from mtaudit.records import DocumentState, Event, Pair, ReportHeader, Scored, Suppression
 
 
 class Gating:
-    """Marks findings that do not count and gives the verdict. ``only_touched``: other pairs are not reported."""
+    """Marks the findings that do not count and those that fail, and gives the verdict.
 
-    def __init__(self, judge: GateEvaluator, only_touched: bool = False) -> None:
-        self.judge = judge
-        self._only_touched = only_touched
+    Args:
+        only_new: leave pairs out of the reports that are not new and have no new finding.
+        previous: give every new pair the target that its source had at the commit of ``--since``.
+        coverage: what counts as audited.
+    """
+
+    def __init__(
+        self, evaluator: GateEvaluator, coverage: Coverage, only_new: bool = False, previous: bool = False
+    ) -> None:
+        self.evaluator = evaluator
+        self._coverage = coverage
+        self._only_new, self._previous = only_new, previous
 
     def take(self, event: Event) -> Event | None:
-        """Suppressions are taken in; pairs come back marked; the rest as it is."""
-        if isinstance(event, Suppression):
-            self.judge.suppressions.add(event)
+        """Suppressions are kept here; pairs come back marked, documents with whether they changed; the rest as is."""
+        match event:
+            case Suppression():
+                self.evaluator.suppressions.add(event)
+                return None
+            case DocumentState() if self.evaluator.before is not None:
+                self.evaluator.take_document(event)
+                return replace(event, changed=event.name in self.evaluator.before.documents)
+            case Scored():
+                return self._take(event)
+        return event
+
+    def _take(self, scored: Scored) -> Scored | None:
+        marked, is_new = self.evaluator.take(scored)
+        if self._only_new and not is_new:
             return None
-        if not isinstance(event, Scored):
-            return event
-        if self._only_touched and not self.judge.is_touched(event.pair):
-            return None
-        return self.judge.take(event)
+        if self._previous and is_new and self.evaluator.before is not None and not scored.pair.is_null:
+            return replace(marked, previous=self.evaluator.before.target_of(scored.pair))
+        return marked
 
     def finish(self, head: ReportHeader) -> ReportHeader:
-        """The head with the verdict, and what got worse and better against the baseline."""
-        return replace(head, verdict=self.judge.verdict(head.verdict), baseline=self.judge.against())
+        """The header with the verdict, and what got worse and better against the baseline and the commit."""
+        verdict = self._coverage.verdict(self.evaluator.verdict(head.verdict), head.documents, head.problems)
+        against, since = self.evaluator.against(), self.evaluator.since()
+        return replace(head, verdict=verdict, baseline=against, since=since)
 
 
 @dataclass(slots=True)
 class Collected:
-    """Keeps (source, target, check) of every finding that counts, and every pair of texts that was seen."""
+    """Keeps every finding that counts and every pair that was seen.
 
-    findings: list[tuple[str, str, str]] = field(default_factory=list)
-    pairs: list[tuple[str, str]] = field(default_factory=list)
+    Attributes:
+        findings: (pair, check)
+        pairs: (document, source, target)
+    """
+
+    findings: list[tuple[Pair, str]] = field(default_factory=list)
+    pairs: list[tuple[str, str, str]] = field(default_factory=list)
 
     def take(self, event: Event) -> Event:
         """Look at a pair."""
         if isinstance(event, Scored):
-            texts = (event.pair.source, event.pair.target)
-            self.pairs.append(texts)
+            pair = event.pair
+            self.pairs.append((pair.document, pair.source, pair.target))
             counting = {f.check for f in event.findings if not f.accepted and f.severity > Severity.NEUTRAL}
-            self.findings += [(*texts, check) for check in sorted(counting)]
+            self.findings += [(pair, check) for check in sorted(counting)]
         return event
 
     def finish(self, head: ReportHeader) -> ReportHeader:
         """Nothing to add."""
         return head
-
-
-def touched_by(changes: Changes, inputs: Inputs) -> Callable[[Pair], bool]:
-    """Whether a pair of the inputs is new or changed, by its lines."""
-    files: dict[str, tuple[Changed, Changed]] = {}
-    for item in inputs.plan.items:
-        if isinstance(item, Input):
-            source = changes.of(item.path) or _NOTHING
-            target = (changes.of(item.target.path) or _NOTHING) if item.target else source
-            files[item.name] = source, target
-
-    def touched(pair: Pair) -> bool:
-        source, target = files.get(pair.document, (_NOTHING, _NOTHING))
-        if source.whole or target.whole:
-            return True
-        if pair.source_lines is None and pair.target_lines is None:
-            return bool(source.ranges or source.deletions or target.ranges or target.deletions)
-        if pair.is_null and source is not target and (source.deletions or target.deletions):
-            return True  # where in the other file its other side stood is not known any more
-        return source.touches(pair.source_lines, pair.is_null) or target.touches(pair.target_lines, pair.is_null)
-
-    return touched
-
-
-def only_changed(inputs: Inputs, changes: Changes) -> Inputs:
-    """The inputs of which a file changed, and those that cannot be read."""
-    items = [
-        item
-        for item in inputs.plan.items
-        if not isinstance(item, Input)
-        or changes.of(item.path) is not None
-        or (item.target is not None and changes.of(item.target.path) is not None)
-    ]
-    return replace(inputs, plan=replace(inputs.plan, items=tuple(items)))

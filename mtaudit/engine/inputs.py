@@ -24,11 +24,13 @@ _SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """The inputs of a run, resolved but not read. ``two_files``: source and target of one document."""
+    """The inputs of a run, resolved but not read. ``two_files``: source and target of one document; ``paths``: the
+    files and folders that were named."""
 
     plan: Plan
     two_files: tuple[str, str] | None = None
     options: Options = field(default_factory=Options)
+    paths: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.plan.items) + (self.two_files is not None)
@@ -97,7 +99,7 @@ def find_inputs(
         raise UsageError("nothing to audit; name files or folders, or --source and --target")
     options = options_from(read or {})
     two_files = (source, target) if source is not None and target is not None else None
-    return Inputs(with_outdated(plan(paths, options)), two_files, options)
+    return Inputs(with_outdated(plan(paths, options)), two_files, options, tuple(paths))
 
 
 def found_lines(inputs: Inputs) -> list[str]:

@@ -12,9 +12,9 @@ from mtaudit.checks.runner import for_corpus
 from mtaudit.context import AuditContext
 from mtaudit.engine.inputs import Inputs
 from mtaudit.errors import Problem
-from mtaudit.gate import decide
+from mtaudit.gate.decide import Coverage, decide
 from mtaudit.mqm import Severity
-from mtaudit.records import Document, DocumentState, Event, ReportHeader, Scored, Skip, Summary
+from mtaudit.records import CheckFacts, Document, DocumentState, Event, ReportHeader, Scored, Skip, Summary
 from mtaudit.report import Worst, Writer, rank
 
 _BINS = 20
@@ -31,6 +31,7 @@ class Recipe:
     settings: Mapping[str, Any]
     thresholds: Mapping[str, float]
     fail_on: str
+    checks: Mapping[str, CheckFacts] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -44,6 +45,7 @@ class Tally:
     checks: Counter[str] = field(default_factory=Counter)
     histogram: list[int] = field(default_factory=lambda: [0] * _BINS)
     documents: list[DocumentState] = field(default_factory=list)
+    doubt: float = 0.0
     skips: list[Skip] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     worst: Worst[Scored] = field(default_factory=lambda: Worst(_SHOWN))
@@ -68,15 +70,21 @@ class Tally:
                 self.findings += 1
                 self.checks[finding.check] += 1
         self.severities[scored.severity] += 1
+        self.doubt += scored.error_probability
         self.histogram[min(int(scored.error_probability * _BINS), _BINS - 1)] += 1
         if scored.severity:
             self.worst.add(rank(scored, self.pairs), scored)
+
+    @property
+    def score(self) -> float | None:
+        """100 times the mean probability that a pair is right; None without a pair."""
+        return round(100 * (1 - self.doubt / self.pairs), 3) if self.pairs else None
 
     def head(self, recipe: Recipe) -> ReportHeader:
         """The head of the report, once everything was counted."""
         checks = dict(sorted(self.checks.items()))
         severities = {s.label: self.severities[s] for s in Severity}
-        summary = Summary(self.pairs, self.nulls, self.findings, severities, checks, tuple(self.histogram))
+        summary = Summary(self.pairs, self.nulls, self.findings, severities, checks, tuple(self.histogram), self.score)
         return ReportHeader(
             signature=recipe.signature,
             command=recipe.command,
@@ -85,8 +93,9 @@ class Tally:
             documents=tuple(self.documents),
             skips=tuple(self.skips),
             problems=tuple(self.problems),
-            verdict=decide(summary, recipe.fail_on),
+            verdict=Coverage().verdict(decide(summary, recipe.fail_on), self.documents, self.problems),
             thresholds=recipe.thresholds,
+            checks=recipe.checks,
         )
 
 
@@ -156,9 +165,14 @@ def audit_inputs(
 
     Without ``hints`` neutral findings and evidence are left out, which nothing but the writers wants.
     """
+    return run(events_of(inputs, context, hints), recipe, writers, progress, steps)
+
+
+def events_of(inputs: Inputs, context: AuditContext, hints: bool = False) -> Iterator[Event]:
+    """The events of all inputs in order; those of an input that an earlier run audited come from the cache."""
     context = replace(context, checks=for_corpus(context.checks))
     each = (context.cache.run(content, _audited(documents, context), hints) for content, documents in inputs.each())
-    return run(chain.from_iterable(each), recipe, writers, progress, steps)
+    return chain.from_iterable(each)
 
 
 def _audited(documents: Iterable[Document | Problem], context: AuditContext) -> Iterator[Event]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mtaudit.checks.facts import facts_of
 from mtaudit.checks.plugins import state
 from mtaudit.checks.runner import choose
 from mtaudit.config import Settings
@@ -56,6 +57,7 @@ def make_context(settings: Settings, cache: Path | None, command: str) -> tuple[
         settings=settings.changed(),
         thresholds={**estimator.thresholds, **settings.thresholds},
         fail_on=settings.fail_on,
+        checks=facts_of(checks),
     )
     named = f"{recipe.signature}|{_named_files(settings.checks)}|{state(checks)}"
     memory = ResultCache(store, named, whole=not any(check.cross_document for check in checks))

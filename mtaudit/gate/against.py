@@ -11,9 +11,9 @@ from mtaudit.gate.baseline import Baseline, Entry
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding
 
-#: Entries that are named; the rest is counted.
+#: Entries that are named; the others are counted.
 _NAMED = 200
-#: How the reason of a finding begins that an entry of the baseline accepts.
+#: Beginning of the reason of a finding that an entry of the baseline accepts.
 KNOWN = "baseline, "
 
 
@@ -32,7 +32,7 @@ class Against:
             elif not finding.accepted and finding.severity > Severity.NEUTRAL:
                 self.new[finding.check] += 1
 
-    def told(
+    def summary(
         self, baseline: Baseline, score: float, resolved: Sequence[Entry], expired: Sequence[Entry]
     ) -> dict[str, Any]:
         """Plain values for a report.
@@ -57,4 +57,6 @@ class Against:
 
 
 def _named(entries: Iterable[Entry], what: str) -> list[dict[str, str]]:
-    return [{"what": what, "check": entry.check, "text": entry.text, "verdict": entry.verdict} for entry in entries]
+    return [
+        {"what": what, "check": e.check, "document": e.document, "text": e.text, "verdict": e.verdict} for e in entries
+    ]

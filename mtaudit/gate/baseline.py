@@ -1,12 +1,15 @@
-"""The baseline: findings that are known, so that only new ones count.
+"""The baseline: known findings, so that only new ones count.
 
-A text file of one sorted line an entry, which merges like any text. An entry holds for a check on a pair of texts: it
-moves with them through renamed files and other lines, and expires when either text changes::
+A text file with one line an entry, sorted by the hash of the pair, so that additions of two branches seldom meet in one
+place. An entry accepts the findings of one check on one pair of texts in one document. It names that document, but
+follows the texts into another one, as after a rename; it expires when either text changes::
 
-    # mtaudit baseline 1
+    # mtaudit baseline 2
     # signature mtaudit|version:…
-    # score 97.412
-    0a1b2c3d4e5f6071<TAB>ACC03<TAB>known<TAB>2026-01-31<TAB>A. Reader<TAB>reason<TAB>The first words of the source
+    0a1b2c3d4e5f6071<TAB>ACC03<TAB>news/a.md<TAB>known<TAB>2026-01-31<TAB>A. Reader<TAB>reason<TAB>First words
+
+A line ``# score 97.412`` is there only where a rule compares with it. Version 1 had no document; its entries accept
+their findings in any. A file that both sides of a merge changed can be merged by lines (``merge=union``).
 """
 
 from __future__ import annotations
@@ -21,20 +24,24 @@ from functools import lru_cache
 from typing import get_args
 
 from mtaudit.errors import InputError, Problem, UsageError
-from mtaudit.records import Judgement
+from mtaudit.records import Judgement, Pair
 
-_TITLE = "# mtaudit baseline 1"
-_FIELDS = ("pair", "check", "verdict", "when", "who", "reason", "text")
+#: Beginning of the first line, whatever the version.
+MARK = "# mtaudit baseline"
+_TITLE = f"{MARK} 2"
+_FIELDS = ("pair", "check", "document", "verdict", "when", "who", "reason", "text")
+#: Fields by the first line of the file.
+_VERSIONS = {_TITLE: _FIELDS, f"{MARK} 1": tuple(name for name in _FIELDS if name != "document")}
 _PAIR = re.compile(r"[0-9a-f]{16}")
 _CHECK = re.compile(r"[A-Z]{3}\d{2}")
-_CURE = "make the file anew with `mtaudit baseline update`, or take the line back to what it was"
+_REMEDY = "write the file again with `mtaudit baseline update`, or restore the line"
 #: Characters of the source that an entry shows, for people.
 _SHOWN = 40
 
 
 @lru_cache(maxsize=1 << 15)
 def pair_key(source: str, target: str) -> str:
-    """16 hexadecimal digits of both texts: compatibility forms are made one, blanks do not count."""
+    """16 hexadecimal digits for both texts, the same for compatibility forms and whatever the blanks are."""
     hasher = hashlib.sha256()
     for text in (source, target):
         plain = "".join(unicodedata.normalize("NFKC", text).split())
@@ -44,14 +51,18 @@ def pair_key(source: str, target: str) -> str:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Entry:
-    """One known finding. ``pair`` is :func:`pair_key` of its texts; ``text`` the first words of the source.
+    """One known finding.
 
     Attributes:
-        verdict: known (nobody looked at it), fine (no error), wrong (an error, not mended yet), unsure.
+        pair: :func:`pair_key` of its texts.
+        document: where it was found; "" in a file of version 1.
+        verdict: known (nobody looked at it), fine (no error), wrong (an error, not corrected yet), unsure.
+        text: the first words of the source.
     """
 
     pair: str
     check: str
+    document: str = ""
     verdict: Judgement = "known"
     when: str = ""
     who: str = ""
@@ -60,21 +71,21 @@ class Entry:
 
     @property
     def line(self) -> str:
-        """The entry as it stands in the file."""
+        """The entry as a line of the file."""
         return "\t".join(_plain(getattr(self, name)) for name in _FIELDS)
+
+
+#: What tells an entry from all others: pair, check, document.
+Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """Entries by (pair, check), the signature they were made under, and the corpus score of that time."""
+    """Entries by pair, check and document, the signature they were made under, and the corpus score of that time."""
 
-    entries: Mapping[tuple[str, str], Entry] = field(default_factory=dict)
+    entries: Mapping[Key, Entry] = field(default_factory=dict)
     signature: str = ""
     score: float | None = None
-
-    def find(self, pair: str, check: str) -> Entry | None:
-        """The entry of a check on a pair."""
-        return self.entries.get((pair, check))
 
     def text(self) -> str:
         """The file."""
@@ -88,65 +99,107 @@ class Baseline:
         if self.signature != signature:
             raise UsageError(
                 f"the baseline {name} was made by {self.signature or 'an unknown recipe'}, this run is {signature}; "
-                "make it anew with `mtaudit baseline update`, or insist with --any-signature"
+                "write it again with `mtaudit baseline update`, or use it all the same with --any-signature"
             )
 
 
-def make_entry(source: str, target: str, check: str, verdict: Judgement, who: str, reason: str, when: date) -> Entry:
-    """An entry for a check on a pair of texts."""
-    shown = " ".join((source or target).split())[:_SHOWN]
-    return Entry(pair_key(source, target), check, verdict, when.isoformat(), who, reason, shown)
+class Claims:
+    """Hands the entries of a baseline out, each to one document, and knows which of them were left.
+
+    An entry belongs to its own document; where that has no use for it, because the file was renamed or the text moved,
+    it goes to the first other document that has the same pair. A text that was copied thus has one entry too few.
+    """
+
+    def __init__(self, baseline: Baseline) -> None:
+        self._entries: dict[tuple[str, str], dict[str, Entry]] = {}
+        self._holder: dict[Key, str] = {}
+        for (pair, check, document), entry in baseline.entries.items():
+            self._entries.setdefault((pair, check), {})[document] = entry
+
+    def find(self, pair: Pair, check: str) -> Entry | None:
+        """The entry that accepts what a check found in a pair; None where there is none left for its document."""
+        key = pair_key(pair.source, pair.target)
+        entries = self._entries.get((key, check))
+        if not entries:
+            return None
+        own = (e for e in entries.values() if e.document == pair.document)
+        held = (e for e in entries.values() if self._holder.get((key, check, e.document)) == pair.document)
+        free = (e for e in entries.values() if not e.document or (key, check, e.document) not in self._holder)
+        for entry in (*held, *own, *free):
+            holder = self._holder.setdefault((key, check, entry.document), pair.document)
+            if holder == pair.document or not entry.document:
+                return entry
+        return None
+
+    def left(self) -> list[Entry]:
+        """The entries that no document used, sorted."""
+        every = (entry for entries in self._entries.values() for entry in entries.values())
+        return sorted(e for e in every if (e.pair, e.check, e.document) not in self._holder)
+
+
+def make_entry(
+    pair: tuple[str, str], check: str, document: str, verdict: Judgement, who: str, reason: str, when: date
+) -> Entry:
+    """An entry for a check on a pair of texts, (source, target)."""
+    shown = " ".join((pair[0] or pair[1]).split())[:_SHOWN]
+    return Entry(pair_key(*pair), check, _plain(document), verdict, when.isoformat(), who, reason, shown)
 
 
 def with_entries(baseline: Baseline, new: Iterable[Entry]) -> Baseline:
-    """The baseline with further entries; of the same pair and check the new one stays."""
-    made = {(entry.pair, entry.check): entry for entry in new}
+    """The baseline with further entries; a new one replaces an old one of the same pair, check and document."""
+    made = {(entry.pair, entry.check, entry.document): entry for entry in new}
     return Baseline({**baseline.entries, **made}, baseline.signature, baseline.score)
 
 
 def parse(name: str, text: str) -> Baseline:
-    """The baseline in ``text``. InputError with the line of whatever is no baseline."""
+    """The baseline in ``text``. InputError with the line where it is not one."""
     lines = text.splitlines()
-    if not lines or lines[0].strip() != _TITLE:
-        raise InputError(Problem(name, f"it is no baseline: the first line is not `{_TITLE}`", _CURE, 1))
-    signature, score = "", None
-    entries: dict[tuple[str, str], Entry] = {}
+    names = _VERSIONS.get(lines[0].strip()) if lines else None
+    if names is None:
+        raise InputError(Problem(name, f"it is no baseline: the first line is not `{_TITLE}`", _REMEDY, 1))
+    signature = ""
+    scores: list[float] = []
+    entries: dict[Key, Entry] = {}
     for number, line in enumerate(lines[1:], 2):
         if line.startswith("# signature "):
             signature = line.removeprefix("# signature ").strip()
         elif line.startswith("# score "):
-            score = _score(name, number, line)
+            scores.append(_score(name, number, line))
         elif line.startswith(("<<<<<<<", "=======", ">>>>>>>")):
-            cure = "keep the lines of both sides and take the markers out"
-            raise InputError(Problem(name, "a merge conflict was left", cure, number))
+            remedy = "keep the lines of both sides and delete the markers"
+            raise InputError(Problem(name, "a merge conflict was left", remedy, number))
         elif line.strip() and not line.startswith("#"):
-            entry = _entry(name, number, line)
-            entries[entry.pair, entry.check] = entry
-    return Baseline(entries, signature, score)
+            entry = _entry(name, number, line, names)
+            entries[entry.pair, entry.check, entry.document] = entry
+    # Two scores come from a merge by lines. The lower one never fails a merge of two branches that each passed.
+    return Baseline(entries, signature, min(scores, default=None))
 
 
 def _score(name: str, number: int, line: str) -> float:
     try:
         return float(line.removeprefix("# score "))
     except ValueError:
-        raise InputError(Problem(name, "the score is no number", _CURE, number)) from None
+        raise InputError(Problem(name, "the score is no number", _REMEDY, number)) from None
 
 
-def _entry(name: str, number: int, line: str) -> Entry:
-    values = line.split("\t")
-    if len(values) != len(_FIELDS):
-        what = f"{len(values)} fields where {len(_FIELDS)} were expected ({', '.join(_FIELDS)}, tabs between)"
-        raise InputError(Problem(name, what, _CURE, number))
-    pair, check, verdict, *rest = values
+def _entry(name: str, number: int, line: str, names: tuple[str, ...]) -> Entry:
+    fields = line.split("\t")
+    if len(fields) != len(names):
+        what = f"{len(fields)} fields where {len(names)} were expected ({', '.join(names)}, tabs between)"
+        raise InputError(Problem(name, what, _REMEDY, number))
+    values = dict(zip(names, fields, strict=True))
     known = get_args(Judgement)
     for value, fits, what in (
-        (pair, _PAIR.fullmatch(pair), "no hash of a pair"),
-        (check, _CHECK.fullmatch(check), "no code of a check"),
-        (verdict, verdict in known, f"no verdict ({', '.join(known)})"),
+        (values["pair"], _PAIR.fullmatch(values["pair"]), "no hash of a pair"),
+        (values["check"], _CHECK.fullmatch(values["check"]), "no code of a check"),
+        (values["verdict"], values["verdict"] in known, f"no verdict ({', '.join(known)})"),
     ):
         if not fits:
-            raise InputError(Problem(name, f"{value!r} is {what}", _CURE, number))
-    return Entry(pair, check, next(v for v in known if v == verdict), *rest)
+            raise InputError(Problem(name, f"{value!r} is {what}", _REMEDY, number))
+    given = values.pop("verdict")
+    verdict: Judgement = next(one for one in known if one == given)
+    pair, check, *rest = (values.pop(name, "") for name in _FIELDS if name != "verdict")
+    return Entry(pair, check, rest[0], verdict, *rest[1:])
 
 
 def _plain(value: str) -> str:

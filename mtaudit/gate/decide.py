@@ -1,18 +1,71 @@
-"""The verdict of a run."""
+"""The verdict of a run without rules, and what is no verdict because nothing, or not everything, was audited."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from mtaudit.errors import Problem
 from mtaudit.mqm import Severity
-from mtaudit.records import Summary, Verdict
+from mtaudit.records import DocumentState, Summary, Verdict
+
+#: Problems that a reason names.
+_NAMED = 3
 
 
 def decide(summary: Summary, fail_on: str) -> Verdict:
-    """Fail where a pair is at least as grave as ``fail_on`` ("never": do not); every reason carries its number."""
+    """Fail where a pair is at least as severe as ``fail_on`` ("never": do not); every reason carries its number."""
     if fail_on == "never":
         return Verdict(True, ("the gate is off (fail-on never)",))
     limit = Severity.parse(fail_on)
-    grave = sum(n for label, n in summary.severities.items() if Severity.parse(label) >= limit)
+    failing = sum(n for label, n in summary.severities.items() if Severity.parse(label) >= limit)
     what = fail_on if limit is Severity.CRITICAL else f"{fail_on} or worse"
-    if grave:
-        return Verdict(False, (f"{grave:,} of {summary.pairs:,} pairs {'is' if grave == 1 else 'are'} {what}",))
+    if failing:
+        return Verdict(False, (f"{failing:,} of {summary.pairs:,} pairs {'is' if failing == 1 else 'are'} {what}",))
     return Verdict(True, (f"none of {summary.pairs:,} pairs is {what}",))
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Turns "passed" into what it is where no pair was audited, or some input could not be read.
+
+    Attributes:
+        allow_empty: whether a run without any pair passes all the same.
+        unchanged: there was something to audit, but none of it changed; that passes.
+    """
+
+    allow_empty: bool = False
+    unchanged: bool = False
+
+    def verdict(self, verdict: Verdict, documents: Sequence[DocumentState], problems: Sequence[Problem]) -> Verdict:
+        """``verdict``, unless it passed without having seen everything."""
+        if not verdict.passed:
+            return replace(verdict, notes=(*_unread(problems), *verdict.notes))
+        audited = sum(document.pairs for document in documents)
+        if not audited and not (self.unchanged and not problems):
+            why = (*_why_nothing(documents, problems), *_unread(problems))
+            if self.allow_empty and not problems:
+                return replace(verdict, reasons=(*why, "gate.allow_empty lets that pass"))
+            return replace(verdict, passed=False, state="nothing audited", reasons=why)
+        if problems:
+            return replace(verdict, passed=False, state="incomplete", reasons=(*_unread(problems), *verdict.reasons))
+        return verdict
+
+
+def _why_nothing(documents: Sequence[DocumentState], problems: Sequence[Problem]) -> tuple[str, ...]:
+    states = Counter(document.state for document in documents)
+    if not documents:
+        return ("nothing was audited: 0 documents were found",)
+    told = ", ".join(f"{count:,} {state}" for state, count in states.most_common())
+    noun = "document holds" if len(documents) == 1 else "documents hold"
+    return (f"nothing was audited: {len(documents):,} {noun} no pair of source and target ({told})",)
+
+
+def _unread(problems: Sequence[Problem]) -> tuple[str, ...]:
+    if not problems:
+        return ()
+    places = list(dict.fromkeys(problem.place for problem in problems))
+    more = f" and {len(places) - _NAMED:,} more" if len(places) > _NAMED else ""
+    noun = "input could" if len(places) == 1 else "inputs could"
+    return (f"{len(places):,} {noun} not be read, or not to the end ({', '.join(places[:_NAMED])}{more})",)

@@ -20,20 +20,22 @@ class Scope:
     """Rules for a set of pairs.
 
     Attributes:
-        fail_on: no finding that counts may be as grave as this; "never": any may.
+        fail_on: no finding that counts may be this severe or worse; "never": any may.
         above, share: at most this share of the pairs may have an error probability above ``above``.
         informational: what these rules say is reported, but does not fail the gate.
+        fixed: ``fail_on`` comes from the command line, so that neither an override nor ``informational`` applies to it.
     """
 
     fail_on: str = "never"
     above: float | None = None
     share: float | None = None
     informational: bool = False
+    fixed: bool = False
 
     @property
     def fails(self) -> bool:
         """Whether a finding in these pairs can fail the gate by its severity."""
-        return self.fail_on != "never" and not self.informational
+        return self.fail_on != "never" and (self.fixed or not self.informational)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +49,10 @@ class Override:
 
     @property
     def sentence(self) -> str:
-        """What is another there, in words."""
-        said = [] if self.fail_on is None else [f"fails on {self.fail_on}"]
-        said += [] if self.above is None else [f"counts error probabilities above {self.above:g}"]
-        return f"{', '.join(self.paths)}: {' and '.join(said)} instead"
+        """What differs there, in words."""
+        changes = [] if self.fail_on is None else [f"fails on {self.fail_on}"]
+        changes += [] if self.above is None else [f"counts error probabilities above {self.above:g}"]
+        return f"{', '.join(self.paths)}: {' and '.join(changes)} instead"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +62,12 @@ class Rules:
     Attributes:
         patch: for pairs that are new or changed; without ``--since`` these are all of them.
         project: for all pairs.
-        max_fall: by how many points the corpus score (0..100) may fall below that of the baseline.
+        max_fall: by how many points the corpus score (0..100) may fall below that of the baseline, or of the commit
+            where the baseline has none.
         overrides: the last one that matches a document counts.
         baseline: the file of the baseline.
+        allow_empty: whether a run that audits nothing passes.
+        origins: where a rule was set, by its name below ``gate`` (``patch.fail_on``).
     """
 
     patch: Scope = field(default_factory=lambda: Scope("critical"))
@@ -70,11 +75,15 @@ class Rules:
     max_fall: float | None = None
     overrides: tuple[Override, ...] = ()
     baseline: str = ""
+    allow_empty: bool = False
+    origins: Mapping[str, str] = field(default_factory=dict)
 
     def fail_on(self, scope: Scope) -> Callable[[str], str]:
         """From a document to the severity that fails in it. What is switched off stays off."""
+        if scope.fail_on == "never" or scope.fixed:
+            return lambda document: scope.fail_on
         find = self._override("fail_on")
-        return lambda document: scope.fail_on if scope.fail_on == "never" else find(document) or scope.fail_on
+        return lambda document: find(document) or scope.fail_on
 
     def above(self, scope: Scope) -> Callable[[str], float | None]:
         """From a document to the error probability above which its pairs count for the share; None: none do."""
@@ -88,49 +97,97 @@ class Rules:
 
     def _override(self, name: str) -> Callable[[str], Any]:
         """From a document to what the last override that names it says of a rule; None where none does."""
-        said = [(_spec_of(o.paths), getattr(o, name)) for o in self.overrides]
-        specs = [(spec, value) for spec, value in reversed(said) if value is not None]
+        values = [(_spec_of(o.paths), getattr(o, name)) for o in self.overrides]
+        specs = [(spec, value) for spec, value in reversed(values) if value is not None]
         return lambda document: next((value for spec, value in specs if spec.match_file(document)), None)
 
     def sentences(self) -> list[str]:
-        """What would be gated, in words."""
-        return [
-            *_sentences("new or changed pairs", self.patch),
-            *_sentences("all pairs", self.project),
-            *([f"corpus score: may fall by at most {self.max_fall:g} points"] if self.max_fall is not None else []),
-            *(override.sentence for override in self.overrides),
+        """What would be gated, in words, each rule with where it was set."""
+        fall = f"corpus score: may fall by at most {self.max_fall or 0:g} points"
+        rules = [
+            *_sentences("new or changed pairs", "patch", self.patch),
+            *_sentences("all pairs", "project", self.project),
+            *([(fall, "max_fall")] if self.max_fall is not None else []),
+            *((self._but(override), "override") for override in self.overrides),
+            *([("a run that audits nothing passes", "allow_empty")] if self.allow_empty else []),
         ]
+        return [f"{sentence} [{self.origins[key]}]" if key in self.origins else sentence for sentence, key in rules]
+
+    def _but(self, override: Override) -> str:
+        """An override in words, and where an option of the command line is stronger."""
+        fixed = self.patch.fixed and override.fail_on is not None
+        return override.sentence + (", but not in new or changed pairs" if fixed else "")
 
 
-def _sentences(what: str, scope: Scope) -> list[str]:
-    out = [] if scope.fail_on == "never" else [f"{what}: no finding that is {scope.fail_on} or worse"]
+def _sentences(what: str, name: str, scope: Scope) -> list[tuple[str, str]]:
+    """(sentence, name of the rule)"""
+    level = scope.fail_on if scope.fail_on == "critical" else f"{scope.fail_on} or worse"
+    out = []
+    if scope.fail_on != "never":
+        out.append(
+            (f"{what}: no finding that is {level}{'' if scope.fails else ' (informational)'}", f"{name}.fail_on")
+        )
+    elif scope.fixed:
+        out.append((f"{what}: no finding fails by its severity", f"{name}.fail_on"))
     if scope.above is not None and scope.share is not None:
-        out.append(f"{what}: at most {scope.share:.2%} with an error probability above {scope.above:g}")
-    return [f"{line} (informational)" if scope.informational else line for line in out]
+        share = f"{what}: at most {scope.share:.2%} with an error probability above {scope.above:g}"
+        out.append((share + (" (informational)" if scope.informational else ""), f"{name}.share"))
+    return out
 
 
-def read_rules(table: Mapping[str, Any], fail_on: str) -> Rules:
-    """The rules of the table ``[gate]``; ``fail_on`` is the setting of that name, which patch has unless it says more.
+def read_rules(table: Mapping[str, Any], fail_on: str, option: str | None = None, file: str = "") -> Rules:
+    """The rules of the table ``[gate]``, and of the command line, which is stronger.
+
+    Args:
+        fail_on: the setting of that name, which the patch has unless ``gate.patch`` has its own.
+        option: the value of ``--fail-on``; None without it. It replaces the severity of the patch, whatever
+            overrides and ``informational`` say; "never" switches that of the project off too.
+        file: the settings file, to say where a rule was set.
 
     Raises:
         UsageError: a key or value that is no rule, with what is one.
     """
-    _known("gate", table, ("patch", "project", "max_fall", "override", "baseline"))
+    _known("gate", table, ("patch", "project", "max_fall", "override", "baseline", "allow_empty"))
     rules = Rules(patch=_scope("patch", table.get("patch", {}), Scope(fail_on)))
     rules = replace(rules, project=_scope("project", table.get("project", {}), Scope()))
     overrides = table.get("override", [])
     if not isinstance(overrides, list):
         raise UsageError("gate.override is no list of tables; write [[gate.override]]")
-    return replace(
+    rules = replace(
         rules,
         max_fall=_number("gate.max_fall", table.get("max_fall"), 100),
         overrides=tuple(_override(one) for one in overrides),
         baseline=_text("gate.baseline", table.get("baseline", "")),
+        allow_empty=_flag("gate.allow_empty", table.get("allow_empty", False)),
+        origins=_origins(table, file),
     )
+    return rules if option is None else _with_option(rules, option)
+
+
+def _with_option(rules: Rules, option: str) -> Rules:
+    """The rules with ``--fail-on`` over them."""
+    before = rules.origins.get("patch.fail_on", "")
+    instead = f", instead of {rules.patch.fail_on} in {before}" if ":" in before else ""
+    origins = {**rules.origins, "patch.fail_on": f"--fail-on {option}{instead}"}
+    project = rules.project
+    if option == "never" and project.fail_on != "never":
+        project = replace(project, fail_on="never", fixed=True)
+        origins["project.fail_on"] = "--fail-on never"
+    return replace(rules, patch=replace(rules.patch, fail_on=option, fixed=True), project=project, origins=origins)
+
+
+def _origins(table: Mapping[str, Any], file: str) -> dict[str, str]:
+    """Where each rule was set: ``mtaudit.toml: gate.patch.fail_on``, or nowhere."""
+    found = {name: f"{file}: gate.{name}" for name in ("max_fall", "override", "baseline", "allow_empty")}
+    found = {name: place for name, place in found.items() if name in table}
+    for scope in ("patch", "project"):
+        keys = table.get(scope, {})
+        found |= {f"{scope}.{key}": f"{file}: gate.{scope}.{key}" for key in ("fail_on", "share") if key in keys}
+    return {"patch.fail_on": f"{file}: fail_on" if file else "default"} | found
 
 
 def read_path_rules(tables: Any) -> tuple[PathRule, ...]:
-    """Suppressions by path from the tables ``[[suppress]]``. UsageError where one is none."""
+    """Suppressions by path from the tables ``[[suppress]]``. UsageError for a table that is not one."""
     out = []
     for table in tables:
         _known("suppress", table, ("paths", "checks", "reason"))
@@ -148,9 +205,7 @@ def _scope(name: str, table: Any, default: Scope) -> Scope:
     share = _number(f"gate.{name}.share", table.get("share"), 1)
     if (above is None) != (share is None):
         raise UsageError(f"gate.{name}: above and share go together, e.g. above = 0.8, share = 0.01")
-    informational = table.get("informational", False)
-    if not isinstance(informational, bool):
-        raise UsageError(f"gate.{name}.informational is {informational!r}; give true or false")
+    informational = _flag(f"gate.{name}.informational", table.get("informational", False))
     return Scope(_level(f"gate.{name}.fail_on", table.get("fail_on", default.fail_on)), above, share, informational)
 
 
@@ -178,6 +233,12 @@ def _level(name: str, value: Any) -> str:
     if value not in _LEVELS:
         raise UsageError(f"{name} is {value!r}; give one of {', '.join(_LEVELS)}")
     return str(value)
+
+
+def _flag(name: str, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise UsageError(f"{name} is {value!r}; give true or false")
+    return value
 
 
 def _number(name: str, value: Any, most: float) -> float | None:

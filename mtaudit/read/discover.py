@@ -17,6 +17,8 @@ from mtaudit.read.parallel_patterns import Patterns, shown
 from mtaudit.read.registry import READERS, format_of, is_of_format, reader_for
 
 _SPECIAL = {stat.S_IFSOCK: "a socket", stat.S_IFIFO: "a pipe", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}
+#: Beginning of a baseline, as :mod:`mtaudit.gate.baseline` writes it.
+_BASELINE = b"# mtaudit baseline"
 _KNOWN = " ".join(sorted(READERS))
 _NO_READER = "no reader for"
 
@@ -85,6 +87,8 @@ def _resolve(given: str, options: Options, left_out: list[LeftOut], patterns: Pa
     elif not stat.S_ISREG(mode):
         what = _SPECIAL.get(stat.S_IFMT(mode), "no regular file")
         yield Problem(name, f"it is {what}, not a file", "write its content to a file first")
+    elif _is_baseline(path):
+        yield Problem(name, "it is a baseline of mtaudit, not a document", "name documents; --baseline takes this file")
     elif reader_for(path.name) is None:
         yield Problem(name, f"there is no reader for {path.suffix!r} files", f"known suffixes: {_KNOWN}")
     else:
@@ -177,10 +181,23 @@ def _reason_to_leave(entry: os.DirEntry[str], ignore: Ignore) -> str:
         return "a broken link" if entry.is_symlink() else "no regular file"
     if "." not in entry.name.lstrip("."):
         return "no suffix"
+    if _is_baseline(Path(entry.path)):
+        return "a baseline of mtaudit"
     suffix = Path(entry.name).suffix
     if reader_for(entry.name) is None:
         return f"{_NO_READER} {suffix!r} files"
     return "" if is_of_format(Path(entry.path)) else f"{_NO_READER} {suffix!r} files of this kind"
+
+
+def _is_baseline(path: Path) -> bool:
+    """Whether a text file is the list of known findings, whatever it is called."""
+    if path.suffix.lower() != ".txt":
+        return False
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_BASELINE)) == _BASELINE
+    except OSError:
+        return False  # the reader says what is wrong
 
 
 def display_name(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""Findings as code hosts want them: one after the other, worst first, with a place and a fingerprint."""
+"""Findings in the form of code hosts: one after the other, worst first, with a place, a level and a fingerprint."""
 
 from __future__ import annotations
 
@@ -7,21 +7,31 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Literal
 
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, ReportHeader, Scored
 from mtaudit.report.files import FileWriter
 from mtaudit.report.worst import Worst, file_of, gravest_first, line_of, rank
 
+Level = Literal["error", "warning", "note"]
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A finding and where it stands; ``column`` and ``end_column`` are None: texts have lost their markup."""
+    """A finding and where it stands."""
 
     finding: Finding
     scored: Scored
     path: str
     line: int
+
+    @property
+    def level(self) -> Level:
+        """What a host shows it as: an error where it fails the job, else a warning, or a note where it is minor."""
+        if self.finding.fails:
+            return "error"
+        return "warning" if self.finding.severity >= Severity.MAJOR else "note"
 
     @property
     def fingerprint(self) -> str:
@@ -35,7 +45,7 @@ class WorstWriter(FileWriter, ABC):
     """The part of a writer of findings: keeps the worst pairs, in bounded memory.
 
     Attributes:
-        limit: findings that are written at most; the rest is counted.
+        limit: findings that are written at most; the others are counted.
     """
 
     limit = 5_000

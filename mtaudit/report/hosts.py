@@ -1,4 +1,4 @@
-"""What code hosts read from a job: GitHub's annotations and GitLab's code quality report."""
+"""Output that code hosts read from a job: GitHub's annotations and GitLab's code quality report."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ import json
 
 from mtaudit.mqm import Severity
 from mtaudit.records import ReportHeader
-from mtaudit.report.flat import Place, WorstWriter, relative
+from mtaudit.report.flat import Level, Place, WorstWriter, relative
 from mtaudit.report.terminal import clean
 
-_COMMANDS = {Severity.CRITICAL: "error", Severity.MAJOR: "warning", Severity.MINOR: "notice"}
+_COMMANDS: dict[Level, str] = {"error": "error", "warning": "warning", "note": "notice"}
 _GRADES = {Severity.CRITICAL: "critical", Severity.MAJOR: "major", Severity.MINOR: "minor"}
 
 
 class GithubWriter(WorstWriter):
     """Workflow commands that GitHub shows at the lines of a pull request.
 
-    GitHub keeps ten annotations of each kind a step, so the worst ten pairs get one each, which has the gravest finding
-    and names the others; then one notice counts the rest.
+    What fails the job is an error, what does not is a warning, minor findings are notices. GitHub keeps ten annotations
+    of each kind in a step, so the worst ten pairs get one each, which has the worst finding and names the others; one
+    more notice counts the other findings.
     """
 
     limit = 10
@@ -30,8 +31,11 @@ class GithubWriter(WorstWriter):
             where = {"file": relative(problem.place), **({"line": str(problem.line)} if problem.line else {})}
             lines.append(command("error", f"{problem.message}; {problem.remedy}", **where, title="mtaudit"))
         if rest := self.found - sum(map(len, pairs)):
-            told = f"{rest:,} more findings; the report of this run lists them"
-            lines.append(command("notice", told, title="mtaudit"))
+            lines.append(
+                command("notice", f"{rest:,} more findings; see the full report", title="mtaudit")
+            )
+        if head.verdict.state == "nothing audited":
+            lines.append(command("error", "; ".join(head.verdict.reasons), title="mtaudit: nothing audited"))
         return "".join(line + "\n" for line in lines)
 
 
@@ -41,7 +45,7 @@ def _annotation(found: list[Place]) -> str:
     title = f"{finding.check} {finding.name} ({finding.severity.label})"
     also = "".join(f"\n{other.finding.check}: {other.finding.message}" for other in others)
     message = finding.message + also
-    return command(_COMMANDS[finding.severity], message, file=place.path, line=str(place.line), title=title)
+    return command(_COMMANDS[place.level], message, file=place.path, line=str(place.line), title=title)
 
 
 def command(name: str, message: str, **properties: str) -> str:
@@ -49,8 +53,8 @@ def command(name: str, message: str, **properties: str) -> str:
 
     Source: the toolkit of GitHub Actions escapes %, CR and LF in messages, and colon and comma in properties too.
     """
-    told = ",".join(f"{key}={_escape_property(value)}" for key, value in properties.items())
-    return f"::{name} {told}::{_escape(message)}"
+    given = ",".join(f"{key}={_escape_property(value)}" for key, value in properties.items())
+    return f"::{name} {given}::{_escape(message)}"
 
 
 def _escape(text: str) -> str:

@@ -7,7 +7,6 @@ from collections import Counter
 from xml.etree import ElementTree as ET
 
 from mtaudit.errors import Problem
-from mtaudit.mqm import Severity
 from mtaudit.records import DocumentState, ReportHeader
 from mtaudit.report.flat import Place, WorstWriter
 
@@ -16,7 +15,7 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 class JunitWriter(WorstWriter):
-    """Findings are failures from major on; minor ones are told in the output of a case that passes."""
+    """Findings that fail the gate are failures; the others are in the output of a case that passes."""
 
     def text(self, head: ReportHeader, places: list[Place]) -> str:
         """The document as XML."""
@@ -32,10 +31,16 @@ class JunitWriter(WorstWriter):
         for problem in head.problems:
             if problem.place not in named:
                 total.update(_suite(root, DocumentState(problem.place, "unreadable"), [], [problem]))
+        if head.verdict.state == "nothing audited" and not head.problems:
+            total.update(_suite(root, DocumentState("mtaudit", "no text"), [], [_nothing(head)]))
         for name in ("tests", "failures", "errors"):
             root.set(name, str(total[name]))
         ET.indent(root, " ")
         return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
+
+
+def _nothing(head: ReportHeader) -> Problem:
+    return Problem("mtaudit", "; ".join(head.verdict.reasons), "check the paths")
 
 
 def _suite(root: ET.Element, document: DocumentState, places: list[Place], problems: list[Problem]) -> Counter[str]:
@@ -71,10 +76,10 @@ def _case(suite: ET.Element, pair: str, found: list[Place]) -> int:
     name = _xml(f"line {first.line}: {first.finding.name}")
     case = ET.SubElement(suite, "testcase", name=name, classname=_xml(first.path), file=_xml(first.path))
     case.set("line", str(first.line))
-    said = [f"{p.path}:{p.line}: {p.finding.severity.label} {p.finding.check} {p.finding.message}" for p in found]
+    findings = [f"{p.path}:{p.line}: {p.finding.severity.label} {p.finding.check} {p.finding.message}" for p in found]
     texts = [f"source: {first.scored.pair.source}", f"target: {first.scored.pair.target}"]
-    body = _xml("\n".join([*said, *texts]))
-    if first.finding.severity < Severity.MAJOR:
+    body = _xml("\n".join([*findings, *texts]))
+    if not first.finding.fails:
         ET.SubElement(case, "system-out").text = body
         return 0
     failure = ET.SubElement(case, "failure", message=_xml(first.finding.message), type=_xml(first.finding.check))

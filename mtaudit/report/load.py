@@ -115,6 +115,7 @@ def _finding(row: Mapping[str, Any]) -> Finding:
         confidence=row["confidence"],
         evidence=row["evidence"],
         accepted=row.get("accepted", ""),
+        fails=row.get("fails", False),
     )
 
 
@@ -132,14 +133,18 @@ def head_of(whole: Mapping[str, Any]) -> ReportHeader:
             counts["severities"],
             counts["checks"],
             tuple(counts["histogram"]),
+            counts.get("score"),
         ),
         documents=tuple(DocumentState(**{**row, "notes": tuple(row["notes"])}) for row in whole["documents"]),
         skips=tuple(Skip(**row) for row in whole["skips"]),
         problems=tuple(Problem(row["place"], row["what"], row["cure"], row["line"]) for row in whole["problems"]),
-        verdict=Verdict(verdict["passed"], tuple(verdict["reasons"]), tuple(verdict["notes"])),
+        verdict=Verdict(
+            verdict["passed"], tuple(verdict["reasons"]), tuple(verdict["notes"]), verdict.get("state", "")
+        ),
         thresholds=counts["thresholds"],
         reference=whole.get("reference", {}),
         baseline=whole.get("baseline", {}),
+        since=whole.get("since", {}),
     )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from mtaudit.mqm import Severity
-from mtaudit.records import DocumentState, ReportHeader
+from mtaudit.records import DocumentState, ReportHeader, Scored
 from mtaudit.report.flat import Place, WorstWriter
-from mtaudit.report.summary import severity_counts, states_of
+from mtaudit.report.steps import next_steps
+from mtaudit.report.summary import documents_of, score_of, severity_counts
 from mtaudit.report.terminal import clean, fit
 
 #: GitHub refuses a summary of more than a MiB; so many findings of this width stay far below.
@@ -21,13 +22,14 @@ _MENTION = re.compile(r"(?<!\w)([@#])(?=\w)")
 
 
 class MarkdownWriter(WorstWriter):
-    """Verdict with its reasons, counts, the worst findings with both texts, what was not audited."""
+    """Verdict with its reasons, counts, the worst findings with both texts, documents that changed, what to do next."""
 
     limit = WORST
 
     def text(self, head: ReportHeader, places: list[Place]) -> str:
         """The summary."""
         parts = [_verdict(head), _counts(head), self._findings(places), _documents(head), _left_out(head)]
+        parts.append(_steps(head, [place.scored for place in places[:1]]))
         parts.append(f"<sub>{escaped(head.signature)}</sub>")
         return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -43,7 +45,7 @@ class MarkdownWriter(WorstWriter):
 
 
 def _verdict(head: ReportHeader) -> str:
-    lines = [f"## mtaudit: {'passed' if head.verdict.passed else 'failed'}"]
+    lines = [f"## mtaudit: {head.verdict.state}"]
     if head.verdict.reasons:
         lines += ["", *(f"- {escaped(reason)}" for reason in head.verdict.reasons)]
     if head.verdict.notes:
@@ -55,17 +57,19 @@ def _counts(head: ReportHeader) -> str:
     summary = head.summary
     counts = [("pairs", summary.pairs), ("null beads", summary.nulls), *severity_counts(summary.severities)[:3]]
     names, values = zip(*counts, strict=True)
+    score = [] if summary.score is None else ["", escaped(f"Corpus score: {score_of(head)}")]
     return "\n".join(
         [
             "| " + " | ".join(names) + " |",
             "|" + " ---: |" * len(names),
             "| " + " | ".join(f"{value:,}" for value in values) + " |",
+            *score,
         ]
     )
 
 
 def _row(found: list[Place]) -> str:
-    """A pair with all of its findings, the gravest first."""
+    """A pair with all of its findings, the worst first."""
     place = found[0]
     finding, pair = place.finding, place.scored.pair
     severity = f"**{finding.severity.label}**" if finding.severity == Severity.CRITICAL else finding.severity.label
@@ -80,10 +84,24 @@ def _row(found: list[Place]) -> str:
 
 
 def _documents(head: ReportHeader) -> str:
-    odd: list[DocumentState] = [d for d in head.documents if d.state != "bilingual"]
-    lines = [f"{len(head.documents):,} documents: {states_of(head.documents)}."] if head.documents else []
-    lines += ["", *(f"- {escaped(d.name)}: {d.state}" for d in odd[:WORST])] if odd else []
-    return "\n".join(lines)
+    """Documents that changed, then those that are not bilingual; the others are counted."""
+    changed: list[DocumentState] = [d for d in head.documents if d.changed]
+    odd = [d for d in head.documents if d.state != "bilingual" and not d.changed]
+    lines = [escaped(f"Documents: {documents_of(head)}.")] if head.documents else []
+    named = [*changed, *odd]
+    lines += ["", *(f"- {escaped(d.name)}: {_facts(d)}" for d in named[:WORST])] if named else []
+    return "\n".join([*lines, *([f"- {len(named) - WORST:,} more"] if len(named) > WORST else [])])
+
+
+def _facts(document: DocumentState) -> str:
+    changed = "changed, " if document.changed else ""
+    return f"{changed}{document.state}, {document.pairs:,} pairs, {document.nulls:,} null beads"
+
+
+def _steps(head: ReportHeader, worst: list[Scored]) -> str:
+    """What to do next; code stands as it is, so that it can be copied."""
+    steps = [f"- {escaped(what)} `{text.replace('`', '')}`" for what, text in next_steps(head, worst)]
+    return "### Next\n\n" + "\n".join(steps) if steps else ""
 
 
 def _left_out(head: ReportHeader) -> str:

@@ -46,7 +46,8 @@ def pair_object(scored: Scored) -> dict[str, Any]:
 
 
 def finding_object(finding: Finding, words: Sequence[Word] = ()) -> dict[str, Any]:
-    """The object of one finding. "accepted" stands only where it does not count, and says why.
+    """The object of one finding. "accepted" is there only where it does not count, and says why; "fails" only where it
+    fails the gate.
 
     Args:
         words: of the pair; the most suspicious one that the finding marks adds what the check did not tell.
@@ -62,7 +63,8 @@ def finding_object(finding: Finding, words: Sequence[Word] = ()) -> dict[str, An
         "confidence": _rounded(finding.confidence),
         "evidence": _evidence(finding, words),
     }
-    return made | ({"accepted": finding.accepted} if finding.accepted else {})
+    made |= {"accepted": finding.accepted} if finding.accepted else {}
+    return made | ({"fails": True} if finding.fails else {})
 
 
 def _evidence(finding: Finding, words: Sequence[Word]) -> dict[str, Any]:
@@ -95,9 +97,11 @@ def head_object(head: ReportHeader) -> dict[str, Any]:
             "checks": dict(summary.checks),
             "histogram": list(summary.histogram),
             "thresholds": dict(head.thresholds),
+            **({} if summary.score is None else {"score": summary.score}),
         },
         "verdict": {
             "passed": head.verdict.passed,
+            "state": head.verdict.state,
             "reasons": list(head.verdict.reasons),
             "notes": list(head.verdict.notes),
         },
@@ -105,8 +109,8 @@ def head_object(head: ReportHeader) -> dict[str, Any]:
         "skips": [{"check": s.check, "document": s.document, "reason": s.reason} for s in head.skips],
         "problems": [{"place": p.place, "line": p.line, "what": p.message, "cure": p.remedy} for p in head.problems],
     }
-    told = {"reference": dict(head.reference), "baseline": dict(head.baseline)}
-    return made | {name: facts for name, facts in told.items() if facts}
+    more = {"reference": dict(head.reference), "baseline": dict(head.baseline), "since": dict(head.since)}
+    return made | {name: facts for name, facts in more.items() if facts}
 
 
 def dumps(value: Any) -> str:
@@ -129,6 +133,7 @@ def _document_object(document: DocumentState) -> dict[str, Any]:
         "pairs": document.pairs,
         "nulls": document.nulls,
         "notes": list(document.notes),
+        **({} if document.changed is None else {"changed": document.changed}),
     }
 
 

@@ -7,16 +7,20 @@ from collections.abc import Iterable
 from typing import Generic, TypeVar
 
 from mtaudit.mqm import Severity
+from mtaudit.places import place
 from mtaudit.records import Finding, Scored
 
 T = TypeVar("T")
-#: Gravity of a pair: severity, then error probability, then the earlier one first.
+#: Added to the severity of a pair that fails the gate: more than any severity.
+_FAILS = 10
+#: How bad a pair is: severity, then error probability, then the earlier one first.
 Rank = tuple[int, float, int]
 
 
 def rank(scored: Scored, number: int) -> Rank:
-    """How bad a pair is; ``number`` is its place in the run. The greater the worse."""
-    return int(scored.severity), scored.error_probability, -number
+    """How bad a pair is; ``number`` is its place in the run. Greater is worse; pairs that fail the gate are worst."""
+    fails = any(finding.fails for finding in scored.findings)
+    return int(scored.severity) + (_FAILS if fails else 0), scored.error_probability, -number
 
 
 class Worst(Generic[T]):
@@ -51,30 +55,25 @@ def worst_of(pairs: Iterable[Scored], limit: int = 50) -> list[Scored]:
 
 
 def gravest_first(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings that count (no accepted ones) by severity, then by confidence, gravest first."""
-    return sorted((f for f in findings if not f.accepted), key=lambda f: (-int(f.severity), -f.confidence, f.check))
+    """The findings that count (no accepted ones) those that fail first, then by severity and confidence."""
+    return sorted(
+        (f for f in findings if not f.accepted),
+        key=lambda f: (not f.fails, -int(f.severity), -f.confidence, f.check),
+    )
 
 
 def line_of(scored: Scored, finding: Finding | None = None) -> int | None:
-    """The first line of the side that a finding is about: the target's, unless it marks only the source."""
-    return _where(scored, finding)[1]
+    """The line of a pair or a finding, as :func:`mtaudit.places.place` has it."""
+    return place(scored.pair, finding)[1]
 
 
 def file_of(scored: Scored, finding: Finding | None = None) -> str:
-    """The file in which :func:`line_of` counts: that of the target where source and target stand in two."""
-    return _where(scored, finding)[0]
+    """The file in which :func:`line_of` counts: that of the target where source and target are two files."""
+    return place(scored.pair, finding)[0]
 
 
 def place_of(scored: Scored, finding: Finding | None = None) -> str:
     """``file:line`` of a pair or a finding, or ``file:unit`` in a format without lines."""
-    file, line = _where(scored, finding)
+    file, line = place(scored.pair, finding)
     where = scored.pair.place if line is None else str(line)
     return f"{file}:{where}" if where else file
-
-
-def _where(scored: Scored, finding: Finding | None) -> tuple[str, int | None]:
-    pair = scored.pair
-    sides = [(pair.target_document or pair.document, pair.target_lines), (pair.document, pair.source_lines)]
-    if finding is not None and finding.target_span is None and finding.source_span is not None:
-        sides.reverse()
-    return next(((file, lines[0]) for file, lines in sides if lines is not None), (pair.document, None))

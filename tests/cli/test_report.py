@@ -61,6 +61,7 @@ def test_the_previous_target_of_two_files(run: Run, repository: Repository) -> N
 
 def test_what_got_worse_and_better_against_the_baseline(run: Run, repository: Repository) -> None:
     repository.commit(a=CLEAN + WRONG)
+    Path("mtaudit.toml").write_text("[gate]\nmax_fall = 100\n", encoding="utf-8")
     assert run("baseline", "update", "a.md").exit_code == 0
     repository.commit(a=CLEAN + WRONG + TOWER)
     run("score", "a.md", "--baseline", "mtaudit-baseline.txt", "--output", "a.json")

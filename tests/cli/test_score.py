@@ -100,12 +100,16 @@ def test_two_files(run: Run) -> None:
     assert [(r["source"], r["target"]) for r in rows("r.jsonl")][1] == ("The bread is still warm.", "面包还是热的。")
 
 
-def test_an_article_in_one_language_is_a_state_and_no_error(run: Run) -> None:
+def test_an_article_in_one_language_alone_is_nothing_audited(run: Run) -> None:
     Path("a.md").write_text("# 面包\n\n面包还是热的。今天就吃掉它。\n\n明天还会有新的。\n", encoding="utf-8")
     result = run("a.md", "--output", "r.json")
-    assert result.exit_code == 0, result.output
+    assert result.exit_code == 2, result.output
+    assert result.output.startswith("mtaudit: NOTHING AUDITED\n")
     head = json.loads(Path("r.json").read_text(encoding="utf-8"))
     assert [d["state"] for d in head["documents"]] == ["target only"]
+    assert (head["verdict"]["passed"], head["verdict"]["state"]) == (False, "nothing audited")
+    Path("b.md").write_text("The bread is still warm.\n\n面包还是热的。\n", encoding="utf-8")
+    assert run("a.md", "b.md").exit_code == 0, "beside a bilingual one it is a state and no error"
 
 
 def test_what_cannot_be_read_is_named_and_the_rest_is_audited(run: Run) -> None:

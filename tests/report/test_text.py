@@ -34,7 +34,7 @@ def test_at_most_ten_findings_and_twenty_documents_are_listed():
     pairs = list(many(8000))
     text = text_summary(head_of(pairs), worst_first(pairs))
     assert text.count("critical ACC01") == 10
-    assert "12 more  (12 bilingual)" in text
+    assert "12 more (12 bilingual)" in text
 
 
 def test_no_line_is_wider_than_asked():

@@ -1,0 +1,95 @@
+"""What the pairs of one scope add up to, and what its rules say of that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from mtaudit.gate.rules import Rules, Scope
+from mtaudit.mqm import Severity
+from mtaudit.places import place
+from mtaudit.records import Finding, Scored
+
+#: Places that a reason names.
+_NAMED = 3
+
+
+@dataclass(slots=True)
+class Counts:
+    """Counts of one scope.
+
+    Attributes:
+        pairs: pairs of the scope; ``above``: those with an error probability above the bound of their document;
+            ``failing``: those with a finding that is as severe as the rule forbids.
+        places: (file, line and check) of the first failing ones.
+    """
+
+    scope: Scope
+    fail_on: Callable[[str], str]
+    bound: Callable[[str], float | None]
+    pairs: int = 0
+    above: int = 0
+    failing: int = 0
+    places: list[tuple[str, str]] = field(default_factory=list)
+    limits: dict[str, tuple[Severity | None, float | None]] = field(default_factory=dict)
+
+    def add(self, scored: Scored, accepted: bool) -> None:
+        """Count a pair; ``accepted``: it has findings, and none of them counts."""
+        self.pairs += 1
+        _, above = self._limits(scored.pair.document)
+        if above is not None and not accepted:
+            self.above += scored.error_probability > above
+        worst = [f for f in scored.findings if self.forbids(scored.pair.document, f)]
+        if worst:
+            self.failing += 1
+            if len(self.places) < _NAMED:
+                self.places.append(_named(scored, max(worst, key=lambda f: (f.severity, f.confidence))))
+
+    def forbids(self, document: str, finding: Finding) -> bool:
+        """Whether a finding is as severe as the rule forbids in its document, and counts."""
+        level, _ = self._limits(document)
+        return level is not None and not finding.accepted and finding.severity >= level
+
+    def reasons(self, what: str) -> list[tuple[bool, bool, str]]:
+        """(whether it is informational, whether it passed, sentence) of each rule."""
+        out = []
+        if self.scope.fail_on != "never":
+            level = self.scope.fail_on if self.scope.fail_on == "critical" else f"{self.scope.fail_on} or worse"
+            more = ", …" if self.failing > len(self.places) else ""
+            places = f" ({_listed(self.places)}{more})" if self.places else ""
+            verb = "is" if self.failing == 1 else "are"
+            sentence = f"{self.failing:,} of {self.pairs:,} {what} {verb} {level}{places}"
+            out.append((not self.scope.fails, not self.failing, sentence))
+        if self.scope.above is not None and self.scope.share is not None:
+            share = self.above / self.pairs if self.pairs else 0.0
+            sentence = (
+                f"{share:.2%} of {self.pairs:,} {what} have an error probability above {self.scope.above:g}; "
+                f"at most {self.scope.share:.2%} may"
+            )
+            out.append((self.scope.informational, share <= self.scope.share, sentence))
+        return out
+
+    def _limits(self, document: str) -> tuple[Severity | None, float | None]:
+        """The severity that fails in a document and the error probability above which a pair counts; None: none."""
+        if document not in self.limits:
+            level = self.fail_on(document)
+            self.limits[document] = None if level == "never" else Severity.parse(level), self.bound(document)
+        return self.limits[document]
+
+
+def counts(rules: Rules, scope: Scope) -> Counts:
+    """Counts of a scope that start at 0."""
+    return Counts(scope, rules.fail_on(scope), rules.above(scope))
+
+
+def _listed(places: list[tuple[str, str]]) -> str:
+    """Places in one line; a file is named once where several of them follow each other in it."""
+    files = [None, *(file for file, _ in places)]
+    return ", ".join(
+        f"{'' if file == before else file}:{at}" for before, (file, at) in zip(files, places, strict=False)
+    )
+
+
+def _named(scored: Scored, finding: Finding) -> tuple[str, str]:
+    file, line = place(scored.pair, finding)
+    return file, f"{line or scored.pair.place} {finding.check}".strip()
