@@ -30,12 +30,14 @@ SIZES: dict[str, tuple[str, Fraction]] = {
         },
         "volume": {"ml": "0.001", "l": "1", "gal": "3.785411784", "pint": "0.473176", "m3": "1000"},
         "time": {
+            "ns": "0.000000001", "us": "0.000001", "ms": "0.001",
             "second": "1", "minute": "60", "quarter": "900", "hour": "3600", "day": "86400", "week": "604800",
             "fortnight": "1209600", "month": "2629746", "season": "7889238", "year": "31556952", "decade": "315569520",
             "century": "3155695200",
             "millennium": "31556952000",
         },
         "speed": {"kmh": "1", "mph": "1.609344"},
+        "data": {"bit": "1", "byte": "8"},
     }.items()
     for name, size in sizes.items()
 }  # fmt: skip
@@ -51,6 +53,8 @@ _ENGLISH = {
     "g": r"g|grams?", "t": r"tons?|tonnes?", "ounce": r"ounces?|oz", "lb": r"pounds?|lbs?\.?",
     "stone": r"stone", "ha": r"hectares?|ha", "acre": r"acres?", "ml": r"ml|millilit(?:er|re)s?",
     "l": r"l|lit(?:er|re)s?", "gal": r"gallons?", "pint": r"pints?",
+    "ns": r"ns|nanoseconds?", "us": r"[µμ]s|microseconds?", "ms": r"ms|msecs?|milliseconds?",
+    "bit": r"bits?", "byte": r"bytes?",
     "second": r"seconds?|secs?", "minute": r"minutes?|mins?",
     "hour": r"hours?|hrs?", "day": r"days?", "week": r"weeks?|wks?", "fortnight": r"fortnights?", "month": r"months?",
     "year": r"years?(?:[- ]olds?)?|yrs?|yo", "decade": r"decades?", "century": r"centuries|century",
@@ -68,7 +72,10 @@ _CHINESE = {
     "kg": "公斤|千克|kg", "t": "公吨|吨|噸", "ounce": "盎司", "lb": "英磅|磅", "stone": "英石", "g": "克", "jin": "斤",
     "liang": "两(?=[重的黄银])", "ha": "公顷", "acre": "英亩", "mu": "亩|畝", "ml": "毫升",
     "gal": "加仑", "pint": "品脱",
-    "l": "公升|升(?![级至到高])", "second": "秒", "quarter": "刻钟",
+    "l": "公升|升(?![级至到高])", "ns": "纳秒|奈秒|ns(?![A-Za-z])", "us": "微秒|[µμ]s(?![A-Za-z])",
+    "ms": "毫秒|ms(?![A-Za-z])", "bit": "比特|位(?![于置数元用客乘嘉领朋])|bits?(?![A-Za-z])",
+    "byte": "字节|位元组|bytes?(?![A-Za-z])",
+    "second": "秒", "quarter": "刻钟",
     "minute": "分钟|分鐘|分(?=\\d|[零一二三四五六七八九十])",
     "hour": "个?半?(?:小时|钟头)|個?小時", "day": "天|日(?!元|圆)",
     "week": "个?(?:星期|礼拜|周|週)(?![一二三四五六日天末年])",

@@ -43,6 +43,7 @@ def _date(found: re.Match[str]) -> tuple[int, int]:
 
 def other_units(source: Sequence[Numeral], target: Sequence[Numeral]) -> Iterator[Swap]:
     """Numerals of one value whose units measure the same kind of thing and are not the same: 5 miles as 5公里."""
+    yield from _temperatures(source, target)
     ours = {(n.value, n.unit): n for n in source if n.unit in SIZES}
     theirs = {(n.value, n.unit): n for n in target if n.unit in SIZES}
     for (value, unit), numeral in ours.items():
@@ -51,6 +52,14 @@ def other_units(source: Sequence[Numeral], target: Sequence[Numeral]) -> Iterato
         for (other, name), found in theirs.items():
             if other == value and SIZES[name][0] == SIZES[unit][0] and (other, name) not in ours:
                 yield (numeral.start, numeral.end), (found.start, found.end)
+
+
+def _temperatures(source: Sequence[Numeral], target: Sequence[Numeral]) -> Iterator[Swap]:
+    """Degrees Celsius as as many degrees Fahrenheit, and the reverse."""
+    for numeral in source:
+        for other in target:
+            if {numeral.unit, other.unit} == {"C", "F"} and numeral.value == other.value and numeral.value != -40:
+                yield (numeral.start, numeral.end), (other.start, other.end)
 
 
 def other_data(source: str, target: str) -> Iterator[Swap]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from mtaudit.checks.check import Check
+from mtaudit.checks.quantities.expressions import other_expressions
 from mtaudit.checks.quantities.number_units import other_data, other_units, swapped_dates
 from mtaudit.checks.surface.placeholders import masked
 from mtaudit.late import late_pattern
@@ -25,8 +26,10 @@ class NumberMismatch(Check):
         A number, percentage, amount, date, time or weekday whose value the other side does not have in any reading
         (1.5 million is 150万, 43.4 million dollars 4340万美元, 2:08 pm 14时08分). Two of them that belong together are
         reported as one; off by a power of ten (13 billion as 13亿) is critical, another value major, a number that
-        is missing on one side alone minor. The same number in another unit (15 MB as 15 GB, 5 miles as 5公里), and a
-        date whose month and day changed places, are major.
+        is missing on one side alone minor. The same number in another unit (15 MB as 15 GB, 5 miles as 5公里, 20 ms as
+        20秒), a date whose month and day changed places, and an amount that keeps its number and means another (9 am as
+        晚上9点, 2 percentage points as 2%, 10 a day as 每周10次, 19th century as 18世纪, twice as 三倍, 5 marks as 5%)
+        are major.
 
     Why it matters:
         A wrong number reads as well as the right one; nobody notices it without the other text.
@@ -59,6 +62,7 @@ class NumberMismatch(Check):
         if pair.is_null:
             return
         source, target = numerals_of(masked(pair.source), "en"), numerals_of(masked(pair.target), "zh")
+        yield from self._expressions(pair, source, target)
         if not source and not target:
             return
         for mismatch in compare(source, target, pair.source, pair.target):
@@ -78,6 +82,21 @@ class NumberMismatch(Check):
                 source_span=ours,
                 target_span=theirs,
                 confidence=0.95,
+            )
+
+    def _expressions(self, pair: Pair, source: Sequence[Numeral], target: Sequence[Numeral]) -> Iterator[Finding]:
+        """Amounts that keep their number, or have none, and became others."""
+        for swap in other_expressions(pair.source, pair.target, list(source), list(target)):
+            ours = pair.source[slice(*swap.source)]
+            said = pair.target[slice(*swap.target)] if swap.target else ""
+            yield self.finding(
+                f"the source has {ours}; the target has {said}"
+                if said
+                else f"{ours} of the source is not in the target",
+                source_span=swap.source,
+                target_span=swap.target,
+                confidence=0.9,
+                kind=swap.kind,
             )
 
     def _report(self, pair: Pair, mismatch: Mismatch) -> Finding:
