@@ -1,4 +1,4 @@
-"""``mtaudit align``: which segments belong together, or whether rows that are aligned already fit."""
+"""``mtaudit align``: aligns two texts, or checks rows that are already aligned."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ FORMATS = ("jsonl", "tsv", "tmx", "moses", "html")
 @click.argument("paths", nargs=-1, type=click.Path())
 @click.option("--source", metavar="FILE", help="The source, e.g. English.")
 @click.option("--target", metavar="FILE", help="Its translation, e.g. Chinese.")
-@click.option("--segmented", is_flag=True, help="Both files hold one segment a line.")
-@click.option("--format", "format_", type=click.Choice(FORMATS), help="Default: by the suffix of --output, or jsonl.")
-@click.option("--output", metavar="FILE", help="Default: standard output. For moses FILE.en and FILE.zh are written.")
+@click.option("--segmented", is_flag=True, help="Both files have one segment per line.")
+@click.option("--format", "format_", type=click.Choice(FORMATS), help="Default: by the suffix of --output, else jsonl.")
+@click.option("--output", metavar="FILE", help="Default: standard output. moses writes FILE.en and FILE.zh.")
 @click.option("--encoder", "encoder_name", metavar="NAME", help="As in `mtaudit score`.")
-@click.option("--check", is_flag=True, help="The input is aligned already: name the rows that do not fit.")
+@click.option("--check", is_flag=True, help="Check input that is already aligned: list rows that do not match.")
 def align(
     paths: tuple[str, ...],
     source: str | None,
@@ -36,15 +36,15 @@ def align(
     encoder_name: str | None,
     check: bool,
 ) -> None:
-    """Align a source with its translation, or one file that holds both languages.
+    """Align a source with its translation, or one file that contains both languages.
 
-    Writes a line for each bead: the lines and texts of both sides, the similarity of the two texts and the confidence
-    that the bead is right. An omission or addition is a bead with one empty side.
+    Writes one line per bead: the lines and texts of both sides, the similarity of the two texts and the confidence that
+    the bead is right. An omission or addition is a bead with one empty side.
 
-    With --check the input holds pairs (TMX, TSV, JSON lines; or two files of equally many lines), and the rows that do
-    not fit are named.
+    With --check the input contains pairs (TMX, TSV, JSON lines, or two files with equally many lines), and rows that do
+    not match are listed.
 
-    Exit status: 0 done, 1 rows do not fit (--check), 2 an input or option that cannot be used.
+    Exit status: 0 done, 1 rows do not match (--check), 2 an input or option cannot be used.
     """
     from mtaudit.encoder import DEFAULT, load
 
@@ -61,9 +61,9 @@ def _refuse(paths: Sequence[str], source: str | None, target: str | None) -> Non
     from mtaudit.errors import UsageError
 
     if (source is None) != (target is None):
-        raise UsageError("--source and --target go together; give both, or name the file that holds both languages")
+        raise UsageError("--source and --target go together; give both, or name one file with both languages")
     if bool(paths) == (source is not None):
-        raise UsageError("nothing to align, or too much; name --source and --target, or one file with both languages")
+        raise UsageError("give either --source and --target, or one file with both languages")
 
 
 def _format(format_: str | None, output: str | None) -> str:
@@ -81,9 +81,9 @@ def _rows(
     names = (source or paths[0], target or paths[0])
     documents = [] if segmented and source and target else list(_documents(paths, source, target))
     if source and target and all(document.layout == "aligned" for document in documents):
-        # Two files of lines without a blank one: whether the lines already meet is what is asked here.
+        # Two files of lines without blank ones are read as ready pairs, but here their alignment is in question.
         if documents:
-            click.echo(f"mtaudit: {source}: a line is taken as a segment", err=True)
+            click.echo(f"mtaudit: {source}: every line is read as one segment", err=True)
         alignments = [align_lists(_lines_of(source), _lines_of(target), encoder)]
     else:
         alignments = [_align(document, encoder) for document in documents]
@@ -94,7 +94,7 @@ def _rows(
 
 
 def _lines_of(path: str) -> tuple[Segment, ...]:
-    """The lines of a file that are not blank, each a segment. InputError where it cannot be read."""
+    """The lines of a file that are not blank, each as a segment. InputError if it cannot be read."""
     from mtaudit.errors import InputError
     from mtaudit.read.input import Input, os_problem
     from mtaudit.records import Segment
@@ -124,9 +124,7 @@ def _align(document: Document, encoder: Encoder) -> Alignment:
     from mtaudit.pipeline import align as align_one
 
     if document.layout == "aligned":
-        raise UsageError(
-            f"{document.name} holds pairs that are aligned already; use --check to look for rows that slip"
-        )
+        raise UsageError(f"{document.name} contains pairs that are already aligned; use --check to find shifted rows")
     return align_one(document, encoder)
 
 
@@ -148,7 +146,7 @@ def _write(rows: Sequence[BeadRow], names: tuple[str, str], format_: str, output
 
 
 def _check(paths: Sequence[str], source: str | None, target: str | None, encoder: Encoder) -> bool:
-    """Name the rows that do not fit on standard output; whether there are any."""
+    """List the rows that do not match on standard output; return whether there are any."""
     from mtaudit.align import check_rows, describe
 
     found = False
@@ -156,7 +154,7 @@ def _check(paths: Sequence[str], source: str | None, target: str | None, encoder
         problems = check_rows(encoder.encode([row[1] for row in rows]), encoder.encode([row[2] for row in rows]))
         for problem in problems:
             click.echo(f"{name}:{rows[problem.first][0]}: {describe(problem, [row[0] for row in rows])}")
-        click.echo(f"mtaudit: {name}: {len(rows)} rows, {len(problems)} places that do not fit", err=True)
+        click.echo(f"mtaudit: {name}: {len(rows)} rows, {len(problems)} places that do not match", err=True)
         found = found or bool(problems)
     return found
 
@@ -175,7 +173,7 @@ def _ready(
         yield source, [(s.lines[0], s.text, t.text) for s, t in zip(left, right, strict=True)]
     for document in _documents(paths, None, None):
         if document.layout != "aligned":
-            raise UsageError(f"{document.name} holds no ready pairs; align it without --check")
+            raise UsageError(f"{document.name} does not contain ready pairs; align it without --check")
         pairs = []
         for number, pair in enumerate(document.pairs, 1):
             if isinstance(pair, Problem):

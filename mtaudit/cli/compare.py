@@ -1,4 +1,4 @@
-"""``mtaudit compare``: two versions of a translated corpus."""
+"""``mtaudit compare``: compares two versions of a translated corpus."""
 
 from __future__ import annotations
 
@@ -28,13 +28,18 @@ _TESTS = {"auto": None, "both": ("bs", "ar"), "bs": ("bs",), "ar": ("ar",), "non
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
 @click.option(
-    "--reference", metavar="F", help="Reference translations: a line a pair (.txt), or files like the corpus."
+    "--reference", metavar="F", help="Reference translations: one line per pair (.txt), or files like the corpus."
 )
 @click.option("--test", type=click.Choice(list(_TESTS)), default="auto", help="bs: bootstrap, ar: randomisation.")
-@click.option("--samples", type=click.IntRange(1), default=None, help="Samples or trials of a test.")
-@click.option("--no-audit", is_flag=True, help="Texts only: no error probabilities.")
-@click.option("--output", metavar="FILE", help="Instead of standard output: .html, .json or .txt.")
-@click.option("--format", "format_", type=click.Choice(["text", "json", "html"]), help="Names the format.")
+@click.option("--samples", type=click.IntRange(1), default=None, help="Number of samples or trials of a test.")
+@click.option("--no-audit", is_flag=True, help="Compare texts only, without error probabilities.")
+@click.option("--output", metavar="FILE", help="Write to a file (.html, .json, .txt) instead of standard output.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json", "html"]),
+    help="Output format, if not given by the suffix.",
+)
 @run_options
 def compare(
     old: str,
@@ -50,11 +55,11 @@ def compare(
     """Compare two versions of a translated corpus.
 
     OLD and NEW are files, folders, or git commits (COMMIT, or COMMIT:PATH with a path from the root of the
-    repository). Says which pairs were added, removed and changed, how large the edits are, and which pairs are now
-    more or less likely wrong; with --reference also BLEU, chrF++ and TER of both with sacrebleu's signatures and
+    repository). Reports which pairs were added, removed and changed, how large the edits are, and which pairs are now
+    more or less likely to be wrong; with --reference also BLEU, chrF++ and TER of both with sacrebleu's signatures and
     paired significance tests.
 
-    Exit status: 0 compared, 2 an input, option or setting that cannot be used.
+    Exit status: 0 compared, 2 an input, option or setting cannot be used.
     """
     from mtaudit.cli.compare_text import write
     from mtaudit.engine import make_context

@@ -1,4 +1,4 @@
-"""The forms of a comparison: text, JSON, and the page that :mod:`mtaudit.report.compare_page` makes."""
+"""The output formats of a comparison: text, JSON, and the page from :mod:`mtaudit.report.compare_page`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from mtaudit.compare.match import Change
 from mtaudit.compare.metrics import TESTS, Score
-from mtaudit.compare.result import Comparison, Judged, as_object
+from mtaudit.compare.result import Comparison, ReferenceScores, as_object
 from mtaudit.errors import Problem, UsageError
 from mtaudit.report.files import WholeFile
 from mtaudit.report.objects import SCHEMA_VERSION, dumps
@@ -23,12 +23,12 @@ _SUFFIXES = {".json": "json", ".txt": "text", ".html": "html", ".htm": "html", "
 def write(
     comparison: Comparison, command: str, problems: Sequence[Problem], output: str | None, format_: str | None
 ) -> None:
-    """Write the comparison whole, to ``output`` or standard output. UsageError where it cannot be written."""
+    """Write the comparison atomically, to ``output`` or standard output. UsageError if it cannot be written."""
     suffix = PurePath(output).suffix.lower() if output else ""
     kind = format_ or _SUFFIXES.get(suffix)
     if kind is None:
         known = ", ".join(name for name in _SUFFIXES if name)
-        raise UsageError(f"cannot tell the format of {output}; use one of {known}, or name it with --format")
+        raise UsageError(f"cannot tell the format of {output}; use one of {known}, or give --format")
     forms: dict[str, Callable[[], str]] = {
         "text": lambda: text_form(comparison),
         "json": lambda: json_form(comparison, command, problems),
@@ -44,13 +44,13 @@ def write(
 
 
 def json_form(comparison: Comparison, command: str, problems: Sequence[Problem]) -> str:
-    """One JSON object, a field a line."""
+    """One JSON object, with one field per line."""
     made = {"schema_version": SCHEMA_VERSION, **_object(comparison, command, problems)}
     return "{\n" + ",\n".join(f" {dumps(key)}: {dumps(value)}" for key, value in made.items()) + "\n}\n"
 
 
 def html_form(comparison: Comparison, command: str, problems: Sequence[Problem]) -> str:
-    """A page to open in a browser."""
+    """A self-contained HTML page."""
     from mtaudit.report.compare_page import compare_page
 
     return compare_page({**_object(comparison, command, problems), "tests": TESTS})
@@ -62,7 +62,7 @@ def _object(comparison: Comparison, command: str, problems: Sequence[Problem]) -
 
 
 def text_form(comparison: Comparison) -> str:
-    """What a person reads."""
+    """The text for the terminal."""
     parts = [
         list(_summary(comparison)),
         list(_judged(comparison.judged)) if comparison.judged else [],
@@ -92,7 +92,7 @@ def _summary(comparison: Comparison) -> Iterator[str]:
         yield f"error      mean probability {old:.4f} -> {new:.4f} ({new - old:+.4f}); {moved}"
 
 
-def _judged(judged: Judged) -> Iterator[str]:
+def _judged(judged: ReferenceScores) -> Iterator[str]:
     yield f"against the reference, {judged.pairs:,} pairs" + (
         f" ({judged.without:,} have none)" if judged.without else ""
     )
@@ -112,7 +112,7 @@ def _judged(judged: Judged) -> Iterator[str]:
 def _better(old: Score, new: Score) -> str:
     if old.value == new.value:
         return ""
-    return ", better" if (new.value > old.value) != old.falls_when_better else ", worse"
+    return ", better" if (new.value > old.value) != old.lower_is_better else ", worse"
 
 
 def _examples(title: str, count: int, changes: Sequence[Change]) -> list[str]:
@@ -120,7 +120,7 @@ def _examples(title: str, count: int, changes: Sequence[Change]) -> list[str]:
         return []
     lines = [f"{title}: {count:,} pairs" + (f", the first {len(changes)}" if count > len(changes) else "")]
     for change in changes:
-        if change.old is None or change.new is None:  # pragma: no cover - both are there where there is a difference
+        if change.old is None or change.new is None:  # pragma: no cover - a change with a difference has both
             continue
         place = f"  {clean(change.new.place)}: {change.old.probability:.2f} -> {change.new.probability:.2f}"
         lines.append(fit(place + (f"  {clean(change.new.message)}" if change.new.message else ""), _COLUMNS))
@@ -156,7 +156,7 @@ def _table(by: str, rows: Sequence[Mapping[str, Any]], order: Callable[[Sequence
         counts = [f"{row[key]:,}" for key in ("pairs", "changed", "added", "removed")]
         lines.append(_line(*counts, *errors, *scores, fit(clean(row[by]), 40)))
     if len(ordered) > _DOCUMENTS:
-        lines.append(f"  and {len(ordered) - _DOCUMENTS:,} more, all of them in the JSON form")
+        lines.append(f"  and {len(ordered) - _DOCUMENTS:,} more; all are in the JSON output")
     return lines
 
 
@@ -168,7 +168,7 @@ def _line(*cells: str) -> str:
 
 
 def _worst_first(rows: Sequence[Any]) -> list[Any]:
-    """Documents in which anything changed, those that got worst first."""
+    """All documents: changed ones first, sorted by the rise in error probability."""
 
     def rise(row: Mapping[str, Any]) -> float:
         old, new = row["old_probability"], row["new_probability"]

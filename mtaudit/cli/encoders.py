@@ -1,4 +1,4 @@
-"""``mtaudit encoders``: what ``--encoder`` takes."""
+"""``mtaudit encoders``: lists the values of ``--encoder``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command group; every command lives in a module of its own and is imported when it is called."""
+"""The command group. Every command has a module of its own, which is imported when the command is called."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import click
 
 from mtaudit import __version__
 
-#: Command -> module that holds a click command of that name. One explicit table instead of scanning.
+#: Command -> module with a click command of that name.
 COMMANDS = {
     "score": "mtaudit.cli.score",
     "gate": "mtaudit.cli.gate",

@@ -1,4 +1,4 @@
-"""``mtaudit report``: reports of a kept audit, without auditing again, and corrections written back."""
+"""``mtaudit report``: writes reports of a saved audit, and writes corrections back to the documents."""
 
 from __future__ import annotations
 
@@ -16,18 +16,20 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("audit", type=click.Path(path_type=Path))
-@click.option("--output", "outputs", metavar="FILE", multiple=True, help="A report; repeatable. The suffix decides.")
-@click.option("--format", "format_", metavar="FMT", help="Names the format where the suffix does not.")
+@click.option(
+    "--output", "outputs", metavar="FILE", multiple=True, help="A report; may be repeated. The suffix gives the format."
+)
+@click.option("--format", "format_", metavar="FMT", help="Output format, if not given by the suffix.")
 @click.option(
     "--apply-corrections",
     "verdicts",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Write the corrected targets of a review into copies of the documents.",
+    help="Write the corrected targets of a review to copies of the documents.",
 )
-@click.option("--into", metavar="FOLDER", type=click.Path(path_type=Path), help="Where the copies go.")
-@click.option("--in-place", is_flag=True, help="Change the documents themselves, after asking.")
-@click.option("--config", type=click.Path(path_type=Path), help="Settings file instead of the nearest one.")
+@click.option("--into", metavar="FOLDER", type=click.Path(path_type=Path), help="Folder for the copies.")
+@click.option("--in-place", is_flag=True, help="Change the documents themselves, after confirmation.")
+@click.option("--config", type=click.Path(path_type=Path), help="Settings file to use instead of the nearest one.")
 def report(
     audit: Path,
     outputs: tuple[str, ...],
@@ -37,15 +39,15 @@ def report(
     in_place: bool,
     config: Path | None,
 ) -> None:
-    """Write reports of a kept audit (the .json output of score or gate) without auditing again.
+    """Write reports of a saved audit (the .json output of score or gate) without auditing again.
 
-    Without --output a summary goes to standard output. The verdict is the one that was given then.
+    Without --output a summary is printed. The verdict is that of the saved audit.
 
-    With --apply-corrections the corrected targets in a file of verdicts (exported from the HTML report) go into copies
-    of the documents and into corrections.jsonl beside them. Nothing but what was corrected changes; a correction whose
-    place no longer holds what was audited is refused. The audit may then be JSON lines too.
+    With --apply-corrections the corrected targets in a file of verdicts (exported from the HTML report) are written to
+    copies of the documents, and to corrections.jsonl next to them. Nothing else is changed; a correction is refused if
+    the text at its position is no longer the one that was audited. The audit may then also be JSON lines.
 
-    Exit status: 0 passed, 1 the gate failed, 2 an input or option that cannot be used, a correction that was refused.
+    Exit status: 0 passed, 1 the gate failed, 2 an input or option cannot be used or a correction was refused.
     """
     from mtaudit.cli.audit import status
     from mtaudit.config import load_settings
@@ -75,8 +77,8 @@ def _write(
     from mtaudit.report.worst import worst_of
 
     if head is None:
-        cure = "JSON lines have no head; give the .json output of the same run (score --output audit.json)"
-        raise InputError(Problem(str(audit), "its verdict and counts are not known", cure))
+        cure = "JSON lines have no header; give the .json output of the same run (score --output audit.json)"
+        raise InputError(Problem(str(audit), "its verdict and counts are unknown", cure))
     writers = open_writers(outputs, format_)
     try:
         for scored in pairs:

@@ -1,4 +1,4 @@
-"""``mtaudit train``: the critic anew, from labelled data."""
+"""``mtaudit train``: trains the critic on labelled data."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option("--critical", type=_FILE, required=True, help="Machine output with a label ERR or NOT (JSON lines).")
 @click.option(
-    "--references", type=_FILE, required=True, help="Sentences with human references; half of them is left unread."
+    "--references", type=_FILE, required=True, help="Sentences with human references; half of them are held out."
 )
 @click.option("--everyday", type=_FILE, required=True, help="Bitext of short sentences (JSON lines, may be gzipped).")
 @click.option("--technical", type=_FILE, multiple=True, help="Bitext of technical prose; may be repeated.")
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Where the weights go.")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="File for the weights.")
 @click.option("--threads", type=click.IntRange(1), default=1, show_default=True, help="Processor cores.")
 def train(
     assessed: Path,
@@ -30,9 +30,9 @@ def train(
     output: Path,
     threads: int,
 ) -> None:
-    """Train the critic: three hours or so on one core that computes in bfloat16.
+    """Train the critic. This takes about three hours on one core with bfloat16 instructions.
 
-    Seeds are fixed: the same data give the same weights on the same kind of processor.
+    Seeds are fixed: the same data gives the same weights on the same kind of processor.
     """
     from mtaudit.train.course import COURSES, Corpora, course
     from mtaudit.train.critic import fit_file

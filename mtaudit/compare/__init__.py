@@ -1,1 +1,1 @@
-"""Compare: two versions of a translated corpus, with and without a reference."""
+"""Compares two versions of a translated corpus, with or without reference translations."""

@@ -1,4 +1,4 @@
-"""Which pair of the old corpus became which pair of the new one."""
+"""Matches the pairs of the old corpus with those of the new one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Kind = Literal["same", "changed", "added", "removed"]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A pair of one version. ``probability`` is None where the pair was not audited."""
+    """A pair of one version. ``probability`` is the error probability, None if the pair was not audited."""
 
     document: str
     place: str
@@ -25,7 +25,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A pair of the new version with the one it comes from; one of them is None where it was added or removed."""
+    """A matched pair of the two versions; ``old`` is None for an added pair, ``new`` for a removed one."""
 
     old: Row | None
     new: Row | None
@@ -41,21 +41,21 @@ class Change:
 
     @property
     def row(self) -> Row:
-        """The new pair, or the removed one."""
+        """The new pair, or the old one if it was removed."""
         row = self.new or self.old
         assert row is not None
         return row
 
     @property
     def difference(self) -> float | None:
-        """How much the error probability rose; None where there are not two."""
+        """New minus old error probability; None unless both are known."""
         if self.old is None or self.new is None or self.old.probability is None or self.new.probability is None:
             return None
         return self.new.probability - self.old.probability
 
 
-#: What makes two pairs the same one, strictest first: unchanged in its document, unchanged elsewhere (a renamed or
-#: merged document), a new translation, a corrected source.
+#: Keys by which pairs are matched, strictest first: unchanged in the same document, unchanged in another one (renamed
+#: or merged), a new translation in the same document or elsewhere, a corrected source.
 _KEYS: tuple[Callable[[Row], Hashable], ...] = (
     lambda row: (row.document, row.source, row.target),
     lambda row: (row.source, row.target),
@@ -66,9 +66,9 @@ _KEYS: tuple[Callable[[Row], Hashable], ...] = (
 
 
 def match(old: Sequence[Row], new: Sequence[Row]) -> list[Change]:
-    """Every pair of both versions once: those of ``new`` in their order, then the removed ones in theirs.
+    """The changes between two versions: one per pair of ``new``, in order, then the removed pairs in their order.
 
-    Pairs that are repeated (captions, table heads) are matched in order.
+    Repeated pairs (captions, table heads) are matched in order.
     """
     origin: dict[int, int] = {}
     left = list(range(len(old)))

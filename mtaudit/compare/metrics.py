@@ -1,8 +1,8 @@
-"""BLEU, chrF++ and TER, and their significance tests: everything that comes from sacrebleu.
+"""BLEU, chrF++ and TER with significance tests. The only module that uses sacrebleu.
 
-The numbers and signatures are those of sacrebleu's own command line with
-``-m bleu chrf ter --chrf-word-order 2``, and for Chinese targets ``--tokenize zh --ter-normalized --ter-asian-support``
-(without the last two the edit distance of a Chinese sentence, which has no blanks, would be 0 or 1 word).
+Scores and signatures equal those of sacrebleu's command line with ``-m bleu chrf ter --chrf-word-order 2``, and for
+Chinese targets with ``--tokenize zh --ter-normalized --ter-asian-support`` (without the last two a Chinese sentence,
+which has no spaces, would be a single word to TER).
 """
 
 from __future__ import annotations
@@ -18,32 +18,33 @@ if TYPE_CHECKING:
 
 Language = Literal["zh", "en"]
 Test = Literal["bs", "ar"]
-#: The names of the tests as a reader knows them.
+#: Display names of the tests.
 TESTS: dict[Test, str] = {"bs": "paired bootstrap", "ar": "approximate randomisation"}
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A corpus score with sacrebleu's signature. BLEU and chrF: higher is better; TER: lower is."""
+    """A corpus score with sacrebleu's signature. Higher is better for BLEU and chrF, lower for TER."""
 
     name: str
     value: float
     signature: str
 
     @property
-    def falls_when_better(self) -> bool:
+    def lower_is_better(self) -> bool:
         return self.name == "TER"
 
 
 @dataclass(frozen=True, slots=True)
 class Paired:
-    """A metric of two systems on the same pairs.
+    """The result of a paired significance test of one metric.
 
     Attributes:
         old, new: corpus scores.
-        p_value: of the test that both are equally good, two-sided.
-        old_mean, old_interval, new_mean, new_interval: bootstrap mean and half width of the 95% confidence interval.
-        signature: sacrebleu's, with seed and number of samples.
+        p_value: two-sided, for the null hypothesis that both versions are equally good.
+        old_mean, old_interval, new_mean, new_interval: bootstrap mean and half-width of the 95% confidence interval;
+            None for approximate randomisation.
+        signature: sacrebleu's signature, with seed and number of samples.
     """
 
     name: str
@@ -59,13 +60,13 @@ class Paired:
 
 
 def language_of_all(texts: Sequence[str]) -> Language:
-    """The language of most of the text, on the scale of :func:`mtaudit.text.language_of`."""
+    """The language of most of the text, by :data:`mtaudit.text.HAN_WORD`."""
     han = sum(count_han(text) for text in texts)
     return "zh" if HAN_WORD * han >= sum(count_latin_words(text) for text in texts) else "en"
 
 
 def corpus_scores(hypotheses: Sequence[str], references: Sequence[str], language: Language) -> list[Score]:
-    """BLEU, chrF++ and TER of ``hypotheses``; one reference each. Empty where there are no pairs."""
+    """BLEU, chrF++ and TER of ``hypotheses`` against one reference each; [] if there are none."""
     if not hypotheses:
         return []
     out = []
@@ -76,7 +77,7 @@ def corpus_scores(hypotheses: Sequence[str], references: Sequence[str], language
 
 
 class Sentences:
-    """chrF and TER of single sentences. chrF is the plain one: in Chinese, word n-grams are whole clauses."""
+    """Sentence-level chrF and TER. Plain chrF is used, because word n-grams would be whole clauses in Chinese."""
 
     def __init__(self, language: Language) -> None:
         from sacrebleu.metrics.chrf import CHRF
@@ -91,17 +92,17 @@ class Sentences:
 
     @property
     def signatures(self) -> dict[str, str]:
-        """sacrebleu's signatures of the two; only after the first score, as sacrebleu counts references then."""
+        """sacrebleu's signatures of both metrics, available only after the first score."""
         return {"chrf": str(self._chrf.get_signature()), "ter": str(self._ter.get_signature())}
 
 
 def paired_test(
     old: Sequence[str], new: Sequence[str], references: Sequence[str], language: Language, test: Test, samples: int = 0
 ) -> list[Paired]:
-    """Whether ``new`` differs from ``old``: sacrebleu's paired test, 1,000 bootstrap samples or 10,000 trials.
+    """Test whether ``new`` differs from ``old`` with sacrebleu's paired test, one result per metric.
 
     Args:
-        samples: another number of samples or trials; 0: sacrebleu's own.
+        samples: number of bootstrap samples or randomisation trials; 0 for sacrebleu's defaults of 1,000 and 10,000.
     """
     from sacrebleu.significance import PairedTest
 

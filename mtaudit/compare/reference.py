@@ -1,4 +1,4 @@
-"""Reference translations by pair: a text of one line a pair, or pairs of the same sources."""
+"""Reference translations of pairs, from a text with one line per pair or from pairs with the same sources."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from mtaudit.errors import UsageError
 
 
 class Reference(Protocol):
-    """Finds the reference translation of a pair."""
+    """Looks up the reference translation of a pair."""
 
     def find(self, number: int, document: str, source: str) -> str | None:
-        """The reference of pair ``number`` (from 0, in input order); None where there is none."""
+        """The reference of pair ``number`` (from 0, in input order); None if it has none."""
         ...
 
     def check(self, pairs: int) -> None:
-        """UsageError where the reference does not fit a corpus of so many pairs."""
+        """Raise UsageError if the reference cannot belong to a corpus of this many pairs."""
         ...
 
 
 class ByLine:
-    """Line i is the reference of pair i; an empty line says that the pair has none."""
+    """Line i is the reference of pair i; an empty line means that the pair has none."""
 
     def __init__(self, name: str, lines: Sequence[str]) -> None:
         self._name, self._lines = name, lines
@@ -32,13 +32,13 @@ class ByLine:
     def check(self, pairs: int) -> None:
         if len(self._lines) != pairs:
             raise UsageError(
-                f"--reference {self._name} has {len(self._lines):,} lines, the corpus {pairs:,} pairs; give one line "
-                "a pair, or a file that holds sources too (.jsonl, .tsv, a folder like the corpus)"
+                f"--reference {self._name} has {len(self._lines):,} lines, but the corpus has {pairs:,} pairs; give "
+                "one line per pair, or files that also contain the sources (.jsonl, .tsv, a folder like the corpus)"
             )
 
 
 class BySource:
-    """Pairs of sources and their reference translations, preferably from the document of the same name."""
+    """Looks up references by source, preferring the document of the same name."""
 
     def __init__(self, name: str, pairs: Iterable[tuple[str, str, str]]) -> None:
         """``pairs``: (document, source, reference translation)."""
@@ -57,8 +57,8 @@ class BySource:
     def check(self, pairs: int) -> None:
         if not self._far:
             raise UsageError(
-                f"--reference {self._name} holds no pair of a source and its translation; give one line a pair (.txt), "
-                "or files like those of the corpus"
+                f"--reference {self._name} contains no pairs of a source and its translation; give one line per pair "
+                "(.txt), or files like those of the corpus"
             )
 
 

@@ -1,4 +1,4 @@
-"""Two versions of a corpus side by side: what changed, how much, and whether it got better."""
+"""The result of a comparison: what changed, by how much, and whether it improved."""
 
 from __future__ import annotations
 
@@ -7,22 +7,27 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from mtaudit.compare.frames import frame, grouped
 from mtaudit.compare.match import Change, Row, match
 from mtaudit.compare.metrics import TESTS, Language, Paired, Score, Test, corpus_scores, language_of_all, paired_test
 from mtaudit.compare.reference import Reference
+from mtaudit.compare.tables import change_table, grouped
 
-#: Pairs in the lists of what got better and worse.
+#: Maximum number of pairs in the lists of improved and worsened pairs.
 EXAMPLES = 10
-#: From a change of this much in error probability on, a pair counts as better or worse.
+#: Least change in error probability for a pair to count as better or worse.
 NOTABLE = 0.05
-#: Up to so many pairs the paired tests run unasked: sacrebleu holds all of its samples in memory.
+#: Maximum number of pairs for which paired tests run by default: sacrebleu holds all samples in memory.
 TESTED = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """What a reference says. ``untested``: why no paired test was made; "" where one was."""
+class ReferenceScores:
+    """Scores of both versions against a reference.
+
+    Attributes:
+        pairs, without: number of pairs of both versions with and without a reference.
+        untested: why there is no paired test; "" if there is one.
+    """
 
     pairs: int
     without: int
@@ -34,15 +39,16 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Everything that ``mtaudit compare`` says.
+    """Everything that ``mtaudit compare`` reports.
 
     Attributes:
-        counts: pairs that are same, changed, added, removed.
+        counts: number of pairs that are same, changed, added and removed.
         edit: chrF2++ and TER of the new targets against the old ones, over changed pairs.
-        old_probability, new_probability: mean error probability of each version; None where it was not audited.
-        better, worse: how many pairs changed by :data:`NOTABLE` in error probability or more.
-        most_better, most_worse: examples, the greatest change first; added pairs are none of them.
-        documents, buckets: the tables.
+        old_probability, new_probability: mean error probability of each version; None if it was not audited.
+        better, worse: number of pairs whose error probability fell or rose by at least :data:`NOTABLE`.
+        most_better, most_worse: examples, the largest change first.
+        documents, buckets: the tables by document and by length of the source.
+        judged: scores against a reference; None without one.
     """
 
     old: str
@@ -58,7 +64,7 @@ class Comparison:
     most_worse: tuple[Change, ...]
     documents: tuple[Mapping[str, Any], ...]
     buckets: tuple[Mapping[str, Any], ...]
-    judged: Judged | None = None
+    judged: ReferenceScores | None = None
 
 
 def compare(
@@ -73,12 +79,12 @@ def compare(
     """Compare two versions of a corpus.
 
     Args:
-        names: what the user calls the two.
-        tests: the paired tests to make; None: both, up to :data:`TESTED` pairs.
-        samples: of a test; 0: sacrebleu's own number.
+        names: display names of the two versions.
+        tests: the paired tests to run; None for both, up to :data:`TESTED` pairs.
+        samples: number of samples per test; 0 for sacrebleu's default.
 
     Raises:
-        UsageError: a reference that does not fit.
+        UsageError: the reference does not belong to the corpus.
     """
     if reference is not None:
         reference.check(len(new))
@@ -89,7 +95,7 @@ def compare(
         for at, change in enumerate(changes)
     ]
     changed = [c for c in changes if c.kind == "changed" and c.old and c.new]
-    table = frame(changes, references, language) if changes else None
+    table = change_table(changes, references, language) if changes else None
     judged = _judged(changes, references, language, tests, samples) if reference else None
     better, worse = _ranked(changes)
     return Comparison(
@@ -111,7 +117,7 @@ def compare(
 
 
 def _targets(changes: Sequence[Change]) -> tuple[list[str], list[str]]:
-    """(new targets, old targets) of changes that have both."""
+    """(new targets, old targets) of the changes."""
     return [c.new.target for c in changes if c.new], [c.old.target for c in changes if c.old]
 
 
@@ -134,8 +140,8 @@ def _judged(
     language: Language,
     tests: Sequence[Test] | None,
     samples: int,
-) -> Judged:
-    """Both versions against the reference, over the pairs that both have."""
+) -> ReferenceScores:
+    """Score both versions against the reference, over the pairs that both have."""
     both = [(c, r) for c, r in zip(changes, references, strict=True) if c.old and c.new]
     known = [(c, r) for c, r in both if r is not None]
     new, old = _targets([c for c, _ in known])
@@ -143,7 +149,7 @@ def _judged(
     wanted: Sequence[Test] = tuple(TESTS) if tests is None else tests
     untested = _untested(old, new, tests)
     made = [] if untested else [p for test in wanted for p in paired_test(old, new, texts, language, test, samples)]
-    return Judged(
+    return ReferenceScores(
         pairs=len(known),
         without=len(both) - len(known),
         old=tuple(corpus_scores(old, texts, language)),
@@ -157,14 +163,14 @@ def _untested(old: Sequence[str], new: Sequence[str], tests: Sequence[Test] | No
     if not old:
         return "no pair of both versions has a reference"
     if tests is None and len(old) > TESTED:
-        return f"{len(old):,} pairs are more than {TESTED:,}: ask for a test with --test"
+        return f"{len(old):,} pairs are more than {TESTED:,}; request a test with --test"
     if tests is not None and not tests:
         return "switched off with --test none"
     return "both versions are the same" if old == new else ""
 
 
 def as_object(comparison: Comparison, extra: Callable[[Change], Mapping[str, Any]] | None = None) -> dict[str, Any]:
-    """The JSON form. Scores are not rounded, since they must be those of sacrebleu to the last digit."""
+    """The JSON form. Scores are not rounded, so that they equal those of sacrebleu to the last digit."""
     made = asdict(comparison)
     made["counts"] = {kind: comparison.counts.get(kind, 0) for kind in ("same", "changed", "added", "removed")}
     for key in ("most_better", "most_worse"):

@@ -121,7 +121,7 @@ def test_check_of_rows_that_fit_passes(tmp_path: Path) -> None:
     ("arguments", "said"),
     [
         (["--source", "a.txt"], "--source and --target go together"),
-        ([], "nothing to align"),
+        ([], "give either --source and --target"),
         (["--segmented", "--source", "no/such.txt", "--target", "no/such.txt"], "no such file"),
     ],
 )

@@ -1,4 +1,4 @@
-"""``mtaudit compare`` and ``score --reference`` as a user meets them."""
+"""``mtaudit compare`` and ``mtaudit score --reference`` from end to end."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_what_cannot_be_compared_is_said_in_a_line(run: Run) -> None:
     Path("short.txt").write_text("面包。\n", encoding="utf-8")
     for arguments, what in (
         (["old.jsonl", "none"], "none is neither a file or folder nor a git commit"),
-        (["old.jsonl", "new.jsonl", "--reference", "short.txt"], "1 lines, the corpus 3 pairs"),
+        (["old.jsonl", "new.jsonl", "--reference", "short.txt"], "1 lines, but the corpus has 3 pairs"),
         (["old.jsonl", "new.jsonl", "--output", "r.xyz"], "cannot tell the format of r.xyz"),
     ):
         result = run("compare", *arguments, "--no-audit")

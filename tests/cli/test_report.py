@@ -1,4 +1,4 @@
-"""What a report knows of a run beside its findings: reference, previous target, what got worse and better."""
+"""What a report contains besides findings: references, previous targets, changes against the baseline."""
 
 from __future__ import annotations
 

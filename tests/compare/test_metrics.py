@@ -1,4 +1,4 @@
-"""The scores are sacrebleu's own: its command line on the same texts says the same to the last digit."""
+"""The scores equal those of sacrebleu's command line to the last digit."""
 
 from __future__ import annotations
 

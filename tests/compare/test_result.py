@@ -1,4 +1,4 @@
-"""What changed between two versions, and by how much."""
+"""The changes between two versions."""
 
 from __future__ import annotations
 
@@ -92,9 +92,9 @@ def test_a_reference_judges_both_on_the_pairs_they_share() -> None:
 
 
 def test_a_reference_that_does_not_fit_says_so() -> None:
-    with pytest.raises(UsageError, match="3 lines, the corpus 4 pairs"):
+    with pytest.raises(UsageError, match="3 lines, but the corpus has 4 pairs"):
         compare(("old", "new"), rows(), rows(), "s", ByLine("r.txt", TARGETS[:3]))
-    with pytest.raises(UsageError, match="holds no pair"):
+    with pytest.raises(UsageError, match="contains no pairs"):
         compare(("old", "new"), rows(), rows(), "s", BySource("r.md", []))
 
 

@@ -74,7 +74,7 @@ def test_the_command_shows_the_summary_and_leaves_with_the_verdict(tmp_path):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "its verdict and counts are not known"),
+        ("", "its verdict and counts are unknown"),
         ("no json", r"a\.json:1: neither an audit nor JSON lines of one"),
         ("[]", "it holds no pairs"),
         ('{"pairs": [], "schema_version": "7.0"}', "its schema_version is 7.0, this mtaudit reads 1.0"),

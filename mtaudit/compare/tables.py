@@ -1,4 +1,4 @@
-"""Per document and per length bucket: the tables of a comparison, made with pandas."""
+"""The tables of a comparison by document and by length of the source, computed with pandas."""
 
 from __future__ import annotations
 
@@ -18,10 +18,13 @@ EDGES = (0, 10, 20, 30, 45)
 _KINDS = ("same", "changed", "added", "removed")
 
 
-def frame(changes: Sequence[Change], references: Sequence[str | None], language: Language) -> pd.DataFrame:
-    """One row a change: document, bucket, kind, the probabilities, texts, and the size of the edit of changed pairs.
+def change_table(changes: Sequence[Change], references: Sequence[str | None], language: Language) -> pd.DataFrame:
+    """One row per change: document, length bucket, kind, probabilities, texts, and the edit distance of changed pairs.
 
-    ``references`` go with ``changes``. Columns without a value hold NaN or None.
+    Args:
+        references: the reference of each change, None where there is none.
+
+    Missing values are NaN or None.
     """
     import pandas as pd
 
@@ -54,7 +57,7 @@ def frame(changes: Sequence[Change], references: Sequence[str | None], language:
 
 
 def grouped(table: pd.DataFrame, by: str, language: Language) -> list[dict[str, Any]]:
-    """A row for each value of ``by`` ("document", "bucket"), in order, with counts, means and corpus scores."""
+    """Counts, means and corpus scores for each value of ``by`` ("document" or "bucket"), in order."""
     groups = table.groupby(by, sort=by != "document", observed=True)
     kinds = groups["kind"].value_counts().unstack(fill_value=0).reindex(columns=list(_KINDS), fill_value=0)
     means = groups[["old_probability", "new_probability", "chrf", "ter"]].mean()
