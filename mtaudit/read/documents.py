@@ -6,13 +6,17 @@ from mtaudit.errors import Problem
 from mtaudit.read.encoding import Decoded, decode
 from mtaudit.read.exchange import read_tmx, read_xliff
 from mtaudit.read.inline_suppressions import suppressions
-from mtaudit.read.input import Input, Result
+from mtaudit.read.input import Input, Pairs, Result, make_pair
 from mtaudit.read.lines import are_line_pairs, jsonl_document, line_pairs
 from mtaudit.read.markdown import Markdown, parse_markdown, read_html
 from mtaudit.read.streams import Stream
 from mtaudit.records import Document, Suppression
 
 _HTML = (".html", ".htm", ".xhtml")
+_RESTRUCTURED = (".rst", ".rest")
+_ASCIIDOC = (".adoc", ".asciidoc")
+#: What stands between source and target in the files of word aligners such as fast_align.
+_BETWEEN = " ||| "
 
 
 def read_document(source: Input) -> Result:
@@ -38,10 +42,14 @@ def read_stdin(source: Input) -> Result:
 
 
 def _one_file(source: Input, decoded: Decoded) -> Result:
+    if _are_divided_lines(decoded.text):
+        pairs = _divided_lines(source.name, decoded.text)
+        yield Document(source.name, "aligned", pairs=list(pairs), notes=(decoded.note,) if decoded.note else ())
+        return
     notes: tuple[str, ...] = (decoded.note,) if decoded.note else ()
     parsed = _parsed(source, decoded, bilingual=None)
     found = list(suppressions(source.name, source.name, decoded.text, parsed.blocks))
-    yield from [parsed.problem] if parsed.problem else []
+    yield from parsed.problems
     yield from (item for item in found if isinstance(item, Problem))
     switched = tuple(item for item in found if isinstance(item, Suppression))
     if parsed.sources:
@@ -49,6 +57,24 @@ def _one_file(source: Input, decoded: Decoded) -> Result:
         yield Document(source.name, "parallel", parsed.sources, parsed.blocks, notes=notes, suppressions=switched)
     else:
         yield Document(source.name, "interleaved", parsed.blocks, notes=notes, suppressions=switched)
+
+
+def _are_divided_lines(text: str) -> bool:
+    """Whether most lines are ``source ||| target``."""
+    if _BETWEEN not in text:
+        return False
+    lines = [line for line in text.split("\n") if line.strip()]
+    return 5 * sum(line.count(_BETWEEN) == 1 for line in lines) >= 4 * len(lines)
+
+
+def _divided_lines(name: str, text: str) -> Pairs:
+    for number, line in enumerate(text.split("\n"), 1):
+        parts = line.split(_BETWEEN)
+        if len(parts) == 2:
+            yield make_pair(name, f":{number}", parts[0].strip(), parts[1].strip(), number)
+        elif line.strip():
+            what = f"the line has {len(parts) - 1} separators `|||` where one is needed"
+            yield Problem(name, what, "write `source ||| target`", number)
 
 
 def _two_files(source: Input, target: Input) -> Result:
@@ -59,7 +85,7 @@ def _two_files(source: Input, target: Input) -> Result:
     parsed, other = _parsed(source, ours, bilingual=False), _parsed(target, theirs, bilingual=False)
     found = list(suppressions(source.name, source.name, ours.text, parsed.blocks, "source"))
     found += suppressions(target.name, source.name, theirs.text, other.blocks, "target")
-    yield from (each.problem for each in (parsed, other) if each.problem)
+    yield from (*parsed.problems, *other.problems)
     yield from (item for item in found if isinstance(item, Problem))
     switched = tuple(item for item in found if isinstance(item, Suppression))
     notes = (ours.note, theirs.note and f"{target.name}: {theirs.note}")
@@ -78,4 +104,13 @@ def _parsed(source: Input, decoded: Decoded, bilingual: bool | None) -> Markdown
     """The blocks of a text; ``bilingual`` None finds out whether it holds both languages."""
     if source.suffix in _HTML:
         return Markdown(read_html(decoded.text, bilingual))
+    if source.suffix in _RESTRUCTURED:
+        from mtaudit.read.restructured import read_restructured
+
+        blocks, problems = read_restructured(source.name, decoded.text)
+        return Markdown(blocks, problems=tuple(problems))
+    if source.suffix in _ASCIIDOC:
+        from mtaudit.read.asciidoc import read_asciidoc
+
+        return Markdown(read_asciidoc(decoded.text))
     return parse_markdown(source.name, decoded.text, bilingual)

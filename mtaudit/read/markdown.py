@@ -21,6 +21,7 @@ from mtaudit.errors import Problem
 from mtaudit.read.frontmatter import FrontMatter, read_front_matter
 from mtaudit.read.html import html_blocks
 from mtaudit.read.inline import read_inline, remember_positions
+from mtaudit.read.markdown_dialects import without_admonitions, without_jsx
 from mtaudit.read.ragged_tables import widened
 from mtaudit.read.source_comments import COMMENT, SHOWN_FIELDS, Stretch, fields_of, may_be_source, sources_of
 from mtaudit.read.source_map import MappedText
@@ -31,7 +32,9 @@ from mtaudit.text import count_han, language_of
 _NEWLINE = re.compile(r"\r\n?|\n")
 #: Lines that a site generator eats and no reader sees.
 _GUARD = re.compile(
-    r"\{%-?.*?-?%\}|\{\{[<%].*?[>%]\}\}|render_with_liquid:\s*\w+|\{:.*\}|\[\^[^\]]+\]|\[TOC\]", re.IGNORECASE
+    r"\{%-?.*?-?%\}|\{\{[<%].*?[>%]\}\}|:{3,}\s*[\w-]*(?:\s*\{.*\})?|render_with_liquid:\s*\w+"
+    r"|\{:.*\}|\[\^[^\]]+\]|\[TOC\]",
+    re.IGNORECASE,
 )
 #: A shortcode of Hugo that shows a text.
 _SHORTCODE = re.compile(r"""\{\{[<%](?=[^}\n]*?\stext="([^"\n]*)")[^}\n]*[>%]\}\}""")
@@ -67,17 +70,17 @@ def _parser() -> MarkdownIt:
 
 @dataclass(frozen=True, slots=True)
 class Markdown:
-    """What a Markdown document holds.
+    """What a document of Markdown, or of another markup, holds.
 
     Attributes:
         blocks: of all that can be seen.
         sources: blocks of English in comments, if that is how the document keeps its source.
-        problem: what is wrong with its front matter.
+        problems: what is wrong with its markup.
     """
 
     blocks: tuple[Block, ...]
     sources: tuple[Block, ...] = ()
-    problem: Problem | None = None
+    problems: tuple[Problem, ...] = ()
 
 
 def read_markdown(name: str, text: str, bilingual: bool | None = None) -> tuple[tuple[Block, ...], Problem | None]:
@@ -87,23 +90,26 @@ def read_markdown(name: str, text: str, bilingual: bool | None = None) -> tuple[
         bilingual: whether blocks that hold both languages are divided; None looks at the text.
     """
     found = parse_markdown(name, text, bilingual)
-    return found.blocks, found.problem
+    return found.blocks, next(iter(found.problems), None)
 
 
 def parse_markdown(name: str, text: str, bilingual: bool | None = None) -> Markdown:
     """The blocks of ``text``; as :func:`read_markdown`, with English in comments where ``bilingual`` is None."""
     lines = _NEWLINE.split(text)
     front = read_front_matter(name, lines)
+    problems = (front.problem,) if front.problem else ()
     lines[: front.lines] = [""] * front.lines
-    drafts = _drafts("\n".join(widened(lines)))
+    if name.lower().endswith(".mdx"):
+        lines = without_jsx(lines)
+    drafts = _drafts("\n".join(widened(without_admonitions(lines))))
     visible = [draft for draft in drafts if not draft.comment]
     chosen = _sources(drafts) if bilingual is None and len(visible) < len(drafts) else set()
     if not chosen:
-        return Markdown(_finished(visible, bilingual, front.blocks), problem=front.problem)
+        return Markdown(_finished(visible, bilingual, front.blocks), problems=problems)
     sources = [draft for draft in drafts if draft.comment in chosen]
     ours, theirs = _shown_fields(front, next((d.rich for d in drafts if d.kind == "metadata"), None))
     blocks = (*theirs, *_finished(visible, False))
-    return Markdown(blocks, (*ours, *_finished(sources, False)), front.problem)
+    return Markdown(blocks, (*ours, *_finished(sources, False)), problems)
 
 
 def _drafts(body: str) -> list[_Draft]:

@@ -58,8 +58,18 @@ read_stdin = _reader("documents", "read_stdin")
 
 FORMATS: tuple[Format, ...] = (
     # ``.txt`` is read as Markdown: text with Markdown inside is common, and plain paragraphs are Markdown too.
-    Format("Markdown and plain text", (".md", ".markdown", ".mdown", ".txt"), read_document, "line", "either"),
+    Format(
+        "Markdown (MDX too), plain text, `EN ||| ZH` lines", (".md", ".markdown", ".mdown", ".mdx", ".txt"),
+        read_document, "line", "either",
+    ),
     Format("HTML", (".html", ".htm", ".xhtml"), read_document, "line", "either"),
+    Format("reStructuredText", (".rst", ".rest"), read_document, "line", "either"),
+    Format("AsciiDoc", (".adoc", ".asciidoc"), read_document, "line", "either"),
+    Format(
+        "Word documents: paragraphs, or tables with two columns", (".docx",), _reader("word", "read_word"),
+        "number of the paragraph, or table and row", "either", writes_back=False,
+    ),
+    Format("EPUB", (".epub",), _reader("epub", "read_epub"), "number of the paragraph", "either", writes_back=False),
     Format(
         "JSON lines with source and target", (".jsonl", ".ndjson"), _reader("lines", "read_jsonl"), "line",
         streamed=True,
@@ -82,8 +92,10 @@ FORMATS: tuple[Format, ...] = (
         "compiled gettext catalogues", (".mo",), _reader("catalogs", "read_mo"), "context, or number of the entry",
         writes_back=False,
     ),
-    Format("SubRip and WebVTT subtitles", (".srt", ".vtt"), _reader("subtitles", "read_subtitles"), "line and time",
-           "either"),
+    Format(
+        "SubRip, WebVTT and SubStation Alpha subtitles", (".srt", ".vtt", ".ass", ".ssa"),
+        _reader("subtitles", "read_subtitles"), "line and time", "either",
+    ),
     Format("one sentence a line", (".en", ".zh"), _reader("lines", "read_moses"), "line", "one", streamed=True),
     Format(
         "Android resources", (".xml",), _reader("android", "read_android"), "line and name", "one",

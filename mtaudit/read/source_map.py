@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -161,3 +161,9 @@ class Builder:
         if not text:
             return None
         return MappedText(text, tuple(self._breaks), tuple(m for m in self._marks if m.start < len(text)))
+
+def numbered_blocks(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Blocks whose lines are their numbers from 1, for files in which a line is nothing that can be found."""
+    return tuple(
+        Block(b.kind, b.text, (n, n), ((0, n),), b.level, b.links, b.codes, b.path) for n, b in enumerate(blocks, 1)
+    )

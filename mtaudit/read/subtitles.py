@@ -1,6 +1,7 @@
-"""Subtitles: SRT and WebVTT, both languages in one file or one in each of two.
+"""Subtitles: SubRip, WebVTT and SubStation Alpha, both languages in one file or one in each of two.
 
-Subtitle libraries forget on which line a cue stood; the format is small, so it is read here.
+Libraries for subtitles (pysubs2, srt, webvtt-py, ass) do not keep the line of a cue; the formats are small and are read
+here.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ _STAMP = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})[,.](\d{1,3})"
 _TIME = re.compile(rf"\s*{_STAMP}\s*-->\s*{_STAMP}(?:\s.*)?")
 #: <i>, <c.yellow>, <00:01.000>, {\an8}: how a cue looks, not what it says.
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<[\d:.]+>|\{\\[^{}]*\}")
+_ASS_TIME = re.compile(r"(\d{1,3}):(\d{1,2}):(\d{1,2})[.:,](\d{1,3})")
+_OVERRIDE = re.compile(r"\{[^}]*\}")
+_DRAWING = re.compile(r"\{[^}]*\\p[1-9]")
 _NEWLINE = re.compile(r"\r\n?|\n")
 
 
@@ -61,6 +65,9 @@ def read_subtitles(source: Input) -> Result:
 
 def _cues(source: Input) -> Iterator[Cue | Problem]:
     lines = _NEWLINE.split(source.text().text.removeprefix("\ufeff"))
+    if source.suffix in (".ass", ".ssa"):
+        yield from _events(source.name, lines)
+        return
     lines.append("")
     first = 0
     for number, line in enumerate(lines):
@@ -86,6 +93,39 @@ def _cue(name: str, lines: Sequence[str], number: int) -> Iterator[Cue | Problem
     if shown:
         texts, places = zip(*shown, strict=True)
         yield Cue(_seconds(match.groups()[:4]), _seconds(match.groups()[4:]), texts, places)
+
+
+def _events(name: str, lines: Sequence[str]) -> Iterator[Cue | Problem]:
+    """The dialogue of a SubStation Alpha script; events that are shown at the same time are one cue."""
+    fields = ["layer", "start", "end", "style", "name", "marginl", "marginr", "marginv", "effect", "text"]
+    cues: dict[tuple[float, float], Cue] = {}
+    section = False
+    for number, line in enumerate(lines, 1):
+        kind, colon, value = line.partition(":")
+        if line.startswith("["):
+            section = line.strip().lower() == "[events]"
+        elif section and kind == "Format":
+            fields = [field.strip().lower() for field in value.split(",")]
+        elif section and colon and kind == "Dialogue":
+            event = dict(zip(fields, value.split(",", len(fields) - 1), strict=False))
+            times = [_ASS_TIME.fullmatch(event.get(end, "").strip()) for end in ("start", "end")]
+            if not times[0] or not times[1] or "text" not in event:
+                remedy = "write `Dialogue: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,text`"
+                yield Problem(name, "the event has no times or no text that can be read", remedy, number)
+                continue
+            start, end = (_seconds(match.groups()) for match in times if match)
+            texts = _event_texts(event["text"])
+            old = cues.get((start, end), Cue(start, end, (), ()))
+            cues[start, end] = replace(old, texts=old.texts + texts, lines=old.lines + (number,) * len(texts))
+    yield from (cue for cue in cues.values() if cue.texts)
+
+
+def _event_texts(text: str) -> tuple[str, ...]:
+    """The lines of an event without what says how they look; a drawing has none."""
+    if _DRAWING.search(text):
+        return ()
+    rows = re.split(r"\\[Nn]", _TAG.sub("", _OVERRIDE.sub("", text)).replace("\\h", " "))
+    return tuple(shown for row in rows if (shown := " ".join(row.split())))
 
 
 def _shown(name: str, line: str) -> str:

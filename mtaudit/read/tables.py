@@ -1,16 +1,15 @@
-"""Tables: CSV, TSV (also what OPUS and ParaCrawl hand out), Parquet, Excel. Rows are streamed."""
+"""Tables: CSV, TSV (with the files of OPUS and ParaCrawl), Parquet, Excel. Rows are streamed."""
 
 from __future__ import annotations
 
 import csv
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
 from mtaudit.errors import InputError, Problem
+from mtaudit.read.archives import check_size, damaged, opened
 from mtaudit.read.columns import Row, numbered, table_pairs
 from mtaudit.read.input import Input, Pairs, Result, guarded
 from mtaudit.read.streams import Stream, undecodable
@@ -42,7 +41,7 @@ def read_parquet(source: Input) -> Result:
     try:
         file = parquet.ParquetFile(str(source.path))
     except pyarrow.ArrowInvalid as error:
-        raise InputError(_damaged(source.name, "Parquet", error)) from None
+        raise InputError(damaged(source.name, "Parquet", error)) from None
     names = file.schema_arrow.names
 
     def rows() -> Iterator[Row | Problem]:
@@ -51,14 +50,14 @@ def read_parquet(source: Input) -> Result:
         try:
             for batch in file.iter_batches(batch_size=_BATCH):
                 size += batch.nbytes
-                _check_size(source, size)
+                check_size(source, size)
                 yield from numbered(zip(*map(_cells, batch.columns), strict=True), number)
                 number += batch.num_rows
         except (pyarrow.ArrowException, OSError) as error:
-            raise InputError(_damaged(source.name, "Parquet", error)) from None
+            raise InputError(damaged(source.name, "Parquet", error)) from None
 
     groups = range(file.metadata.num_row_groups)
-    _check_size(source, sum(file.metadata.row_group(i).total_byte_size for i in groups))
+    check_size(source, sum(file.metadata.row_group(i).total_byte_size for i in groups))
     yield _document(source, rows(), unit="row")
 
 
@@ -79,14 +78,15 @@ def _value(cell: Any) -> object:
 
 
 def read_excel(source: Input) -> Result:
-    """The rows of all sheets of an Excel workbook (.xlsx) that hold two languages; the others are said."""
+    """The rows of all sheets of an Excel workbook (.xlsx) that hold two languages; the others are noted."""
     from openpyxl import load_workbook
 
-    _check_archive(source)
+    with opened(source, "Excel", ".xlsx workbook"):
+        pass  # its size and its parts are checked
     try:
         book = load_workbook(str(source.path), read_only=True, data_only=True)
     except Exception as error:  # openpyxl lets pass what its XML and ZIP readers raise, which is a dozen classes
-        raise InputError(_damaged(source.name, "Excel", error)) from None
+        raise InputError(damaged(source.name, "Excel", error)) from None
     if not book.worksheets:
         raise InputError(Problem(source.name, "the workbook has no sheet", "leave it out, or restore its sheet"))
     several = len(book.worksheets) > 1
@@ -108,7 +108,7 @@ def _sheet_rows(source: Input, sheet: Any) -> Iterator[Row | Problem]:
     try:
         yield from numbered(sheet.iter_rows(values_only=True))
     except Exception as error:  # as above
-        raise InputError(_damaged(source.name, "Excel", error)) from None
+        raise InputError(damaged(source.name, "Excel", error)) from None
 
 
 def _document(source: Input, rows: Iterator[Row | Problem], unit: str) -> Document:
@@ -151,39 +151,3 @@ def _csv_rows(source: Input) -> Iterator[Row | Problem]:
 
 def _bad_byte(name: str, byte: str, line: int) -> Problem:
     return Problem(name, f"not valid UTF-8: the byte {byte} cannot be read", "save the file as UTF-8", line)
-
-
-def _check_archive(source: Input) -> None:
-    """Refuse what is no ZIP archive, or one whose content is a bomb."""
-    with source.path.open("rb") as file:
-        archived = zipfile.is_zipfile(file)
-    if not archived:
-        raise InputError(_damaged(source.name, "Excel", ValueError("it is no .xlsx workbook")))
-    try:
-        with zipfile.ZipFile(source.path) as archive:
-            _check_size(source, sum(entry.file_size for entry in archive.infolist()))
-            declared = next((e.filename for e in archive.infolist() if _declares(archive, e)), "")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, EOFError) as error:
-        raise InputError(_damaged(source.name, "Excel", error)) from None
-    if declared:
-        what = f"{declared} inside of it declares a document type, as only a forged workbook does"
-        raise InputError(Problem(source.name, what, "write it again with the program it came from"))
-
-
-def _declares(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
-    """Whether an XML part begins with a document type, in which entities could be declared."""
-    if not entry.filename.endswith((".xml", ".rels")):
-        return False
-    with archive.open(entry) as part:
-        return b"<!DOCTYPE" in part.read(4096).replace(b"\0", b"")
-
-
-def _check_size(source: Input, size: int) -> None:
-    if size > source.options.max_bytes:
-        what = f"it holds more than {source.options.max_bytes:,} bytes when decompressed"
-        raise InputError(Problem(source.name, what, "raise the limit `max_bytes` if the file is what you expect"))
-
-
-def _damaged(name: str, kind: str, error: Exception) -> Problem:
-    reason = " ".join(str(error).split())[:200] or type(error).__name__
-    return Problem(name, f"the {kind} file is damaged: {reason}", "write it again with the program it came from")

@@ -119,6 +119,9 @@ def _plain(unit: str) -> str:
 def _markdown(unit: str) -> str:
     if unit.startswith("]("):
         return ""
+    if unit.startswith("{{") and len(unit) > 2:
+        shown = _SHORTCODE_TEXT.search(unit)
+        return shown[1] if shown else ""
     if unit.startswith("&") and len(unit) > 1:
         return unescape(unit)
     return unit[1] if unit.startswith("\\") and len(unit) > 1 else unit
@@ -193,12 +196,28 @@ def _ascii_java(text: str) -> str:
     return "".join(chr(code) if code < 0x80 else f"\\u{code:04x}" for code in codes)
 
 
+_SHORTCODE_TEXT = re.compile(r'\stext="([^"]*)"')
 _CDATA = ("<![CDATA[", "]]>")
 _PLACEHOLDER = re.compile(r"""<(?:x|ph)\b[^>]*?\bid=["']([^"']*)["']""")
 _ANY = re.compile(r".", re.DOTALL)
 _PLAIN = Syntax(_ANY, _plain, _plain)
 _MARKDOWN = Syntax(
-    re.compile(r"\]\([^)\n]*\)|\\[!-/:-@\[-`{-~]|&(?:#\w+|\w+);|.", re.DOTALL), _markdown, _plain, _MARKUP
+    re.compile(r"\]\([^)\n]*\)|\{\{[<%][^}\n]*[>%]\}\}|\\[!-/:-@\[-`{-~]|&(?:#\w+|\w+);|.", re.DOTALL),
+    _markdown,
+    _plain,
+    _MARKUP,
+)
+_RESTRUCTURED = Syntax(
+    re.compile(r":[\w:+.-]+:(?=`)|\s<[^<>\n]*>(?=`)|\\.|.", re.DOTALL),
+    lambda unit: unit[1:] if unit.startswith("\\") else unit if len(unit) == 1 else "",
+    _plain,
+    _MARKUP,
+)
+_ASCIIDOC = Syntax(
+    re.compile(r"(?:link:|xref:|https?://)[^\s\[\]]+(?=\[)|.", re.DOTALL),
+    lambda unit: unit if len(unit) == 1 else "",
+    _plain,
+    _MARKUP,
 )
 _XML = Syntax(re.compile(r"<[^>]*>|&(?:#\w+|\w+);|.", re.DOTALL), _xml, lambda text: escape(text, quote=False))
 _PO = Syntax(re.compile(r'"[ \t]*(?:\r\n|\n)[ \t]*"|\\.|.', re.DOTALL), _c, _escape_c)
@@ -224,7 +243,10 @@ _ASS = Syntax(re.compile(r"\{[^}]*\}|\\[Nnh]|.", re.DOTALL), _ass, _plain)
 _CSV = Syntax(re.compile(r'""|.', re.DOTALL), _csv, lambda text: text.replace('"', '""'))
 
 _SYNTAXES: dict[str, Syntax] = {
-    **dict.fromkeys((".md", ".markdown", ".mdown", ".txt"), _MARKDOWN),
+    **dict.fromkeys((".md", ".markdown", ".mdown", ".mdx", ".txt"), _MARKDOWN),
+    **dict.fromkeys((".rst", ".rest"), _RESTRUCTURED),
+    **dict.fromkeys((".adoc", ".asciidoc"), _ASCIIDOC),
+    **dict.fromkeys((".ass", ".ssa"), _ASS),
     **dict.fromkeys((".html", ".htm", ".xhtml", ".tmx", ".resx", ".ts", ".stringsdict"), _XML),
     **dict.fromkeys((".xlf", ".xliff", ".sdlxliff", ".mqxliff"), _XLIFF),
     **dict.fromkeys((".tsv", ".tab", ".en", ".zh", ".srt", ".vtt", ".ftl"), _PLAIN),

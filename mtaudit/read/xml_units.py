@@ -11,11 +11,11 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Protocol
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
 from mtaudit.errors import InputError, Problem
-from mtaudit.read.streams import Stream
 
 _DECLARED = re.compile(rb"""<\?xml[^>]*encoding=["']([\w.-]+)["']""")
 #: The attribute in which the line of an element is kept; no name of XML holds a blank.
@@ -93,7 +93,30 @@ class _State:
         return InputError(Problem(self.name, what, cure, self.parser.CurrentLineNumber))
 
 
-def read_units(name: str, stream: Stream, root: str, wanted: Collection[str], lines: bool = False) -> Iterator[Unit]:
+class Chunks(Protocol):
+    """Bytes that come in pieces: a :class:`mtaudit.read.streams.Stream`, or :class:`Whole`."""
+
+    head: bytes
+
+    def chunks(self) -> Iterator[bytes]: ...
+
+    def close(self) -> None: ...
+
+
+class Whole:
+    """Bytes that are in memory, in one piece."""
+
+    def __init__(self, data: bytes) -> None:
+        self.head = data
+
+    def chunks(self) -> Iterator[bytes]:
+        yield self.head
+
+    def close(self) -> None:
+        """There is nothing to close."""
+
+
+def read_units(name: str, stream: Chunks, root: str, wanted: Collection[str], lines: bool = False) -> Iterator[Unit]:
     """The units (elements named in ``wanted``) of an XML file, one by one.
 
     Args:
@@ -132,7 +155,7 @@ def read_units(name: str, stream: Stream, root: str, wanted: Collection[str], li
         stream.close()
 
 
-def _decoded(stream: Stream) -> Iterator[bytes | str]:
+def _decoded(stream: Chunks) -> Iterator[bytes | str]:
     """The pieces of the file; as text where expat would not know the encoding."""
     declared = _DECLARED.search(stream.head[:256])
     try:

@@ -69,6 +69,24 @@ CASES = {
         "<p>The tower is <b>tall</b> &amp; old.</p>\n<p>塔<b>高900</b>米&amp;旧。</p>\n", "The tower is tall & old.",
         "900", "300", 1,
     ),
+    "a.mdx": (
+        'import X from "x";\n\nThe tower is tall.\n\n<X a={1 > 0}>\n\n这座**塔**高900米。\n\n</X>\n',
+        "The tower is tall.", "900", "300", 1,
+    ),
+    "a.rst": (
+        "The tower\n=========\n\nThe tower is *tall* and :ref:`old <900>`.\n\n这座塔\n高900米而且 :ref:`旧 <900>` 。\n",
+        "The tower is tall and old.", "900米", "300米", 1,
+    ),
+    "a.adoc": (
+        "= The tower\n\nThe tower is https://900.example[tall].\n\n这座塔https://900.example[高]900米。\n",
+        "The tower is tall.", "900米", "300米", 1,
+    ),
+    "a.ass": (
+        "[Events]\nFormat: Layer, Start, End, Style, Text\nComment: 900\n"
+        "Dialogue: 0,0:00:01.00,0:00:02.00,900,{\\an8}The tower, tall.\\N{\\fs9}塔高900米。\n", "The tower, tall.",
+        "900米", "300米", 1,
+    ),
+    "lines.txt": ("The bread. ||| 面包\nThe tower. ||| 塔高900米\n", "The tower.", "900", "300", 1),
     "b.xlf": (
         XLIFF.replace("900米", '<x id="V"/>900米'), "The tower.", "900", "300", 1,
     ),

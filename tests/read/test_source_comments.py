@@ -154,9 +154,10 @@ def test_the_audit_pairs_and_writes_back(tmp_path: Path, monkeypatch: pytest.Mon
     made = [
         {**rows["Wait for ten minutes."], "corrected": "等待十五分钟。"},
         {**rows["A mill grinds grain."], "corrected": "磨坊用来磨粮食。"},
+        {**rows["It is driven by water or wind."], "corrected": "它由水或大风驱动。"},
     ]
     Path("v.jsonl").write_text("".join(json.dumps(row) + "\n" for row in made), encoding="utf-8")
     result = run.invoke(main, ["report", "out.json", "--apply-corrections", "v.jsonl", "--into", "out"])
     assert result.exit_code == 0, result.output
-    wanted = PAGE.replace("等待十分钟", "等待十五分钟").replace("磨谷物", "磨粮食")
+    wanted = PAGE.replace("等待十分钟", "等待十五分钟").replace("磨谷物", "磨粮食").replace("或风", "或大风")
     assert Path("out/a.md").read_text(encoding="utf-8") == wanted

@@ -1,0 +1,71 @@
+"""Files that are ZIP archives of XML: Excel workbooks, Word documents, e-books. Refuses bombs and damage."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from mtaudit.errors import InputError, Problem
+from mtaudit.read.input import Input
+
+_BROKEN = (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, EOFError)
+
+
+@contextmanager
+def opened(source: Input, kind: str, what: str, entities: bool = False) -> Iterator[zipfile.ZipFile]:
+    """The archive of an input.
+
+    Args:
+        kind: of file, for messages ("Excel").
+        what: the file should be ("an .xlsx workbook").
+        entities: whether a part may have a document type, because no reader here expands what it declares.
+
+    Raises:
+        InputError: it is no archive, it is damaged, it holds more than the limit, or a part of it declares a document
+            type.
+    """
+    with source.path.open("rb") as file:
+        archived = zipfile.is_zipfile(file)
+    if not archived:
+        raise InputError(damaged(source.name, kind, ValueError(f"it is no {what}")))
+    try:
+        with zipfile.ZipFile(source.path) as archive:
+            check_size(source, sum(entry.file_size for entry in archive.infolist()))
+            declared = next((e.filename for e in archive.infolist() if not entities and _declares(archive, e)), "")
+            if declared:
+                problem = f"{declared} inside of it declares a document type, as only a forged file does"
+                raise InputError(Problem(source.name, problem, "write it again with the program it came from"))
+            yield archive
+    except _BROKEN as error:
+        raise InputError(damaged(source.name, kind, error)) from None
+
+
+def part(source: Input, archive: zipfile.ZipFile, name: str, kind: str) -> bytes:
+    """One part of an archive. InputError if there is none of that name."""
+    try:
+        return archive.read(name)
+    except KeyError:
+        raise InputError(damaged(source.name, kind, ValueError(f"its part {name} is missing"))) from None
+
+
+def _declares(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    """Whether an XML part begins with a document type, in which entities could be declared."""
+    if not entry.filename.endswith((".xml", ".rels")):
+        return False
+    with archive.open(entry) as opened_part:
+        return b"<!DOCTYPE" in opened_part.read(4096).replace(b"\0", b"")
+
+
+def check_size(source: Input, size: int) -> None:
+    """InputError if a file holds more bytes than the options allow."""
+    if size > source.options.max_bytes:
+        what = f"it holds more than {source.options.max_bytes:,} bytes when decompressed"
+        raise InputError(Problem(source.name, what, "raise the limit `max_bytes` if the file is what you expect"))
+
+
+def damaged(name: str, kind: str, error: Exception) -> Problem:
+    """The problem of a file that its library cannot read."""
+    reason = " ".join(str(error).split())[:200] or type(error).__name__
+    return Problem(name, f"the {kind} file is damaged: {reason}", "write it again with the program it came from")

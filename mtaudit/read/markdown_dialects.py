@@ -1,0 +1,94 @@
+"""What dialects of Markdown add to it, taken out before the parser sees it, with every line in its place.
+
+MDX: imports, exports, JSX tags and comments are no text of the page. Admonitions of Python-Markdown (``!!! note``) hold
+indented paragraphs, which CommonMark would take for code.
+"""
+
+from __future__ import annotations
+
+import re
+
+_FENCE = re.compile(r"\s*(`{3,}|~{3,})")
+#: An import or an export; it ends at a blank line.
+_MODULE = re.compile(r"(?:import|export)\b")
+_ADMONITION = re.compile(r"\s*(?:!!!|\?\?\?\+?|===)\+?\s+[\w -]*?\s*(?:\"(?P<title>[^\"]*)\")?\s*$")
+_CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
+_TAG_START = re.compile(r"</?(?=[A-Z>])|</?(?=[a-z][\w-]*\s[^<>]*\{)")
+_COMMENT = re.compile(r"\{/\*.*?\*/\}", re.DOTALL)
+
+
+def without_jsx(lines: list[str]) -> list[str]:
+    """The lines of an MDX document without imports, exports, comments and tags of components."""
+    out: list[str] = []
+    pending: list[str] = []
+    fence, module = "", False
+    for line in lines:
+        mark = _FENCE.match(line)
+        if fence or mark:
+            out += _without_tags(pending)
+            pending = []
+            out.append(line)
+            if mark and not fence:
+                fence = mark[1]
+            elif mark and mark[1].startswith(fence) and not line.strip().strip(fence[0]):
+                fence = ""
+            continue
+        module = bool(line.strip()) and (module or _MODULE.match(line) is not None)
+        pending.append("" if module else line)
+    return out + _without_tags(pending)
+
+
+def _without_tags(lines: list[str]) -> list[str]:
+    """The lines without comments and JSX tags; code spans stay as they are."""
+    if not lines:
+        return []
+    text = _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), "\n".join(lines))
+    kept: list[str] = []
+    at = 0
+    while at < len(text):
+        code, tag = _CODE_SPAN.search(text, at), _TAG_START.search(text, at)
+        if tag is None:
+            break
+        if code and code.start() < tag.start():
+            kept.append(text[at : code.end()])
+            at = code.end()
+            continue
+        end = _end_of_tag(text, tag.end())
+        if end < 0:
+            break
+        kept += [text[at : tag.start()], "\n" * text.count("\n", tag.start(), end)]
+        at = end
+    return "".join([*kept, text[at:]]).split("\n")
+
+
+def _end_of_tag(text: str, at: int) -> int:
+    """Where a tag ends whose name begins at ``at``, with expressions in braces; -1 if it does not."""
+    depth, quote = 0, ""
+    for position in range(at, min(len(text), at + 10_000)):
+        char = text[position]
+        if quote:
+            quote = "" if char == quote else quote
+        elif char in "\"'`" and (depth or text[position - 1] in "= {("):
+            quote = char
+        elif char in "{}":
+            depth += 1 if char == "{" else -1
+        elif char == ">" and depth <= 0:
+            return position + 1
+    return -1
+
+
+def without_admonitions(lines: list[str]) -> list[str]:
+    """The lines with the content of admonitions and tabs of Python-Markdown as paragraphs, after their titles."""
+    if not any(line.lstrip().startswith(("!!!", "???", "===")) for line in lines):
+        return lines
+    out: list[str] = []
+    depth = 0
+    for line in lines:
+        own = len(line) - len(line.lstrip(" "))
+        if line.strip():
+            depth = min(depth, own // 4)
+        match = _ADMONITION.match(line)
+        out.append((match["title"] or "") if match else line[4 * depth :] if line.strip() else line)
+        if match and own // 4 == depth:
+            depth += 1
+    return out
