@@ -16,7 +16,7 @@ from writers import ROWS, pairs_of, texts
 
 from mtaudit.errors import Problem
 from mtaudit.read import read_paths, read_two
-from mtaudit.records import Document, Pair
+from mtaudit.records import Document, Markup, Pair
 
 
 def blocks_of(path: Path) -> list[tuple[str, str, tuple[int, int]]]:
@@ -389,7 +389,7 @@ def test_segments_of_trados_and_memoq(tmp_path: Path) -> None:
     (pair,) = pairs_of(str(path))
     assert isinstance(pair, Pair)
     assert (pair.source, pair.target) == ("The mill", "磨坊")
-    assert pair.markup == {"source_codes": ('<bpt id="1">',), "target_codes": ('<bpt id="1">',)}
+    assert pair.markup == (Markup(codes=('<bpt id="1">',)),) * 2
 
 
 def test_what_is_wrong_with_archives(tmp_path: Path) -> None:
