@@ -153,7 +153,8 @@ class UntranslatedText(DocumentCheck):
         words that are never identifiers count, and runs with such a word in them. Words that no dictionary entry
         explains (names in lower case, rarities) are neutral, and words that the source speaks of (the Greek word
         ethos) are left alone.
-        Capitalised words are never reported: they cannot be told from names.
+        Capitalised words are never reported: they cannot be told from names. A clause of four words is critical, words
+        that no term consists of (arguably, which) are major, and other single words minor: they may be terms.
 
     Example:
         source: This is arguably the most important result.
@@ -211,17 +212,31 @@ class UntranslatedText(DocumentCheck):
     def _report(self, pair: Pair, span: Span, words: list[str]) -> Finding:
         text = pair.target[slice(*span)]
         place = re.search(rf"(?<![A-Za-z]){re.escape(words[0])}(?![A-Za-z])", pair.source)
-        common = any(_is_prose(word) or _is_common(word) for word in words)
         return self.finding(
             f"{text} was left in English",
             source_span=place.span() if place else None,
             target_span=span,
-            severity=Severity.MAJOR if common else Severity.NEUTRAL,
-            confidence=0.97 if common else 0.4,
+            severity=(severity := _weight(text, words)),
+            confidence={Severity.NEUTRAL: 0.4, Severity.MINOR: 0.7}.get(severity, 0.97),
+            kind="sentence" if severity is Severity.CRITICAL else "words" if len(words) > 1 else "word",
             words=words,
         )
 
 
+def _weight(text: str, words: Sequence[str]) -> Severity:
+    """How much the words matter: a sentence most, then what no name holds; a noun alone may be a term of the trade."""
+    prose = any(map(_is_prose, words))
+    if text[0].isupper() and len(words) < _SENTENCE:  # a label of an interface, or the title of something
+        return Severity.MINOR
+    if prose and len(words) >= _SENTENCE:
+        return Severity.CRITICAL
+    if prose or len(words) >= _SENTENCE:
+        return Severity.MAJOR
+    return Severity.MINOR if any(map(_is_common, words)) else Severity.NEUTRAL
+
+
+#: Lower-case words that make a run a clause.
+_SENTENCE = 4
 _WORD = late_pattern(r"[A-Za-z]+(?:['’-][A-Za-z]+)*")
 
 

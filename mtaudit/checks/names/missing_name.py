@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import cache
 
 from mtaudit.checks.check import Check
 from mtaudit.checks.names.known_names import is_known, renderings
 from mtaudit.checks.names.name_spans import Name, is_kept, names_in
+from mtaudit.checks.names.places import PLACES
 from mtaudit.checks.names.transliteration import spelling
 from mtaudit.mqm import Severity
-from mtaudit.records import Finding, Pair, Signals
+from mtaudit.records import Finding, Pair, Signals, Span
 from mtaudit.text import HAN
 
 
@@ -19,8 +22,8 @@ class NameMismatch(Check):
     What it finds:
         Names (capitalised words that are no common words) of which no part stands in the target: neither in Latin
         letters, nor as one of the forms that CC-CEDICT has for it (Vienna: 维也纳; Syrian: 叙利亚; a capital for its
-        country), nor as Chinese that sounds like it (Altman: 奥特曼, 阿特曼). Names that the dictionary knows are
-        major, others minor.
+        country), nor as Chinese that sounds like it (Altman: 奥特曼, 阿特曼). A well-known place for which the target
+        names another is major, a name that does not come back minor.
 
     Why it matters:
         Another country, another person: the sentence is fluent and false. A name that is gone leaves the reader to
@@ -59,7 +62,19 @@ class NameMismatch(Check):
         for name in names_in(pair.source):
             if name.text not in seen and not is_kept(name, pair.target):
                 seen.add(name.text)
-                yield self._report(name)
+                other = _other_place(name, pair)
+                yield self._report(name) if other is None else self._exchanged(name, pair, other)
+
+    def _exchanged(self, name: Name, pair: Pair, other: Span) -> Finding:
+        return self.finding(
+            f"{name.text} does not come back in the target, which has {pair.target[slice(*other)]}",
+            source_span=name.span,
+            target_span=other,
+            severity=Severity.MAJOR,
+            confidence=0.9,
+            kind="exchanged",
+            source_name=name.text,
+        )
 
     def _report(self, name: Name) -> Finding:
         known = any(map(is_known, name.words))
@@ -67,10 +82,27 @@ class NameMismatch(Check):
         return self.finding(
             f"{name.text} does not come back in the target" + (f", as {form} or in any other way" if form else ""),
             source_span=name.span,
-            severity=Severity.MAJOR if known else Severity.MINOR,
+            severity=Severity.MINOR,
             confidence=0.7 if known else 0.5,
+            kind="missing",
             source_name=name.text,
         )
+
+
+@cache
+def _places() -> re.Pattern[str]:
+    """The Chinese names of well-known places, each beside no character that makes it another word."""
+    names = "|".join(sorted(PLACES.values(), key=len, reverse=True))
+    return re.compile(rf"(?:{names})(?![人语語籍裔式文字菜街路号號大])")
+
+
+def _other_place(name: Name, pair: Pair) -> Span | None:
+    """The only place that the target names, where the source has another in its stead and does not name this one."""
+    if name.text not in PLACES:
+        return None
+    found = list(_places().finditer(pair.target))
+    known = {form for place, form in PLACES.items() if place in pair.source}
+    return found[0].span() if len(found) == 1 and found[0][0] not in known else None
 
 
 def _likeliest(name: Name) -> str:

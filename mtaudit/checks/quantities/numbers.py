@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -18,6 +19,10 @@ from mtaudit.records import Finding, Pair, Signals
 #: The marks of notes with the page that some have behind them; not the index of an array.
 _NOTE = late_pattern(r"(?<![A-Za-z0-9_)])(?:\[\d{1,3}\]\s?)+(?::\s?\d{1,4}(?:[–-]\d{1,4})?)?")
 
+_LIST = late_pattern(r"\s*\d{1,3}[.)]\s")
+#: "a decade or two" counts nothing.
+_OR_TWO = late_pattern(r"\b((?:an?|one) [a-z]+)( or two)\b", re.IGNORECASE)
+
 
 class NumberMismatch(Check):
     """Numbers that the two sides do not agree on.
@@ -26,7 +31,7 @@ class NumberMismatch(Check):
         A number, percentage, amount, date, time or weekday whose value the other side does not have in any reading
         (1.5 million is 150万, 43.4 million dollars 4340万美元, 2:08 pm 14时08分). Two of them that belong together are
         reported as one; off by a power of ten (13 billion as 13亿) is critical, another value major, a number that
-        is missing on one side alone minor. The same number in another unit (15 MB as 15 GB, 5 miles as 5公里, 20 ms as
+        stands on one side alone minor. The same number in another unit (15 MB as 15 GB, 5 miles as 5公里, 20 ms as
         20秒), a date whose month and day changed places, and an amount that keeps its number and means another (9 am as
         晚上9点, 2 percentage points as 2%, 10 a day as 每周10次, 19th century as 18世纪, twice as 三倍, 5 marks as 5%)
         are major.
@@ -61,7 +66,8 @@ class NumberMismatch(Check):
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
         if pair.is_null:
             return
-        source, target = numerals_of(masked(pair.source), "en"), numerals_of(masked(pair.target), "zh")
+        text = _OR_TWO.sub(lambda m: m[1] + " " * len(m[2]), masked(pair.source))
+        source, target = numerals_of(text, "en"), numerals_of(masked(pair.target), "zh")
         yield from self._expressions(pair, source, target)
         if not source and not target:
             return
@@ -110,7 +116,7 @@ class NumberMismatch(Check):
             _message(pair, mismatch),
             source_span=(ours.start, ours.end) if ours else None,
             target_span=(theirs.start, theirs.end) if theirs else None,
-            severity=_severity(mismatch),
+            severity=Severity.MINOR if _is_list_number(pair, mismatch) else _severity(mismatch),
             confidence=_confidence(mismatch),
             **evidence,
         )
@@ -124,6 +130,12 @@ def _is_note(pair: Pair, mismatch: Mismatch) -> bool:
     if (ours and theirs) or lone is None or "[" not in text:
         return False
     return any(m.start() < lone.end and lone.start < m.end() for m in _NOTE.finditer(text))
+
+
+def _is_list_number(pair: Pair, mismatch: Mismatch) -> bool:
+    """Whether the number begins the target and numbers an item of a list: 2. as 2.2."""
+    theirs = mismatch.target
+    return theirs is not None and not pair.target[: theirs.start].strip() and _LIST.match(pair.source) is not None
 
 
 def _named(text: str, numeral: Numeral) -> str:
@@ -149,9 +161,8 @@ def _severity(mismatch: Mismatch) -> Severity:
     ours, theirs = mismatch.source, mismatch.target
     if theirs is None:
         return Severity.MINOR
-    if ours is None:  # digits that come from nowhere are graver than digits that are said in other words
-        weak = theirs.kind in ("identifier", "month", "weekday") or theirs.value == 24
-        return Severity.MINOR if weak else Severity.MAJOR
+    if ours is None:  # a translator adds years and list numbers, and says in digits what the source says in words
+        return Severity.MINOR
     same_unit = ours.unit and ours.unit == theirs.unit
     if theirs.demand is not ours.demand and theirs.demand is not Demand.ALONE and not same_unit:
         return Severity.MINOR
