@@ -1,7 +1,7 @@
 """Writes the pages that are made from the source code: ``python docs/make_pages.py``.
 
-``checks.md`` comes from the docstrings of the checks, ``configuration.md`` from the definition of the settings. A test
-fails when a page is out of date.
+``checks.md`` comes from the docstrings of the checks, ``configuration.md`` from the definition of the settings,
+``formats.md`` and the table in the README from the table of formats. A test fails when a page is out of date.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from mtaudit.checks.check import Check
 from mtaudit.checks.registry import CHECKS
 from mtaudit.config import EXAMPLE, Settings
 from mtaudit.mqm import BRANCHES
+from mtaudit.read.registry import as_markdown
 
 HERE = Path(__file__).parent
 
@@ -94,7 +95,26 @@ def _default(value: Any) -> str:
     return "empty" if value in ("", (), {}) else f"`{value}`"
 
 
-PAGES = {"checks.md": checks_page, "configuration.md": configuration_page}
+def formats_page() -> str:
+    """The table of formats within the text about files."""
+    head = (HERE / "formats.head.md").read_text(encoding="utf-8")
+    return head.replace(MARK, as_markdown())
+
+
+def readme_page() -> str:
+    """The README with the table of formats between its two marks."""
+    before, _, rest = (HERE.parent / "README.md").read_text(encoding="utf-8").partition(MARK)
+    return f"{before}{MARK}\n{as_markdown()}\n{END}{rest.partition(END)[2]}"
+
+
+#: Where the table of formats belongs.
+MARK, END = "<!-- formats -->", "<!-- end of the formats -->"
+PAGES = {
+    "checks.md": checks_page,
+    "configuration.md": configuration_page,
+    "formats.md": formats_page,
+    "../README.md": readme_page,
+}
 
 if __name__ == "__main__":
     for name, make in PAGES.items():

@@ -20,6 +20,7 @@ COMMANDS = {
     "checks": "mtaudit.cli.checks",
     "explain": "mtaudit.cli.checks",
     "encoders": "mtaudit.cli.encoders",
+    "formats": "mtaudit.cli.formats",
     "estimators": "mtaudit.cli.estimators",
     "train": "mtaudit.cli.train",
 }

@@ -23,7 +23,7 @@ from mtaudit.read.xml_units import line_of, read_units, text_of
 from mtaudit.records import Document, Pair
 
 _TOKEN = re.compile(
-    r'(?P<skip>\s+|//[^\n]*|/\*.*?\*/)|(?P<text>"(?:[^"\\]|\\.)*")|(?P<word>[\w.$/:-]+)|(?P<sign>[=;])', re.DOTALL
+    r'(?P<skip>\s+|//[^\n]*|/\*.*?\*/)|(?P<text>"(?:[^"\\]|\\.)*")|(?P<word>[\w.$:-]+)|(?P<sign>[=;])', re.DOTALL
 )
 _ESCAPE = re.compile(r"\\(?:[Uu]([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}

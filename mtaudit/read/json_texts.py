@@ -43,6 +43,8 @@ def read_arb(source: Input) -> Result:
 
 
 def _arb_entries(source: Input) -> Iterator[Entry]:
+    if not isinstance(load(source), dict):
+        raise InputError(Problem(source.name, "the ARB file holds no object", 'write `{"key": "text"}`', 1))
     return (entry for entry in entries(source) if not entry.path[0].startswith("@"))
 
 

@@ -60,7 +60,7 @@ def read_keyed(source: Input, entries: Entries, what: str) -> Result:
         yield from _two_files(source, source.target, entries)
         return
     try:
-        found = list(entries(source))
+        found = _all(source, entries)
     except InputError as error:
         raise (NotBilingual(error.problem) if source.found else error) from None
     pairs = _by_language(source.name, [entry for entry in found if isinstance(entry, Entry)])
@@ -74,7 +74,7 @@ def read_keyed(source: Input, entries: Entries, what: str) -> Result:
 def _two_files(source: Input, target: Input, entries: Entries) -> Result:
     sides: list[dict[Path, Entry]] = []
     for side in (source, target):
-        found = list(entries(side))
+        found = _all(side, entries)
         yield from (item for item in found if isinstance(item, Problem))
         texts = _without_root([entry for entry in found if isinstance(entry, Entry)])
         yield from _repeated(side.name, texts)
@@ -84,6 +84,13 @@ def _two_files(source: Input, target: Input, entries: Entries) -> Result:
     notes = (*_missing(ours, theirs, target.name), *_missing(theirs, ours, source.name))
     ready = [pair for pair in pairs if pair is not None]
     yield Document(source.name, "aligned", target_name=target.name, pairs=ready, notes=notes)
+
+
+def _all(side: Input, entries: Entries) -> list[Entry | Problem]:
+    try:
+        return list(entries(side))
+    except RecursionError:
+        raise InputError(Problem(side.name, "its parts are nested too deeply", "flatten it, or leave it out")) from None
 
 
 def pair_of(name: str, ours: Entry, theirs: Entry | None, target_name: str = "") -> Pair | None:

@@ -46,6 +46,16 @@ class Format:
     marker: bytes = b""
     sniffed: bool = False
 
+    @property
+    def files(self) -> str:
+        """How many files make a document, in words."""
+        return {"both": "one file", "one": "two files", "either": "one file or two"}[self.holds]
+
+    @property
+    def corrections(self) -> str:
+        """What becomes of corrected targets, in words."""
+        return "written back" if self.writes_back else "listed only"
+
 
 def _reader(module: str, name: str) -> Reader:
     """A reader whose module, with the libraries it needs, is imported by the first call: an input that did not
@@ -155,6 +165,21 @@ def _installed() -> dict[str, Reader]:
 
     found = plugins.installed(GROUP, lambda reader: "" if callable(reader) else "it must be a function")
     return {f".{name.lower().lstrip('.')}": reader for name, reader in found.items()}
+
+
+def installed_suffixes() -> list[str]:
+    """The suffixes that packages with plug-ins read."""
+    return sorted(_installed())
+
+
+def as_markdown() -> str:
+    """The table of formats for the documentation."""
+    rows = ["| format | suffixes | files | place of a finding | corrections |", "|---|---|---|---|---|"]
+    for each in FORMATS:
+        name = each.name.replace("|", "\\|")
+        suffixes = " ".join(f"`{suffix}`" for suffix in each.suffixes)
+        rows.append(f"| {name} | {suffixes} | {each.files} | {each.place} | {each.corrections} |")
+    return "\n".join(rows)
 
 
 def is_of_format(path: Path) -> bool:

@@ -79,7 +79,9 @@ def _toml_entries(source: Input) -> Iterator[Entry]:
     except (tomllib.TOMLDecodeError, ValueError) as error:
         line = _TOML_LINE.search(str(error))
         what = f"not valid TOML: {str(error).partition(' (at')[0]}"
-        problem = Problem(source.name, what, "correct it at this place", int(line[1]) if line else None)
+        # Without a line the error is at the end.
+        at = int(line[1]) if line else text.rstrip("\n").count("\n") + 1
+        problem = Problem(source.name, what, "correct it at this place", at)
         raise InputError(problem) from None
     rows = text.split("\n")
     row = 0
