@@ -80,8 +80,8 @@ def _toml_entries(source: Input) -> Iterator[Entry]:
         line = _TOML_LINE.search(str(error))
         what = f"not valid TOML: {str(error).partition(' (at')[0]}"
         # Without a line the error is at the end.
-        at = int(line[1]) if line else text.rstrip("\n").count("\n") + 1
-        problem = Problem(source.name, what, "correct it at this place", at)
+        last = int(line[1]) if line else text.rstrip("\n").count("\n") + 1
+        problem = Problem(source.name, what, "correct it at this place", last)
         raise InputError(problem) from None
     rows = text.split("\n")
     row = 0
