@@ -1,4 +1,4 @@
-"""From beads to pairs: texts, lines and ids."""
+"""Converts beads to pairs with texts, lines and ids."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mtaudit.text import joint
 
 
 def pairs_of(document: Document, alignment: Alignment) -> list[Pair]:
-    """The pairs of an aligned document in the order of its beads, null beads among them."""
+    """The pairs of an aligned document, one per bead, in order."""
     targets = document.target_blocks if document.layout == "parallel" else document.blocks
     seen: Counter[str] = Counter()
     return [_pair(document, bead, document.blocks, targets, seen) for bead in alignment.beads]
@@ -36,7 +36,7 @@ def _pair(
 
 
 def _id(name: str, lines: Lines | None, seen: Counter[str]) -> str:
-    """``name:line``; further pairs of one line are ``name:line.2`` and so on."""
+    """``name:line``, and ``name:line.2`` etc. for further pairs of that line."""
     base = f"{name}:{lines[0] if lines else 0}"
     seen[base] += 1
     return base if seen[base] == 1 else f"{base}.{seen[base]}"
@@ -47,7 +47,7 @@ def _lines(segments: Sequence[Segment]) -> Lines | None:
 
 
 def _text(segments: Sequence[Segment], blocks: Sequence[Block]) -> str:
-    """The segments as one text: as it stands between two sentences of a block, joined across blocks."""
+    """The segments as one text, with the original text between sentences of one block, joined across blocks."""
     text = ""
     last: Segment | None = None
     for segment in segments:

@@ -1,8 +1,8 @@
-"""What is made when it is first used.
+"""Regular expressions and functions that are compiled or imported on first use.
 
-A run over a corpus that did not change reads no document and asks no check. What it would have to import and to compile
-for that costs more than all it does: a regular expression with the Han ranges takes a millisecond or two, and there are
-two hundred of them.
+A run over an unchanged corpus reads no documents and runs no checks, and importing and compiling everything for them
+would take most of its time: compiling a regular expression with the Han ranges takes one or two milliseconds, and
+there are 200 of them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any, AnyStr, cast
 
 
 def late_pattern(expression: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
-    """What ``re.compile`` gives, compiled when it is first asked for anything; a mistake in it shows only then."""
+    """Like ``re.compile``, but compiled on first use; an invalid expression raises ``re.error`` only then."""
     return cast("re.Pattern[AnyStr]", _Pattern(expression, flags))
 
 
@@ -24,14 +24,14 @@ class _Pattern:
         self.pattern, self._flags = pattern, flags
 
     def __getattr__(self, name: str) -> Any:
-        # Kept as attributes of this object, so that every later use finds them without asking here.
+        # Stored as attributes of this object, so that later uses do not come here.
         compiled = re.compile(self.pattern, self._flags)
         self.__dict__ |= {known: getattr(compiled, known) for known in dir(compiled) if not known.startswith("_")}
         return getattr(compiled, name)
 
 
 def late_function(module: str, name: str) -> Callable[..., Any]:
-    """The function ``name`` (or ``Class.method``) of ``module``, which is imported when it is first called."""
+    """The function ``name`` (or ``Class.method``) of ``module``, which is imported at the first call."""
 
     def call(*arguments: Any) -> Any:
         return attrgetter(name)(import_module(module))(*arguments)

@@ -1,8 +1,8 @@
-"""How long a Chinese translation of an English text should be.
+"""The length model: how long a Chinese translation of an English text should be.
 
 A log-linear model of the amount of text, fitted on human translations with ``python -m mtaudit.train.lengths``; the
-numbers and the command that made them stand in ``data/lengths.json``. Words of the source are told apart, since
-function words (the, of, to) and long words take fewer Chinese characters than their letters suggest.
+coefficients and the command that produced them are in ``data/lengths.json``. The features distinguish kinds of words,
+because function words (the, of, to) and long words take fewer Chinese characters than their letters suggest.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from mtaudit.text import HAN_CLASS
 _WORD = late_pattern(r"[A-Za-z]+(?:['’][A-Za-z]+)?")
 _DIGITS = late_pattern(r"\d+")
 _HAN_RUN = late_pattern(rf"[{HAN_CLASS}]+")
-#: Tags and addresses, which a translation may well drop.
+#: Tags and URLs, which a translation may drop.
 _NO_TEXT = late_pattern(r"</?[A-Za-z][^<>]*>|https?://[!-~]+")
 _FUNCTION_WORDS = frozenset(
     "the a an of to in on at by for with from and or that which is are was were be been being it its as this these "
@@ -30,7 +30,7 @@ _FUNCTION_WORDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class LengthModel:
-    """Coefficients of log(expected amount + 2), and of the variance of what is left over: base + per_word / words."""
+    """Coefficients of log(expected amount + 2), and of the residual variance, base + per_word / (words + 2)."""
 
     weights: tuple[float, ...]
     base: float
@@ -39,15 +39,15 @@ class LengthModel:
 
 @lru_cache(maxsize=1)
 def model() -> LengthModel:
-    """The fitted model of the package."""
+    """The bundled model."""
     data = json.loads(resources.files("mtaudit").joinpath("data", "lengths.json").read_text(encoding="utf-8"))
     return LengthModel(tuple(data["weights"]), data["variance"]["base"], data["variance"]["per_word"])
 
 
 def features(source: str) -> tuple[tuple[float, ...], int]:
-    """The features of an English text in the order of the weights, and its number of words and numbers.
+    """The features of an English text, in the order of the weights, and its number of words and numbers.
 
-    Tags and addresses do not count.
+    Tags and URLs are ignored.
     """
     if "<" in source or "://" in source:
         source = _NO_TEXT.sub(" ", source)
@@ -64,7 +64,7 @@ def features(source: str) -> tuple[tuple[float, ...], int]:
 
 
 def amount(target: str) -> float:
-    """The amount of text in a Chinese target: Han characters, 1.5 for a word in Latin letters, 1 for a number."""
+    """The amount of text of a Chinese target: 1 per Han character, 1.5 per Latin word, 1 per number."""
     if "<" in target or "://" in target:
         target = _NO_TEXT.sub(" ", target)
     han = sum(map(len, _HAN_RUN.findall(target)))
@@ -72,13 +72,13 @@ def amount(target: str) -> float:
 
 
 def expected(source: str) -> float:
-    """The amount of text that a Chinese translation of the source usually has."""
+    """The expected amount of text of a Chinese translation."""
     values, _ = features(source)
     return exp(sum(w * v for w, v in zip(model().weights, values, strict=True))) - 2
 
 
 def surprise(source: str, target: str) -> float:
-    """How many standard deviations the target is longer (positive) or shorter (negative) than expected."""
+    """By how many standard deviations the target is longer (positive) or shorter (negative) than expected."""
     fitted = model()
     values, count = features(source)
     wanted = sum(w * v for w, v in zip(fitted.weights, values, strict=True))

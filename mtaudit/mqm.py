@@ -1,4 +1,4 @@
-"""The part of MQM (Multidimensional Quality Metrics) that mtaudit speaks: severities and categories.
+"""The part of MQM (Multidimensional Quality Metrics) that mtaudit uses: severities and categories.
 
 Source: the MQM error typology, https://themqm.org/error-types-2/typology/ .
 """
@@ -10,7 +10,7 @@ from enum import IntEnum
 
 
 class Severity(IntEnum):
-    """MQM severity; the order of the values is the order of gravity."""
+    """MQM severity; higher values are more severe."""
 
     NEUTRAL = 0
     MINOR = 1
@@ -19,21 +19,21 @@ class Severity(IntEnum):
 
     @property
     def label(self) -> str:
-        """The lower-case word used on the command line and in every output."""
+        """The lower-case name used on the command line and in all outputs."""
         return self.name.lower()
 
     @classmethod
     def parse(cls, label: str) -> Severity:
-        """The severity called ``label``; ValueError where there is none."""
+        """The severity with this label; raises ValueError for an unknown one."""
         try:
             return cls[label.upper()]
         except KeyError:
             known = ", ".join(s.label for s in cls)
-            raise ValueError(f"unknown severity {label!r}; known are {known}") from None
+            raise ValueError(f"unknown severity {label!r}; use one of {known}") from None
 
 
 def worst(severities: Iterable[Severity]) -> Severity:
-    """The gravest of them; NEUTRAL where there is none."""
+    """The highest severity; NEUTRAL if there are none."""
     return max(severities, default=Severity.NEUTRAL)
 
 

@@ -1,4 +1,4 @@
-"""The tables ``[[patterns]]`` of the settings: checks that a user writes as regular expressions."""
+"""Validates the ``[[patterns]]`` tables of the settings, which define checks by regular expressions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from mtaudit.errors import InputError, Problem
 from mtaudit.mqm import BRANCHES, Severity
 
-#: Key -> whether it must be there.
+#: Key -> whether it is required.
 KEYS = {
     "code": True,
     "name": True,
@@ -29,25 +29,27 @@ _EXPRESSIONS = ("source", "target", "require")
 
 
 def checked_pattern(file: Path, number: int, table: Mapping[str, Any]) -> Mapping[str, str]:
-    """Table ``number`` (from 1) of ``[[patterns]]`` with its category and severity filled in.
+    """Table ``number`` (from 1) of ``[[patterns]]``, validated, with defaults for category and severity.
 
     Raises:
-        InputError: names the file, the table and its key, and what to write instead.
+        InputError: a key or value is invalid; the message names the file, the table and the key.
     """
 
-    def wrong(key: str, what: str, cure: str) -> InputError:
+    def wrong(key: str, message: str, remedy: str) -> InputError:
         code = table.get("code")
         place = f"patterns {number}" + (f" ({code})" if isinstance(code, str) else "")
-        return InputError(Problem(str(file), f"{place}: {key} {what}".rstrip(), cure))
+        return InputError(Problem(str(file), f"{place}: {key} {message}", remedy))
 
     for key, value in table.items():
         if key not in KEYS:
             near = get_close_matches(key, KEYS, 1)
-            raise wrong(key, "is no key", f"did you mean {near[0]}" if near else f"known are {', '.join(KEYS)}")
+            raise wrong(
+                key, "is not a known key", f"did you mean {near[0]}" if near else f"the keys are {', '.join(KEYS)}"
+            )
         if not isinstance(value, str) or not value:
             raise wrong(key, f"is {value!r}", "give it in quotes")
     for key in (key for key, needed in KEYS.items() if needed and key not in table):
-        raise wrong(key, "is missing", f"every pattern has {', '.join(k for k, needed in KEYS.items() if needed)}")
+        raise wrong(key, "is missing", f"every pattern needs {', '.join(k for k, needed in KEYS.items() if needed)}")
     _refuse_bad_values(table, wrong)
     branch = BRANCHES.get(table["code"][:3])
     return {"category": f"{branch}/custom", "severity": "minor", **table}
@@ -55,9 +57,9 @@ def checked_pattern(file: Path, number: int, table: Mapping[str, Any]) -> Mappin
 
 def _refuse_bad_values(table: Mapping[str, str], wrong: Any) -> None:
     if not CODE.fullmatch(table["code"]):
-        raise wrong("code", f"is {table['code']!r}", "write three capitals and two digits, e.g. ORG01")
+        raise wrong("code", f"is {table['code']!r}", "use three capital letters and two digits, e.g. ORG01")
     if not NAME.fullmatch(table["name"]):
-        raise wrong("name", f"is {table['name']!r}", "write small letters with hyphens, e.g. old-product-name")
+        raise wrong("name", f"is {table['name']!r}", "use lower-case letters and hyphens, e.g. old-product-name")
     known = [severity.label for severity in Severity]
     if table.get("severity", "minor") not in known:
         raise wrong("severity", f"is {table['severity']!r}", f"give one of {', '.join(known)}")
@@ -70,8 +72,10 @@ def _refuse_bad_values(table: Mapping[str, str], wrong: Any) -> None:
         try:
             re.compile(table[key])
         except re.error as error:
-            raise wrong(key, f"is no regular expression: {error}", "mend it, and quote it with ' in TOML") from None
+            raise wrong(
+                key, f"is not a valid regular expression: {error}", "correct it, and quote it with ' in TOML"
+            ) from None
     if "target" not in table and "require" not in table:
-        raise wrong("target", "is missing", "say what the target must not hold (target) or must hold (require)")
+        raise wrong("target", "is missing", "give what the target must not contain (target) or must contain (require)")
     if "require" in table and "source" not in table:
-        raise wrong("source", "is missing", "say where the target must hold what require says")
+        raise wrong("source", "is missing", "give the source text for which require applies")

@@ -1,8 +1,8 @@
-"""The frozen records that travel between the stages.
+"""The immutable records that the stages of the pipeline exchange.
 
 read -> :class:`Document` of :class:`Block` -> segment -> :class:`Segment` -> align -> :class:`Bead` -> :class:`Pair`
--> score -> :class:`Scored` -> gate -> report. Every record keeps its document and lines, so that the last page can
-point to file:line of the first. Offsets count code points and spans are half-open; lines are 1-based and inclusive.
+-> score -> :class:`Scored` -> gate -> report. Records keep document and lines, so that a report can point to file:line.
+Offsets are in code points, spans are half-open, and lines are 1-based and inclusive.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ Side = Literal["source", "target"]
 Span = tuple[int, int]
 Lines = tuple[int, int]
 BlockKind = Literal["paragraph", "heading", "list_item", "quote", "table_cell", "code", "image", "html", "metadata"]
-#: Kinds of blocks that hold no prose: nothing to translate, or text of another form.
+#: Kinds of blocks without prose to translate.
 NON_PROSE: frozenset[BlockKind] = frozenset({"code", "image", "html", "metadata"})
 Layout = Literal["interleaved", "parallel", "aligned"]
-#: What a reader said of a finding in the baseline; "known": nobody looked at it.
+#: A reviewer's judgement of a finding in the baseline; "known" means not reviewed.
 Judgement = Literal["known", "fine", "wrong", "unsure"]
 #: How a run came out. "incomplete": the gate would pass, but some input could not be read.
 VerdictState = Literal["passed", "failed", "incomplete", "nothing audited"]
-#: What a document turned out to be, once its blocks were aligned.
+#: State of a document after the alignment of its blocks.
 State = Literal["bilingual", "source only", "target only", "no text", "unrelated", "unreadable"]
 
 
@@ -35,14 +35,15 @@ class Block:
     """A block of a document with its markup removed.
 
     Attributes:
-        kind: what the block is in the structure of the document.
-        text: what a reader sees. Lines of a hard-wrapped paragraph are joined with a blank, except between Han
-            characters, where nothing is put.
+        kind: the role of the block in the document.
+        text: the text as displayed. Lines of a hard-wrapped paragraph are joined with a space, or with nothing between
+            Han characters.
         lines: first and last line in the file.
-        breaks: (offset in ``text``, line) ascending; the text from that offset on stands on that line.
+        breaks: (offset in ``text``, line), ascending: the text from that offset on is on that line.
         level: heading level, or nesting depth of a list item or quote; 0 otherwise.
-        links: link and image targets in order; ``codes``: inline code in order. For the markup checks.
-        path: the place in the structure, e.g. ``("table", 2, 1)``; equal paths are the same place.
+        links: link and image targets in order, for the checks of markup.
+        codes: inline code in order, for the checks of markup.
+        path: position in the structure, e.g. ``("table", 2, 1)``; equal paths mean the same position.
     """
 
     kind: BlockKind
@@ -55,14 +56,14 @@ class Block:
     path: tuple[str | int, ...] = ()
 
     def line_at(self, offset: int) -> int:
-        """The line on which the character at ``offset`` of the text stands."""
+        """The line of the character at ``offset`` in the text."""
         at = bisect_right(self.breaks, offset, key=lambda b: b[0]) - 1
         return self.breaks[at][1] if at >= 0 else self.lines[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A sentence: ``text`` is ``[start, end)`` of the text of block number ``block`` on its side."""
+    """A sentence: ``text`` is ``[start, end)`` in the text of block number ``block`` of its side."""
 
     text: str
     start: int
@@ -73,10 +74,11 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Bead:
-    """One aligned group of m source and n target segments; one of the two may be empty (a null bead).
+    """m source and n target segments that are aligned; a null bead has none on one side.
 
-    ``confidence`` is the calibrated probability that the bead is right. ``reordered`` says that it was found
-    outside the order of the document.
+    Attributes:
+        confidence: calibrated probability that the bead is right.
+        reordered: whether the bead was found outside the monotone order of the document.
     """
 
     source: tuple[Segment, ...]
@@ -91,9 +93,9 @@ class Bead:
 
 @dataclass(frozen=True, slots=True)
 class BeadRow:
-    """One bead as ``mtaudit align`` writes it: 1-based lines, empty on the missing side of a null bead.
+    """One bead as ``mtaudit align`` writes it. The missing side of a null bead has no lines and the text "".
 
-    ``similarity`` is the cosine of the two texts; None where one of them is missing.
+    ``similarity`` is the cosine of the two texts; None for a null bead.
     """
 
     source_lines: tuple[int, ...]
@@ -117,13 +119,13 @@ class Markup:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A bead as text, or a ready pair of an aligned input. A null bead has "" and None lines on its missing side.
+    """A bead as text, or a ready pair of an aligned input. The missing side of a null bead is "" with lines None.
 
     Attributes:
-        id: unique in the run; of an aligned input it is the user's and comes back unchanged.
-        place: where it stands in a format without lines (unit id, row, cue), else "".
-        given_id: the id as the input has it where it is a number, so that it goes out as it came in; else None.
-        target_document: the file of the target where source and target stand in two; "" where they stand in one.
+        id: unique within a run; that of an aligned input is kept unchanged.
+        place: position in a format without lines (unit id, row, cue), else "".
+        given_id: a numeric id of the input, so that it is written as a number again; else None.
+        target_document: the file of the target if it is not that of the source, else "".
         markup: markup of source and target, for the checks of markup; None if neither has any.
     """
 
@@ -152,13 +154,13 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """Checks that an author switched off in a document.
+    """An inline directive that turns off checks.
 
     Attributes:
-        checks: their codes; empty: all.
-        line: where it is written.
-        lines: of the block it is about; None: the whole document.
-        side: the file it is about, where source and target stand in two; None: the one file.
+        checks: codes of the checks; empty for all.
+        line: line of the directive.
+        lines: lines of the block that it applies to; None for the whole document.
+        side: the file that it is in, if source and target are separate files; else None.
     """
 
     document: str
@@ -191,12 +193,12 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Evidence for one word of a pair, from the encoder.
+    """Evidence about one word of a pair, from the encoder.
 
     Attributes:
-        gain: how much the similarity of the pair rises when the word is left out.
-        support: best similarity of the word to any phrase of the other side, -1..1.
-        suspicion: probability that the word is wrong, 0..1, from all of the evidence.
+        gain: increase of the similarity of the pair if the word is left out.
+        support: maximum similarity of the word to any phrase of the other side, -1..1.
+        suspicion: probability that the word is wrong, 0..1, from all this evidence.
         gloss: CC-CEDICT glosses of a Chinese word.
     """
 
@@ -212,7 +214,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class TokenTag:
-    """The probability that ``[start, end)`` of one side is wrong (target) or has no counterpart (source)."""
+    """The probability that ``[start, end)`` of one side is wrong (target) or not translated (source)."""
 
     side: Side
     start: int
@@ -222,13 +224,13 @@ class TokenTag:
 
 @dataclass(frozen=True, slots=True)
 class ErrorSpan:
-    """An error that a model of the user's own choice names; a side without a span is the whole pair's.
+    """An error reported by an external quality model; a span of None means that it gave none for that side.
 
     Attributes:
-        category: MQM's in lower case.
-        confidence: the model's own, 0..1.
-        reason: in its words; "" where it gives none.
-        quoted: what it says it quotes, where that stands on neither side; else "".
+        category: MQM category in lower case.
+        confidence: the confidence of the model, 0..1.
+        reason: the explanation of the model, or "".
+        quoted: text that the model claims to quote but that occurs on neither side; else "".
     """
 
     category: str
@@ -242,11 +244,14 @@ class ErrorSpan:
 
 @dataclass(frozen=True, slots=True)
 class Critique:
-    """What the critic says of a pair: predicted direct assessment (higher is better), probability of a critical
-    error, word tags, and the probability that a sound human translation was damaged (as planted errors are).
+    """The output of the critic or of an external quality model for a pair.
 
-    A model that the user names instead of the bundled critic gives its own score as ``quality``, what that leaves to 1
-    as ``critical``, and ``remarks`` instead of tags where it names errors.
+    Attributes:
+        quality: predicted direct assessment, higher is better; the score of an external model.
+        critical: probability of a critical error; 1 minus the score of an external model.
+        tags: probabilities of words; empty for an external model.
+        damaged: probability that errors were planted in a human translation.
+        remarks: errors that an external model reported.
     """
 
     quality: float
@@ -276,10 +281,12 @@ class RowShift:
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """Everything the models say of a pair, computed before the checks run. None: that model did not run.
+    """The output of all models for a pair, computed before the checks run; None if a model did not run.
 
-    ``slip``: the slip of ready pairs that begins with this pair; None for all other pairs. ``unanswered``: the critic
-    was asked and had nothing to say.
+    Attributes:
+        similarity: cosine of the two texts.
+        shift: a shift of ready pairs that begins at this pair.
+        unanswered: whether the quality model was asked but gave no answer.
     """
 
     similarity: float | None = None
@@ -291,7 +298,7 @@ class Signals:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One reported defect. ``category`` is MQM's in lower case, e.g. ``accuracy/mistranslation``.
+    """One reported defect. ``category`` is an MQM category in lower case, e.g. ``accuracy/mistranslation``.
 
     ``accepted`` says why it does not count (it is in the baseline, suppressed, or older than the change that is
     gated) and is "" where it does; ``fails`` whether it fails the gate.
@@ -312,7 +319,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """A check (or a stage) that could not run on a document, and why."""
+    """A check (or stage) that could not run on a document, with the reason."""
 
     check: str
     document: str
@@ -321,12 +328,12 @@ class Skip:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A pair with all that was found. ``severity`` is that of its gravest finding.
+    """A pair with its findings and scores. ``severity`` is the highest one of its findings.
 
     Attributes:
-        scores: chrF and TER against a reference translation, in percent, where there is one.
-        reference: that translation; "" without one.
-        previous: the target of the same source before what changed in git; "" where it is not known or the same.
+        scores: chrF and TER against the reference translation, in percent; empty without one.
+        reference: the reference translation, or "".
+        previous: the target of the same source before the change in git; "" if unknown or equal.
     """
 
     pair: Pair
@@ -342,7 +349,7 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class DocumentState:
-    """How one input came out: its state, the number of pairs and null beads, and what a reader should know.
+    """The outcome of one input: its state, the number of pairs and null beads, and notes for the user.
 
     ``changed`` says whether it differs from the commit of ``--since``; None without one.
     """
@@ -356,14 +363,13 @@ class DocumentState:
     changed: bool | None = None
 
 
-#: What comes out of the pipeline: suppressions and pairs of each document, then its state; problems and skips as they
-#: occur.
+#: What the pipeline yields: suppressions and pairs of each document, then its state; problems and skips as they occur.
 Event: TypeAlias = Suppression | Scored | DocumentState | Skip | Problem
 
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """What the aligner says of one document: beads in reading order, null beads in their place."""
+    """The alignment of one document: its beads in reading order, null beads included."""
 
     beads: tuple[Bead, ...]
     state: State
@@ -431,12 +437,12 @@ class CheckFacts:
 
 @dataclass(frozen=True, slots=True)
 class ReportHeader:
-    """Everything of a report but its pairs.
+    """Everything in a report except its pairs.
 
     Attributes:
-        signature: the recipe that stands with every number.
+        signature: the configuration that produced the numbers; see :mod:`mtaudit.signature`.
         settings: the settings that differ from their defaults, by name.
-        command: the command line that makes this report again.
+        command: the command line that reproduces this report.
         thresholds: error probability from which a pair is minor, major, critical.
         reference: corpus scores against a reference translation with their signatures; empty without one.
         baseline: what got worse and better against the baseline, from

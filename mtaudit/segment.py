@@ -1,14 +1,14 @@
-"""Sentences with exact offsets, English and Chinese.
+"""Sentence segmentation of English and Chinese text, with exact offsets.
 
-Two libraries were measured on the cases of the tests before this was written. sentencex 1.0 knows many abbreviations,
-but never ends a sentence inside of a quotation or bracket, which makes one sentence of a quoted paragraph, pushes 』 to
-the next sentence, does not end a sentence after …… or before a Latin word, and takes 13 s for 90,000 characters without
-a blank. pysbd 0.3 cuts ``什么？！`` and ``。”`` in two at 4,000 sentences/s. Hence this module: one pass over the
-terminators, each decided by its neighbours.
+Two libraries were rejected after measurements on the test cases. sentencex 1.0 knows many abbreviations, but never ends
+a sentence inside a quotation or bracket, so that a quoted paragraph is one sentence; it also moves 』 to the next
+sentence, does not split after …… or before a Latin word, and takes 13 s for 90,000 characters without a space. pysbd
+0.3 splits ``什么？！`` and ``。”`` in two, at 4,000 sentences/s. This module makes one pass over the terminators and
+decides each by its neighbours.
 
-Semicolons end a segment in both languages. Of 2,200 pairs of a human-translated documentation whose Chinese side has
-``；``, 91% have as many semicolons on the English side, so that the halves align one to one. (To end one at ``；``
-alone costs 3.5% of the neighbouring blocks of machine-translated articles their equal number of segments.)
+Semicolons end a segment in both languages. In 91% of 2,200 pairs of human-translated documentation with ``；`` in the
+Chinese text the English text has as many semicolons, so that the parts align 1-1. (Splitting at ``；`` alone would give
+3.5% of the paired blocks of machine-translated articles an unequal number of segments.)
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from mtaudit.text import HAN, Language
 
 _STRONG = "。！？｡‼⁇⁈⁉"
 _TERMINATOR = re.compile(rf"\.(?: \.)+|[.!?…{_STRONG}]+|[;；]|\n")
-#: What stays with the sentence that it closes; a straight quote only where one is open.
+#: Closing marks, which stay with their sentence.
 _CLOSERS = re.compile(
     r"\s?[”」』]|[’）】》〉〕\])}*»›]+|(?:\s?\[[\da-z]{1,3}\])+(?:\s?:\s?[\divxl]+(?:[-–,]\s?[\divxl]+)*(?!\w))?"
 )
@@ -34,7 +34,7 @@ _SPOKEN = re.compile(
 _TOKEN = re.compile(r"[A-Za-z](?:[A-Za-z.]*[A-Za-z])?$")
 _NEXT_WORD = re.compile(r"[^\w\s]*([A-Za-z]+)")
 _LABEL = re.compile(r"[(（]?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{2,5})$")
-#: What goes on inside of a sentence, behind a dash or an opening bracket too: "the rest - gasp! - let go".
+#: A lower-case continuation, possibly after a dash or an opening bracket: "the rest - gasp! - let go".
 _SMALL = re.compile(r"(?:[-–—]+\s*|[(\[])?[a-zß-öø-ÿ]")
 _CAMEL = re.compile(r"[a-z]{1,2}[A-Z]")
 _ENTITY = re.compile(r"&#?\w{2,8}$")
@@ -43,10 +43,10 @@ _ABBREVIATIONS = NEVER_FINAL | MAYBE_FINAL
 
 
 def segment_block(block: Block, index: int, language: Language = "mixed") -> tuple[Segment, ...]:
-    """The sentences of block number ``index`` with their lines. Code is one segment.
+    """The sentences of block number ``index`` with their lines. A code block is one segment.
 
-    ``language`` is accepted for callers that know it; every terminator is decided by the characters around it,
-    so that a Chinese paragraph with English sentences inside is cut as well as a pure one.
+    ``language`` has no effect: every terminator is decided by the characters around it, so that mixed paragraphs are
+    split as well as others.
     """
     spans = [_trim(block.text, 0, len(block.text))] if block.kind == "code" else segment_text(block.text, language)
     return tuple(
@@ -55,7 +55,7 @@ def segment_block(block: Block, index: int, language: Language = "mixed") -> tup
 
 
 def segment_text(text: str, language: Language = "mixed") -> list[Span]:
-    """Spans of the sentences, ascending; outside of them there is nothing but white space."""
+    """Half-open spans of the sentences, ascending; only white space is outside them."""
     spans: list[Span] = []
     start = 0
     for cut in (*_cuts(text), len(text)):
@@ -64,7 +64,7 @@ def segment_text(text: str, language: Language = "mixed") -> list[Span]:
         if a == b:
             continue
         if spans and not _WORD.search(text, a, b) and "\n" not in text[spans[-1][1] : a]:
-            spans[-1] = (spans[-1][0], b)  # stray punctuation is no sentence
+            spans[-1] = (spans[-1][0], b)  # stray punctuation is not a sentence
         else:
             spans.append((a, b))
     return spans
@@ -79,7 +79,7 @@ def _trim(text: str, start: int, end: int) -> Span:
 
 
 def _cuts(text: str) -> Iterator[int]:
-    """Offsets at which a sentence ends."""
+    """The offsets at which sentences end."""
     start = quotes = counted = 0
     for match in _TERMINATOR.finditer(text):
         if match[0] == "\n":
@@ -96,7 +96,7 @@ def _cuts(text: str) -> Iterator[int]:
 
 
 def _past_closers(text: str, at: int, quote_open: bool) -> int:
-    """The offset behind the closing quotes and brackets that stand at ``at``."""
+    """The offset after the closing quotes and brackets at ``at``."""
     while at < len(text):
         if quote_open and (match := _STRAIGHT.match(text, at)):
             at, quote_open = match.end(), False
@@ -110,7 +110,7 @@ def _past_closers(text: str, at: int, quote_open: bool) -> int:
 
 
 def _ends(text: str, match: re.Match[str], start: int, end: int) -> bool:
-    """Whether the terminator ``match`` ends the sentence that began at ``start``; closers reach up to ``end``."""
+    """Whether the terminator ``match``, with closing marks up to ``end``, ends the sentence that began at ``start``."""
     run, before, after = match[0], text[match.start() - 1 : match.start()], text[end : end + 1]
     if run == "；":
         return True
@@ -130,8 +130,8 @@ def _ends(text: str, match: re.Match[str], start: int, end: int) -> bool:
 
 
 def _goes_on(text: str, inner_end: int, start: int, end: int) -> bool:
-    """``“真的？”我问。``, ``“Really?” Mr. Lee asked.`` and ``他走了（真的！）而且…`` are one sentence: what ended is
-    the quotation or the bracket inside of it."""
+    """Whether only a quotation or bracket ends here and the sentence around it continues, as in ``“真的？”我问。``,
+    ``“Really?” Mr. Lee asked.`` and ``他走了（真的！）而且…``."""
     if end == inner_end:
         return False
     if text[end] in "，、：；,;:":
@@ -145,10 +145,10 @@ def _goes_on(text: str, inner_end: int, start: int, end: int) -> bool:
 
 
 def _ends_ellipsis(text: str, end: int) -> bool:
-    """Dots end a sentence before a blank and a capital; else, and always before Chinese, they are a pause.
+    """Whether an ellipsis ends a sentence: before a space and a capital, but never before Chinese, where it is a pause.
 
-    Of 2,239 neighbouring blocks of machine-translated articles 2,102 then have as many segments on both sides; 2,095
-    where …… before a Han character ends one.
+    With this rule 2,102 of 2,239 paired blocks of machine-translated articles have as many segments on both sides;
+    2,095 if …… before a Han character ended a sentence.
     """
     following = text[end : end + 8].lstrip()[:1]
     return (
@@ -160,7 +160,8 @@ def _ends_ellipsis(text: str, end: int) -> bool:
 
 
 def _ends_latin(text: str, match: re.Match[str], start: int, end: int) -> bool:
-    """English: a blank must follow (or Chinese), and neither an abbreviation precede nor a small letter follow."""
+    """Whether a terminator after a Latin letter ends a sentence: white space or Chinese must follow, no abbreviation
+    may precede and no lower-case letter may follow."""
     at = match.start()
     token_match = _TOKEN.search(text, max(start, at - 20), at)
     token = token_match[0] if token_match else ""
@@ -173,12 +174,12 @@ def _ends_latin(text: str, match: re.Match[str], start: int, end: int) -> bool:
     if match[0] != ".":
         return token != "Yahoo"
     if at - start <= 6 and _LABEL.match(text[start:at].strip()):
-        return False  # "1. First": the label of a list item
+        return False  # "1. First": a list label
     return _ends_after(token, following)
 
 
 def _ends_after(token: str, following: str) -> bool:
-    """Whether a full stop after the word ``token`` ends a sentence when ``following`` comes next."""
+    """Whether a full stop between ``token`` and ``following`` ends a sentence."""
     low = token.lower()
     if low in NEVER_FINAL:
         return False

@@ -1,4 +1,4 @@
-"""The recipe that stands with every number: two numbers compare only where their signatures are equal."""
+"""Signatures of runs: numbers of two runs are comparable only if their signatures are equal."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from mtaudit import __version__
 
 
 def signature(parts: Mapping[str, str], checks: Iterable[str], settings: Mapping[str, Any]) -> str:
-    """``mtaudit:VERSION|key:value|…``, in the manner of sacrebleu's signatures.
+    """``mtaudit|version:VERSION|key:value|…``, modelled on the signatures of sacrebleu.
 
     Args:
         parts: the models by role, e.g. ``{"encoder": "use-multilingual-v3/0.2.1"}``.
         checks: the codes of the checks that run.
-        settings: the settings that differ from their defaults and change a number.
+        settings: the settings that differ from their defaults and affect numbers.
     """
     fields = {"version": __version__, **parts, "checks": digest(sorted(checks))}
     if settings:
@@ -25,6 +25,6 @@ def signature(parts: Mapping[str, str], checks: Iterable[str], settings: Mapping
 
 
 def digest(value: Any) -> str:
-    """Eight hexadecimal digits of anything JSON can write; equal values have equal digests."""
+    """An 8-digit hexadecimal digest of a JSON-serialisable value; equal values have equal digests."""
     text = json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:8]

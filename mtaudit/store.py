@@ -1,7 +1,7 @@
-"""A small disk store: bytes by key, in one SQLite file that several runs may share.
+"""A key-value store of bytes in one SQLite file, which several runs may use at once.
 
-Python's own sqlite3 rather than the package diskcache: that one pickles whatever is no string or number and decides
-itself what to evict; here values are bytes, a key names everything a value depends on, and old entries go by age.
+Built on sqlite3 instead of the package diskcache, which pickles all values that are not strings or numbers and has its
+own eviction policies. Here values are bytes, a key covers all that a value depends on, and entries expire by age.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from contextlib import suppress
 from pathlib import Path
 
 _SCHEMA = "CREATE TABLE IF NOT EXISTS entries (key BLOB PRIMARY KEY, value BLOB NOT NULL, used INTEGER NOT NULL)"
-#: Keys of one query: below SQLite's limit on variables of every version.
+#: Keys per query, below the limit on variables of all SQLite versions.
 _SLICE = 500
-#: Entries that no run has asked for in so many days are dropped.
+#: Entries are deleted after this many days without use.
 KEEP_DAYS = 60
 _DAY = 86400
 
 
 def key(*parts: str | bytes) -> bytes:
-    """A key of everything a value depends on; 16 bytes of a BLAKE2 hash over length-prefixed parts."""
+    """A 16-byte key from everything that a value depends on: BLAKE2 over the length-prefixed parts."""
     hasher = hashlib.blake2b(digest_size=16)
     for part in parts:
         data = part if isinstance(part, bytes) else part.encode("utf-8", "surrogatepass")
@@ -33,14 +33,14 @@ def key(*parts: str | bytes) -> bytes:
 
 
 class Store:
-    """Bytes by key. A store that cannot be opened or written (read-only disk, damaged file) remembers nothing:
-    a run never fails for its cache."""
+    """Bytes by key. A store that cannot be opened or written (read-only disk, damaged file) stays empty, so that a run
+    never fails because of its cache. With ``path`` None it is always empty."""
 
     def __init__(self, path: Path | None) -> None:
         self._db = _open(path) if path is not None else None
 
     def get(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
-        """The values that are there, by key."""
+        """The stored values among ``keys``, by key."""
         out: dict[bytes, bytes] = {}
         if self._db is None:
             return out
@@ -57,7 +57,7 @@ class Store:
         return out
 
     def put(self, entries: Mapping[bytes, bytes] | Iterable[tuple[bytes, bytes]]) -> None:
-        """Keep values; an entry of the same key is replaced."""
+        """Store values, replacing those with the same key."""
         if self._db is None:
             return
         now = int(time.time())
@@ -70,7 +70,7 @@ class Store:
             self._db.commit()
 
     def close(self) -> None:
-        """Close the file; the store remembers nothing from then on."""
+        """Close the file; afterwards the store is empty."""
         if self._db is not None:
             self._db.close()
             self._db = None
@@ -87,7 +87,7 @@ def _open(path: Path) -> sqlite3.Connection | None:
             db.execute("DELETE FROM entries WHERE used < ?", (int(time.time()) - KEEP_DAYS * _DAY,))
             db.commit()
         except sqlite3.DatabaseError:
-            # A damaged file holds nothing worth keeping: begin anew, once.
+            # A damaged file has nothing worth keeping: delete it and try once more.
             if attempt or not path.is_file():
                 return None
             with suppress(OSError):

@@ -156,13 +156,17 @@ def test_a_broken_plug_in_is_named(
 @pytest.mark.parametrize(
     ("table", "what", "cure"),
     [
-        ("code = 'ORG01'\nname = 'a'\ntarget = 'x'", "message is missing", "every pattern has code, name, message"),
-        ("code = 'org'\nname = 'a'\nmessage = 'm'\ntarget = 'x'", "code is 'org'", "three capitals and two digits"),
-        ("code = 'TRM91'\nname = 'A b'\nmessage = 'm'\ntarget = 'x'", "name is 'A b'", "small letters with hyphens"),
-        ("code = 'TRM91'\nname = 'a'\nmessage = 'm'\ntarget = '('", "target is no regular expression", "mend it"),
-        ("code = 'TRM91'\nname = 'a'\nmessage = 'm'", "target is missing", "must not hold"),
-        ("code = 'TRM91'\nname = 'a'\nmessage = 'm'\nrequire = 'x'", "source is missing", "where the target must"),
-        ("code = 'TRM91'\nname = 'a'\nmessage = 'm'\ntraget = 'x'", "traget is no key", "did you mean target"),
+        ("code = 'ORG01'\nname = 'a'\ntarget = 'x'", "message is missing", "every pattern needs code, name, message"),
+        ("code = 'org'\nname = 'a'\nmessage = 'm'\ntarget = 'x'", "code is 'org'", "three capital letters and two digits"),
+        ("code = 'TRM91'\nname = 'A b'\nmessage = 'm'\ntarget = 'x'", "name is 'A b'", "lower-case letters and hyphens"),
+        (
+            "code = 'TRM91'\nname = 'a'\nmessage = 'm'\ntarget = '('",
+            "target is not a valid regular expression",
+            "correct it",
+        ),
+        ("code = 'TRM91'\nname = 'a'\nmessage = 'm'", "target is missing", "must not contain"),
+        ("code = 'TRM91'\nname = 'a'\nmessage = 'm'\nrequire = 'x'", "source is missing", "for which require applies"),
+        ("code = 'TRM91'\nname = 'a'\nmessage = 'm'\ntraget = 'x'", "traget is not a known key", "did you mean target"),
         ("code = 'TRM91'\nname = 'a'\nmessage = 3", "message is 3", "in quotes"),
         ("code = 'ORG01'\nname = 'a'\nmessage = 'm'\ntarget = 'x'", "category is missing", "one that begins with"),
         (
