@@ -157,8 +157,8 @@ def test_a_broken_plug_in_is_named(
     ("table", "what", "cure"),
     [
         ("code = 'ORG01'\nname = 'a'\ntarget = 'x'", "message is missing", "every pattern needs code, name, message"),
-        ("code = 'org'\nname = 'a'\nmessage = 'm'\ntarget = 'x'", "code is 'org'", "three capital letters and two digits"),
-        ("code = 'TRM91'\nname = 'A b'\nmessage = 'm'\ntarget = 'x'", "name is 'A b'", "lower-case letters and hyphens"),
+        ("code = 'org'\nname = 'a'\nmessage = 'm'\ntarget = 'x'", "code is 'org'", "three capital letters"),
+        ("code = 'TRM91'\nname = 'A b'\nmessage = 'm'\ntarget = 'x'", "name is 'A b'", "lower-case letters"),
         (
             "code = 'TRM91'\nname = 'a'\nmessage = 'm'\ntarget = '('",
             "target is not a valid regular expression",
