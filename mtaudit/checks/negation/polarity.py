@@ -9,6 +9,7 @@ from mtaudit.checks.check import Check
 from mtaudit.checks.negation.antonyms import Pole, poles, words_of
 from mtaudit.checks.negation.logic import contradictions
 from mtaudit.checks.negation.negators import LICENCE, chinese_negations, english_negations, negates
+from mtaudit.checks.negation.roles import exchanged
 from mtaudit.late import late_pattern
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals, Span
@@ -121,7 +122,8 @@ class PolarityMismatch(Check):
         as 她: the source names one pole of a pair and not the other, the target only the other. The same for words of
         logic: conditions ("only if" as 只要, "unless" as 如果), bounds ("up to" as 至少, "less than or equal" as 大于),
         frequency ("rarely" as 经常), modality ("must" as 无需, "can" as 必须), degree ("almost" as 完全), time
-        ("no longer" as 仍然, "until" as 之后).
+        ("no longer" as 仍然, "until" as 之后). Also two things in each other's role: "replace A with B" as
+        用A替换B, "A is larger than B" as B比A大.
 
     Why it matters:
         The sentence stays fluent and says the opposite.
@@ -151,6 +153,7 @@ class PolarityMismatch(Check):
         if pair.is_null:
             return
         yield from self._relations(pair)
+        yield from self._roles(pair)
         table = poles()
         words = words_of(pair.source) if len(pair.source) <= _LONGEST else set()
         named = words & table.keys()
@@ -175,6 +178,16 @@ class PolarityMismatch(Check):
                 kind=relation.kind,
                 word=word,
                 opposite=chinese,
+            )
+
+    def _roles(self, pair: Pair) -> Iterator[Finding]:
+        for ours, theirs in exchanged(pair.source, pair.target):
+            yield self.finding(
+                f"“{pair.source[slice(*ours)]}”: in the target the two things changed places",
+                source_span=ours,
+                target_span=theirs,
+                confidence=0.85,
+                kind="roles",
             )
 
     def _report(self, pair: Pair, pole: Pole, place: Span, words: set[str]) -> Finding:
