@@ -20,6 +20,7 @@ ARGUMENTS: dict[str, list[str]] = {
     "cases": ["{data}/cases/cases.jsonl"],
     "checks": [],
     "gate": [],
+    "gate_edits": [],
     "report": [],
     "seeds": [],
     "tmx_memory": ["200000"],

@@ -5,19 +5,16 @@ from __future__ import annotations
 import json
 import os
 import re
-import shlex
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import yaml
 from click.testing import CliRunner, Result
 from repository import Repository
 
 from mtaudit.cli.main import main
 
 Run = Callable[..., Result]
-HOOKS = Path(__file__).parents[2] / ".pre-commit-hooks.yaml"
 CLEAN = "# Bread\n\n# 面包\n\nThe bread is still warm.\n\n面包还是热的。\n"
 COST = "\nThe bridge will cost $43.4 million and take 12 years.\n\n这座桥将耗资4340万美元，历时12年。\n"
 WRONG = COST.replace("4340万", "4340亿")
@@ -277,27 +274,6 @@ def test_a_dry_run_audits_nothing(run: Run, repository: Repository, monkeypatch:
     assert "b.md" in result.output
     assert "a.md" not in result.output
     assert "no finding that is critical [default]" in result.output
-
-
-@pytest.mark.parametrize("at", [0, 1], ids=["mtaudit-fast", "mtaudit"])
-def test_the_hooks_stop_a_bad_commit_and_no_other(
-    run: Run, repository: Repository, monkeypatch: pytest.MonkeyPatch, at: int
-) -> None:
-    hook = yaml.safe_load(HOOKS.read_text(encoding="utf-8"))[at]
-    command = [*shlex.split(hook["entry"]), *hook["args"]][1:-1]
-    assert re.search(hook["files"], "docs/a.md")
-    assert command[-1] == "--quiet"
-    repository.commit(a=CLEAN + WRONG)
-    assert run("baseline", "update", ".").exit_code == 0
-    Path("mtaudit.toml").write_text('[gate]\nbaseline = "mtaudit-baseline.txt"\n', encoding="utf-8")
-    if hook["id"] == "mtaudit-fast":  # the tests' baseline is that of the full depth, as a project's is
-        monkeypatch.setattr("mtaudit.engine.setup.load", None)
-        monkeypatch.setattr("mtaudit.engine.setup.LazyCritic", None)
-    (repository.root / "b.md").write_text(CLEAN + COST, encoding="utf-8")
-    assert run(*command[:-1], ".").exit_code == 0, "what is committed already is another matter"
-    (repository.root / "b.md").write_text(CLEAN + COST + OTHER_WRONG, encoding="utf-8")
-    result = run(*command[:-1], ".", "--fail-on", "major")
-    assert (result.exit_code, "b.md:15" in result.output) == (1, True), result.output
 
 
 def test_a_suppressed_finding_stays_suppressed_until_its_block_is_another(run: Run, repository: Repository) -> None:

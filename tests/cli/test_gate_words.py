@@ -188,3 +188,31 @@ def test_what_fails_is_an_error_at_one_place_everywhere(run: Run, repository: Re
     assert Path("r.txt").read_text(encoding="utf-8").startswith("::warning file=a.md,line=11,")
     [log] = json.loads(Path("r.sarif").read_text(encoding="utf-8"))["runs"]
     assert {r["level"] for r in log["results"]} <= {"warning", "note"}
+
+
+def test_who_wins(run: Run, repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Command line, environment, the file that is named, the nearest mtaudit.toml, pyproject.toml, the default."""
+
+    def rule(*arguments: str) -> str:
+        return run("gate", ".", "--dry-run", *arguments).output.rpartition("no finding that is ")[2].strip()
+
+    repository.commit(a=CLEAN)
+    assert rule() == "critical [default]"
+    Path("pyproject.toml").write_text('[tool.mtaudit.gate.patch]\nfail_on = "major"\n', encoding="utf-8")
+    assert rule() == "major or worse [pyproject.toml: gate.patch.fail_on]"
+    Path("mtaudit.toml").write_text('[gate.patch]\nfail_on = "minor"\n', encoding="utf-8")
+    assert rule() == "minor or worse [mtaudit.toml: gate.patch.fail_on]"
+    Path("inner").mkdir()
+    Path("inner/pyproject.toml").write_text('[tool.mtaudit]\nfail_on = "major"\n', encoding="utf-8")
+    monkeypatch.chdir(repository.root / "inner")
+    assert rule() == "major or worse [pyproject.toml: fail_on]", "the nearest file, whatever its name"
+    monkeypatch.chdir(repository.root)
+    Path("named.toml").write_text('fail_on = "critical"\n[gate.patch]\nfail_on = "major"\n', encoding="utf-8")
+    assert rule("--config", "named.toml") == "major or worse [named.toml: gate.patch.fail_on]"
+    given = rule("--config", "named.toml", "--fail-on", "critical")
+    assert given == "critical [--fail-on critical, instead of major in named.toml: gate.patch.fail_on]"
+    monkeypatch.setenv("MTAUDIT_CACHE", str(repository.root / "by-environment"))
+    run("gate", "a.md", "--depth", "model-free")
+    assert Path("by-environment/audit.sqlite").exists()
+    run("gate", "a.md", "--depth", "model-free", "--cache", "by-option")
+    assert Path("by-option/audit.sqlite").exists()
