@@ -101,7 +101,7 @@ class Auditor:
         numbers = count(1)
         given = (_as_pair(pair, next(numbers)) for pair in pairs)
         document = Document(IN_MEMORY, "aligned", pairs=given)
-        return [event for event in self._events([document]) if isinstance(event, Scored)]
+        return [event for event in self._judged(self._events([document])) if isinstance(event, Scored)]
 
     def score_frame(self, frame: pd.DataFrame, source: str = "source", target: str = "target") -> pd.DataFrame:
         """Score the rows of a DataFrame.
@@ -147,7 +147,7 @@ class Auditor:
         else:
             inputs = find_inputs((), names[0], str(target), self.settings.read)
         each = (self._context.cache.run(key, self._events(documents)) for key, documents in inputs.each())
-        return chain.from_iterable(each)
+        return self._judged(chain.from_iterable(each))
 
     def align(self, source: str, target: str) -> list[Bead]:
         """Align the sentences of an English text with those of its Chinese translation.
@@ -174,6 +174,8 @@ class Auditor:
         progress: Callable[[Event], None] = lambda _: None,
         steps: Sequence[Step] = (),
         hints: bool = True,
+        touched: Callable[[Pair], bool] | None = None,
+        say: Callable[[str], None] = lambda _: None,
     ) -> tuple[ReportHeader, list[Scored]]:
         """Audit ``inputs``, write reports, and return the report header with the worst pairs.
 
@@ -182,9 +184,15 @@ class Auditor:
             progress: called with every event.
             steps: what happens between the pipeline and the reports, such as the gate.
             hints: whether findings that do not count, and evidence, are computed for the writers.
+            touched: whether a pair changed; a judge reads such pairs first.
+            say: gets lines about what a judge will read, and what it found.
         """
         with self._lock:
-            return audit_inputs(inputs, self._context, self._recipe, writers, progress, steps, hints)
+            return audit_inputs(inputs, self._context, self._recipe, writers, progress, steps, hints, touched, say)
+
+    def _judged(self, events: Iterator[Event]) -> Iterator[Event]:
+        stage = self._context.judging
+        return events if stage is None else stage.run(events, self._context)
 
     def _events(self, documents: Iterable[Document | Problem]) -> Iterator[Event]:
         from mtaudit.pipeline import audit

@@ -33,8 +33,14 @@ class Settings:
         depth: how much evidence is computed. "model-free": only checks that need no model; "fast": also the sentence
             similarity, and the critic where similarity leaves a doubt; "standard": the critic for every pair, and word
             evidence where the two leave a doubt; "deep": word evidence for every pair.
-        estimator: "bundled", or a model in place of the bundled critic: "comet:MODEL" or "llm:MODEL".
-        estimator_url: the chat endpoint of "llm:MODEL", which receives the pairs; there is no default.
+        judge: a quality model of your choice that reads after the bundled models have ranked the pairs: "llm:MODEL",
+            "hf:MODEL", "metricx:MODEL" or "comet:MODEL"; "" for none. The older name ``estimator`` is accepted.
+        judge_url: the chat endpoint of "llm:MODEL", which receives the pairs; there is no default.
+        judge_budget: how much the judge reads: "200" pairs, "20%" of them, "50k tokens", or "2 USD at 0.60" for a
+            million tokens; "" for all pairs, or with --since for those that changed.
+        judge_votes: 2 asks again about what would be shown as major or critical.
+        judge_window, judge_context: pairs of a request, and pairs before them that are shown too.
+        judge_language: the language of reasons, "en" or "zh".
         fail_on: the gate fails on a finding of at least this severity.
         enable: codes of checks to run although they are off by default.
         disable: codes of checks not to run.
@@ -55,10 +61,13 @@ class Settings:
         default="use-multilingual-v3", metadata={EXAMPLE: 'encoder = "sentence-transformers/LaBSE", in quotes'}
     )
     depth: Depth = field(default="standard", metadata={EXAMPLE: 'depth = "fast"'})
-    estimator: str = field(
-        default="bundled", metadata={EXAMPLE: 'estimator = "comet:Unbabel/wmt22-cometkiwi-da", in quotes'}
-    )
-    estimator_url: str = field(default="", metadata={EXAMPLE: 'estimator_url = "http://localhost:11434/v1", in quotes'})
+    judge: str = field(default="", metadata={EXAMPLE: 'judge = "llm:qwen3:14b", in quotes'})
+    judge_url: str = field(default="", metadata={EXAMPLE: 'judge_url = "http://localhost:11434/v1", in quotes'})
+    judge_budget: str = field(default="", metadata={EXAMPLE: 'judge_budget = "20%", in quotes'})
+    judge_votes: int = field(default=1, metadata={EXAMPLE: "judge_votes = 2"})
+    judge_window: int = field(default=20, metadata={EXAMPLE: "judge_window = 20"})
+    judge_context: int = field(default=2, metadata={EXAMPLE: "judge_context = 2"})
+    judge_language: Literal["en", "zh"] = field(default="en", metadata={EXAMPLE: 'judge_language = "zh"'})
     fail_on: FailOn = field(default="critical", metadata={EXAMPLE: 'fail_on = "major"'})
     enable: tuple[str, ...] = field(default=(), metadata={EXAMPLE: 'enable = ["LNG04"]'})
     disable: tuple[str, ...] = field(default=(), metadata={EXAMPLE: 'disable = ["LNG04"]'})
@@ -93,7 +102,7 @@ class Settings:
         Raises:
             UsageError: a setting is unknown or has the wrong type or value.
         """
-        given = {name: value for name, value in options.items() if value is not None}
+        given = {_RENAMED.get(name, name): value for name, value in options.items() if value is not None}
         try:
             return replace(self, **{name: _value("settings", name, value) for name, value in given.items()})
         except InputError as error:
@@ -101,8 +110,13 @@ class Settings:
 
 
 #: Settings that decide what is done about a number without changing it. A calibration is part of the estimator's own
-#: signature, whatever its file is called.
-_VERDICT_ONLY = frozenset({"fail_on", "gate", "suppress", "link_template", "calibration"})
+#: signature, whatever its file is called; so is a judge, wherever it runs.
+_VERDICT_ONLY = frozenset({"fail_on", "gate", "suppress", "link_template", "calibration", "judge", "judge_url"})
+#: Older names of settings.
+_RENAMED = {"estimator": "judge", "estimator_url": "judge_url"}
+#: Least and greatest value of whole numbers.
+_RANGES = {"judge_votes": (1, 2), "judge_window": (1, 100), "judge_context": (0, 10)}
+
 
 
 def load_settings(path: Path | None, **overrides: Any) -> Settings:
@@ -118,7 +132,8 @@ def load_settings(path: Path | None, **overrides: Any) -> Settings:
     settings = Settings()
     if found is not None:
         file, table = found
-        settings = replace(settings, **{key: _value(str(file), key, value) for key, value in table.items()})
+        named = {_RENAMED.get(key, key): value for key, value in table.items()}
+        settings = replace(settings, **{key: _value(str(file), key, value) for key, value in named.items()})
     return settings.override(**overrides)
 
 
@@ -191,6 +206,10 @@ def _value(place: str, key: str, value: Any) -> Any:
         return tuple(checked_pattern(Path(place), number, table) for number, table in enumerate(made, 1))
     if key == "thresholds":
         _refuse_bad_thresholds(made, wrong)
+    if key in _RANGES and not _RANGES[key][0] <= made <= _RANGES[key][1]:
+        raise wrong(f"{key} is {value!r}", f"use a whole number from {_RANGES[key][0]} to {_RANGES[key][1]}")
+    if key == "judge" and made == "bundled":  # the older setting named the bundled models so
+        return ""
     return made
 
 

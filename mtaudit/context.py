@@ -28,6 +28,22 @@ class ResultCacheProtocol(Protocol):
     def run(self, content: bytes | None, compute: Iterable[Event], hints: bool = True) -> Iterator[Event]: ...
 
 
+class JudgeStageProtocol(Protocol):
+    """Joins what a judge says with the events of a run; :mod:`mtaudit.engine.judging` has the one there is."""
+
+    def run(
+        self,
+        events: Iterable[Event],
+        context: AuditContext,
+        touched: Callable[[Pair], bool] | None = None,
+        say: Callable[[str], None] = ...,
+    ) -> Iterator[Event]: ...
+
+    def recalling(self) -> JudgeStageProtocol:
+        """The same stage with answers of earlier runs alone: it asks nothing."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class AuditContext:
     """The parts of an audit that are built once, before the first document.
@@ -42,6 +58,7 @@ class AuditContext:
         models: whether signals are computed at all; False at depth "model-free".
         words_for, critic_for: select the pairs that get word evidence, and those that the critic reads.
         languages: what the stages know about source and target language.
+        judging: the stage in which a judge of the user's choice reads; None without one.
     """
 
     encoder: Encoder
@@ -54,3 +71,4 @@ class AuditContext:
     words_for: PairSelector = all_pairs
     critic_for: PairSelector = all_pairs
     languages: LanguagePair = ENGLISH_CHINESE
+    judging: JudgeStageProtocol | None = None

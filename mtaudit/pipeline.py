@@ -109,7 +109,6 @@ def _score(pairs: Sequence[Pair], context: AuditContext, watch: RowMonitor | Non
     for pair, signal, found, probability, alone in every:
         final = conclude(context.checks, pair, signal, found, probability, alone, context.thresholds)
         yield Scored(pair, signal, final, probability, _quality(signal), worst(f.severity for f in final))
-    yield from _unjudged(pairs, signals)
 
 
 def _unexplained(
@@ -126,14 +125,6 @@ def _unexplained(
     for i, probability in zip(at, silent, strict=True):
         out[i] = probability
     return out
-
-
-def _unjudged(pairs: Sequence[Pair], signals: Sequence[Signals]) -> Iterator[Skip]:
-    """Says of how many pairs the critic said nothing although it was asked: a language model may refuse."""
-    silent = [pair for pair, signal in zip(pairs, signals, strict=True) if signal.unanswered]
-    if silent:
-        what = f"it gave no answer that can be read for {len(silent):,} of {len(pairs):,} pairs"
-        yield Skip("critic", silent[0].document, f"{what}, the first {silent[0].id}")
 
 
 def _quality(signals: Signals) -> float | None:

@@ -222,15 +222,20 @@ class TokenTag:
     probability: float
 
 
+#: Code of the check that reports what the judge names.
+JUDGED_CHECK = "ACC14"
+
+
 @dataclass(frozen=True, slots=True)
 class ErrorSpan:
-    """An error reported by an external quality model; a span of None means that it gave none for that side.
+    """An error that the judge names. A side without a span: the error concerns the pair as a whole.
 
     Attributes:
         category: MQM category in lower case.
-        confidence: the confidence of the model, 0..1.
-        reason: the explanation of the model, or "".
-        quoted: text that the model claims to quote but that occurs on neither side; else "".
+        confidence: probability that the error is one, 0..1.
+        reason: why, in the words of the judge; "" if it gives none.
+        quoted: the words it quotes if they occur on neither side; else "".
+        suggestion: a rendering that would be right; "" if it gives none.
     """
 
     category: str
@@ -240,25 +245,46 @@ class ErrorSpan:
     confidence: float = 1.0
     reason: str = ""
     quoted: str = ""
+    suggestion: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the judge says of a pair.
+
+    Attributes:
+        quality: 0 (the meaning is lost) .. 1 (perfect).
+        errors: the errors it names; () of models that give a score only.
+        confirmed: whether a second reading named a major or critical error again; None if it was read once.
+        instructed: the text of the pair tries to instruct the judge, so that its praise counts for nothing.
+    """
+
+    quality: float
+    errors: tuple[ErrorSpan, ...] = ()
+    confirmed: bool | None = None
+    instructed: bool = False
+
+    @property
+    def severity(self) -> Severity:
+        """The severity of the worst error; NEUTRAL without errors."""
+        return max((error.severity for error in self.errors), default=Severity.NEUTRAL)
 
 
 @dataclass(frozen=True, slots=True)
 class Critique:
-    """The output of the critic or of an external quality model for a pair.
+    """The output of the bundled critic for a pair.
 
     Attributes:
-        quality: predicted direct assessment, higher is better; the score of an external model.
-        critical: probability of a critical error; 1 minus the score of an external model.
-        tags: probabilities of words; empty for an external model.
+        quality: predicted direct assessment, higher is better.
+        critical: probability of a critical error.
+        tags: probabilities of words.
         damaged: probability that errors were planted in a human translation.
-        remarks: errors that an external model reported.
     """
 
     quality: float
     critical: float
     tags: tuple[TokenTag, ...] = ()
     damaged: float = 0.0
-    remarks: tuple[ErrorSpan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,14 +312,14 @@ class Signals:
     Attributes:
         similarity: cosine of the two texts.
         shift: a shift of ready pairs that begins at this pair.
-        unanswered: whether the quality model was asked but gave no answer.
+        judged: what the judge says; None if it was not asked, or gave no usable answer.
     """
 
     similarity: float | None = None
     words: tuple[Word, ...] = ()
     critique: Critique | None = None
     shift: RowShift | None = None
-    unanswered: bool = False
+    judged: Judged | None = None
 
 
 @dataclass(frozen=True, slots=True)

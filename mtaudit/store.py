@@ -39,6 +39,11 @@ class Store:
     def __init__(self, path: Path | None) -> None:
         self._db = _open(path) if path is not None else None
 
+    @property
+    def remembers(self) -> bool:
+        """Whether what is put can be had again."""
+        return self._db is not None
+
     def get(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
         """The stored values among ``keys``, by key."""
         out: dict[bytes, bytes] = {}

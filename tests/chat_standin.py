@@ -1,47 +1,77 @@
-"""A chat endpoint that answers as an OpenAI-compatible one does, or as badly as a test wants it to."""
+"""An OpenAI-compatible endpoint on this machine that answers well, or as badly as a test wants it to."""
 
 from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+#: id, source, target of a pair in a request.
+Asked = tuple[str, str, str]
+#: (source, target) -> (quality, errors).
+Reader = Callable[[str, str], tuple[float, Sequence[dict[str, Any]]]]
+
 
 @dataclass(frozen=True)
 class Reply:
-    """One answer of the server: the content of a message, or a whole body with its status and headers."""
+    """One answer of the server: the content of a message, or a whole body with its status and headers.
+
+    ``dies``: the connection is closed in the middle of the answer.
+    """
 
     content: str | None = None
     status: int = 200
     body: str | None = None
     headers: dict[str, str] = field(default_factory=dict)
+    finish: str = "stop"
+    usage: dict[str, int] | None = None
+    model: str = ""
+    dies: bool = False
 
     def data(self) -> bytes:
         if self.body is not None:
             return self.body.encode()
         message = {"role": "assistant", "content": self.content}
-        choice = {"index": 0, "message": message, "finish_reason": "stop"}
-        return json.dumps({"id": "1", "object": "chat.completion", "choices": [choice]}).encode()
-
-
-def judgement(score: float, *errors: dict[str, Any]) -> Reply:
-    return Reply(json.dumps({"errors": list(errors), "score": score}, ensure_ascii=False))
+        choice = {"index": 0, "message": message, "finish_reason": self.finish}
+        made: dict[str, Any] = {"id": "1", "object": "chat.completion", "choices": [choice]}
+        made |= {"usage": self.usage} if self.usage else {}
+        made |= {"model": self.model} if self.model else {}
+        return json.dumps(made).encode()
 
 
 def error(target: str = "", source: str = "", **facts: Any) -> dict[str, Any]:
-    """An error as the prompt asks for it."""
-    rest = {"category": "accuracy/mistranslation", "severity": "major", "confidence": 0.8, "reason": "Not meant."}
+    """An error as the guideline asks for it."""
+    rest = {"category": "sense", "severity": "major", "reason": "Not meant.", "suggestion": ""}
     return {"target": target, "source": source, **rest, **facts}
 
 
-class Server:
-    """What was asked, in order; ``reply`` makes the answer to the pair of a request."""
+def rows(pairs: Sequence[Asked], reader: Reader) -> list[dict[str, Any]]:
+    """What ``reader`` says of each pair, as the guideline asks for it."""
+    made = []
+    for identifier, source, target in pairs:
+        quality, errors = reader(source, target)
+        made.append({"id": identifier, "quality": quality, "errors": list(errors)})
+    return made
 
-    def __init__(self, reply: Callable[[str, str], Reply]) -> None:
+
+def answering(reader: Reader) -> Callable[[Sequence[Asked]], Reply]:
+    """A server that answers for every pair."""
+    return lambda pairs: Reply(json.dumps({"pairs": rows(pairs, reader)}, ensure_ascii=False))
+
+
+def sound(source: str, target: str) -> tuple[float, list[dict[str, Any]]]:
+    """A reader who finds nothing."""
+    return 95, []
+
+
+class Server:
+    """What was asked, in order; ``reply`` makes the answer to the pairs of a request."""
+
+    def __init__(self, reply: Callable[[Sequence[Asked]], Reply]) -> None:
         self.reply = reply
         self.requests: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
@@ -51,18 +81,24 @@ class Server:
         self.url = ""
 
     @property
+    def prompts(self) -> list[str]:
+        """The last message of each request."""
+        return [request["messages"][-1]["content"] for request in self.requests]
+
+    @property
     def pairs(self) -> list[tuple[str, str]]:
-        return [_pair(request) for request in self.requests]
+        """The texts that were asked about, in the order of the requests."""
+        return [(source, target) for prompt in self.prompts for _, source, target in asked(prompt)]
 
 
-def _pair(request: dict[str, Any]) -> tuple[str, str]:
-    asked = [m["content"] for m in request["messages"] if m["role"] == "user" and m["content"].startswith("{")]
-    found = json.loads(asked[-1])
-    return found["source"], found["target"]
+def asked(prompt: str) -> list[Asked]:
+    """The pairs in a request; those without an id are context."""
+    lines = (json.loads(line) for line in prompt.split("\n") if line.startswith('["'))
+    return [tuple(line) for line in lines if len(line) == 3]
 
 
 @contextmanager
-def serving(reply: Callable[[str, str], Reply]) -> Iterator[Server]:
+def serving(reply: Callable[[Sequence[Asked]], Reply]) -> Iterator[Server]:
     """A server on this machine; its ``url`` is the base URL to give."""
     server = Server(reply)
 
@@ -76,7 +112,7 @@ def serving(reply: Callable[[str, str], Reply]) -> Iterator[Server]:
                 server.at_once += 1
                 server.most_at_once = max(server.most_at_once, server.at_once)
             try:
-                given = server.reply(*_pair(request))
+                given = server.reply(asked(request["messages"][-1]["content"]))
             finally:
                 # Before the answer goes out: who has it may ask again before this thread goes on.
                 with server.lock:
@@ -90,7 +126,9 @@ def serving(reply: Callable[[str, str], Reply]) -> Iterator[Server]:
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
-            self.wfile.write(data)
+            with suppress(BrokenPipeError):  # who asked has given up
+                self.wfile.write(data[: len(data) // 2] if given.dies else data)
+            self.close_connection = True
 
         def log_message(self, format: str, *args: Any) -> None:
             pass

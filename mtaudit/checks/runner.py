@@ -76,13 +76,13 @@ def run_checks(checks: Sequence[Check], pairs: Sequence[Pair], signals: Sequence
         for out, pair, signal in zip(found, pairs, signals, strict=True):
             if not needs or has(signal, needs):
                 out.extend(run(pair, signal))
-    weak = frozenset(check.code for check in checks if check.defers)
-    return [_explained(findings, weak) for findings in found]
+    return [without_explained(checks, findings) for findings in found]
 
 
-def _explained(findings: Sequence[Finding], weak: frozenset[str]) -> tuple[Finding, ...]:
+def without_explained(checks: Sequence[Check], findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """The findings without those of weak checks on target words that another check speaks of: one defect is shown
     once, with the better reason. What is neutral is no reason."""
+    weak = frozenset(check.code for check in checks if check.defers)
     strong = [f.target_span for f in findings if f.check not in weak and f.target_span and f.severity]
     return tuple(f for f in findings if f.check not in weak or not _touches(f.target_span, strong))
 

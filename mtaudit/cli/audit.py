@@ -15,6 +15,7 @@ from mtaudit.cli.options import GateOptions, RunOptions
 from mtaudit.config import Settings
 from mtaudit.context import AuditContext
 from mtaudit.engine import Inputs, Recipe, Step, audit_inputs, make_context
+from mtaudit.engine.gating import Gating
 from mtaudit.engine.inputs import found_lines, unread_lines
 from mtaudit.records import ReportHeader, Scored
 
@@ -46,8 +47,6 @@ def audit(inputs: Inputs, wanted: Wanted, steps: Steps = lambda *_: ()) -> tuple
 
     for line in found_lines(inputs) if not wanted.quiet else ():
         click.echo(line, err=True)
-    if wanted.settings.estimator_url and not wanted.quiet:
-        click.echo(f"pairs that were not judged before are sent to {wanted.settings.estimator_url}", err=True)
     context, recipe = make_context(wanted.settings, wanted.cache, shlex.join(["mtaudit", *sys.argv[1:]]))
     made = list(steps(context, recipe))
     if wanted.reference is not None:
@@ -55,11 +54,21 @@ def audit(inputs: Inputs, wanted: Wanted, steps: Steps = lambda *_: ()) -> tuple
 
         made.append(Referenced(load_reference(wanted.reference, context, inputs.only_name)))
     writers = open_writers(wanted.outputs, wanted.format)
-    with progress(len(inputs), wanted.quiet) as step:
-        head, worst = audit_inputs(inputs, context, recipe, writers, step, made, hints=bool(writers))
+    with progress(len(inputs), wanted.quiet) as shown:
+        touched = next((step.touched for step in made if isinstance(step, Gating)), None)
+        say = _quiet if wanted.quiet else _say
+        head, worst = audit_inputs(inputs, context, recipe, writers, shown, made, bool(writers), touched, say)
     for line in unread_lines(inputs, head.documents) if not wanted.quiet else ():
         click.echo(line, err=True)
     return head, worst
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)
+
+
+def _quiet(_: str) -> None:
+    pass
 
 
 def report(head: ReportHeader, worst: Sequence[Scored], wanted: Wanted) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mtaudit.cli.errors import PASSED, explained
+from mtaudit.cli.options import judge_option, judge_url_option
 
 if TYPE_CHECKING:
     from mtaudit.score.calibration import Calibration
@@ -26,16 +27,16 @@ _Key = tuple[str, str]
 @click.option("--results", type=click.Path(path_type=Path), help="JSON or JSON lines of the run that was reviewed.")
 @click.option("--calibration", type=click.Path(path_type=Path), help="The one that the run was made with, if any.")
 @click.option("--output", type=click.Path(path_type=Path), default=Path(DEFAULT), show_default=True)
-@click.option("--estimator", metavar="NAME", help="The model that judged in place of the bundled critic, if any.")
-@click.option("--estimator-url", metavar="URL", help="Its chat endpoint, which is not asked.")
+@judge_option
+@judge_url_option
 @click.option("--config", type=click.Path(path_type=Path), help="Settings file instead of the nearest one.")
 def calibrate(
     verdicts: tuple[Path, ...],
     results: Path | None,
     calibration: Path | None,
     output: Path,
-    estimator: str | None,
-    estimator_url: str | None,
+    judge: str | None,
+    judge_url: str | None,
     config: Path | None,
 ) -> None:
     """Refit the error probability and the thresholds on VERDICTS (verdicts.jsonl of the HTML report).
@@ -52,7 +53,7 @@ def calibrate(
     from mtaudit.train.calibrate import fit
 
     with explained():
-        settings = load_settings(config, estimator=estimator, estimator_url=estimator_url)
+        settings = load_settings(config, judge=judge, judge_url=judge_url)
         fitted = estimator_of(settings)
         named = str(calibration) if calibration else settings.calibration
         old = load_calibration(Path(named)) if named else None

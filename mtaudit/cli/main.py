@@ -21,16 +21,19 @@ COMMANDS = {
     "explain": "mtaudit.cli.checks",
     "encoders": "mtaudit.cli.encoders",
     "formats": "mtaudit.cli.formats",
-    "estimators": "mtaudit.cli.estimators",
+    "judges": "mtaudit.cli.judges",
+    "estimators": "mtaudit.cli.judges",
     "train": "mtaudit.cli.train",
 }
+#: Older names of commands, which work and are not listed.
+_ALIASES = frozenset({"estimators"})
 
 
 class LazyGroup(click.Group):
     """A group whose commands are imported only when they are called or described."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return [name for name in COMMANDS if name not in _ALIASES]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         module = COMMANDS.get(cmd_name)

@@ -27,12 +27,26 @@ def _debug(ctx: click.Context, param: click.Parameter, value: bool) -> None:
         logging.getLogger("mtaudit").setLevel(logging.DEBUG)
 
 
+#: The judge has an older name too.
+judge_option = click.option(
+    "--judge",
+    "--estimator",
+    "judge",
+    metavar="NAME",
+    help="Quality model that reads what is most doubtful: llm:MODEL, hf:MODEL, ... (`mtaudit judges`).",
+)
+judge_url_option = click.option(
+    "--judge-url", "--estimator-url", "judge_url", metavar="URL", help="Endpoint of llm:MODEL; pairs are sent there."
+)
+
 _RUN: tuple[Callable[[Command], Command], ...] = (
     click.option(
         "--encoder", metavar="NAME", help="Bundled encoder, or name or path of a sentence-transformers model."
     ),
-    click.option("--estimator", metavar="NAME", help="Model in place of the bundled critic: comet:MODEL or llm:MODEL."),
-    click.option("--estimator-url", metavar="URL", help="Chat endpoint of llm:MODEL; pairs are sent there."),
+    judge_option,
+    judge_url_option,
+    click.option("--judge-budget", metavar="N", help="What it may read: 200, 20%, '50k tokens', '2 USD at 0.60'."),
+    click.option("--judge-votes", type=click.IntRange(1, 2), help="2: ask again about major and critical errors."),
     click.option("--depth", type=click.Choice(get_args(Depth)), help="How much evidence is gathered."),
     click.option("--calibration", metavar="FILE", help="Error probability as `mtaudit calibrate` fitted it."),
     click.option("--config", type=click.Path(path_type=Path), help="Settings file instead of the nearest one."),
@@ -48,8 +62,10 @@ class RunOptions:
     """The configuration of a run, as far as the command line gives it."""
 
     encoder: str | None
-    estimator: str | None
-    estimator_url: str | None
+    judge: str | None
+    judge_url: str | None
+    judge_budget: str | None
+    judge_votes: int | None
     depth: str | None
     calibration: str | None
     config: Path | None
@@ -62,7 +78,7 @@ class RunOptions:
         valid."""
         from mtaudit.config import load_settings
 
-        named = ("encoder", "estimator", "estimator_url", "depth", "calibration")
+        named = ("encoder", "judge", "judge_url", "judge_budget", "judge_votes", "depth", "calibration")
         given = {name: getattr(self, name) for name in named}
         return load_settings(self.config, **given, **more)
 

@@ -64,6 +64,8 @@ def load_before(changes: Changes, inputs: Inputs, context: AuditContext) -> Befo
         wanted = [name for name in versions.then if versions.is_compared(name)]
         left = {name for name in wanted if versions.is_left(name)}
         items = tuple(versions.then[name] for name in wanted)
+        # The judge is asked about nothing that is gone; what it said of it in earlier runs is compared with.
+        context = replace(context, judging=context.judging and context.judging.recalling())
         for event in events_of(replace(inputs, plan=Plan(items), two_files=None), context) if items else ():
             if isinstance(event, Scored):
                 before.add(event)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from mtaudit.gate.decide import Coverage
@@ -25,6 +26,12 @@ class Gating:
         self.evaluator = evaluator
         self._coverage = coverage
         self._only_new, self._previous = only_new, previous
+
+    @property
+    def touched(self) -> Callable[[Pair], bool] | None:
+        """Whether a pair changed since the commit; None without one."""
+        before = self.evaluator.before
+        return None if before is None else before.is_touched
 
     def take(self, event: Event) -> Event | None:
         """Suppressions are kept here; pairs come back marked, documents with whether they changed; the rest as is."""

@@ -14,7 +14,7 @@ from mtaudit.engine.inputs import Inputs
 from mtaudit.errors import Problem
 from mtaudit.gate.decide import Coverage, decide
 from mtaudit.mqm import Severity
-from mtaudit.records import CheckFacts, Document, DocumentState, Event, ReportHeader, Scored, Skip, Summary
+from mtaudit.records import CheckFacts, Document, DocumentState, Event, Pair, ReportHeader, Scored, Skip, Summary
 from mtaudit.report import Worst, Writer, rank
 
 _BINS = 20
@@ -160,19 +160,30 @@ def audit_inputs(
     progress: Callable[[Event], None],
     steps: Sequence[Step] = (),
     hints: bool = True,
+    touched: Callable[[Pair], bool] | None = None,
+    say: Callable[[str], None] = lambda _: None,
 ) -> tuple[ReportHeader, list[Scored]]:
     """Audit everything and write the reports; inputs that did not change since an earlier run cost a look-up.
 
-    Without ``hints`` neutral findings and evidence are left out, which nothing but the writers wants.
+    Without ``hints`` neutral findings and evidence are left out, which nothing but the writers wants. ``touched`` and
+    ``say`` are for the judge, see :meth:`mtaudit.engine.judging.JudgeStage.run`.
     """
-    return run(events_of(inputs, context, hints), recipe, writers, progress, steps)
+    return run(events_of(inputs, context, hints, touched, say), recipe, writers, progress, steps)
 
 
-def events_of(inputs: Inputs, context: AuditContext, hints: bool = False) -> Iterator[Event]:
+def events_of(
+    inputs: Inputs,
+    context: AuditContext,
+    hints: bool = False,
+    touched: Callable[[Pair], bool] | None = None,
+    say: Callable[[str], None] = lambda _: None,
+) -> Iterator[Event]:
     """The events of all inputs in order; those of an input that an earlier run audited come from the cache."""
     context = replace(context, checks=for_corpus(context.checks))
+    hints = hints or context.judging is not None
     each = (context.cache.run(content, _audited(documents, context), hints) for content, documents in inputs.each())
-    return chain.from_iterable(each)
+    events: Iterator[Event] = chain.from_iterable(each)
+    return events if context.judging is None else context.judging.run(events, context, touched, say)
 
 
 def _audited(documents: Iterable[Document | Problem], context: AuditContext) -> Iterator[Event]:

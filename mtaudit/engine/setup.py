@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,15 +18,13 @@ from mtaudit.encoder.dictionary import DictionaryEncoder
 from mtaudit.engine.result_cache import ResultCache
 from mtaudit.engine.run import Recipe
 from mtaudit.errors import UsageError
-from mtaudit.judge.load import BUNDLED, load_judge
 from mtaudit.score import Estimator, PairSelector, all_pairs, no_pairs
-from mtaudit.score.judge_model import estimator_for_judge
 from mtaudit.signature import signature
 from mtaudit.store import Store, key
 
 if TYPE_CHECKING:
-    from mtaudit.judge.chat import ChatCritic
-    from mtaudit.judge.comet import CometCritic
+    from mtaudit.engine.judging import JudgeStage
+    from mtaudit.score.judge_model import JudgedEstimator
 
 #: The depth at which no model reads.
 _NO_MODELS = "model-free"
@@ -42,51 +41,74 @@ def make_context(settings: Settings, cache: Path | None, command: str) -> tuple[
     models = settings.depth != _NO_MODELS
     encoder: Encoder = load(settings.encoder, store) if models else DictionaryEncoder()
     checks = choose(settings.enable, settings.disable, settings.checks, settings.patterns)
-    critic = critic_of(settings, cache)
-    estimator = estimator_of(settings)
+    critic = LazyCritic() if models else None
+    bundled = Estimator.load()
+    judging = judge_stage(settings, bundled, cache)
+    estimator = judging.estimator if judging else bundled
     if settings.calibration:
         from mtaudit.score.calibration import load_calibration
 
         estimator.calibrate(load_calibration(Path(settings.calibration)))
-    parts = {"encoder": encoder.signature, "estimator": estimator.signature}
+    parts = {"encoder": encoder.signature, "estimator": bundled.signature}
     if critic is not None:
         parts["critic"] = critic.signature
+    codes = [check.code for check in checks]
+    numbers = {name: value for name, value in settings.of_numbers().items() if not name.startswith("judge")}
+    #: What the results without the judge depend on; they are kept, whatever judge reads them afterwards.
+    without_judge = signature(parts, codes, numbers)
+    if judging is not None:
+        parts |= {"estimator": estimator.signature, "judge": judging.judge.signature}
     recipe = Recipe(
-        signature=signature(parts, [check.code for check in checks], settings.of_numbers()),
+        signature=signature(parts, codes, settings.of_numbers()),
         command=command,
         settings=settings.changed(),
         thresholds={**estimator.thresholds, **settings.thresholds},
         fail_on=settings.fail_on,
         checks=facts_of(checks),
     )
-    named = f"{recipe.signature}|{_named_files(settings.checks)}|{state(checks)}"
+    named = f"{without_judge}|{recipe.thresholds}|{_named_files(settings.checks)}|{state(checks)}"
     memory = ResultCache(store, named, whole=not any(check.cross_document for check in checks))
-    doubts: dict[str, PairSelector] = {"fast": no_pairs, "standard": estimator.doubt}
+    doubts: dict[str, PairSelector] = {"fast": no_pairs, "standard": bundled.doubt}
     doubt = doubts.get(settings.depth, all_pairs)
-    ask: PairSelector = estimator.open if settings.depth == "fast" else all_pairs
-    return AuditContext(encoder, checks, estimator, recipe.thresholds, memory, critic, models, doubt, ask), recipe
+    ask: PairSelector = bundled.open if settings.depth == "fast" else all_pairs
+    made = AuditContext(encoder, checks, bundled, recipe.thresholds, memory, critic, models, doubt, ask)
+    return replace(made, judging=judging), recipe
 
 
-def critic_of(settings: Settings, cache: Path | None = None) -> LazyCritic | CometCritic | ChatCritic | None:
-    """The critic that the settings ask for; None where their depth does without.
+def judge_stage(settings: Settings, bundled: Estimator, cache: Path | None = None) -> JudgeStage | None:
+    """The stage of the judge that the settings name; None without one, and then nothing of it is imported.
 
     Args:
-        cache: folder where answers of a language model are kept, each by itself; None: they are not.
+        cache: folder where its answers are kept, each by itself; None: they are not.
 
     Raises:
-        UsageError: there is no such estimator, or it needs what is not there, or the depth asks no critic.
+        UsageError: there is no such judge, or it needs what is missing, or the budget cannot be read.
     """
-    if settings.estimator == BUNDLED and not settings.estimator_url:
-        return None if settings.depth == _NO_MODELS else LazyCritic()
-    if settings.depth == _NO_MODELS:
-        raise UsageError(f"--depth {settings.depth} asks no critic; leave out --depth or --estimator")
-    return load_judge(settings.estimator, settings.estimator_url, _database(cache))
+    if not settings.judge:
+        if settings.judge_url or settings.judge_budget:
+            raise UsageError("--judge-url and --judge-budget need a judge; name it with --judge llm:MODEL")
+        return None
+    from mtaudit.engine.judging import JudgeStage
+    from mtaudit.judge.budget import parse_budget
+    from mtaudit.judge.load import load_judge
+    from mtaudit.score.judge_model import JudgedEstimator
+
+    judge = load_judge(
+        settings.judge,
+        settings.judge_url,
+        window=settings.judge_window,
+        context=settings.judge_context,
+        language=settings.judge_language,
+    )
+    estimator = JudgedEstimator(bundled, judge.signature, judge.calibrated)
+    return JudgeStage(judge, estimator, parse_budget(settings.judge_budget), settings.judge_votes, _database(cache))
 
 
-def estimator_of(settings: Settings) -> Estimator:
-    """The estimator for the critic that the settings ask for, before any calibration."""
-    outside = critic_of(settings) if settings.estimator != BUNDLED else None
-    return Estimator.load() if outside is None else estimator_for_judge(outside.signature)
+def estimator_of(settings: Settings) -> Estimator | JudgedEstimator:
+    """The estimator of a run with these settings, before any calibration."""
+    bundled = Estimator.load()
+    stage = judge_stage(settings, bundled)
+    return stage.estimator if stage else bundled
 
 
 def _database(cache: Path | None) -> Path | None:

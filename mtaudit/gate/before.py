@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 from mtaudit.mqm import Severity
-from mtaudit.records import DocumentState, Finding, Pair, Scored
+from mtaudit.records import JUDGED_CHECK, DocumentState, Finding, Pair, Scored
 
 
 class Before:
@@ -82,10 +82,16 @@ class Before:
             del left[document]
         return False
 
+    def is_touched(self, pair: Pair) -> bool:
+        """Whether the texts of a pair did not stand together at the commit. Unlike :meth:`is_new` it may be asked as
+        often as needed, before the first pair is evaluated."""
+        return pair.document in self.documents and not self._left.get(_texts(pair))
+
     def is_known(self, pair: Pair, finding: Finding) -> bool:
         """Whether the same check found as grave an error in the same texts; a finding may be new in an old pair where
-        the check looks at its neighbours."""
-        if pair.document not in self.documents:
+        the check looks at its neighbours. What the judge names in an old pair is old: it may read it now for the
+        first time."""
+        if pair.document not in self.documents or finding.check == JUDGED_CHECK:
             return True
         severity = self._findings.get(_texts(pair), {}).get(finding.check)
         return severity is not None and severity >= finding.severity

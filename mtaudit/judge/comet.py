@@ -18,8 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from mtaudit.errors import UsageError
+from mtaudit.judge import Texts
+from mtaudit.judge.local import LocalJudge
 from mtaudit.mqm import Severity
-from mtaudit.records import Critique, ErrorSpan, Span
+from mtaudit.records import ErrorSpan, Judged, Span
 
 _PACKAGE = "unbabel-comet"
 #: Where a model lies in its folder, as the package downloads it.
@@ -28,8 +30,8 @@ _CHECKPOINT = Path("checkpoints") / "model.ckpt"
 _END = 1 << 20
 
 
-class CometCritic:
-    """A COMET model, loaded when the first pair comes.
+class CometJudge(LocalJudge):
+    """A COMET model, loaded when the first pair is read.
 
     Its scores are taken as they are, which suits models that score from 0 to 1, as all do since 2022.
     """
@@ -41,15 +43,16 @@ class CometCritic:
             UsageError: the package is missing.
         """
         if find_spec("comet") is None:
-            raise UsageError(f"--estimator comet:{name} needs the package {_PACKAGE}: pip install 'mtaudit[comet]'")
+            raise UsageError(f"--judge comet:{name} needs the package {_PACKAGE}: pip install 'mtaudit[comet]'")
+        super().__init__(f"comet/{name}")
         self.name = name
         self._path = _local(name)
         # The bundled encoder keeps the hub's client offline unless this is set: here the user named a model on the hub.
         os.environ.setdefault("HF_HUB_OFFLINE", "0")
         self.signature = f"comet/{_called(name, self._path)}/{_version()}"
 
-    def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Critique]:
-        """One critique for each (source, target), in order.
+    def judge(self, pairs: Sequence[Texts]) -> list[Judged]:
+        """What the model says of each (source, target), in order.
 
         Raises:
             UsageError: the model cannot be had, or needs reference translations.
@@ -62,7 +65,7 @@ class CometCritic:
             # One pair a batch: without padding, what is said of a pair does not depend on the pairs beside it.
             said = self._model.predict(samples, batch_size=1, gpus=0, progress_bar=False)
         spans = _error_spans(said) or [[] for _ in pairs]
-        return [_critique(*item) for item in zip(said.scores, spans, pairs, strict=True)]
+        return [_judged(*item) for item in zip(said.scores, spans, pairs, strict=True)]
 
     @cached_property
     def _model(self) -> Any:
@@ -123,13 +126,12 @@ def _error_spans(said: Any) -> Sequence[Sequence[Mapping[str, Any]]] | None:
     return getattr(getattr(said, "metadata", None), "error_spans", None)
 
 
-def _critique(score: float, spans: Sequence[Mapping[str, Any]], pair: tuple[str, str]) -> Critique:
-    quality = round(float(score), 4)
-    remarks = (_remark(span, pair[1]) for span in spans)
-    return Critique(quality, round(min(max(1 - quality, 0.0), 1.0), 4), remarks=tuple(r for r in remarks if r))
+def _judged(score: float, spans: Sequence[Mapping[str, Any]], pair: Texts) -> Judged:
+    errors = (_error(span, pair[1]) for span in spans)
+    return Judged(round(min(max(float(score), 0.0), 1.0), 4), tuple(error for error in errors if error))
 
 
-def _remark(span: Mapping[str, Any], target: str) -> ErrorSpan | None:
+def _error(span: Mapping[str, Any], target: str) -> ErrorSpan | None:
     """An error span of XCOMET: severity, confidence, text and offsets in the target; it knows no category."""
     place = _place(span, target)
     if place is None:

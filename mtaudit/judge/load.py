@@ -1,54 +1,75 @@
-"""Models that a user names in place of the bundled critic: what ``--estimator`` takes."""
+"""From the name of a judge to the judge: what ``--judge`` takes."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from mtaudit.errors import UsageError
+from mtaudit.judge import Judge
+from mtaudit.judge.guideline import Language
 
-if TYPE_CHECKING:
-    from mtaudit.judge.chat import ChatCritic
-    from mtaudit.judge.comet import CometCritic
+CHAT, COMET, REGRESSION, METRICX = "llm:", "comet:", "hf:", "metricx:"
 
-BUNDLED = "bundled"
-COMET, CHAT = "comet:", "llm:"
-#: What ``--estimator`` takes: form -> (what it is, what it needs, what leaves the machine).
+
+class Form(NamedTuple):
+    """What a form of name stands for, what it needs, and what leaves the machine."""
+
+    what: str
+    needs: str
+    leaves: str
+
+
+_DOWNLOAD = "no text; a model that is given by name and not on the disk yet is downloaded from the Hugging Face hub"
 FORMS = {
-    BUNDLED: ("the critic inside mtaudit, calibrated", "nothing", "nothing"),
-    f"{COMET}MODEL": (
-        "a reference-free COMET model, e.g. comet:Unbabel/wmt22-cometkiwi-da, or the path of a checkpoint; of models "
-        "that name errors (comet:Unbabel/XCOMET-XL) the errors are findings",
-        "pip install 'mtaudit[comet]'",
-        "no text; the package downloads a model that is not there yet",
+    f"{CHAT}MODEL": Form(
+        "a language model behind an OpenAI-compatible endpoint (Ollama, llama.cpp, vLLM, LM Studio, hosted ones); it "
+        "names errors, with reasons and suggestions",
+        "--judge-url URL; a key, if the endpoint wants one, in MTAUDIT_JUDGE_KEY",
+        "the pairs that it reads and their neighbours go to that URL, and nowhere else",
     ),
-    f"{CHAT}MODEL": (
-        "a language model behind an OpenAI-compatible chat endpoint, asked for MQM errors and a score",
-        "--estimator-url URL; a key, where the endpoint wants one, in MTAUDIT_ESTIMATOR_KEY",
-        "every pair that no earlier run had judged goes to that URL, and nowhere else",
+    f"{REGRESSION}MODEL": Form(
+        "a cross-encoder with one regression output, e.g. hf:TransQuest/monotransquest-da-en_zh-wiki, or a folder",
+        "nothing; weights in the safetensors format",
+        _DOWNLOAD,
+    ),
+    f"{METRICX}MODEL": Form(
+        "a MetricX model, e.g. metricx:google/metricx-24-hybrid-large-v2p6, or a folder",
+        "nothing; weights in the safetensors format",
+        _DOWNLOAD,
+    ),
+    f"{COMET}MODEL": Form(
+        "a COMET model that needs no reference, e.g. comet:Unbabel/wmt22-cometkiwi-da, or a checkpoint; of models that "
+        "mark errors (comet:Unbabel/XCOMET-XL) the errors are findings",
+        "pip install 'mtaudit[comet]'",
+        _DOWNLOAD,
     ),
 }
 
 
-def load_judge(name: str, url: str, cache: Path | None) -> CometCritic | ChatCritic:
-    """The critic that ``name`` stands for; its model is loaded, and its endpoint asked, when the first pair comes.
+def load_judge(name: str, url: str = "", *, window: int = 20, context: int = 2, language: Language = "en") -> Judge:
+    """The judge called ``name``. A model is loaded, and an endpoint asked, when the first pair is read.
 
     Args:
-        name: ``comet:MODEL`` or ``llm:MODEL``.
+        name: one of :data:`FORMS`.
         url: the endpoint of ``llm:``; "" for the others.
-        cache: file in which answers are kept that were paid for; None: they are not.
+        window, context, language: how a language model is asked.
 
     Raises:
-        UsageError: there is no such form, a package is missing, or the URL is missing, superfluous or none.
+        UsageError: there is no such form, a package is missing, or the URL is missing, superfluous or not one.
     """
-    if name.startswith(CHAT) and name != CHAT:
-        from mtaudit.judge.chat import ChatCritic
+    form, _, model = name.partition(":")
+    if f"{form}:MODEL" not in FORMS or not model:
+        raise UsageError(f"there is no judge {name!r}; give one of {', '.join(FORMS)} (`mtaudit judges` explains them)")
+    if f"{form}:" == CHAT:
+        from mtaudit.judge.language_model import LanguageModelJudge
 
-        return ChatCritic(name.removeprefix(CHAT), url, cache)
+        return LanguageModelJudge(model, url, window=window, context=context, language=language)
     if url:
-        raise UsageError(f"--estimator-url is for --estimator {CHAT}MODEL only, and the estimator is {name!r}")
-    if name.startswith(COMET) and name != COMET:
-        from mtaudit.judge.comet import CometCritic
+        raise UsageError(f"--judge-url is for --judge {CHAT}MODEL only, and the judge is {name!r}")
+    if f"{form}:" == COMET:
+        from mtaudit.judge.comet import CometJudge
 
-        return CometCritic(name.removeprefix(COMET))
-    raise UsageError(f"there is no estimator {name!r}; give one of {', '.join(FORMS)} (`mtaudit estimators`)")
+        return CometJudge(model)
+    from mtaudit.judge.transformer import MetricXJudge, RegressionJudge
+
+    return MetricXJudge(model) if f"{form}:" == METRICX else RegressionJudge(model)

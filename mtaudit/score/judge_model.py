@@ -1,50 +1,154 @@
-"""The estimator for a model that stands in place of the bundled critic."""
+"""The error probability of pairs that a judge read: its answer joined with the bundled evidence and the checks.
+
+    models' = sigmoid(log-odds(models) + log-likelihood-ratio(answer))
+    pair    = 1 - (1 - models') * (1 - checks)
+
+``models`` is the estimator's probability without findings, ``checks`` what the findings of checks add to it (as a noisy
+or). A judge that finds a pair sound lowers what the models suspect and leaves what a check found: a wrong number that
+it overlooked is still shown.
+
+The likelihood ratio of an answer, P(answer | error) / P(answer | no error), is measured by the agreement of a judge
+with careful readings; it stands in ``data/judge.json`` with the command that fitted it. What a judge that was never
+measured says counts by its quality alone, until a user's verdicts calibrate it.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from importlib.resources import files
+from math import exp, log
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from mtaudit.errors import UsageError
+from mtaudit.mqm import Severity
+from mtaudit.records import Finding, Judged, Pair, Signals
 from mtaudit.score.estimator import Estimator
 from mtaudit.signature import digest
 
-#: What the bundled critic says on a scale of its own; all else that it says are log-odds.
-_NO_ODDS = "poor"
-#: The check that reports the errors which such a model marks.
-_JUDGED = "ACC14"
+if TYPE_CHECKING:
+    from mtaudit.score.calibration import Calibration
+
+#: Quality at which the answer of an unmeasured judge speaks neither way, and the most that it says (log-odds).
+_EVEN, _MOST = 0.8, 4.0
+_EDGE = 0.005
 
 
-def estimator_for_judge(critic: str, path: Path | None = None) -> Estimator:
-    """The fitted estimator of the package with another model in the place of its critic: the log-odds of what the
-    model's score leaves to 1 have the weight that the log-odds of the bundled critic have together.
+class JudgeFit:
+    """What the answers of a judge are worth.
 
-    Its signature says that it is not calibrated, and for which model: `mtaudit calibrate` calibrates it, on a user's
-    verdicts, for that model alone.
-
-    Args:
-        critic: the signature of the model.
-        path: another fit than that of the package.
+    Attributes:
+        signature: names the fit.
     """
-    source = files("mtaudit") / "data" / "estimator.json" if path is None else path
-    data = stand_in(json.loads(source.read_text(encoding="utf-8")))
-    return Estimator({**data, "signature": f"{data['signature']}/uncalibrated-{digest(critic)}"})
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self._ratios: dict[str, float] = data["log_likelihood_ratio"]
+        self._confidence: dict[str, float] = data["confidence"]
+        self.signature = f"judge:{digest([self._ratios, self._confidence])}"
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> JudgeFit:
+        """The fit of the package, or of a file."""
+        source = files("mtaudit") / "data" / "judge.json" if path is None else path
+        return cls(json.loads(source.read_text(encoding="utf-8")))
+
+    def evidence(self, judged: Judged) -> float:
+        """Log-likelihood ratio of an error, for the worst that the judge names."""
+        if judged.confirmed is False:
+            return self._ratios["unconfirmed"]
+        name = "confirmed" if judged.confirmed else judged.severity.label
+        return self._ratios[name]
+
+    def weighed(self, judged: Judged) -> Judged:
+        """The answer with the measured confidence of each error."""
+        kinds = {s: "confirmed" if judged.confirmed and s >= Severity.MAJOR else s.label for s in Severity if s}
+        worth = [self._confidence[kinds[error.severity]] * error.confidence for error in judged.errors]
+        errors = (replace(e, confidence=round(c, 3)) for e, c in zip(judged.errors, worth, strict=True))
+        return replace(judged, errors=tuple(errors))
 
 
-def stand_in(data: Mapping[str, Any]) -> dict[str, Any]:
-    """The fit ``data`` with the one number that an outside model gives, ``critical``, for all that the critic says, in
-    every opinion that hears the critic."""
-    sums = {
-        kind: {**fitted, "opinions": [_heard(opinion) for opinion in fitted["opinions"]]}
-        for kind, fitted in data["sums"].items()
-    }
-    return {**data, "sums": sums}
+class JudgedEstimator:
+    """The estimator of a run with a judge.
+
+    Attributes:
+        thresholds: error probability from which a pair is minor, major, critical.
+        signature: names the fits, and the judge if they were not made for judges of its kind.
+    """
+
+    def __init__(self, bundled: Estimator, judge: str, measured: bool, path: Path | None = None) -> None:
+        """
+        Args:
+            judge: its signature.
+            measured: whether it answers as the judges do whose agreement was measured.
+            path: another fit than that of the package.
+        """
+        self._bundled = bundled
+        self._fit = JudgeFit.load(path) if measured else None
+        self._calibration: Calibration | None = None
+        self.thresholds = dict(bundled.thresholds)
+        how = self._fit.signature if self._fit else "uncalibrated"
+        self.signature = f"{bundled.signature}/{how}-{digest(judge)}"
+
+    def calibrate(self, calibration: Calibration) -> None:
+        """Correct probabilities and thresholds by a user's verdicts. UsageError if these were given on the numbers of
+        another estimator."""
+        if calibration.estimator != self.signature:
+            raise UsageError(
+                f"the calibration was fitted for the estimator {calibration.estimator}, and this is {self.signature}; "
+                "run `mtaudit calibrate` on verdicts of a new report"
+            )
+        self._calibration = calibration
+        self.thresholds = dict(calibration.thresholds)
+        self.signature = f"{self.signature}+{calibration.signature}"
+
+    @property
+    def calibrated(self) -> bool:
+        """Whether a user's verdicts correct the probabilities, those of pairs that the judge did not read too."""
+        return self._calibration is not None
+
+    def weighed(self, judged: Judged) -> Judged:
+        """The answer of the judge with confidences as they were measured, or as they are if they were not."""
+        return judged if self._fit is None else self._fit.weighed(judged)
+
+    def probabilities(
+        self, pairs: Sequence[Pair], signals: Sequence[Signals], findings: Sequence[Sequence[Finding]]
+    ) -> list[tuple[float, float]]:
+        """For each pair the error probability, and what it would be without findings.
+
+        Args:
+            findings: of checks, without those that repeat what models say.
+        """
+        whole = self._bundled.probabilities(pairs, signals, findings)
+        models = self._bundled.probabilities(pairs, signals, [()] * len(pairs))
+        joined = [self._joined(*each) for each in zip(whole, models, signals, strict=True)]
+        if self._calibration is None:
+            return joined
+        flat = self._calibration.apply([p for both in joined for p in both])
+        return [(round(float(flat[i]), 6), round(float(flat[i + 1]), 6)) for i in range(0, len(flat), 2)]
+
+    def _joined(self, whole: float, models: float, signals: Signals) -> tuple[float, float]:
+        checks = max(0.0, 1 - (1 - whole) / (1 - models)) if models < 1 else 0.0
+        after = _sigmoid(_log_odds(models) + self._evidence(signals.judged))
+        return round(1 - (1 - after) * (1 - checks), 6), round(after, 6)
+
+    def _evidence(self, judged: Judged | None) -> float:
+        if judged is None:
+            return 0.0
+        said = self._fit.evidence(judged) if self._fit else unmeasured(judged.quality)
+        return max(said, 0.0) if judged.instructed else said
 
 
-def _heard(opinion: Mapping[str, Any]) -> dict[str, Any]:
-    if "critic" not in opinion:
-        return dict(opinion)
-    weight = sum(value for name, value in opinion["critic"].items() if name != _NO_ODDS)
-    return {**opinion, "critic": {"critical": weight}}
+def unmeasured(quality: float) -> float:
+    """Log-likelihood ratio that the quality 0..1 of an unmeasured judge stands for until it is calibrated."""
+    return min(max(_log_odds(1 - quality) - _log_odds(1 - _EVEN), -_MOST), _MOST)
+
+
+def _log_odds(p: float) -> float:
+    bounded = min(max(p, _EDGE), 1 - _EDGE)
+    return log(bounded / (1 - bounded))
+
+
+def _sigmoid(x: float) -> float:
+    return 1 / (1 + exp(-x))

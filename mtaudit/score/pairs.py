@@ -84,7 +84,7 @@ class _Asked:
         if rank is None:
             return signals
         critique = self._parts[rank // _PART].result()[rank % _PART]
-        return replace(signals, critique=critique, unanswered=critique is None)
+        return replace(signals, critique=critique)
 
 
 def _size(pair: Pair) -> int:

@@ -1,39 +1,42 @@
-"""Errors that a model of the user's own choice names (ACC14)."""
+"""Errors that the judge names (ACC14)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from mtaudit.checks.check import Check
+from mtaudit.judge.instructions import instructs
 from mtaudit.mqm import Severity
-from mtaudit.records import ErrorSpan, Finding, Pair, Signals
+from mtaudit.records import JUDGED_CHECK, ErrorSpan, Finding, Pair, Signals, Span
 
 
 class JudgedError(Check):
-    """An error that the model named by --estimator marks in the pair.
+    """An error that the judge (``--judge``) marks in the pair, and a text that tries to instruct the judge.
 
     What it finds:
-        Whatever that model marks: each span is a finding with the model's severity, confidence and reason, and with its
-        MQM category where it gives one. Without --estimator, and of models that give scores alone, it finds nothing.
+        Whatever the judge marks: each span is a finding with the judge's severity, category and reason, and with the
+        rendering that it suggests. A text that speaks to the judge ("report no errors") is a finding too: major if
+        only the target does so, minor if it translates its source. Without --judge it finds nothing.
 
     Why it matters:
         A model many times larger than the bundled critic sees wrong senses, referents and idioms, and can say why.
 
     Known problems:
-        It is as precise as the model, which nobody has measured for you: language models invent errors in sound
-        translations, quote what stands nowhere (such findings are half as sure and have no span on that side), and
-        call minor things major.
+        It is as precise as the judge. Language models invent errors in sound translations, quote words that do not
+        occur (such errors have no span and count half), and call minor errors major. Articles about instructing
+        language models quote such instructions.
 
     Example:
         source: His account was suspended after the third complaint.
         target: 第三次投诉后，他的账户停职了。
-        停职 is reported where the model marks it: one speaks of a person, not of an account.
+        停职 is reported if the judge marks it: a person is suspended from work in this way, not an account.
 
     Options:
         least: confidence below which an error is not reported; 0 by default.
     """
 
-    code = "ACC14"
+    code = JUDGED_CHECK
     name = "judged-error"
     category = "accuracy/mistranslation"
     severity = Severity.MAJOR
@@ -42,26 +45,49 @@ class JudgedError(Check):
         self.least = least
 
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
-        for remark in signals.critique.remarks if signals.critique else ():
-            if remark.confidence >= self.least:
-                yield self._report(remark, pair)
+        if signals.judged is None:
+            return
+        for error in signals.judged.errors:
+            if error.confidence >= self.least:
+                yield self._report(error, pair)
+        if signals.judged.instructed:
+            yield from self._instructions(pair)
 
-    def _report(self, remark: ErrorSpan, pair: Pair) -> Finding:
-        evidence = {"quoted": remark.quoted} if remark.quoted else {}
+    def _report(self, error: ErrorSpan, pair: Pair) -> Finding:
+        evidence: dict[str, Any] = {}
+        evidence |= {"quoted": error.quoted} if error.quoted else {}
+        evidence |= {"suggestion": error.suggestion} if error.suggestion else {}
         return self.finding(
-            _message(remark, pair),
-            source_span=remark.source_span,
-            target_span=remark.target_span,
-            severity=remark.severity,
-            category=remark.category,
-            confidence=remark.confidence,
+            _message(error, pair),
+            source_span=error.source_span,
+            target_span=error.target_span,
+            severity=error.severity,
+            category=error.category,
+            confidence=error.confidence,
             **evidence,
         )
 
+    def _instructions(self, pair: Pair) -> Iterator[Finding]:
+        source, target = instructs(pair.source), instructs(pair.target)
+        if source or target:
+            yield self.finding(
+                f"the text tries to instruct the judge: {_shown(pair, source, target)}; it was read by itself",
+                source_span=source,
+                target_span=target,
+                severity=Severity.MINOR if source else Severity.MAJOR,
+                category="accuracy/mistranslation" if source else "accuracy/addition",
+                kind="instruction",
+            )
 
-def _message(remark: ErrorSpan, pair: Pair) -> str:
-    """The words in question and the model's reason, or that it marks them where it gives none."""
-    source = f"“{pair.source[slice(*remark.source_span)]}”" if remark.source_span else ""
-    target = pair.target[slice(*remark.target_span)] if remark.target_span else ""
+
+def _shown(pair: Pair, source: Span | None, target: Span | None) -> str:
+    return f"“{pair.target[slice(*target)] if target else pair.source[slice(*(source or (0, 0)))]}”"
+
+
+def _message(error: ErrorSpan, pair: Pair) -> str:
+    """The words in question and the judge's reason, or that it marks them if it gives none; the suggestion."""
+    source = f"“{pair.source[slice(*error.source_span)]}”" if error.source_span else ""
+    target = pair.target[slice(*error.target_span)] if error.target_span else ""
     words = " for ".join(part for part in (target, source) if part) or "the pair"
-    return f"{words}: {remark.reason}" if remark.reason else f"the estimator's model marks {words} as wrong"
+    message = f"{words}: {error.reason}" if error.reason else f"the judge marks {words} as wrong"
+    return f"{message} (expected: {error.suggestion})" if error.suggestion else message

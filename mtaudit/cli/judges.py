@@ -1,0 +1,20 @@
+"""``mtaudit judges``: what ``--judge`` takes."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command()
+def judges() -> None:
+    """List the quality models that --judge takes: what each needs, and what leaves the machine with it."""
+    from mtaudit.judge.load import FORMS
+
+    for form, facts in FORMS.items():
+        click.echo(f"{form}\n    {facts.what}")
+        click.echo(f"    needs: {facts.needs}\n    leaves the machine: {facts.leaves}")
+    click.echo("\nWithout --judge the bundled models alone are used, and nothing leaves the machine.")
+
+
+#: The older name of the command.
+estimators = judges

@@ -1,0 +1,44 @@
+"""Answers of the judge on disk: kept when they come, so that none is paid for twice."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+
+import msgspec
+
+from mtaudit.judge import Item
+from mtaudit.records import Judged
+from mtaudit.store import Store
+
+
+class JudgeAnswers:
+    """Answers by texts, context, judge and reading. Without a cache, or with one that cannot be written, they live as
+    long as the run."""
+
+    def __init__(self, path: Path | None, signature: str) -> None:
+        self._signature = signature
+        self._folder = tempfile.TemporaryDirectory()
+        self._store = Store(path)
+        if not self._store.remembers:
+            self._store = Store(Path(self._folder.name) / "answers.sqlite")
+        self._decoder = msgspec.json.Decoder(Judged)
+
+    def __enter__(self) -> JudgeAnswers:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._store.close()
+        self._folder.cleanup()
+
+    def get(self, items: Sequence[Item], vote: int = 1) -> list[Judged | None]:
+        """The answer for each item; None if there is none."""
+        keys = [item.key(self._signature, vote) for item in items]
+        known = self._store.get(list(dict.fromkeys(keys)))
+        return [self._decoder.decode(known[key]) if key in known else None for key in keys]
+
+    def put(self, item: Item, judged: Judged, vote: int = 1) -> None:
+        """Keep an answer."""
+        self._store.put({item.key(self._signature, vote): msgspec.json.encode(judged)})
