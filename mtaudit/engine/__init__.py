@@ -1,4 +1,4 @@
-"""Engine: runs the pipeline and feeds gate and report."""
+"""Runs the pipeline over inputs and passes the results to the gate and the reports."""
 
 from mtaudit.engine.inputs import Inputs, find_inputs
 from mtaudit.engine.run import Recipe, Step, Tally, audit_inputs, run

@@ -1,4 +1,4 @@
-"""Reference translations: found, read, and scored against while an audit runs."""
+"""Reference translations: reading them, and scoring against them during an audit."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def load_reference(given: str, context: AuditContext, name: str | None = None) -
 
 def _lines(path: Path) -> list[str]:
     try:
-        # Not splitlines: it would also cut at characters that sacrebleu takes for part of a line.
+        # str.splitlines would also split at characters that sacrebleu treats as part of a line.
         lines = [line.removesuffix("\r") for line in path.read_bytes().decode("utf-8-sig").split("\n")]
     except UnicodeDecodeError as error:
         what = f"not valid UTF-8: byte {error.start} cannot be read"
@@ -48,7 +48,7 @@ def _lines(path: Path) -> list[str]:
 
 
 class Referenced:
-    """Adds chrF and TER of each pair against its reference, and corpus scores to the head.
+    """Adds chrF and TER against the reference to each pair, and corpus scores to the header.
 
     The corpus scores need all targets that have a reference: memory grows with their text.
     """
@@ -61,7 +61,7 @@ class Referenced:
         self._texts: list[str] = []
 
     def take(self, event: Event) -> Event:
-        """The pair with its scores; every other event as it is."""
+        """The pair with its scores; other events are unchanged."""
         if not isinstance(event, Scored):
             return event
         text = self._find(event.pair)
@@ -79,7 +79,7 @@ class Referenced:
         return self._reference.find(self._number - 1, pair.document, pair.source)
 
     def finish(self, head: ReportHeader) -> ReportHeader:
-        """The head with corpus scores. UsageError where the reference does not fit the corpus."""
+        """The header with corpus scores. Raises UsageError if the reference does not fit the corpus."""
         self._reference.check(self._number)
         language: Language = language_of_all(self._texts)
         scores = corpus_scores(self._targets, self._texts, language)

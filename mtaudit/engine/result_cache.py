@@ -1,9 +1,9 @@
-"""What a run keeps for the next one: the events of every input, alignments of documents, signals of pairs.
+"""Results of earlier runs on disk: the events of each input, alignments of documents, signals of pairs.
 
-An unchanged input costs a look-up; a changed one costs its changed pairs and the checks of its documents. That is right
-because no check carries anything from one document to the next, which a test makes sure of. Every key holds the
-signature of the context and a digest of the code, so that nothing outlives what made it. Records travel as JSON through
-msgspec, which reads frozen dataclasses back as they were; pickles would run code from the cache.
+An unchanged input costs one look-up; a changed one costs its changed pairs and the checks of its documents. This is
+correct because checks keep no state from one document to the next. Every key contains the signature of the context and
+a digest of the code, so that no entry outlives what computed it. Records are stored as JSON through msgspec, which
+validates their types; a pickle would run code from the cache.
 """
 
 from __future__ import annotations
@@ -24,8 +24,13 @@ from mtaudit.store import Store, key
 
 
 class ResultCache:
-    """Answers from a store where it can, and computes and keeps the rest. ``signature`` names the context; without
-    ``whole`` it never answers for an input as a whole, as where a check compares documents."""
+    """Returns stored results where it has them, and computes and stores the others.
+
+    Args:
+        store: where results are kept.
+        signature: names the context that computes the results.
+        whole: whether inputs may be answered as a whole; False if a check keeps state across documents.
+    """
 
     def __init__(self, store: Store, signature: str, whole: bool = True) -> None:
         self._store = store
@@ -44,7 +49,7 @@ class ResultCache:
         return alignment
 
     def signals(self, pairs: Sequence[Pair], compute: Callable[[Sequence[Pair]], list[Signals]]) -> list[Signals]:
-        """The signals of each pair; those of unchanged pairs are not computed again."""
+        """The signals of each pair; only those of new pairs are computed."""
         keys = [key("signals", self._signature, pair.source, pair.target) for pair in pairs]
         known = self._store.get(list(dict.fromkeys(keys)))
         wanted = {k: pair for k, pair in zip(keys, pairs, strict=True) if k not in known}
@@ -57,10 +62,13 @@ class ResultCache:
         return [decoder.decode(known[k]) for k in keys]
 
     def run(self, content: bytes | None, compute: Iterable[Event], hints: bool = True) -> Iterator[Event]:
-        """All events of an input that ``content`` is the digest of; None: unknown. Half of a run is never kept.
+        """All events of one input. Incomplete runs are never stored.
 
-        Without ``hints`` pairs come without their signals, neutral findings and the evidence for the others: these
-        count nowhere, and reading them back takes longer than all the rest.
+        Args:
+            content: digest of everything the events depend on; None if it is unknown.
+            compute: computes the events.
+            hints: False returns pairs without signals, hints and evidence, which only writers need and which take
+                most of the time to read back.
         """
         if content is None or not self._whole:
             yield from compute if hints else map(_without_hints, compute)
@@ -91,14 +99,14 @@ def _without_hints(event: Event) -> Event:
 
 
 def _grouped(events: Iterable[tuple[str, msgspec.Raw]]) -> list[tuple[str, list[msgspec.Raw]]]:
-    """Events of one kind that follow each other as lists, each of which is read back at once."""
+    """Consecutive events of one kind as lists, each of which is decoded in one call."""
     groups = groupby(enumerate(events), lambda item: (item[0] // _TOGETHER, item[1][0]))
     return [(kind, [event for _, (_, event) in alike]) for (_, kind), alike in groups]
 
 
-#: An input of more events is not kept whole; its alignments and signals are.
+#: An input with more events is not stored as a whole; its alignments and signals are.
 _MOST_EVENTS = 100_000
-#: Events that are read back at once; more would not be quicker, and stand in memory together.
+#: Events decoded in one call; more would not be faster and would need more memory.
 _TOGETHER = 500
 _KINDS: dict[str, msgspec.json.Decoder[Sequence[Event]]] = {
     kind.__name__: msgspec.json.Decoder(list[kind])  # type: ignore[valid-type]
@@ -110,8 +118,10 @@ _NO_SIGNALS = Signals()
 
 @cache
 def _code() -> str:
-    """Changes whenever a file of the package does: within one version too, code under work must not answer with what
-    it said before. Of the bytes and not of the times, since every CI job installs the package anew."""
+    """A digest of all files of the package, so that changed code never returns old results, even within one version.
+
+    Contents are hashed rather than modification times, since every CI job installs the package again.
+    """
     root = Path(mtaudit.__file__).parent
     hasher = hashlib.blake2b(digest_size=16)
     for path in sorted(path for path in root.rglob("*") if path.is_file() and path.suffix != ".pyc"):

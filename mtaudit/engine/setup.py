@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from mtaudit.engine.judging import JudgeStage
     from mtaudit.score.judge_model import JudgedEstimator
 
-#: The depth at which no model reads.
+#: The depth that uses no model.
 _NO_MODELS = "model-free"
 
 
@@ -34,8 +34,8 @@ def make_context(settings: Settings, cache: Path | None, command: str) -> tuple[
     """The audit context for these settings, and the recipe that reports record.
 
     Args:
-        cache: the folder of what earlier runs computed; None: compute everything anew and keep nothing.
-        command: the command line, as the report shows it.
+        cache: folder of the cache; None computes everything and keeps nothing.
+        command: the command line that reports show.
     """
     store = Store(_database(cache))
     models = settings.depth != _NO_MODELS
@@ -116,7 +116,6 @@ def _database(cache: Path | None) -> Path | None:
 
 
 def _named_files(options: Mapping[str, Mapping[str, Any]]) -> str:
-    """A digest of the files that options of checks name (a glossary): what they say counts, not what they are
-    called."""
+    """A digest of the contents of files that options of checks name, such as a glossary."""
     values = [value for of_check in options.values() for value in of_check.values() if isinstance(value, str)]
     return key(*(Path(value).read_bytes() for value in values if Path(value).is_file())).hex()

@@ -1,4 +1,4 @@
-"""A version of a corpus: a file, a folder, or a git commit; and the pairs in it."""
+"""Versions of a corpus (a file, a folder or a git commit) and the pairs in them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from mtaudit.report.worst import gravest_first, place_of
 
 
 def find_version(given: str, into: Path, name: str | None = None) -> Inputs:
-    """The inputs of a version, their names relative to it, so that two versions name a document alike.
+    """The inputs of a version, named relative to it, so that a document has the same name in two versions.
 
     Args:
         given: a file, a folder, ``COMMIT`` or ``COMMIT:PATH`` with a path from the root of the repository.
@@ -44,7 +44,7 @@ def find_version(given: str, into: Path, name: str | None = None) -> Inputs:
 
 
 def pairs_in(inputs: Inputs, context: AuditContext) -> Iterator[Pair | Problem]:
-    """The pairs of the inputs in order, null beads among them, without an audit."""
+    """The pairs of the inputs in order, including null beads, without an audit."""
     for document in inputs.documents():
         if isinstance(document, Problem):
             yield document
@@ -55,7 +55,7 @@ def pairs_in(inputs: Inputs, context: AuditContext) -> Iterator[Pair | Problem]:
 
 
 class _Keep:
-    """Keeps what a comparison needs of every pair."""
+    """Collects what a comparison needs to know about every pair."""
 
     def __init__(self) -> None:
         self.rows: list[Row] = []
@@ -82,14 +82,14 @@ class _Keep:
 def rows_of(
     inputs: Inputs, context: AuditContext, recipe: Recipe, progress: Callable[[Event], None]
 ) -> tuple[list[Row], list[Problem]]:
-    """The audited pairs of a version, and what could not be read of it."""
+    """The audited pairs of a version, and the problems of its inputs."""
     keep = _Keep()
     head, _ = audit_inputs(inputs, context, recipe, [], progress, [keep])
     return keep.rows, list(head.problems)
 
 
 def plain_rows(inputs: Inputs, context: AuditContext) -> tuple[list[Row], list[Problem]]:
-    """The pairs of a version without an audit, and what could not be read of it."""
+    """The pairs of a version without an audit, and the problems of its inputs."""
     rows, problems = [], []
     for item in pairs_in(inputs, context):
         if isinstance(item, Problem):

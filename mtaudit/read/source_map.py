@@ -162,6 +162,7 @@ class Builder:
             return None
         return MappedText(text, tuple(self._breaks), tuple(m for m in self._marks if m.start < len(text)))
 
+
 def numbered_blocks(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """Blocks whose lines are their numbers from 1, for files in which a line is nothing that can be found."""
     return tuple(

@@ -1,4 +1,4 @@
-"""The HTML form of a comparison of two versions: one self-contained page, without scripts, styled as the report is."""
+"""A comparison of two versions as one self-contained HTML page without scripts, styled like the report."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from mtaudit.report.language import html_lang
 from mtaudit.report.templates import asset, make_environment, policy_hash
 from mtaudit.text import HAN_CLASS
 
-#: Documents in the table; those that changed come first, and the rest is counted.
+#: Documents in the table; changed ones come first, the others are counted.
 DOCUMENTS = 500
-#: What a change is marked by: a Chinese character, a word, anything else by the character.
+#: The unit of a marked change: a Chinese character, a word, or any other single character.
 _PIECE = re.compile(rf"[{HAN_CLASS}]|[A-Za-z0-9]+|\s+|.", re.DOTALL)
 
 
@@ -47,7 +47,7 @@ def compare_page(compared: Mapping[str, Any]) -> str:
 
 
 def edited(old: str, new: str) -> tuple[list[tuple[str, bool]], list[tuple[str, bool]]]:
-    """Both texts in pieces of (text, whether it stands only there)."""
+    """Both texts as pieces of (text, whether only this version has it)."""
     a, b = _PIECE.findall(old), _PIECE.findall(new)
     left: list[tuple[str, bool]] = []
     right: list[tuple[str, bool]] = []

@@ -1,4 +1,4 @@
-"""CSV for spreadsheets: one row a finding, and one for every pair of a document that has none."""
+"""CSV for spreadsheets: one row for each finding, and one for each pair without findings."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ COLUMNS = (
     "document", "line", "id", "severity", "error_probability", "similarity", "check", "name", "category", "message",
     "marked_source", "marked_target", "source", "target",
 )  # fmt: skip
-#: A cell that begins like this is a formula to a spreadsheet.
+#: Spreadsheets treat a cell that begins like this as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class CsvWriter(FileWriter):
-    """RFC 4180 with a byte order mark, without which spreadsheets take Chinese for another encoding."""
+    """RFC 4180 with a byte order mark, without which spreadsheets misread Chinese."""
 
     def __init__(self, output: str) -> None:
         super().__init__(output)
@@ -32,7 +32,7 @@ class CsvWriter(FileWriter):
             self._row(_cells(scored, finding))
 
     def finish(self, head: ReportHeader) -> None:
-        """Make the file appear; CSV has no head."""
+        """Move the file into place; CSV has no header object."""
         self.file.commit()
 
     def _row(self, cells: tuple[str, ...]) -> None:
@@ -67,7 +67,7 @@ def _marked(text: str, span: Span | None) -> str:
 
 
 def _inert(cell: str) -> str:
-    """An apostrophe before what a spreadsheet would run. Numbers below zero stay numbers."""
+    """The cell with an apostrophe in front if a spreadsheet would run it. Negative numbers stay numbers."""
     if not cell.startswith(_FORMULA) or cell.lstrip("-").replace(".", "", 1).isdigit():
         return cell
     return "'" + cell

@@ -1,4 +1,4 @@
-"""Output files that appear whole or not at all."""
+"""Output files that appear complete or not at all."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class WholeFile:
         part = self._place.with_name(f".{self._place.name}.{os.getpid()}.part")
         try:
             self._place.parent.mkdir(parents=True, exist_ok=True)
-            # Opened by mode 666 so that the umask decides, as for any file; tempfile would make it private.
+            # Mode 666 leaves the permissions to the umask, as for any file; tempfile would make it private.
             self._stream = os.fdopen(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666), "w+b")
         except OSError as error:
             raise UsageError(
@@ -48,7 +48,7 @@ class WholeFile:
         self._part = part
 
     def write(self, text: str) -> None:
-        """Append text. Lone surrogates, which UTF-8 has no form for, become "?"."""
+        """Append text. Lone surrogates, which UTF-8 cannot represent, become "?"."""
         self._stream.write(text.encode("utf-8", "replace"))
 
     def write_bytes(self, data: bytes) -> None:
@@ -56,7 +56,7 @@ class WholeFile:
         self._stream.write(data)
 
     def commit(self) -> None:
-        """Make the output appear."""
+        """Move the output into place."""
         if self._stream.closed:
             return
         if self._part is None:
@@ -66,7 +66,7 @@ class WholeFile:
             os.replace(self._part, self._place)
 
     def abort(self) -> None:
-        """Remove what was written so far; nothing happens after ``commit``."""
+        """Discard what was written so far. No effect after ``commit``."""
         if self._stream.closed:
             return
         self._stream.close()
@@ -87,11 +87,11 @@ class WholeFile:
 
 
 class FileWriter:
-    """The part of a writer that every format shares: an output file which ``abort`` removes."""
+    """Base class of writers with one output file: ``abort`` discards it."""
 
     def __init__(self, output: str) -> None:
         self.file = WholeFile(output)
 
     def abort(self) -> None:
-        """Give up and leave no file."""
+        """Discard the output."""
         self.file.abort()

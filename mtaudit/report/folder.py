@@ -1,6 +1,6 @@
-"""A folder of pages: ``index.html`` for the whole run and a page a document, every one of them self-contained.
+"""A folder of pages: ``index.html`` for the whole run and one page for each document, all self-contained.
 
-A folder is only written where there is none, or where an older one of this kind stands: it is replaced as a whole.
+The folder must be new, empty, or an older report of this kind, which is replaced as a whole.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ from mtaudit.report.page import Around, page, render
 from mtaudit.report.payload import Payload, payload
 
 INDEX, DOCUMENTS = "index.html", "documents"
-#: What every page of ours says of itself.
+#: The mark by which an older report is recognised.
 _MARK = b'<meta name="generator" content="mtaudit">'
 
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """A document whose pairs were all taken: its name, its counts (the keeper gave its rows away), and where in the
-    spool its payload stands."""
+    """A document whose pairs are complete: its name, its counts (``keeper`` has dropped the rows), and the position
+    of its payload in the spool file."""
 
     document: str
     file: str
@@ -44,10 +44,10 @@ class _Page:
 
 
 class FolderWriter:
-    """Keeps the worst of the run for its index, and the rows of every document, compressed, on disk.
+    """Keeps the worst pairs of the run for the index, and the rows of every document, compressed, in a file on disk.
 
     Raises:
-        UsageError: the folder holds other things than a report, or cannot be made.
+        UsageError: the folder holds files that are not a report, or cannot be created.
     """
 
     def __init__(self, output: str) -> None:
@@ -69,7 +69,7 @@ class FolderWriter:
         self._open[1].add(scored)
 
     def finish(self, head: ReportHeader) -> None:
-        """Write all pages, and make them appear."""
+        """Write all pages and move them into place."""
         self._close()
         identity = self._keeper.identity(head.signature)
         self._part.mkdir()
@@ -88,15 +88,15 @@ class FolderWriter:
         self._spool.close()
 
     def abort(self) -> None:
-        """Give up: what stood in the folder before still stands there."""
+        """Discard the output; an older report stays as it was."""
         self._spool.close()
         self._index.abort()
         shutil.rmtree(self._part, ignore_errors=True)
         with suppress(OSError):
-            self._folder.rmdir()  # only where it is empty
+            self._folder.rmdir()  # only if it is empty
 
     def _close(self) -> None:
-        """Put the rows of the open document into the spool."""
+        """Move the rows of the current document into the spool file."""
         if self._open is None:
             return
         document, keeper = self._open
@@ -121,7 +121,7 @@ class FolderWriter:
         return Around(identity, document, {}, f"../{INDEX}", file(number - 1), file(number + 1))
 
     def _swap(self) -> None:
-        """The new documents in the place of the old ones."""
+        """Replace the old pages of documents by the new ones."""
         place, old = self._folder / DOCUMENTS, self._part.with_suffix(".old")
         if place.exists():
             place.rename(old)
@@ -130,7 +130,7 @@ class FolderWriter:
 
 
 def _own_head(head: ReportHeader, state: DocumentState, keeper: Keeper) -> ReportHeader:
-    """The head of the page of one document: the verdict and the recipe of the run, the counts of the document."""
+    """The header of the page of one document: verdict and recipe of the run, counts of the document."""
     skips = tuple(skip for skip in head.skips if skip.document == state.name)
     problems = tuple(problem for problem in head.problems if problem.place == state.name)
     return replace(
@@ -139,15 +139,14 @@ def _own_head(head: ReportHeader, state: DocumentState, keeper: Keeper) -> Repor
 
 
 def _file_name(document: str, times: int) -> str:
-    """The same name for the same document in every run: readable, and unlike any other. ``times``: how often the run
-    came back to the document."""
+    """A readable, unique file name that is the same in every run. ``times``: how many pages the document has so far."""
     readable = re.sub(r"[^A-Za-z0-9]+", "-", document.rpartition("/")[2]).strip("-")[:60]
     digest = sha256(f"{document}\0{times}".encode("utf-8", "surrogatepass")).hexdigest()[:8]
     return f"{readable or 'document'}-{digest}.html"
 
 
 def _refuse_foreign(folder: Path) -> None:
-    """UsageError where the folder of the documents is not one of ours."""
+    """Raise UsageError if the folder holds files that are not pages of a report."""
     place = folder / DOCUMENTS
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} is a file; name a folder with / at its end, or a file with a suffix")

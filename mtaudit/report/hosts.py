@@ -31,9 +31,7 @@ class GithubWriter(WorstWriter):
             where = {"file": relative(problem.place), **({"line": str(problem.line)} if problem.line else {})}
             lines.append(command("error", f"{problem.message}; {problem.remedy}", **where, title="mtaudit"))
         if rest := self.found - sum(map(len, pairs)):
-            lines.append(
-                command("notice", f"{rest:,} more findings; see the full report", title="mtaudit")
-            )
+            lines.append(command("notice", f"{rest:,} more findings; see the full report", title="mtaudit"))
         if head.verdict.state == "nothing audited":
             lines.append(command("error", "; ".join(head.verdict.reasons), title="mtaudit: nothing audited"))
         return "".join(line + "\n" for line in lines)

@@ -1,4 +1,4 @@
-"""One JSON object: the head, then the pairs, each on a line of its own."""
+"""One JSON object: the header, then the pairs, one a line."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _CHUNK = 1 << 20
 
 
 class JsonWriter(FileWriter):
-    """The head is known last and stands first, so the pairs wait in an unnamed file on disk."""
+    """Spools the pairs to a temporary file, because the header comes first and is known last."""
 
     def __init__(self, output: str) -> None:
         super().__init__(output)
@@ -20,13 +20,13 @@ class JsonWriter(FileWriter):
         self._count = 0
 
     def add(self, scored: Scored) -> None:
-        """Keep the object of the pair."""
+        """Spool the pair."""
         text = (",\n  " if self._count else "\n  ") + dumps(pair_object(scored))
         self._pairs.write(text.encode("utf-8"))
         self._count += 1
 
     def finish(self, head: ReportHeader) -> None:
-        """Write the head and behind it the pairs."""
+        """Write the header, then the pairs."""
         fields = [f" {dumps(name)}: {dumps(value)}" for name, value in head_object(head).items()]
         self.file.write("{\n" + ",\n".join(fields) + ',\n "pairs": [')
         self._pairs.seek(0)
@@ -37,6 +37,6 @@ class JsonWriter(FileWriter):
         self.file.commit()
 
     def abort(self) -> None:
-        """Give up and leave no file."""
+        """Discard the output."""
         self._pairs.close()
         super().abort()

@@ -1,4 +1,4 @@
-"""JSON lines: one object a pair, in input order, in constant memory."""
+"""JSON lines: one object for each pair, in input order, in constant memory."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from mtaudit.report.objects import dumps, pair_object
 
 
 class JsonLinesWriter(FileWriter):
-    """One line a pair, of any number of pairs."""
+    """Writes one line for each pair."""
 
     def add(self, scored: Scored) -> None:
-        """Write the line of the pair."""
+        """Write the pair."""
         self.file.write(dumps(pair_object(scored)) + "\n")
 
     def finish(self, head: ReportHeader) -> None:
-        """Make the file appear; JSON lines have no head."""
+        """Move the file into place; JSON lines have no header."""
         self.file.commit()

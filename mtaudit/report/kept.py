@@ -1,4 +1,4 @@
-"""Which pairs of a run the HTML page holds, and what stands around them."""
+"""Selects the pairs that the HTML page shows, with their neighbours, in bounded memory."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Scored, Summary
 from mtaudit.report.worst import Worst, rank
 
-#: Pairs with something to act on that are kept, worst first.
+#: How many of the pairs that need a reviewer are kept, worst first.
 ACTIONABLE = 20_000
-#: A run of up to so many pairs is kept whole, clean pairs and all.
+#: A run of at most this many pairs is kept completely, including clean pairs.
 WHOLE = 5_000
 #: Bins of the histogram.
 BINS = 20
-#: Pairs shown before and behind a pair on demand.
+#: Neighbours before and after a pair that can be shown.
 CONTEXT = 2
 
 
 @dataclass(slots=True)
 class Row:
-    """A pair, its number in the run, and its neighbours in the same document, nearest last and nearest first."""
+    """A pair, its number in the run, and its neighbours in the same document in document order."""
 
     number: int
     scored: Scored
@@ -32,17 +32,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class CheckFacts:
-    """What the findings of a check said of it, for the table of checks."""
+    """Name and category of a check, taken from its findings."""
 
     name: str
     category: str
 
 
 class Keeper:
-    """Takes a run pair by pair and keeps what the page shows, in bounded memory.
+    """Collects a run pair by pair.
 
     Attributes:
-        identity: what the run is; verdicts are stored under it. Filled as pairs arrive.
         severities: pairs by severity label, by document.
         checks: facts by check code.
         findings: findings that count, by check code.
@@ -83,24 +82,24 @@ class Keeper:
             self._clean.clear()
 
     def rows(self) -> list[Row]:
-        """What was kept, worst first."""
+        """The kept pairs, worst first."""
         clean = sorted(self._clean, key=lambda row: rank(row.scored, row.number), reverse=True)
         return self._worst.items() + clean
 
     def forget_rows(self) -> None:
-        """Keep only the counts."""
+        """Drop the rows and keep the counts."""
         self._worst = Worst(0)
         self._clean = []
         self._recent.clear()
 
     def identity(self, signature: str) -> str:
-        """A name for this run: equal texts under an equal signature have equal names."""
+        """A digest of all texts and the signature; the page stores verdicts under it."""
         made = self._identity.copy()
         made.update(signature.encode("utf-8", "replace"))
         return made.hexdigest()[:16]
 
     def summary(self) -> Summary:
-        """The counts of what was taken, as a run counts its pairs."""
+        """The counts over all pairs."""
         severities: Counter[str] = Counter()
         for counts in self.severities.values():
             severities.update(counts)
@@ -130,10 +129,10 @@ class Keeper:
 
 
 def actionable(scored: Scored) -> bool:
-    """Whether a reviewer can do something about the pair."""
+    """Whether the pair has a finding that counts."""
     return scored.severity > Severity.NEUTRAL
 
 
 def _bare(row: Row) -> Row:
-    """The row without its own neighbours: chains of rows would keep the whole run in memory."""
+    """The row without its neighbours, since chains of rows would keep the whole run in memory."""
     return Row(row.number, row.scored)

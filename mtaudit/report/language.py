@@ -1,4 +1,4 @@
-"""The ``lang`` attribute of a text: fonts and line breaking depend on it."""
+"""The ``lang`` attribute of a text, on which fonts and line breaking depend."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The address under which a report opens file:line."""
+"""The address with which a report opens file:line."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-#: Kinds of addresses that cannot run anything in the page.
+#: URL schemes that cannot run code in the page.
 SAFE = re.compile(r"(https?|vscode|vscodium|cursor|zed|idea):", re.IGNORECASE)
 
 

@@ -1,4 +1,4 @@
-"""A kept audit read back: the ``.json`` and ``.jsonl`` outputs as the records they were written from."""
+"""Reads a kept audit, the ``.json`` or ``.jsonl`` output, back into records."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A kept audit. ``head`` is None of JSON lines, which have none."""
+    """A kept audit. ``head`` is None for JSON lines, which have no header."""
 
     head: ReportHeader | None
     pairs: tuple[Scored, ...]
@@ -44,10 +44,10 @@ def load_audit(path: Path) -> Kept:
     if isinstance(whole, dict) and "findings" in whole:  # JSON lines of a single pair
         return Kept(None, (_made(name, 1, whole, scored_of),))
     if not isinstance(whole, dict) or not isinstance(whole.get("pairs"), list):
-        raise InputError(Problem(name, "it is no audit: it holds no pairs", _CURE))
+        raise InputError(Problem(name, "it is not an audit: it has no pairs", _CURE))
     version = str(whole.get("schema_version", ""))
     if version.split(".")[0] != SCHEMA_VERSION.split(".")[0]:
-        what = f"its schema_version is {version or 'not named'}, this mtaudit reads {SCHEMA_VERSION}"
+        what = f"its schema_version is {version or 'missing'}, and this version of mtaudit reads {SCHEMA_VERSION}"
         raise InputError(Problem(name, what, "audit again with this version"))
     pairs = tuple(_made(name, None, row, scored_of) for row in whole["pairs"])
     return Kept(_made(name, None, whole, head_of), pairs)
@@ -59,7 +59,7 @@ def _lines(name: str, text: str) -> Iterator[Scored]:
             try:
                 row = json.loads(line)
             except ValueError:
-                raise InputError(Problem(name, "neither an audit nor JSON lines of one", _CURE, number)) from None
+                raise InputError(Problem(name, "it is neither an audit nor JSON lines of one", _CURE, number)) from None
             yield _made(name, number, row, scored_of)
 
 
@@ -69,12 +69,12 @@ def _made(name: str, line: int | None, row: Any, make: Callable[[Any], T]) -> T:
     except KeyError as error:
         raise InputError(Problem(name, f"the key {error.args[0]!r} is missing", _CURE, line)) from None
     except (TypeError, ValueError, AttributeError) as error:
-        raise InputError(Problem(name, f"it is no audit: {error}", _CURE, line)) from None
+        raise InputError(Problem(name, f"it is not an audit: {error}", _CURE, line)) from None
 
 
 def scored_of(row: Mapping[str, Any]) -> Scored:
-    """The pair of one object, as :func:`mtaudit.report.objects.pair_object` wrote it. Words and tags are not kept:
-    what they gave as evidence stands in the findings."""
+    """The pair of an object that :func:`mtaudit.report.objects.pair_object` wrote. Words and tags are not
+    restored; what they contributed is in the evidence of the findings."""
     given = row["id"]
     pair = Pair(
         id=str(given),
@@ -120,7 +120,7 @@ def _finding(row: Mapping[str, Any]) -> Finding:
 
 
 def head_of(whole: Mapping[str, Any]) -> ReportHeader:
-    """The head, as :func:`mtaudit.report.objects.head_object` wrote it."""
+    """The header of an object that :func:`mtaudit.report.objects.head_object` wrote."""
     counts, verdict = whole["summary"], whole["verdict"]
     return ReportHeader(
         signature=whole["signature"],

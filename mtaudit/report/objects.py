@@ -1,4 +1,4 @@
-"""The JSON form of the records: the contract that programs outside the project rely on.
+"""The JSON form of the records. Other programs rely on it.
 
 Keys are added, never renamed or dropped. Probabilities and similarities are rounded to six digits.
 """
@@ -12,12 +12,12 @@ from typing import Any
 from mtaudit.mqm import Severity
 from mtaudit.records import DocumentState, Finding, Lines, ReportHeader, Scored, Span, Word
 
-#: Version of the JSON form; its first number changes when a reader of the older form would misread the newer.
+#: Version of the JSON form; the first number changes when older readers would misread the output.
 SCHEMA_VERSION = "1.0"
 
 
 def pair_object(scored: Scored) -> dict[str, Any]:
-    """The object of one pair, as it stands on a line of the JSON lines."""
+    """The object of one pair, one line of the JSON lines output."""
     pair = scored.pair
     made: dict[str, Any] = {
         "id": pair.id if pair.given_id is None else pair.given_id,
@@ -82,7 +82,7 @@ def _marks(finding: Finding, word: Word) -> bool:
 
 
 def head_object(head: ReportHeader) -> dict[str, Any]:
-    """Everything of the ``.json`` report but its pairs."""
+    """The ``.json`` report without its pairs."""
     summary = head.summary
     made = {
         "schema_version": SCHEMA_VERSION,
@@ -114,14 +114,14 @@ def head_object(head: ReportHeader) -> dict[str, Any]:
 
 
 def dumps(value: Any) -> str:
-    """Compact JSON on one line. Text stays readable, save where it holds lone surrogates: those stay escaped, so
-    that every text comes back unchanged from a valid UTF-8 file."""
+    """Compact JSON on one line. Non-ASCII text is not escaped unless it holds lone surrogates, which UTF-8 cannot
+    represent."""
     made = json.dumps(value, ensure_ascii=False, separators=(", ", ": "), default=_plain)
     try:
         made.encode("utf-8")
     except UnicodeEncodeError:
         return json.dumps(value, ensure_ascii=True, separators=(", ", ": "), default=_plain)
-    # Python and JavaScript readers take these for the end of a line.
+    # Some readers treat these characters as the end of a line.
     return made.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("\x85", "\\u0085")
 
 
@@ -146,7 +146,7 @@ def _rounded(value: float | None) -> float | None:
 
 
 def _plain(value: Any) -> Any:
-    """JSON for what evidence and settings may hold beside plain values: numpy numbers and arrays, sets, paths."""
+    """Plain values for the other types that evidence and settings may hold: numpy values, sets, paths."""
     if isinstance(value, Severity):
         return value.label
     if isinstance(value, Mapping):

@@ -1,4 +1,4 @@
-"""What stands on the first screen of the HTML page, ready for the template."""
+"""The first screen of the HTML page: the variables of its template."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from mtaudit.records import DocumentState, ReportHeader, Skip
 from mtaudit.report.kept import Keeper
 from mtaudit.report.summary import severity_counts
 
-#: Documents that the first screen lists before the reader asks for all of them.
+#: Documents listed on the first screen; a button shows the others.
 LISTED = 25
-#: Documents that the page holds; the rest is counted.
+#: Documents that the page lists at all; the others are counted.
 DOCUMENTS = 1_000
-#: Size of the drawing of the histogram, in its own units.
+#: Size of the histogram in SVG units.
 _WIDTH, _HEIGHT = 640, 132
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bin of the histogram: its bounds, its count, and where it is drawn."""
+    """One bin of the histogram: bounds, count, and geometry in SVG units."""
 
     low: float
     high: float
@@ -35,7 +35,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class CheckRow:
-    """A line of the table of checks; ``share`` is of the check with most findings, in percent."""
+    """A line of the table of checks; ``share`` is the count in percent of the most frequent check's."""
 
     code: str
     name: str
@@ -46,7 +46,7 @@ class CheckRow:
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
-    """A line of the table of documents; ``short`` is the name without the folder that all of them share."""
+    """A line of the table of documents; ``short`` is the name without the folder that all documents share."""
 
     name: str
     short: str
@@ -61,7 +61,7 @@ class DocumentRow:
 
 @dataclass(frozen=True, slots=True)
 class SkipRow:
-    """Skips of one check for one reason; ``documents`` counts those that have a name."""
+    """Skips of one check for one reason; ``documents`` counts the documents, ``example`` names one."""
 
     check: str
     reason: str
@@ -94,7 +94,8 @@ def _plain(value: Any) -> str:
 
 
 def bars(histogram: Sequence[int], thresholds: Mapping[str, float]) -> list[Bar]:
-    """Bars of square-rooted height: a corpus has thousands of good pairs beside the few that matter."""
+    """The bars of the histogram. Heights are square roots of counts, since the few pairs that matter would vanish
+    beside thousands of good ones on a linear scale."""
     most = max(histogram, default=0) or 1
     step = _WIDTH / max(1, len(histogram))
     made = []
@@ -107,7 +108,7 @@ def bars(histogram: Sequence[int], thresholds: Mapping[str, float]) -> list[Bar]
 
 
 def threshold_lines(thresholds: Mapping[str, float]) -> list[tuple[str, float, float]]:
-    """(severity, probability, x) of every threshold, ascending."""
+    """(severity, probability, x in SVG units) of each threshold, ascending."""
     lines = [(name, float(value), round(float(value) * _WIDTH, 1)) for name, value in thresholds.items()]
     return sorted(lines, key=lambda line: line[1])
 
@@ -118,7 +119,7 @@ def _band(probability: float, thresholds: Mapping[str, float]) -> str:
 
 
 def check_rows(counts: Mapping[str, int], keeper: Keeper) -> list[CheckRow]:
-    """Checks by the number of their findings."""
+    """The checks, those with most findings first."""
     most = max(counts.values(), default=1) or 1
     rows = []
     for code, count in counts.items():
@@ -129,7 +130,7 @@ def check_rows(counts: Mapping[str, int], keeper: Keeper) -> list[CheckRow]:
 
 
 def document_rows(documents: Sequence[DocumentState], keeper: Keeper) -> list[DocumentRow]:
-    """Documents, those with the gravest findings first."""
+    """The documents, those with the most severe findings first."""
     rows = []
     folder = len(common_folder([document.name for document in documents]))
     for document in documents:
@@ -151,7 +152,7 @@ def document_rows(documents: Sequence[DocumentState], keeper: Keeper) -> list[Do
 
 
 def common_folder(names: Sequence[str]) -> str:
-    """The folder that all names begin with, with its slash; "" where they share none."""
+    """The folder that all names have in common, with a slash at its end; "" if there is none."""
     shared = [name.split("/")[:-1] for name in names] or [[]]
     same = takewhile(lambda parts: len(set(parts)) == 1, zip(*shared, strict=False))
     return "".join(f"{parts[0]}/" for parts in same)
@@ -159,7 +160,7 @@ def common_folder(names: Sequence[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """A line of the table of what a check found new, does not find any more, and found already."""
+    """Findings of one check compared with the baseline: new, resolved and known."""
 
     code: str
     name: str
@@ -169,7 +170,7 @@ class Changes:
 
 
 def baseline_facts(told: Mapping[str, Any], keeper: Keeper) -> dict[str, Any]:
-    """What got worse and better, with the checks as lines: those that got worse first. Empty without a baseline."""
+    """The comparison with the baseline, checks with most new findings first. Empty without a baseline."""
     if not told:
         return {}
     lines = []
@@ -182,7 +183,7 @@ def baseline_facts(told: Mapping[str, Any], keeper: Keeper) -> dict[str, Any]:
 
 
 def skip_rows(skips: Sequence[Skip]) -> list[SkipRow]:
-    """Skips of the same check for the same reason as one line."""
+    """The skips, one line for each check and reason."""
     groups: dict[tuple[str, str], list[str]] = {}
     for skip in skips:
         groups.setdefault((skip.check, skip.reason), []).append(skip.document)

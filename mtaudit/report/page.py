@@ -1,7 +1,7 @@
 """The HTML page: one self-contained file in which a person reviews what was found.
 
-Nothing of a document stands in the page as markup: the template escapes, and the rows travel as JSON that the script
-sets as text. The content security policy allows only the script and the style of the page itself, by their hashes.
+Text of documents never becomes markup: the template escapes it, and rows are JSON that the script inserts as text. The
+content security policy allows only the script and the style of the page itself, by their hashes.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from mtaudit.report.overview import common_folder, overview
 from mtaudit.report.payload import Payload, inert, payload
 from mtaudit.report.templates import asset, make_environment, policy_hash
 
-#: The scripts in the order in which they stand in the page; each uses only what stands before it.
+#: The scripts in page order; each uses only those before it.
 SCRIPTS = (
     "dom", "strings", "data", "verdicts", "filters", "marks", "popover", "list", "diff", "row", "review", "exchange",
     "overview", "sidebar", "keys", "main",
@@ -32,7 +32,7 @@ SCRIPTS = (
 
 
 class HtmlWriter(FileWriter):
-    """Keeps what can be acted on, in bounded memory, and writes the page."""
+    """Keeps the pairs that need a reviewer, in bounded memory, and writes the page at the end."""
 
     def __init__(self, output: str) -> None:
         super().__init__(output)
@@ -53,10 +53,11 @@ class Around:
     """The other pages of a folder of pages, with addresses relative to this page.
 
     Attributes:
-        identity: that of the whole run, under which all pages keep the same verdicts.
-        document: what this page is about; "" for the page of the whole run.
-        pages: document -> its page, on the page of the whole run.
-        index, before, after: the page of the whole run, and of the documents before and after this one; "": none.
+        identity: the identity of the run; pages with the same one share their verdicts.
+        document: the document of this page; "" for the page of the whole run.
+        pages: document -> address of its page; only on the page of the whole run.
+        index, before, after: addresses of the page of the whole run and of the neighbouring documents; "" if there
+            is none.
     """
 
     identity: str = ""
@@ -94,7 +95,7 @@ def render(head: ReportHeader, keeper: Keeper, data: Payload, around: Around) ->
 
 
 def _facts(head: ReportHeader, keeper: Keeper, data: Payload, around: Around) -> dict[str, Any]:
-    """What the script has to know of the run beside its rows."""
+    """What the script needs to know about the run in addition to the rows."""
     return {
         "identity": around.identity or keeper.identity(head.signature),
         "signature": head.signature,
@@ -113,14 +114,14 @@ def _facts(head: ReportHeader, keeper: Keeper, data: Payload, around: Around) ->
 
 
 def translate(environment: Environment, key: str, **values: Any) -> Markup:
-    """An element whose English text the script exchanges for Chinese when the reader asks."""
+    """An element with English text that the script replaces by Chinese when the reader switches the language."""
     text = _text(key, values)
     data = Markup(' data-values="{}"').format(json.dumps(values, ensure_ascii=False)) if values else Markup("")
     return Markup('<span data-text="{}"{}>{}</span>').format(key, data, text)
 
 
 def _check_name(environment: Environment, name: str) -> str:
-    """The name of a check, in both languages where the page knows it."""
+    """The name of a check, in both languages if a translation exists."""
     return translate(environment, f"check.{name}") if f"check.{name}" in _strings() else name.replace("-", " ")
 
 

@@ -1,8 +1,8 @@
 """The data of the HTML page: JSON in pieces, compressed, never HTML.
 
-Each piece is a JSON object ``{"rows": [...], "context": {...}}``. A row is the object of the JSON lines with three
-more keys: ``n`` (number in the run), ``lang`` (of source and target) and ``near`` (numbers of the neighbours in its
-document). ``context`` holds the neighbours that are no rows themselves.
+Each piece is a JSON object ``{"rows": [...], "context": {...}}``. A row is an object of the JSON lines output with
+three more keys: ``n`` (number in the run), ``lang`` (of source and target) and ``near`` (numbers of the neighbours).
+``context`` holds the neighbours that are not rows themselves.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from mtaudit.report.kept import Row
 from mtaudit.report.language import html_lang
 from mtaudit.report.objects import dumps, pair_object
 
-#: Rows of one piece: small enough that the first is on the screen at once.
+#: Rows of one piece: small enough that the first piece is shown without a delay.
 PIECE = 1_000
-#: Base64 characters of all pieces together; with the rest of the page this stays under 10 MB.
+#: Limit for the base64 characters of all pieces; with it the page stays under 10 MB.
 BUDGET = 9_000_000
-#: JSON up to this length is embedded as it is, so that a small page can be read and searched as text.
+#: JSON up to this length is embedded uncompressed, so that a small page can be searched as text.
 PLAIN = 60_000
 
 
@@ -36,7 +36,7 @@ class Payload:
 
 
 def payload(rows: Sequence[Row], budget: int = BUDGET, plain: int = PLAIN) -> Payload:
-    """The rows, worst first, as far as the budget allows; at least the first piece."""
+    """As many pieces as fit into the budget, at least one. ``rows`` are in order of review."""
     whole = list(_pieces(rows))
     if len(whole) <= 1 and len(text := whole[0] if whole else _piece([], set())) <= plain:
         return Payload((inert(text),), len(rows), compressed=False)
@@ -90,5 +90,5 @@ def _context_object(scored: Scored) -> dict[str, Any]:
 
 
 def inert(text: str) -> str:
-    """JSON that cannot end the script element it stands in."""
+    """JSON that cannot close the script element that contains it."""
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

@@ -1,4 +1,4 @@
-"""What the HTML pages share: their assets, the hashes of their security policy, and the settings of the templates."""
+"""What the HTML pages have in common: assets, hashes for the content security policy, and template settings."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 
 def asset(name: str) -> str:
-    """The text of a file below ``assets``."""
+    """The text of a file in ``assets``."""
     return files("mtaudit.report").joinpath("assets", *name.split("/")).read_text(encoding="utf-8")
 
 
 def policy_hash(text: str) -> str:
-    """What a content security policy calls a style or script that stands in the page."""
+    """The source expression of an inline style or script in a content security policy."""
     return "sha256-" + base64.b64encode(sha256(text.encode("utf-8")).digest()).decode("ascii")
 
 
 def make_environment() -> Environment:
-    """Templates that escape everything and stop at a name that is not there."""
+    """A template environment that escapes everything and fails on undefined names."""
     return Environment(
         loader=PackageLoader("mtaudit.report", "assets"),
         autoescape=True,

@@ -1,7 +1,7 @@
-"""What a writer of a report is, and which writer an output file gets.
+"""The interface of report writers, the table of formats, and the choice of a writer for an output.
 
-A writer takes the scored pairs of a run in input order, then the head; its output appears whole at ``finish`` or not
-at all. The modules of the formats are imported when they are asked for.
+A writer receives the scored pairs of a run in input order, then the header. Its output appears complete at ``finish``
+or not at all. The module of a format is imported when a writer of it is opened.
 """
 
 from __future__ import annotations
@@ -23,29 +23,29 @@ STDOUT = "-"
 
 
 class Writer(Protocol):
-    """One output of a run. ``add`` every pair in input order, then ``finish`` once; ``abort`` leaves nothing behind."""
+    """One output of a run: ``add`` for every pair in input order, then ``finish`` or ``abort``."""
 
     def add(self, scored: Scored) -> None:
-        """Take the next pair."""
+        """Receive the next pair."""
         ...
 
     def finish(self, head: ReportHeader) -> None:
-        """Write what stands at the head and make the output appear."""
+        """Receive the header and move the output into place."""
         ...
 
     def abort(self) -> None:
-        """Give up: whatever stood at the output before still stands there. Harmless after ``finish``."""
+        """Discard the output; an older file stays as it was. No effect after ``finish``."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format that ``--format`` names.
+    """A format of reports.
 
     Attributes:
         factory: ``module:class`` under ``mtaudit.report``, or a class of a plug-in; called with the path of the output.
-        suffixes: file endings that mean this format by themselves.
-        also: endings of other formats that ``--format`` may give to this one.
+        suffixes: file suffixes that select this format.
+        also: suffixes of other formats with which ``--format`` may select this one.
     """
 
     factory: str | Callable[[str], Writer]
@@ -92,7 +92,7 @@ def _format(name: str) -> Format | None:
 
 
 def open_writers(outputs: Sequence[str], format: str | None = None) -> list[Writer]:
-    """A writer for each output; where there is no output but a format, one that writes to standard output.
+    """A writer for each output. If there is a format but no output, one that writes to standard output.
 
     The suffix of a file decides, and a ``/`` at the end makes a folder of pages; ``format`` decides where the suffix
     says nothing (or where the two fit, as in ``--format sarif --output audit.json``).
@@ -158,4 +158,4 @@ def _by_suffix(suffix: str, formats: Mapping[str, Format]) -> str | None:
 def _refuse_repeats(outputs: Sequence[str]) -> None:
     for at, output in enumerate(outputs):
         if output in outputs[:at]:
-            raise UsageError(f"--output {output} stands twice; give every output a name of its own")
+            raise UsageError(f"--output {output} is given twice; give each output its own name")

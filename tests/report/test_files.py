@@ -60,7 +60,7 @@ def test_no_output_and_no_format_means_no_writer():
         (["audit"], None, "or name it with --format"),
         (["a.html"], "jsonl", "--format jsonl does not fit a.html"),
         (["a.html"], "yaml", "unknown format 'yaml'; known are text, json"),
-        (["a.html", "a.html"], None, "--output a.html stands twice"),
+        (["a.html", "a.html"], None, "--output a.html is given twice"),
     ],
 )
 def test_what_cannot_be_meant_is_named_with_its_cure(outputs, format, said):

@@ -75,11 +75,11 @@ def test_the_command_shows_the_summary_and_leaves_with_the_verdict(tmp_path):
     ("text", "said"),
     [
         ("", "its verdict and counts are unknown"),
-        ("no json", r"a\.json:1: neither an audit nor JSON lines of one"),
-        ("[]", "it holds no pairs"),
-        ('{"pairs": [], "schema_version": "7.0"}', "its schema_version is 7.0, this mtaudit reads 1.0"),
+        ("no json", r"a\.json:1: it is neither an audit nor JSON lines of one"),
+        ("[]", "it has no pairs"),
+        ('{"pairs": [], "schema_version": "7.0"}', "its schema_version is 7.0, and this version of mtaudit reads 1.0"),
         ('{"pairs": [], "schema_version": "1.0"}', "the key 'summary' is missing"),
-        ('{"pairs": [3], "schema_version": "1.0"}', "it is no audit"),
+        ('{"pairs": [3], "schema_version": "1.0"}', "it is not an audit"),
         ('{"id": 1, "findings": []}', r"a\.json:1: the key 'document' is missing"),
     ],
 )
