@@ -20,6 +20,7 @@ from mtaudit.checks.phrases.literal_name import LiteralName
 from mtaudit.checks.quantities.currency import CurrencyMismatch
 from mtaudit.checks.quantities.numbers import NumberMismatch
 from mtaudit.checks.surface.characters import DamagedCharacters
+from mtaudit.checks.surface.homophones import HomophoneSlip
 from mtaudit.checks.surface.markup import CodeMismatch, LinkMismatch, MarkupMismatch
 from mtaudit.checks.surface.placeholder_mismatch import PlaceholderMismatch
 from mtaudit.checks.surface.punctuation import DuplicatePunctuation, HalfWidthPunctuation, SpaceInChinese
@@ -60,6 +61,7 @@ CHECKS: tuple[type[Check], ...] = (
     HalfWidthPunctuation,
     DuplicatePunctuation,
     SpaceInChinese,
+    HomophoneSlip,
     LinkMismatch,
     PlaceholderMismatch,
     CodeMismatch,
