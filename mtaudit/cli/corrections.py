@@ -24,7 +24,7 @@ def correct(verdicts: Path, pairs: Iterable[Pair], into: Path | None, in_place: 
 
     Args:
         into: the folder of the copies; needed unless ``in_place``.
-        in_place: change the documents themselves, once the user has said yes.
+        in_place: change the documents themselves, after the user confirmed.
 
     Raises:
         UsageError, InputError: no folder, or no verdicts.

@@ -1,8 +1,8 @@
 """Corrected targets written back into copies of the documents: only what was corrected changes, byte for byte.
 
-A correction is put where the audited text stands, found by its lines and its characters. Then the changed file is read
-by the reader of its format, and must hold exactly what the old one held with the corrected texts in their places; a
-correction that fails this is not written, and told with its place.
+A correction replaces the audited text, which is found by its lines and its characters. Then the changed file is read by
+the reader of its format, and must hold exactly what the old one held, with the corrected texts in their places. A
+correction that fails this is not written, and is reported with its place.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Correction:
 
     @property
     def file(self) -> str:
-        """The file in which the target stands."""
+        """The file of the target."""
         return self.pair.target_document or self.pair.document
 
     @property
@@ -40,14 +40,14 @@ class Correction:
         return self.pair.target_lines[0] if self.pair.target_lines else None
 
     def problem(self, what: str, cure: str = "correct it by hand") -> Problem:
-        """What stands in the way of it, with its place."""
+        """The reason why it cannot be written, with its place."""
         return Problem(self.file, what, cure, self.line)
 
 
 @dataclass(slots=True)
 class Written:
-    """What came of the corrections: bytes of the changed files by name, the corrections that are in them, and a
-    problem for each of the others."""
+    """The result: bytes of the changed files by name, the corrections that are in them, and a problem for each of
+    the others."""
 
     files: dict[str, bytes] = field(default_factory=dict)
     done: list[Correction] = field(default_factory=list)
@@ -106,14 +106,14 @@ def apply_corrections(corrections: Sequence[Correction], options: Options | None
 
 
 def _apply(version: Version, corrections: Sequence[Correction], written: Written) -> None:
-    """All corrections of a file at once; where that goes wrong, one after the other to learn which."""
+    """All corrections of a file at once; if that fails, one after the other to find out which."""
     changes = [Change(each.pair, each.corrected) for each in corrections]
     try:
         made = rewritten(version, changes)
         done = list(corrections)
     except Refused:
         made, done = version, []
-        # From the end of the file: a change may take lines away, which moves only what stands behind it.
+        # From the end of the file: a change may take lines away, which moves only what follows it.
         order = sorted(zip(corrections, changes, strict=True), key=lambda both: both[0].line or 0, reverse=True)
         for correction, change in order:
             try:

@@ -37,7 +37,7 @@ class Inputs:
 
     @property
     def only_name(self) -> str | None:
-        """What the document is called where it is the only one and stands in one file."""
+        """The name of the document if it is the only one and is one file; else None."""
         items = self.plan.items
         alone = len(items) == 1 and self.two_files is None
         return items[0].name if alone and isinstance(items[0], Input) else None
@@ -91,8 +91,11 @@ def find_inputs(
     target: str | None = None,
     read: Mapping[str, Any] | None = None,
 ) -> Inputs:
-    """Resolve what the user named; ``read`` are the settings of reading. UsageError where nothing or only one of two
-    files is named, or a setting does not fit."""
+    """Resolve what the user named; ``read`` are the settings of reading.
+
+    Raises:
+        UsageError: nothing, or only one of two files, is named, or a setting is not valid.
+    """
     if (source is None) != (target is None):
         raise UsageError("--source and --target go together; give both, or name the file that holds both languages")
     if not paths and source is None:

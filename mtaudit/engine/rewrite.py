@@ -1,4 +1,4 @@
-"""One file with some of its targets changed, and the proof by its reader that nothing else did."""
+"""A file with some of its targets changed, and a check with its reader that nothing else changed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mtaudit.read.input import Input, Options
 from mtaudit.read.write_back import RawText, Syntax, line_of, line_starts, syntax_of
 from mtaudit.records import Block, Document, Pair
 
-#: Lines behind the beginning of a unit in which its target is looked for.
+#: Lines after the beginning of a unit in which its target is searched.
 _REACH = 400
 #: Places of the same text that are tried.
 _TRIED = 20
@@ -40,7 +40,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """The text of ``file``, in which the targets of ``document`` stand."""
+    """The text of ``file``, which contains the targets of ``document``."""
 
     document: str
     file: str
@@ -57,7 +57,7 @@ class _Edit:
 
 
 def rewritten(version: Version, changes: Sequence[Change]) -> Version:
-    """The file with the changes made. Refused where one of them cannot be made exactly."""
+    """The file with the changes made. Refused if one of them cannot be made exactly."""
     syntax = syntax_of(Path(version.file).name, version.text)
     if syntax is None:
         raise Refused(f"corrections cannot be written into files of this format ({Path(version.file).suffix})")
@@ -76,7 +76,7 @@ def rewritten(version: Version, changes: Sequence[Change]) -> Version:
         made = replace(version, text=_spliced(version.text, [edit for each in tries for edit in each[turn]]))
         if [each.key for each in _texts(made)] == wanted:
             return made
-    raise Refused("the corrected text would be read as something else, or markup stands in what changes")
+    raise Refused("the corrected text would be read differently, or the change spans markup")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class _Text:
         return (" ".join(self.text.split()), *self.rest)
 
     def touches(self, lines: tuple[int, int]) -> bool:
-        """Whether it stands on one of the lines."""
+        """Whether it is on one of the lines."""
         return self.lines is not None and self.lines[0] <= lines[1] and lines[0] <= self.lines[1]
 
 
@@ -150,7 +150,7 @@ def _block(block: Block, is_target: bool) -> _Text:
 
 
 def _slot(texts: Sequence[_Text], version: Version, change: Change) -> int:
-    """The text in which the target of the change stands. Refused where there is none, or more than one."""
+    """The text that contains the target of the change. Refused if there is none, or more than one."""
     pair = change.pair
     target = " ".join(pair.target.split())
     name = _local_id(pair)
@@ -162,11 +162,11 @@ def _slot(texts: Sequence[_Text], version: Version, change: Change) -> int:
         near = [i for i, each in enumerate(texts) if each.is_target and each.touches(lines)]
         found = [i for i in near if target in texts[i].key[0]]
         if not found and "".join(target.split()) in "".join("".join(texts[i].text.split()) for i in near):
-            raise Refused("the target stands in several paragraphs")
+            raise Refused("the target spans several paragraphs")
     if not found:
         raise Refused(_MOVED, "audit again and correct in the new report")
     if len(found) > 1 or (not ready and texts[found[0]].key[0].count(target) > 1):
-        raise Refused("the same text stands more than once at this place")
+        raise Refused("the same text occurs more than once here")
     return found[0]
 
 
@@ -193,12 +193,12 @@ def _edits(text: str, syntax: Syntax, change: Change) -> list[list[_Edit]]:
             made.append(edits)
     if not made:
         line = line_of(starts, raw.starts[found[0]])
-        raise Refused(f"markup stands inside of what changes (line {line})")
+        raise Refused(f"the change spans markup (line {line})")
     return made
 
 
 def _edits_at(text: str, raw: RawText, at: int, change: Change, syntax: Syntax) -> list[_Edit] | None:
-    """The edits where the target begins with character ``at`` of ``raw``; None where markup stands in between."""
+    """The edits where the target begins with character ``at`` of ``raw``; None if there is markup in between."""
     target = change.pair.target
     places: list[int | None] = []
     for char in target:

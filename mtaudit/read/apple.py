@@ -41,7 +41,7 @@ def _strings(source: Input) -> Iterator[Entry]:
     at = 0
     while at < len(tokens):
         (_, key, line), signs = tokens[at], [token[1] for token in tokens[at + 1 : at + 4]]
-        if signs[:1] == [";"]:  # `"key";` stands for `"key" = "key";`
+        if signs[:1] == [";"]:  # `"key";` is short for `"key" = "key";`
             yield Entry((key,), key, line)
             at += 2
         elif len(signs) == 3 and signs[::2] == ["=", ";"] and tokens[at + 2][0] != "sign":
@@ -58,7 +58,7 @@ def _tokens(name: str, text: str) -> Iterator[tuple[str, str, int]]:
         match = _TOKEN.match(text, at)
         if match is None:
             open_end = text[at] in '"/'
-            what = "a string or a comment does not end" if open_end else f"{text[at]!r} stands outside of a string"
+            what = "a string or a comment does not end" if open_end else f"{text[at]!r} outside of a string"
             raise InputError(Problem(name, f"not a valid strings file: {what}", _CURE, line))
         kind = str(match.lastgroup)
         if kind != "skip":

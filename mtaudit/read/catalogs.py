@@ -17,7 +17,7 @@ _WHOLE = re.compile(rb'(?:msg\w+(?:\[\d+\])?\s+)?"(?:[^"\\]|\\.)*"')
 
 def read_po(source: Input) -> Result:
     """The entries of a PO file. Obsolete ones are passed over; fuzzy ones are read, and counted in a note, as are
-    those without a translation. Of a plural the last form stands for Chinese, which has one.
+    those without a translation. The last form of a plural is taken for Chinese, which has one.
 
     Raises:
         NotBilingual: the catalogue is in another language.
@@ -88,7 +88,7 @@ def _entries(name: str, catalogue: Any) -> Pairs:
         place = entry.msgctxt or next((":".join(filter(None, o)) for o in entry.occurrences), "")
         key = (entry.msgctxt or "", entry.msgid)
         if key in seen:
-            what = f"the message {entry.msgid[:40]!r} stands in line {seen[key]} already"
+            what = f"the message {entry.msgid[:40]!r} was already used in line {seen[key]}"
             yield Problem(name, what, "merge the two, e.g. with `msguniq`", line)
         seen[key] = line or number
         ours, theirs = entry.msgid_plural or entry.msgid, _target(entry)

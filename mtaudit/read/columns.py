@@ -17,7 +17,7 @@ _TARGET = frozenset(
     | {"zh-cn", "zh_cn", "zh-tw", "zh_tw", "zh-hans", "zh-hant", "zh-hk"}
 )
 _ID = frozenset({"id", "key", "uid", "guid", "segment_id", "name", "context"})
-#: Names of columns that promise one value a row; a context or a key may well stand twice.
+#: Names of columns whose values are unique; a context or a key may well be repeated.
 _UNIQUE = frozenset({"id", "uid", "guid", "segment_id"})
 _SAMPLE = 200
 _CURE = "set source_column and target_column to the names or numbers (from 1) of its columns"
@@ -28,8 +28,12 @@ Row = tuple[int, Sequence[object]]
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Indices of the columns; ``header`` says whether the first row names them, ``unique`` whether an id that stands
-    twice is a problem."""
+    """Indices of the columns.
+
+    Attributes:
+        header: whether the first row names them.
+        unique: whether a repeated id is a problem.
+    """
 
     source: int
     target: int
@@ -67,15 +71,16 @@ def _pairs(name: str, rows: Iterable[Row | Problem], columns: Columns, unit: str
 
 
 def _id(cells: Sequence[object], columns: Columns) -> str:
-    """What the id column of a row says; "" where there is none."""
+    """The value of the id column of a row; "" if there is none."""
     given = cells[columns.id] if columns.id is not None and columns.id < len(cells) else None
     return "" if given is None or given != given else str(given).strip()
 
 
 def find_columns(name: str, rows: Sequence[Row], options: Options) -> Columns:
-    """The columns by the user's word, by the names in the first row, or by the language of what they hold.
+    """The columns by the options, by the names in the first row, or by the language of what they hold.
 
-    InputError where none of these tells them.
+    Raises:
+        InputError: none of these identifies them.
     """
     if not rows:
         raise InputError(Problem(name, "the table has no rows", "leave it out, or restore its rows"))

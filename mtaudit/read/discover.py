@@ -28,7 +28,7 @@ class Plan:
     """What a run will read.
 
     Attributes:
-        items: inputs, and problems in the place of what cannot be read, in the order of the paths.
+        items: inputs, and a problem in the place of each file that cannot be read, in the order of the paths.
         left_out: files and folders inside of given folders that are not read, with the reason.
         matched: each pair of patterns of the settings, as a text, with the pairs of files it found.
     """
@@ -167,7 +167,7 @@ def _walk(folder: Path, walk: _Walk) -> None:
 
 
 def _reason_to_leave(entry: os.DirEntry[str], ignore: Ignore) -> str:
-    """Why a folder's entry is not read; empty where it is."""
+    """Why an entry of a folder is not read; empty if it is."""
     if entry.name.startswith("."):
         return "hidden"
     folder = entry.is_dir(follow_symlinks=False)

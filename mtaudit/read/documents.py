@@ -15,7 +15,7 @@ from mtaudit.records import Document, Suppression
 _HTML = (".html", ".htm", ".xhtml")
 _RESTRUCTURED = (".rst", ".rest")
 _ASCIIDOC = (".adoc", ".asciidoc")
-#: What stands between source and target in the files of word aligners such as fast_align.
+#: The separator of source and target in the files of word aligners such as fast_align.
 _BETWEEN = " ||| "
 
 

@@ -1,4 +1,4 @@
-"""Bytes to text: UTF-8, the byte order marks, GB18030 and Big5; everything else is named and refused."""
+"""Bytes to text: UTF-8, byte order marks, GB18030 and Big5. Other encodings are refused with a message."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-#: Magic numbers worth a name of their own in the message.
+#: Magic numbers of kinds of files that messages name.
 _BINARY = {
     b"%PDF": "a PDF",
     b"\x89PNG": "a PNG image",
@@ -31,7 +31,7 @@ _CURE = "convert it to UTF-8, e.g. with `iconv -f ENCODING -t UTF-8`"
 _LEGACY = ["gb18030", "big5"]
 _SAMPLE = 1 << 18
 _NEWLINE = re.compile(r"\r\n?")
-#: Fewer Han characters than these are no evidence: any two damaged bytes are one in GB18030.
+#: Fewer Han characters are no evidence: any two damaged bytes are one in GB18030.
 _EVIDENCE = 4
 
 
@@ -46,7 +46,7 @@ class Decoded:
 
 
 def decode(name: str, data: bytes) -> Decoded:
-    """The text of a file. InputError where it is binary, or valid in none of the encodings."""
+    """The text of a file. InputError if it is binary, or valid in none of the encodings."""
     encoding = sniff(name, data)
     try:
         text = _NEWLINE.sub("\n", data.decode(encoding))
@@ -54,13 +54,13 @@ def decode(name: str, data: bytes) -> Decoded:
         raise InputError(_undecodable(name, data, error)) from None
     if "\x00" in text:
         line = text.count("\n", 0, text.index("\x00")) + 1
-        raise InputError(Problem(name, "a NUL byte stands in the text", "remove it; the file may be damaged", line))
+        raise InputError(Problem(name, "the text contains a NUL byte", "remove it; the file may be damaged", line))
     note = "" if encoding in ("utf-8", "utf-8-sig") else f"read as {encoding.upper()}"
     return Decoded(text, encoding, note)
 
 
 def sniff(name: str, data: bytes) -> str:
-    """The encoding of ``data``, which may be the head of a longer stream. InputError where it is binary."""
+    """The encoding of ``data``, which may be the head of a longer stream. InputError if it is binary."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return encoding

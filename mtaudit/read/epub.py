@@ -1,7 +1,7 @@
 """E-books: the chapters of one or two EPUB files in reading order.
 
 The archive is read with the standard library, its pages with the reader of HTML. ebooklib needs lxml and gives the
-pages as bytes only. What stands for a line number is the number of the paragraph in the book.
+pages as bytes only. The number of the paragraph in the book takes the place of the line.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""YAML front matter: found, checked, and its title with the original title beside it."""
+"""YAML front matter: its extent, its errors, its title and the original title."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def _in_language(title: str, language: str) -> str:
 
 
 def _titles(scalars: Mapping[str, yaml.ScalarNode]) -> Iterator[Block]:
-    """Original and translated title as headings; nothing where one is missing or both are in one language."""
+    """Original and translated title as headings; nothing if one is missing or both are in one language."""
     title = scalars.get("title")
     original = next((scalars[k] for k in _ORIGINAL if k in scalars), None)
     if title is None or original is None:

@@ -1,4 +1,4 @@
-"""What git would not track: the .gitignore files that hold for a folder, read with pathspec."""
+"""Paths that git ignores, by the .gitignore files that apply to a folder; pathspec matches their patterns."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ class Ignore:
         self._specs: dict[Path, GitIgnoreSpec | None] = {}
 
     def covers(self, path: Path, folder: bool) -> bool:
-        """Whether ``path`` (absolute) is ignored. The deepest file that has a say decides, as in git."""
+        """Whether ``path`` (absolute) is ignored. As in git, the deepest file with a matching pattern decides."""
         for parent in _within_repository(path):
             spec = self._spec(parent)
             if spec is None:
                 continue
-            said = spec.check_file(path.relative_to(parent).as_posix() + ("/" if folder else "")).include
-            if said is not None:
-                return said
+            ignored = spec.check_file(path.relative_to(parent).as_posix() + ("/" if folder else "")).include
+            if ignored is not None:
+                return ignored
         return False
 
     def _spec(self, folder: Path) -> GitIgnoreSpec | None:

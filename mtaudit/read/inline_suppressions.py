@@ -1,7 +1,7 @@
-"""Suppressions that an author wrote into a document.
+"""Suppressions in the text of a document.
 
-``<!-- mtaudit: ignore[ACC01, ACC03] why -->`` is about the block that follows, or the one it stands in. In the front
-matter it is about the whole document::
+``<!-- mtaudit: ignore[ACC01, ACC03] why -->`` applies to the block that follows, or to the block that contains it. In
+the front matter a suppression applies to the whole document::
 
     mtaudit:
       ignore: [ACC01]
@@ -30,12 +30,12 @@ _FRONT_CURE = "write `mtaudit:` and below it, indented, `ignore: [ACC01]` and `r
 def suppressions(
     name: str, document: str, text: str, blocks: Sequence[Block], side: Side | None = None
 ) -> Iterator[Suppression | Problem]:
-    """The suppressions in the text of one file, in order, and a problem for each that is none.
+    """The suppressions in the text of one file, in order, and a problem for each that is not valid.
 
     Args:
         name: of the file.
         document: of the document it belongs to.
-        side: the side the file is, where the document has two.
+        side: of the file, if the document has two files.
     """
     if "mtaudit" not in text:
         return
@@ -53,7 +53,7 @@ def _parsed(
 ) -> Suppression | Problem:
     match = _IGNORE.fullmatch(what)
     if match is None:
-        return Problem(name, f"a comment to mtaudit that says {what[:40]!r} instead of ignore", _CURE, line)
+        return Problem(name, f"a comment for mtaudit with {what[:40]!r} instead of ignore", _CURE, line)
     checks = tuple(re.split(r"[\s,]+", match["checks"].strip())) if (match["checks"] or "").strip() else ()
     return _made(checks, " ".join(match["reason"].split()), name, document, (line, _CURE), lines, side)
 
@@ -70,15 +70,15 @@ def _made(
     line, cure = place
     wrong = next((code for code in checks if not _CODE.fullmatch(code)), None)
     if wrong is not None:
-        return Problem(name, f"a suppression of {wrong!r}, which is no code of a check", cure, line)
+        return Problem(name, f"a suppression of {wrong!r}, which is not the code of a check", cure, line)
     if not reason:
         return Problem(name, "a suppression without a reason", cure, line)
     return Suppression(document, checks, reason, line, lines, side)
 
 
 def _covered(blocks: Sequence[Block], line: int, last: int) -> Lines:
-    """The lines of the block that a comment on lines ``line`` to ``last`` stands in or before; below the last block
-    it is about nothing."""
+    """The lines of the block that contains or follows a comment on lines ``line`` to ``last``; its own lines below the
+    last block."""
     for block in blocks:
         if block.lines[1] > last or block.lines[0] <= line <= block.lines[1]:
             return block.lines
@@ -97,11 +97,11 @@ def _front_matter(name: str, document: str, text: str, side: Side | None) -> Ite
         table: Any = parsed(lines[1:end], yaml.load)
     except (yaml.YAMLError, RecursionError):
         return  # the reader of the front matter says so
-    said = table.get("mtaudit") if isinstance(table, dict) else None
-    ignore = said.get("ignore") if isinstance(said, dict) else None
+    entry = table.get("mtaudit") if isinstance(table, dict) else None
+    ignore = entry.get("ignore") if isinstance(entry, dict) else None
     codes = [ignore] if isinstance(ignore, str) else ignore
-    if not isinstance(said, dict) or not isinstance(codes, list) or set(said) - {"ignore", "reason"}:
+    if not isinstance(entry, dict) or not isinstance(codes, list) or set(entry) - {"ignore", "reason"}:
         yield Problem(name, "the entry mtaudit of the front matter is no suppression", _FRONT_CURE, at)
         return
-    reason = str(said.get("reason") or "").strip()
+    reason = str(entry.get("reason") or "").strip()
     yield _made(tuple(map(str, codes)), reason, name, document, (at, _FRONT_CURE), None, side)

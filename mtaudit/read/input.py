@@ -1,4 +1,4 @@
-"""What readers share: the input they get, what they give back, and the words for what goes wrong."""
+"""What readers share: their input, their results, and the problems they report."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from mtaudit.errors import InputError, Problem, UsageError
 from mtaudit.read.encoding import Decoded, decode
 from mtaudit.records import Document, Pair
 
-#: Ids that :class:`Ids` keeps, and how many of its problems it tells of one document.
-REMEMBERED, _TOLD = 100_000, 10
-#: What ``-`` stands for among the paths, and the name of its document.
+#: Ids that :class:`Ids` keeps, and how many of its problems it reports for one document.
+REMEMBERED, _REPORTED = 100_000, 10
+#: The path that means standard input, and the name of its document.
 STDIN, STDIN_NAME = "-", "stdin"
 
 
@@ -23,8 +23,8 @@ class Options:
     """What a user may set about reading.
 
     Attributes:
-        source_column, target_column, id_column: of tables: a column name, or a number from 1; "" finds out.
-        max_bytes: how much a compressed file may hold, in bytes, before it is taken for a bomb.
+        source_column, target_column, id_column: of tables: a column name, or a number from 1; "" if they are to be found.
+        max_bytes: how much a compressed file may hold, in bytes, before it is refused as a decompression bomb.
         parallel: (source, target) patterns of files that are each other's translation; see
             :mod:`mtaudit.read.parallel_patterns`.
     """
@@ -97,14 +97,14 @@ class Input:
         return self.path.suffix.lower()
 
     def data(self) -> bytes:
-        """All bytes of the file. InputError where it is empty."""
+        """All bytes of the file. InputError if it is empty."""
         data = self.path.read_bytes()
         if not data.strip():
             raise InputError(empty(self.name))
         return data
 
     def text(self) -> Decoded:
-        """The text of the file, its encoding found. InputError where it is empty or no text."""
+        """The text of the file in the encoding that was found. InputError if it is empty or not text."""
         return decode(self.name, self.data())
 
 
@@ -122,8 +122,10 @@ class LeftOut:
 
 
 class NotBilingual(InputError):
-    """A file of a known format that holds no pairs. Named by the user it is a problem; found in a folder it is a
-    document without text, since a folder holds other things too."""
+    """A file of a known format without pairs of the two languages.
+
+    It is a problem if the user named the file. In a folder, which holds other files too, it is a document without text.
+    """
 
 
 #: What a reader gives for one input: its document, and problems beside it or instead of it.
@@ -159,33 +161,34 @@ def make_pair(
 
 @dataclass
 class Ids:
-    """Finds ids that stand for two pairs of a document; ``unit`` is what is counted ("line", "row", "item").
+    """Finds repeated ids in a document; ``unit`` is what is counted ("line", "row", "item").
 
-    Only the first :data:`REMEMBERED` ids are kept, so that memory stays constant, and the first few problems told.
+    Only the first :data:`REMEMBERED` ids are kept, so that memory stays constant, and only the first few problems are
+    reported.
     """
 
     name: str
     unit: str = "line"
     seen: dict[str, int] = field(default_factory=dict)
-    told: int = 0
+    reported: int = 0
 
     def check(self, id_: str, number: int) -> Iterator[Problem]:
-        """A problem where ``id_`` was seen before; ``number`` is its line, row or item."""
+        """A problem if ``id_`` was seen before; ``number`` is its line, row or item."""
         first = self.seen.get(id_)
         if first is None:
             if id_ and len(self.seen) < REMEMBERED:
                 self.seen[id_] = number
             return
-        self.told += 1
-        if self.told <= _TOLD:
-            what = f"the id {id_[:40]!r} stands in {self.unit} {first} already"
-            if self.told == _TOLD:
-                what += "; more that do are not named"
+        self.reported += 1
+        if self.reported <= _REPORTED:
+            what = f"the id {id_[:40]!r} was already used in {self.unit} {first}"
+            if self.reported == _REPORTED:
+                what += "; further repeated ids are not reported"
             yield Problem(self.name, what, "give every pair an id of its own", None if self.unit == "item" else number)
 
 
 def guarded(name: str, pairs: Iterable[Pair | Problem]) -> Pairs:
-    """The pairs of a stream; what goes wrong in the middle of it is a problem behind the pairs that were read."""
+    """The pairs of a stream; an error in the middle of it is a problem after the pairs that were read."""
     try:
         yield from pairs
     except InputError as error:

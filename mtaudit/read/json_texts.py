@@ -109,7 +109,7 @@ def _unique(name: str, items: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(items)
     if len(found) < len(items):
         twice = Counter(key for key, _ in items).most_common(1)[0][0]
-        raise InputError(Problem(name, f"the key {twice!r} stands twice in one object", "remove one of the two"))
+        raise InputError(Problem(name, f"the key {twice!r} appears twice in one object", "remove one of the two"))
     return found
 
 

@@ -1,6 +1,6 @@
 """Ready pairs as JSON lines: ``{"id": ..., "source": ..., "target": ...}`` and anything else, one a line.
 
-Read line by line in constant memory; a bad line is a problem that stands in its place, and the next line is read.
+Read line by line in constant memory; a bad line yields a problem in its place, and the next line is read.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ _CURE = 'write one object a line: {"id": "...", "source": "...", "target": "..."
 def read_lines(name: str, lines: Iterable[bytes], encoding: str = "utf-8") -> Iterator[Pair | Problem]:
     """A pair for each line that holds one, a problem for each that does not; blank lines are passed over.
 
-    id, source and target come back unchanged. A line without "id" gets its number as the id. An id that stands twice
-    is a problem, and the pair comes all the same.
+    id, source and target come back unchanged. A line without "id" gets its number as the id. A repeated
+    id is a problem, and its pair is read all the same.
     """
     ids = Ids(name)
     for number, raw in enumerate(lines, 1):

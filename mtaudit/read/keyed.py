@@ -115,7 +115,8 @@ def _repeated(name: str, entries: Sequence[Entry]) -> Iterator[Problem]:
     again = (entry for entry in entries if first.setdefault(entry.path, entry) is not entry)
     for entry in islice(again, _REPORTED):
         where = f" in line {first[entry.path].line}" if first[entry.path].line else ""
-        yield Problem(name, f"the key {entry.key[:60]!r} stands{where} already", "remove one of the two", entry.line)
+        what = f"the key {entry.key[:60]!r} was already used{where}"
+        yield Problem(name, what, "remove one of the two", entry.line)
 
 
 def _missing(ours: Mapping[Path, Entry], theirs: Mapping[Path, Entry], name: str) -> Iterator[str]:
@@ -140,7 +141,7 @@ def _has(theirs: Mapping[Path, Entry], path: Path, ours: Mapping[Path, Entry]) -
 
 def _by_language(name: str, entries: Sequence[Entry]) -> list[Pair]:
     """The pairs of one file whose keys name the languages: ``en.menu.open`` with ``zh.menu.open``, ``menu.open.en``
-    with ``menu.open.zh``. A language counts where its counterpart stands at the same level."""
+    with ``menu.open.zh``. A language counts if the other one is at the same level."""
     levels: dict[Path, set[str]] = {}
     for entry in entries:
         for at, part in enumerate(entry.path):

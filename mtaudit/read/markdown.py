@@ -30,7 +30,7 @@ from mtaudit.records import Block, BlockKind, Lines
 from mtaudit.text import count_han, language_of
 
 _NEWLINE = re.compile(r"\r\n?|\n")
-#: Lines that a site generator eats and no reader sees.
+#: Lines that a site generator consumes and that no reader of the page sees.
 _GUARD = re.compile(
     r"\{%-?.*?-?%\}|\{\{[<%].*?[>%]\}\}|:{3,}\s*[\w-]*(?:\s*\{.*\})?|render_with_liquid:\s*\w+"
     r"|\{:.*\}|\[\^[^\]]+\]|\[TOC\]",
@@ -160,8 +160,8 @@ def _finished(drafts: list[_Draft], bilingual: bool | None, titles: tuple[Block,
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """A block as it stands in the file, before the two languages are divided; ``comment`` is the number of the
-    comment it stands in, from 1, or 0."""
+    """A block as it is in the file, before the two languages are divided; ``comment`` is the number of the
+    comment that contains it, from 1, or 0."""
 
     rich: MappedText
     kind: BlockKind
@@ -203,8 +203,8 @@ class _Walker:
                 self._container(token)
 
     def _html(self, content: str) -> None:
-        """HTML between Markdown; of comments that may be sources, and of what stands behind them, the Markdown."""
-        comments = [match for match in COMMENT.finditer(content) if _is_told(match["text"], self.drafts)]
+        """HTML between Markdown; of comments that may be sources, and of what follows them, the Markdown."""
+        comments = [match for match in COMMENT.finditer(content) if _is_candidate(match["text"], self.drafts)]
         if not comments:
             self.drafts += [_Draft(*block) for block in html_blocks(content, self.line)]
             return
@@ -252,7 +252,7 @@ class _Walker:
 
     @property
     def _place(self) -> tuple[BlockKind, int, tuple[str | int, ...]]:
-        """Kind, level and path of text that stands here."""
+        """Kind, level and path of text at this point."""
         if self.heading:
             return "heading", self.heading, ()
         if self.row >= 0:
@@ -308,13 +308,13 @@ class _Walker:
             self.drafts.append(_Draft(rich, "paragraph"))
 
 
-def _is_told(comment: str, before: Sequence[_Draft]) -> bool:
+def _is_candidate(comment: str, before: Sequence[_Draft]) -> bool:
     """Whether a comment may be a source: prose, or at the head of the document the front matter in English."""
     return may_be_source(comment) or (not before and "title" in fields_of(comment))
 
 
 def _finish(draft: _Draft, blocks: list[Block], bilingual: bool) -> None:
-    """Append the blocks of a draft: rows of a header, the parts in each language, or the draft as it is."""
+    """Append the blocks of a draft: rows of metadata, the parts in each language, or the whole draft."""
     if draft.kind in ("code", "image"):
         block = draft.rich.block(draft.kind, draft.level, draft.path)
         blocks.append(replace(block, lines=draft.lines) if draft.lines else block)
@@ -353,7 +353,7 @@ def _cleaned(rich: MappedText) -> list[MappedText]:
 
 
 def _without_guards(rich: MappedText) -> list[MappedText]:
-    """The text without lines that are guards of a template language; it parts where one stood inside."""
+    """The text without lines of a template language; a text with such a line in its middle is divided there."""
     if not _GUARD.search(rich.text):
         return [rich]
     parts: list[MappedText] = []

@@ -37,7 +37,7 @@ _SAME = {".yml": ".yaml", ".markdown": ".md", ".mdown": ".md", ".htm": ".html", 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What a file's name tells: its language ("en", "zh", another tag, or "" where it tells none), and the name
+    """What a path says: the language ("en", "zh", another tag, or "" for none), and the path
     without it, which two files of a pair share."""
 
     language: str
@@ -132,11 +132,11 @@ def named_of(path: PurePath) -> Named:
     if not language and (plugin := _docusaurus(folders)):
         return Named(plugin.language, (*plugin.key, stem + suffix))
     for at in range(len(folders) - 1, -1, -1):
-        told, instead = _of_folder(folders[at])
-        if told and language in ("", told):
-            language = told
+        found, instead = _of_folder(folders[at])
+        if found and language in ("", found):
+            language = found
             folders[at : at + 1] = [instead] if instead else []
-        elif told:
+        elif found:
             break
         elif instead:
             folders[at] = instead
@@ -158,7 +158,7 @@ def _of_stem(stem: str) -> tuple[str, str]:
 
 
 def _of_folder(name: str) -> tuple[str, str]:
-    """Language of a folder's name ("" where it tells none), and the name that stands for it in the key."""
+    """Language of a folder's name ("" for none), and the name that replaces it in the key."""
     lower = name.lower()
     if lower.endswith(".lproj"):
         tag = lower.removesuffix(".lproj")

@@ -69,7 +69,7 @@ def _pairs(name: str, messages: list[tuple[str, Element]]) -> Pairs:
         source, target, line = text_of(message.find("source"), ()), _target(message), line_of(message)
         key = context, source, text_of(message.find("comment"), ())
         if key in seen:
-            what = f"the message {source[:40]!r} stands in line {seen[key]} already"
+            what = f"the message {source[:40]!r} was already used in line {seen[key]}"
             yield Problem(name, what, "run lupdate, or remove one of the two", line)
         seen[key] = line
         if source.strip() and target.strip():

@@ -1,6 +1,6 @@
 """reStructuredText documents as blocks, parsed with docutils, which keeps the line of every node.
 
-Directives and roles of Sphinx and its extensions are unknown to docutils, which would leave out what stands in them;
+Directives and roles of Sphinx and its extensions are unknown to docutils, which would leave out their content;
 they are registered here as blocks with text inside, so that nothing of Sphinx has to be installed. rstcheck and
 tree-sitter-rst were weighed: the first has no tree, the second none of the roles.
 """

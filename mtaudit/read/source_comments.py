@@ -40,7 +40,7 @@ SHOWN_FIELDS = ("title", "linkTitle", "description")
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """What of a document is told apart here: the texts of one comment, or one visible text (``comment`` 0)."""
+    """A text of a comment, with the number of the comment, or a visible text (``comment`` 0)."""
 
     comment: int
     text: str

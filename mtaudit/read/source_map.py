@@ -1,4 +1,4 @@
-"""Text that remembers where it came from: the lines it stood on, its links and its inline code.
+"""Text with its origin: the lines it was read from, its links and its inline code.
 
 Readers build a :class:`MappedText` piece by piece and cut it by offsets; every cut keeps the exact lines. ``"\\n"`` is
 a break that the author meant (a Markdown hard break, ``<br>``); a line that was only wrapped is joined.
@@ -80,7 +80,7 @@ class MappedText:
         return MappedText(self.text, tuple((at, line + lines) for at, line in self.breaks), self.marks)
 
     def without(self, pattern: re.Pattern[str]) -> MappedText:
-        """The text without the first match of ``pattern``, which stands at one of its ends."""
+        """The text without the first match of ``pattern``, which is at one of its ends."""
         match = pattern.search(self.text)
         if match is None:
             return self
@@ -101,7 +101,7 @@ class MappedText:
 
 
 def image(alt: str, target: str, line: int) -> list[MappedText]:
-    """The alternative text of an image, which links to it; empty where it has none."""
+    """The alternative text of an image, which links to it; empty if it has none."""
     text = " ".join(visible(alt).split())
     return [MappedText(text, ((0, line),), (Mark("link", 0, len(text), target),))] if text else []
 
@@ -120,7 +120,7 @@ class Builder:
         return len(self._text)
 
     def add(self, text: str) -> None:
-        """Append text that stands on the current line; blanks inside are one."""
+        """Append text of the current line; runs of blanks become one."""
         text = _BLANKS.sub(" ", visible(text))
         if not text or (text.isspace() and (self._pending or not self._text)):
             return
@@ -145,7 +145,7 @@ class Builder:
         return True
 
     def newline(self, line: int, hard: bool) -> None:
-        """What follows stands on ``line``; ``hard`` where the author meant the break."""
+        """Start ``line``; ``hard`` if the author meant the break."""
         self.line = line
         self._pending = "hard" if hard or self._pending == "hard" else "soft"
 
@@ -156,7 +156,7 @@ class Builder:
         self._marks.append(Mark(kind, start, len(self._text), value))
 
     def done(self) -> MappedText | None:
-        """The text; None where there is none."""
+        """The text; None if there is none."""
         text = self._text.rstrip()
         if not text:
             return None

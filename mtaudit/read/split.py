@@ -1,7 +1,7 @@
-"""Parting a block that holds both languages: ``EN␠␠⏎ZH``, ``## Fake names 伪造姓名``.
+"""Dividing a block that holds both languages: ``EN␠␠⏎ZH``, ``## Fake names 伪造姓名``.
 
 The hard part is what is *not* such a block: a Chinese sentence that begins with a Latin name, an English one with a
-Chinese term, a Chinese paragraph wrapped so that a line holds nothing but a name. Where in doubt the block stays whole.
+Chinese term, a Chinese paragraph wrapped so that a line holds nothing but a name. In doubt the block stays whole.
 """
 
 from __future__ import annotations
@@ -128,7 +128,7 @@ def _is_half(english: str, waiting: str) -> bool:
 
 
 def _boundary(text: str, waiting: str, label: bool) -> int | None:
-    """Where the Chinese half of ``A probabilistic approach 一种概率性的方法`` begins; None where it is no pair."""
+    """Where the Chinese half of ``A probabilistic approach 一种概率性的方法`` begins; None if it is no pair."""
     first = HAN.search(text)
     if first is None:
         return None
@@ -155,7 +155,7 @@ def _boundary(text: str, waiting: str, label: bool) -> int | None:
 
 
 def _start_of_chinese(text: str, first: int) -> tuple[int, bool]:
-    """Where the Chinese part begins whose first Han character stands at ``first``, and whether that is evident: the
+    """Where the Chinese part begins whose first Han character is at ``first``, and whether that is evident: the
     English before it ends like a sentence, or it repeats the number or the name that the English began with."""
     lead = _LEAD.search(text, 0, first)
     at = lead.start() if lead and not (lead["blank"] and not _COUNTED.match(text, first)) else first

@@ -18,7 +18,7 @@ from mtaudit.read.input import STDIN, Input, empty
 
 _HEAD = 1 << 16
 _CHUNK = 1 << 18
-#: No sensible line is longer; a bomb of zeros is one endless line.
+#: No real line is longer; a decompression bomb of zeros is one endless line.
 _LONGEST_LINE = 1 << 26
 #: Encodings in which the byte 0x0A may be half of a character, so that lines cannot be cut before decoding.
 _WIDE = ("utf-16", "utf-32")
@@ -40,7 +40,7 @@ COMPRESSED: dict[str, Callable[[Any], Any]] = {
 
 
 class Stream:
-    """The bytes of an input, decompressed. Every method raises InputError for what is damaged or too large."""
+    """The bytes of an input, decompressed. Every method raises InputError if the data is damaged or too large."""
 
     def __init__(self, source: Input) -> None:
         self._name = source.name
@@ -160,6 +160,6 @@ def _as_utf8(name: str, chunks: Iterator[bytes], encoding: str) -> Iterator[byte
 
 
 def undecodable(text: str) -> str | None:
-    """The first byte of ``text`` that was no character, e.g. "0xFF"; None where all were."""
+    """The first byte of ``text`` that could not be decoded, e.g. "0xFF"; None if there is none."""
     lone = next((c for c in text if "\udc80" <= c <= "\udcff"), None)
     return None if lone is None else f"0x{ord(lone) - 0xDC00:02X}"

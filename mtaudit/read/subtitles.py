@@ -148,7 +148,7 @@ def _one_file(name: str, cues: Sequence[Cue]) -> Document:
 
 
 def _sides(cue: Cue) -> tuple[list[Cue], list[Cue]]:
-    """The cue with its English and with its Chinese lines; none where it has no such lines. A line without letters
+    """The cue with its English and with its Chinese lines; none if it has no such lines. A line without letters
     goes with the English ones."""
     chinese = [HAN_WORD * count_han(text) > 0.5 * count_latin_words(text) for text in cue.texts]
     ours, theirs = [i for i, zh in enumerate(chinese) if not zh], [i for i, zh in enumerate(chinese) if zh]

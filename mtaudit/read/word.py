@@ -1,7 +1,7 @@
 """Word documents: paragraphs of one or two files, and tables with a column for each language.
 
 The parts of the archive are read with expat. python-docx reads them too, but needs lxml and leaves out inserted text
-and fields; docx2python flattens tables. What stands for a line number is the number of the paragraph.
+and fields; docx2python flattens tables. The number of the paragraph takes the place of the line.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def read_word(source: Input) -> Result:
 
 
 def _table_pairs(source: Input, content: _Content) -> list[Pairs]:
-    """The pairs of the tables that hold both languages, if most of the text stands in them."""
+    """The pairs of the tables that hold both languages, if they hold most of the text."""
     chosen = []
     for number, rows in enumerate(content.tables, 1):
         try:

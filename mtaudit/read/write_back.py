@@ -17,7 +17,7 @@ from mtaudit.read.encoding import properties_encoding, sniff
 from mtaudit.read.registry import format_of
 from mtaudit.text import HAN
 
-#: Signs of Markdown that may stand between two characters of a text without being seen.
+#: Characters of Markdown that may be between two characters of a text without being seen.
 _MARKUP = frozenset("*_~`[]>#|!\\")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 
@@ -44,7 +44,7 @@ class RawText:
         return not char.isspace() and char not in self.soft
 
     def places(self, text: str, limit: int = 50) -> list[int]:
-        """Where the text stands: indices into ``starts``, ``limit`` at most."""
+        """The places of the text: indices into ``starts``, ``limit`` at most."""
         wanted = self.plain(text)
         found: list[int] = []
         at = self.text.find(wanted) if wanted else -1
@@ -60,7 +60,7 @@ class Syntax:
 
     Attributes:
         token: matches one unit: an escape, something that is not seen, or a character.
-        decode: the character that a unit stands for; "" where it is not seen.
+        decode: the character that a unit represents; "" if it is not seen.
         encode: a new text as it has to be written.
     """
 
@@ -108,7 +108,7 @@ def line_starts(text: str) -> list[int]:
 
 
 def line_of(starts: list[int], offset: int) -> int:
-    """The line (from 1) in which an offset stands."""
+    """The line (from 1) of an offset."""
     return bisect_left(starts, offset + 1)
 
 

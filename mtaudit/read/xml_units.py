@@ -27,7 +27,7 @@ _WIDE = frozenset({"gb18030", "gbk", "gb2312", "hz", "big5", "big5hkscs", "cp950
 @dataclass(frozen=True, slots=True)
 class Unit:
     """A unit: its element (names without namespace, ``xml:lang`` as ``lang``), the line it begins on, and the
-    attributes of the elements it stands in, by element name."""
+    attributes of the elements around it, by element name."""
 
     element: Element
     line: int

@@ -227,9 +227,9 @@ def test_a_text_that_changed_since_is_refused_and_the_others_are_written(run: Ru
 @pytest.mark.parametrize(
     ("name", "text", "source", "change", "reason"),
     [
-        ("a.md", MARKDOWN, "The bread is still warm.", ("是热的", "很烫的"), "markup stands inside of what changes"),
-        ("a.md", MARKDOWN, "The tower is 300 metres high.", ("900米", "*300*米"), "would be read as something else"),
-        ("a.tsv", "The bread.\t面包\nThe tower.\t塔\n", "The tower.", ("塔", "塔\t高"), "would be read as something"),
+        ("a.md", MARKDOWN, "The bread is still warm.", ("是热的", "很烫的"), "the change spans markup"),
+        ("a.md", MARKDOWN, "The tower is 300 metres high.", ("900米", "*300*米"), "would be read differently"),
+        ("a.tsv", "The bread.\t面包\nThe tower.\t塔\n", "The tower.", ("塔", "塔\t高"), "would be read differently"),
     ],
 )
 def test_what_cannot_be_exact_is_refused(

@@ -41,7 +41,7 @@ DAMAGED: list[tuple[str, str | bytes, str, int | None]] = [
     (".xcstrings", '{"sourceLanguage": "de", "strings": {}}', "no translations from English to Chinese", None),
     (".ts", '<TS language="de"><message><source>a</source></message></TS>', "languages are en and de", 1),
     # what stands in the wrong place
-    (".strings", '"mill" = "磨坊";\n?', "'?' stands outside of a string", 2),
+    (".strings", '"mill" = "磨坊";\n?', "'?' outside of a string", 2),
     (".strings", '"mill" "磨坊";\n', "the entry 'mill' is not complete", 1),
     (".properties", "mill=磨坊\ntea=\\u8b\n", "the escape", 2),
     (".yml", "mill: 磨坊\ntea: a: b\n", "not valid YAML", 2),
@@ -56,14 +56,14 @@ DAMAGED: list[tuple[str, str | bytes, str, int | None]] = [
     (".rst", "磨坊\n====\n\n+---+---+\n| 一 |\n+---+---+\n", "reStructuredText: Malformed table", 5),
     (".mdx", "---\na: b: c\n---\n磨坊\n", "front matter is not valid YAML", 2),
     # the same key twice
-    (".xml", WRITERS[".xml"](ZH, "zh").replace("tea", "mill"), "'mill' stands in line 3 already", 4),
-    (".resx", WRITERS[".resx"](ZH, "zh").replace("tea", "mill"), "'mill' stands in line 8 already", 11),
-    (".strings", '"mill" = "磨坊";\n"mill" = "水车";\n', "'mill' stands in line 1 already", 2),
-    (".properties", "mill=磨坊\nmill=水车\n", "'mill' stands in line 1 already", 2),
-    (".yml", "mill: 磨坊\nmill: 水车\n", "'mill' stands in line 1 already", 2),
+    (".xml", WRITERS[".xml"](ZH, "zh").replace("tea", "mill"), "'mill' was already used in line 3", 4),
+    (".resx", WRITERS[".resx"](ZH, "zh").replace("tea", "mill"), "'mill' was already used in line 8", 11),
+    (".strings", '"mill" = "磨坊";\n"mill" = "水车";\n', "'mill' was already used in line 1", 2),
+    (".properties", "mill=磨坊\nmill=水车\n", "'mill' was already used in line 1", 2),
+    (".yml", "mill: 磨坊\nmill: 水车\n", "'mill' was already used in line 1", 2),
     (".toml", 'mill = "磨坊"\nmill = "水车"\n', "not valid TOML", 2),
-    (".json", '{"mill": "磨坊", "mill": "水车"}', "stands twice", None),
-    (".ftl", "mill = 磨坊\nmill = 水车\n", "'mill' stands in line 1 already", 2),
+    (".json", '{"mill": "磨坊", "mill": "水车"}', "appears twice", None),
+    (".ftl", "mill = 磨坊\nmill = 水车\n", "'mill' was already used in line 1", 2),
     # entities
     *((suffix, BOMB.format(root), "the entity &", 1) for suffix, root in ROOTS.items()),
     # bytes that are no text

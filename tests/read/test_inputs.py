@@ -170,8 +170,8 @@ def test_ids_that_stand_twice_are_named_and_their_pairs_read() -> None:
     problems = [item for item in found if isinstance(item, Problem)]
     assert len(found) - len(problems) == 22
     assert [p.line for p in problems] == list(range(3, 13))
-    assert "the id 'a' stands in line 1 already" in problems[0].message
-    assert "more" in problems[-1].message
+    assert "the id 'a' was already used in line 1" in problems[0].message
+    assert "further repeated ids are not reported" in problems[-1].message
 
 
 def test_json_lines_are_streamed() -> None:
