@@ -23,7 +23,7 @@ class Options:
     """What a user may set about reading.
 
     Attributes:
-        source_column, target_column, id_column: of tables: a column name, or a number from 1; "" if they are to be found.
+        source_column, target_column, id_column: of tables: a column name, or a number from 1; "" to find them.
         max_bytes: how much a compressed file may hold, in bytes, before it is refused as a decompression bomb.
         parallel: (source, target) patterns of files that are each other's translation; see
             :mod:`mtaudit.read.parallel_patterns`.
