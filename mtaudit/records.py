@@ -173,11 +173,15 @@ class Suppression:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a reader gives: the blocks of one input, or its ready pairs.
+    """The output of a reader: the blocks of one input, or its ready pairs.
 
-    interleaved: both languages stand in ``blocks``. parallel: ``blocks`` is the source and ``target_blocks`` the
-    target. aligned: ``pairs`` streams ready pairs and may be walked once; a record of the input that holds no
-    pair is a problem in its place, and the pairs after it still come.
+    Attributes:
+        layout: "interleaved": ``blocks`` has both languages. "parallel": ``blocks`` is the source and
+            ``target_blocks`` the target. "aligned": the document consists of ``pairs``.
+        target_name: the file of the target of a parallel document.
+        pairs: ready pairs, a stream that can be read once. A record of the input that is not a pair yields a problem
+            in its place; the pairs after it follow.
+        key: replaces the name in the ids of pairs; "" for the name.
     """
 
     name: str
@@ -228,14 +232,14 @@ JUDGED_CHECK = "ACC14"
 
 @dataclass(frozen=True, slots=True)
 class ErrorSpan:
-    """An error that the judge names. A side without a span: the error concerns the pair as a whole.
+    """An error that the judge reports; without a span on either side it concerns the whole pair.
 
     Attributes:
         category: MQM category in lower case.
-        confidence: probability that the error is one, 0..1.
-        reason: why, in the words of the judge; "" if it gives none.
-        quoted: the words it quotes if they occur on neither side; else "".
-        suggestion: a rendering that would be right; "" if it gives none.
+        confidence: probability that the error is real, 0..1.
+        reason: the explanation of the judge, or "".
+        quoted: words that the judge quotes but that occur on neither side; else "".
+        suggestion: a correct rendering according to the judge, or "".
     """
 
     category: str
@@ -250,13 +254,13 @@ class ErrorSpan:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What the judge says of a pair.
+    """The output of the judge for a pair.
 
     Attributes:
         quality: 0 (the meaning is lost) .. 1 (perfect).
-        errors: the errors it names; () of models that give a score only.
-        confirmed: whether a second reading named a major or critical error again; None if it was read once.
-        instructed: the text of the pair tries to instruct the judge, so that its praise counts for nothing.
+        errors: the reported errors; () for models that only give a score.
+        confirmed: whether a second reading reported a major or critical error again; None if there was one reading.
+        instructed: whether the text tries to instruct the judge, so that a good rating is ignored.
     """
 
     quality: float
@@ -446,7 +450,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class CheckFacts:
-    """What a report says about a check.
+    """The description of a check in a report.
 
     Attributes:
         severity: the default severity of its findings.

@@ -1,10 +1,10 @@
 """Sentence alignment against gold: ``python tests/bench/align.py SET.json... [--book PAIRS.jsonl.gz]``.
 
-SET.json: lists of documents {"id", "en": [...], "zh": [...], "gold": [[[en index...], [zh index...]], ...]}. Prints of
-each set strict F1, precision and recall of the null segments, and the processor seconds for 1,000 segments without the
-encoder: of words and punctuation, of anchors, of the features of beads, and of the dynamic programming and what else
-there is to the search. With --book pairs ({"source", "target"} a line, gzipped) are put end to end into a book of
---size segments a side, in which every tenth target joins the one before it and every 25th source has lost its target.
+SET.json: lists of documents {"id", "en": [...], "zh": [...], "gold": [[[en index...], [zh index...]], ...]}. Prints for
+each set strict F1, precision and recall of null segments, and CPU seconds per 1,000 segments, without the encoder, for
+words and punctuation, anchors, features of beads, and the rest of the search. With --book, pairs (gzipped JSON lines
+with "source" and "target") are concatenated to a book of --size source segments, in which every tenth target is joined
+to the one before it and every 25th source has no target.
 """
 
 from __future__ import annotations
@@ -22,23 +22,24 @@ from unittest import mock
 
 import click
 
-from mtaudit.align import SegmentSequence, align_sequences, segments
+from mtaudit.align import SegmentSequence, align_sequences
 from mtaudit.align.blocks.lists import CachingEncoder
+from mtaudit.align.path import solver
 from mtaudit.align.path.anchors import find_anchors
 from mtaudit.align.path.segment_sequence import join
 from mtaudit.encoder import DEFAULT, Encoder, load
 from mtaudit.encoder.protocol import Vectors
-from mtaudit.train.aligner import Kept
+from mtaudit.train.aligner import FileCachingEncoder
 from mtaudit.train.scores import Tally
 
 
 class Timed(CachingEncoder):
-    """An encoder that counts the processor seconds it takes."""
+    """An encoder that measures its CPU seconds."""
 
     seconds = 0.0
 
     def encode(self, texts: list[str]) -> Vectors:  # type: ignore[override]
-        """As the encoder's."""
+        """The vectors of the encoder."""
         start = time.process_time()
         out = super().encode(texts)
         self.seconds += time.process_time() - start
@@ -46,13 +47,13 @@ class Timed(CachingEncoder):
 
 
 class Features(ExitStack):
-    """Counts the processor seconds that the search spends on features while it is open."""
+    """Measures the CPU seconds that the search spends on features."""
 
     seconds = 0.0
 
     def __enter__(self) -> Features:
         for name in ("Tables", "bead_features", "null_features"):
-            self.enter_context(mock.patch.object(segments, name, self._counted(getattr(segments, name))))
+            self.enter_context(mock.patch.object(solver, name, self._counted(getattr(solver, name))))
         return self
 
     def _counted(self, call: Callable[..., Any]) -> Callable[..., Any]:
@@ -66,7 +67,7 @@ class Features(ExitStack):
 
 
 def measure(path: Path, encoder: Encoder) -> str:
-    """One line of scores and times of a set."""
+    """One line with the scores and times of a set."""
     timed, tally, count, words, anchors, rest, features = Timed(encoder), Tally(), 0, 0.0, 0.0, 0.0, Features()
     for document in json.loads(path.read_text(encoding="utf-8")):
         sides = [SegmentSequence(tuple(t), timed.encode(t), timed.encode) for t in (document["en"], document["zh"])]
@@ -90,7 +91,7 @@ def measure(path: Path, encoder: Encoder) -> str:
 
 
 def book(pairs: Path, size: int) -> tuple[list[str], list[str], list[tuple[tuple[int, ...], tuple[int, ...]]]]:
-    """A book of ``size`` source segments, its translation and the gold."""
+    """A book of ``size`` source segments, its translation and the gold beads."""
     source, target, gold = [], [], []
     for number, (english, chinese) in enumerate(itertools.islice(_pairs(pairs), size)):
         source.append(english)
@@ -106,7 +107,7 @@ def book(pairs: Path, size: int) -> tuple[list[str], list[str], list[tuple[tuple
 
 
 def _pairs(path: Path) -> Iterator[tuple[str, str]]:
-    """The pairs of the file; from the start again, with a number to tell the copies apart, where there are too few."""
+    """The pairs of the file, over and over, with a number that distinguishes the copies."""
     for time_round in itertools.count(1):
         with gzip.open(path, "rt", encoding="utf-8") as lines:
             for line in lines:
@@ -117,12 +118,12 @@ def _pairs(path: Path) -> Iterator[tuple[str, str]]:
 
 @click.command()
 @click.argument("sets", nargs=-1, type=click.Path(path_type=Path, exists=True))
-@click.option("--book", "pairs", type=click.Path(path_type=Path, exists=True), help="Pairs to make a book of.")
+@click.option("--book", "pairs", type=click.Path(path_type=Path, exists=True), help="Pairs to make a book from.")
 @click.option("--size", default=40_000, show_default=True)
-@click.option("--vectors", type=click.Path(path_type=Path), help="An .npz file that keeps vectors from run to run.")
+@click.option("--vectors", type=click.Path(path_type=Path), help="Cache of vectors, an .npz file.")
 def main(sets: tuple[Path, ...], pairs: Path | None, size: int, vectors: Path | None) -> None:
     """Print scores, times and memory."""
-    encoder = Kept(load(DEFAULT), vectors)
+    encoder = FileCachingEncoder(load(DEFAULT), vectors)
     for path in sets:
         click.echo(measure(path, encoder))
     encoder.save()

@@ -1,9 +1,9 @@
 """Pairing of damaged interleaved articles: ``python tests/bench/align_blocks.py SET.json... [--vectors FILE.npz]``.
 
-SET.json: documents of aligned sentences as in align.py; their 1-1 beads, two or three to a paragraph, make articles of
---size paragraphs. Prints for 5%, 10% and 20% of damaged paragraphs, for each kind of damage and all together, the share
-of blocks that are joined to those of their paragraph (or rightly stand alone), and that of beads, where also a
-sentence counts that stands alone inside of two blocks that belong together.
+SET.json: documents of aligned sentences as in align.py. Their 1-1 beads, two or three to a paragraph, make articles of
+--size paragraphs. Prints for 5%, 10% and 20% of damaged paragraphs, for each kind of damage and for all together, the
+share of correct blocks (aligned to the blocks of their paragraph, or rightly without a counterpart) and of correct
+beads, where null sentences inside blocks that belong together also count as wrong.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from mtaudit.align import align_document
 from mtaudit.encoder import DEFAULT, Encoder, load
 from mtaudit.segment import segment_block
 from mtaudit.text import language_of
-from mtaudit.train.aligner import Kept
+from mtaudit.train.aligner import FileCachingEncoder
 
 
 def paragraphs(path: Path, rng: Random) -> Iterator[list[tuple[str, str]]]:
@@ -39,7 +39,7 @@ def paragraphs(path: Path, rng: Random) -> Iterator[list[tuple[str, str]]]:
 
 
 def share_right(articles: list[list[tuple[str, str]]], share: float, kinds: tuple[str, ...], encoder: Encoder) -> str:
-    """Blocks and beads that are right, of all."""
+    """The shares of correct blocks and of correct beads, as text."""
     blocks = wrong_there = errors = beads = 0
     for seed, pairs in enumerate(articles):
         parts = article(pairs, share, Random(seed), kinds)
@@ -54,12 +54,12 @@ def share_right(articles: list[list[tuple[str, str]]], share: float, kinds: tupl
 
 @click.command()
 @click.argument("sets", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
-@click.option("--size", default=60, show_default=True, help="Paragraphs of an article.")
-@click.option("--most", default=8, show_default=True, help="Articles of a set.")
-@click.option("--vectors", type=click.Path(path_type=Path), help="An .npz file that keeps vectors from run to run.")
+@click.option("--size", default=60, show_default=True, help="Paragraphs per article.")
+@click.option("--most", default=8, show_default=True, help="Maximum number of articles per set.")
+@click.option("--vectors", type=click.Path(path_type=Path), help="Cache of vectors, an .npz file.")
 def main(sets: tuple[Path, ...], size: int, most: int, vectors: Path | None) -> None:
     """Print the shares."""
-    encoder = Kept(load(DEFAULT), vectors)
+    encoder = FileCachingEncoder(load(DEFAULT), vectors)
     for path in sets:
         articles = [p[at : at + size] for p in paragraphs(path, Random(0)) for at in range(0, len(p), size)][:most]
         for share in (0.05, 0.1, 0.2):

@@ -1,8 +1,9 @@
-"""What becomes of every block of a folder's documents: ``python tests/bench/align_folder.py PATH...``.
+"""What happens to the blocks of interleaved documents: ``python tests/bench/align_folder.py PATH...``.
 
-Prints a line a document, without its text: its state, how many blocks stand in a pair, alone on the source or the
-target side, or are neutral (code, images, HTML, metadata, no words), and how many pairs join blocks that stand next to
-each other. A block with sentences that is in no bead of a bilingual document is lost; the status is 1 if there is one.
+Prints one line per document, without its text: its state, the number of blocks in pairs, of source and target blocks
+without a counterpart and of blocks without prose (code, images, HTML, metadata, no words), and how many pairs are of
+adjacent blocks. A block with sentences that is in no bead of a bilingual document is lost; if there is one, the exit
+status is 1.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ FATES = ("pair", "source alone", "target alone", "neutral", "state", "lost")
 
 
 def fates(document: Document, alignment: Alignment) -> Counter[str]:
-    """How many blocks of the document came to what; ``state``: the whole document is in one language or unrelated."""
+    """Counts of the outcomes of blocks; "state" counts those of documents in one language or unrelated."""
     found: dict[int, str] = {}
     for bead in alignment.beads:
         fate = "pair" if bead.source and bead.target else "source alone" if bead.source else "target alone"
@@ -41,13 +42,13 @@ def fates(document: Document, alignment: Alignment) -> Counter[str]:
 
 
 def is_neutral(document: Document, number: int) -> bool:
-    """Whether a block is of a kind without a translation, or has no words."""
+    """Whether a block has no prose or no words."""
     block = document.blocks[number]
     return side_of(block) is None or not segment_block(block, number, language_of(block.text))
 
 
 def neighbours(document: Document, alignment: Alignment) -> tuple[int, int]:
-    """Pairs whose blocks have no other text-bearing block between them, and all pairs."""
+    """Number of pairs without another text block between their blocks, and of all pairs."""
     bearing = [n for n in range(len(document.blocks)) if not is_neutral(document, n)]
     place = {n: k for k, n in enumerate(bearing)}
     pairs = [b for b in alignment.beads if b.source and b.target]
@@ -58,7 +59,7 @@ def neighbours(document: Document, alignment: Alignment) -> tuple[int, int]:
 @click.command()
 @click.argument("paths", nargs=-1, required=True)
 def main(paths: tuple[str, ...]) -> None:
-    """Print the fates of the blocks of interleaved documents."""
+    """Print what happens to the blocks of interleaved documents."""
     encoder = load(DEFAULT)
     total: Counter[str] = Counter()
     near = pairs = 0

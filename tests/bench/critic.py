@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""What the critic alone reaches: both kinds of benchmark, always together.
+"""The accuracy of the critic alone, on assessed, critical and planted errors.
 
     critic.py --assessed F --critical F --planted F [--weights F]
 
-assessed: JSON lines with da_z, target_tokens, target_tags. critical: with label ERR or NOT. planted: with type
-("clean" or the kind of damage) and span; only pairs whose numbered id is held out from training are counted.
-Prints one JSON object. Best thresholds are chosen on the very data, as the published figures do.
+Input files are JSON lines. assessed: with da_z, target_tokens, target_tags. critical: with label ERR or NOT. planted:
+with type ("clean" or the kind of error) and span; only pairs whose id is held out from training are counted. Prints one
+JSON object. As in published results, the best thresholds are chosen on the test data itself.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Row = dict[str, Any]
 
 
 def ranks(values: Sequence[float]) -> np.ndarray:
-    """Ranks from 1, equal values sharing their mean rank."""
+    """Ranks from 1; equal values get their mean rank."""
     _, where, count = np.unique(values, return_inverse=True, return_counts=True)
     return (np.cumsum(count) - (count - 1) / 2)[where]
 
@@ -41,7 +41,7 @@ def auc(scores: Sequence[float], positive: Sequence[bool]) -> float:
 
 
 def best_mcc(scores: Sequence[float], positive: Sequence[bool]) -> dict[str, float]:
-    """The best Matthews correlation over all thresholds, with its F1 of the positive class."""
+    """The best Matthews correlation over all thresholds, and the F1 of the positive class there."""
     order = np.argsort(-np.asarray(scores), kind="stable")
     value, yes = np.asarray(scores)[order], np.asarray(positive, dtype=bool)[order]
     last = np.r_[value[1:] != value[:-1], True]
@@ -55,7 +55,7 @@ def best_mcc(scores: Sequence[float], positive: Sequence[bool]) -> dict[str, flo
 
 
 def worst(critique: Critique, start: int, end: int) -> float:
-    """The highest probability of the target words that ``[start, end)`` touches."""
+    """The highest probability of the target words that overlap ``[start, end)``."""
     return max(
         (t.probability for t in critique.tags if t.side == "target" and t.start < end and start < t.end), default=0
     )
@@ -118,7 +118,7 @@ def planted(critic: Critic, data: Sequence[Row]) -> dict[str, Any]:
 
 
 def first_hit(row: Row, critique: Critique) -> bool:
-    """Whether the target word with the highest probability lies in the planted span."""
+    """Whether the target word with the highest probability is in the planted span."""
     tags = [t for t in critique.tags if t.side == "target"]
     top = max(tags, key=lambda t: t.probability, default=None)
     return top is not None and top.start < row["span"][1] and row["span"][0] < top.end

@@ -1,10 +1,10 @@
-"""Real translations, from start to report: ``python tests/bench/debian.py [CHAPTER ...] [--depth standard] [--all]``.
+"""An end-to-end run over real translations: ``python tests/bench/debian.py [CHAPTER ...] [--depth standard] [--all]``.
 
-Fetches the Debian packages debian-reference-en and debian-reference-zh-cn with apt, puts the chapters named (default:
-a few short ones; ``--all``: every one) side by side with the Chinese catalogues of the installed programs (``--all``;
-else three of them), and runs ``mtaudit score`` over the folder. Prints one JSON object: exit status, what was read and
-what could not be, findings, processor seconds, peak memory. It ends with status 1 where the run left no report, wrote
-a traceback, or left with a status other than 0 or 1. Needs Debian or a system that is made from it.
+Downloads the Debian packages debian-reference-en and debian-reference-zh-cn with apt, puts the given chapters (default:
+a few short ones; ``--all``: all) and the Chinese catalogues of installed programs (three; ``--all``: all) into one
+folder, and runs ``mtaudit score`` over it. Prints one JSON object: exit status, inputs that were and were not read,
+findings, CPU seconds, peak memory. Exits with 1 if the run wrote no report, printed a traceback, or had an exit status
+other than 0 or 1. Needs Debian or a derivative.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ CHAPTERS = ("pr01", "ch08")
 
 
 def fetch(folder: Path, chapters: tuple[str, ...], catalogues: int | None) -> None:
-    """Pages of both languages and compiled catalogues into ``folder``."""
+    """Put pages of both languages and compiled catalogues into ``folder``."""
     raw = folder.parent / "packages"
     raw.mkdir()
     subprocess.run(["apt-get", "download", "-qq", *PACKAGES], cwd=raw, check=True, stderr=subprocess.DEVNULL)
@@ -38,7 +38,7 @@ def fetch(folder: Path, chapters: tuple[str, ...], catalogues: int | None) -> No
 
 
 def run(folder: Path, depth: str) -> tuple[dict[str, object], bool]:
-    """The facts of a run over ``folder``, and whether it ended as a run must."""
+    """The results of a run over ``folder``, and whether it ended properly."""
     page, data = folder.parent / "report.html", folder.parent / "report.json"
     command = [sys.executable, "-m", "mtaudit", "score", str(folder), "--depth", depth, "--no-cache", "--quiet"]
     done = subprocess.run([*command, "--output", str(page), "--output", str(data)], capture_output=True, text=True)

@@ -1,12 +1,12 @@
-"""How large the HTML page of a large run becomes, and how long it takes to write and to open.
+"""The size of the HTML page of a large run, and the time to write and to open it.
 
     python tests/bench/report.py --pairs 200000 --flawed 0.15
     python tests/bench/report.py --pairs 20000 --flawed 1
 
-The pairs are made of clauses of our own, of one to three clauses a side; real sentences compress less well, so
-``--noise`` puts words of random letters and Chinese characters into every sentence, which do not compress at all.
-Times of writing are processor seconds; opening is timed by the marks of the page itself (wall clock) and by the
-processor time of the page's main thread. Needs chromium and chromedriver for opening.
+The pairs consist of one to three invented clauses a side. Real sentences compress less well, so ``--noise`` adds words
+of random letters and Chinese characters to every sentence, which do not compress at all. Writing is measured in CPU
+seconds, opening by the performance marks of the page (wall clock) and the CPU time of its main thread. Opening needs
+chromium and chromedriver.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from mtaudit.report import open_writers
 
 
 def noisy(count: int, flawed: float, noise: int) -> Iterator[Scored]:
-    """The pairs with ``noise`` random words behind each sentence."""
+    """The pairs, with ``noise`` random words after each sentence."""
     rng = random.Random(3)
     for scored in many(count, flawed):
         words = " ".join("".join(chr(rng.randint(97, 122)) for _ in range(rng.randint(3, 9))) for _ in range(noise))
@@ -76,8 +76,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pairs", type=int, default=200_000)
     parser.add_argument("--flawed", type=float, default=0.15, help="share of pairs with a finding")
-    parser.add_argument("--noise", type=int, default=4, help="random words a sentence")
-    parser.add_argument("--folder", action="store_true", help="also a folder of pages")
+    parser.add_argument("--noise", type=int, default=4, help="random words per sentence")
+    parser.add_argument("--folder", action="store_true", help="also write a folder of pages")
     parser.add_argument("--no-browser", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:

@@ -1,14 +1,14 @@
-"""How well the errors in seeds/ are found: recall by error type, spans, precision, and the pairing of blocks.
+"""The detection of the errors in seeds/: recall by error type, spans, precision, and the pairing of blocks.
 
     python tests/bench/seeds.py [RESULTS.jsonl] [--json]
 
-RESULTS.jsonl is what ``mtaudit score seeds --format jsonl --output RESULTS.jsonl`` wrote; without it that command is
-run. Only findings that are major or critical count, since those are what a reader is shown first.
+RESULTS.jsonl is the output of ``mtaudit score seeds --format jsonl --output RESULTS.jsonl``; without it that command is
+run. Only major and critical findings count, since a report shows these first.
 
-A label belongs to a pair when the pair stands on the label's line and holds the label's text (or a half of it, where
-the aligner cut through it). found: such a pair has a finding. span: the finding marks a part of the label's text.
-precision: of all pairs with a finding, those that some label belongs to. AUC: the probability that a pair with a label
-has a higher ``error_probability`` than one without.
+A label belongs to a pair that is on the label's line and contains at least half of its text (the aligner may split it).
+found: such a pair has a finding. span: the finding overlaps the label's text. precision: the share of pairs with a
+finding that have a label. AUC: the probability that a pair with a label has a higher ``error_probability`` than one
+without.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ Blocks = dict[str, list[tuple[int, int]]]
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """One planted error; a side without a line or a text of its own has None."""
+    """One planted error; line and text are None on a side without them."""
 
     document: str
     type: str
@@ -54,24 +54,24 @@ def load_labels(folder: Path = SEEDS) -> list[Label]:
 
 
 def load_blocks(folder: Path = SEEDS) -> Blocks:
-    """Document -> (line of the source block, line of the target block), 0 where there is none."""
+    """Document -> (line of the source block, line of the target block), 0 for none."""
     tables = tomllib.loads((folder / "blocks.toml").read_text("utf-8"))
     return {name: [(source, target) for source, target in table["pairs"]] for name, table in tables.items()}
 
 
 def key_of(document: str) -> str:
-    """What the names of one document have in common, however it was named on the command line: ``guide`` for
-    ``seeds/guide.en.md``, ``guide.zh.md`` and for both names joined."""
+    """The common part of the names of a document: ``guide`` for ``seeds/guide.en.md``, ``guide.zh.md`` and for both
+    names joined."""
     return re.sub(r"[._-](?:en|zh)$", "", re.sub(r"\.\w+$", "", re.split(r"[/\\\s]", document)[-1]))
 
 
 def plain(text: str) -> str:
-    """Text without blanks and the marks of Markdown, so that a line of the file compares with the text of a pair."""
+    """Text without spaces and Markdown markup, to compare a line of the file with the text of a pair."""
     return _MARKUP.sub("", text)
 
 
 def shares(label: str | None, text: str) -> bool:
-    """Whether the text holds at least a half of the label's, or is a part of it."""
+    """Whether the text contains at least half of the label's text or is part of it."""
     a, b = plain(label or ""), plain(text)
     if not a or not b:
         return False
@@ -80,7 +80,7 @@ def shares(label: str | None, text: str) -> bool:
 
 
 def belongs(label: Label, row: Row) -> bool:
-    """Whether the label speaks of this pair."""
+    """Whether the label belongs to this pair."""
     if key_of(label.document) != key_of(row["document"]):
         return False
     target = _on(row["target_lines"], label.target_line) and shares(label.target_text, row["target"])
@@ -94,12 +94,12 @@ def _on(lines: Sequence[int] | None, line: int | None) -> bool:
 
 
 def shown(row: Row) -> list[Row]:
-    """The findings of a pair that are major or critical."""
+    """The major and critical findings of a pair."""
     return [finding for finding in row["findings"] if finding["severity"] in SHOWN]
 
 
 def span_hit(label: Label, row: Row) -> bool:
-    """Whether a shown finding marks a part of the label's text, on the target side where the label has one."""
+    """Whether a shown finding overlaps the label's text, on the target side if the label has one there."""
     side = "target" if label.target_text else "source"
     text = label.target_text or label.source_text or ""
     start = row[side].find(text)
@@ -110,7 +110,7 @@ def span_hit(label: Label, row: Row) -> bool:
 
 
 def by_type(labels: Iterable[Label], rows: Sequence[Row]) -> dict[str, dict[str, int]]:
-    """Error type -> counts of labels, found ones and span hits; "all" stands last."""
+    """Error type -> counts of labels, found labels and span hits; "all" comes last."""
     counts: dict[str, dict[str, int]] = {}
     for label in labels:
         pairs = [row for row in rows if shown(row) and belongs(label, row)]
@@ -123,7 +123,7 @@ def by_type(labels: Iterable[Label], rows: Sequence[Row]) -> dict[str, dict[str,
 
 
 def auc(wrong: Sequence[float], right: Sequence[float]) -> float | None:
-    """Probability that one of ``wrong`` is above one of ``right``, ties a half; None where one is empty."""
+    """The probability that one of ``wrong`` is above one of ``right``, ties count half; None if either is empty."""
     if not wrong or not right:
         return None
     wins = sum((a > b) + 0.5 * (a == b) for a in wrong for b in right)
@@ -131,7 +131,7 @@ def auc(wrong: Sequence[float], right: Sequence[float]) -> float | None:
 
 
 def wrong_blocks(blocks: Blocks, rows: Iterable[Row]) -> list[str]:
-    """The ids of pairs whose two sides stand in blocks that are not each other's translation."""
+    """The ids of pairs whose two sides are in blocks that are not translations of each other."""
     known = {key_of(name): pairs for name, pairs in blocks.items()}
     wrong = []
     for row in rows:
@@ -145,13 +145,13 @@ def wrong_blocks(blocks: Blocks, rows: Iterable[Row]) -> list[str]:
 
 
 def _entries(starts: Sequence[int], lines: Sequence[int]) -> set[int]:
-    """Numbers of the blocks that lines first..last touch; a block goes on to the start of the next one."""
+    """Numbers of the blocks on lines first..last; a block extends to the start of the next one."""
     first = max((start for start in starts if 0 < start <= lines[0]), default=lines[0])
     return {number for number, start in enumerate(starts) if first <= start <= lines[1]}
 
 
 def measure(labels: Sequence[Label], blocks: Blocks, rows: Sequence[Row]) -> dict[str, Any]:
-    """Everything that is printed."""
+    """All measures."""
     labelled = {row["id"] for row in rows for label in labels if belongs(label, row)}
     flagged = [row["id"] for row in rows if shown(row)]
     right = [identifier for identifier in flagged if identifier in labelled]
@@ -194,7 +194,7 @@ def read_rows(path: Path) -> list[Row]:
 
 
 def score() -> list[Row]:
-    """The pairs of a run over seeds/ made now."""
+    """The pairs of a new run over seeds/."""
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder) / "results.jsonl"
         arguments = ["score", "seeds", "--fail-on", "never", "--format", "jsonl", "--output", str(output)]
@@ -207,8 +207,8 @@ def score() -> list[Row]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print the measures."""
-    parser = argparse.ArgumentParser(description="How well the errors in seeds/ are found.")
-    parser.add_argument("results", nargs="?", type=Path, help="JSON lines of mtaudit score seeds; made where not given")
+    parser = argparse.ArgumentParser(description="Measure the detection of the errors in seeds/.")
+    parser.add_argument("results", nargs="?", type=Path, help="JSON lines of mtaudit score seeds; default: run it")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     options = parser.parse_args(arguments)
     rows = read_rows(options.results) if options.results else score()

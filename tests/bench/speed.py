@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""How many pairs a second each depth audits, and what it costs in how well errors are found.
+"""Pairs per second at each depth, and the accuracy of the error probabilities there.
 
     speed.py PAIRS [--limit N] [--depths fast,standard,deep] [--stages]
 
-PAIRS: JSON lines with source and target; with label (ERR or NOT) or type ("clean" or the kind of damage) the area
-under the ROC curve of each depth is reported, for types the mean over those with 20 pairs or more. Every depth runs as
-its own process without a cache, once over one pair, which is the start, and once over a sample of N. Prints one JSON
-object; seconds of the processor count all threads. stages: the models one after the other in this process instead.
+PAIRS: JSON lines with source and target. With a label (ERR or NOT) or a type ("clean" or the kind of error) the AUC of
+each depth is reported; for types it is the mean over those with at least 20 pairs. Every depth runs in its own process
+without a cache, once over one pair, to measure the start, and once over a sample of N pairs. Prints one JSON object;
+CPU seconds include all threads. --stages runs the models one after the other in this process instead.
 """
 
 from __future__ import annotations
@@ -43,14 +43,14 @@ _WINDOW = 256
 
 
 def auc(bad: Sequence[float], good: Sequence[float]) -> float:
-    """The chance that one of the bad is above one of the good; ties count half."""
+    """The probability that a bad one is above a good one; ties count half."""
     ordered = np.sort(np.asarray(good))
     below = np.searchsorted(ordered, bad, "left") + np.searchsorted(ordered, bad, "right")
     return float(below.mean() / 2 / len(ordered))
 
 
 def found(data: Sequence[Row], said: Sequence[float]) -> dict[str, float]:
-    """How well the error probabilities tell what is wrong, by what labels there are."""
+    """The AUC of the error probabilities, by label or type."""
     groups: dict[str, list[float]] = defaultdict(list)
     for row, p in zip(data, said, strict=True):
         groups[row.get("label") or row.get("type") or ""].append(p)
@@ -62,7 +62,7 @@ def found(data: Sequence[Row], said: Sequence[float]) -> dict[str, float]:
 
 
 def timed(command: Sequence[str]) -> tuple[float, float]:
-    """Seconds by the clock and of the processor."""
+    """Wall-clock and CPU seconds."""
     before, began = os.times(), time.perf_counter()
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     wall, after = time.perf_counter() - began, os.times()
@@ -71,7 +71,7 @@ def timed(command: Sequence[str]) -> tuple[float, float]:
 
 
 def whole(data: Sequence[Row], depth: str, folder: Path) -> dict[str, Any]:
-    """One depth, as a user runs it."""
+    """Run one depth from the command line."""
     pairs, out = folder / "pairs.jsonl", folder / "out.jsonl"
 
     def run(some: Sequence[Row]) -> tuple[float, float]:
@@ -94,7 +94,7 @@ def whole(data: Sequence[Row], depth: str, folder: Path) -> dict[str, Any]:
 
 
 def stages(data: Sequence[Row]) -> dict[str, Any]:
-    """Milliseconds of the processor a pair of every warm stage; word evidence is that of doubtful pairs."""
+    """CPU milliseconds per pair of every warm stage; word evidence is measured on doubtful pairs."""
     encoder, critic, estimator, checks, memory = load(), LazyCritic(), Estimator.load(), choose(), WordVectorCache()
     pairs = [Pair(str(at), "d", row["source"], row["target"]) for at, row in enumerate(data)]
     run_checks(checks, pairs[:8], score_pairs(pairs[:8], encoder, critic))

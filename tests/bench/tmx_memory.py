@@ -1,7 +1,7 @@
 """Memory and time of reading a translation memory of five million units: ``python tests/bench/tmx_memory.py [UNITS]``.
 
-Writes the file to a temporary folder, reads it as a run does (pair by pair), and prints one JSON object. The memory
-that counts is that of the reading: peak resident set size, less what the interpreter took before.
+Writes the file to a temporary folder, reads it pair by pair, as a run does, and prints one JSON object. Memory is the
+peak resident set size minus that of the interpreter before reading.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from mtaudit.read import read_paths
 
 
 def write(path: Path, units: int) -> None:
-    """A TMX file of ``units`` units that all differ."""
+    """Write a TMX file of ``units`` distinct units."""
     with path.open("w", encoding="utf-8") as file:
         file.write('<?xml version="1.0" encoding="UTF-8"?>\n<tmx version="1.4"><header srclang="en"/><body>\n')
         for i in range(units):

@@ -40,9 +40,9 @@ def align_document(document: Document, segments: Segments, target_segments: Segm
         the notes.
     """
     pieces = text_blocks_of(document, segments, target_segments, encoder)
-    notes = (
-        [f"{pieces.neutral} blocks without prose (code, images, HTML, no words) are left out"] if pieces.neutral else []
-    )
+    count = pieces.neutral
+    plural = "s" if count > 1 else ""
+    notes = [f"{count} block{plural} without prose left out (code, images, HTML, no words)"] if count else []
     state, why = _one_sided(pieces)
     if state is not None:
         return Alignment((), state, tuple(notes + why))

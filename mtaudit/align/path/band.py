@@ -112,7 +112,7 @@ def likely_cells(band: Band, scores: Scores, least: float) -> Indices:
 
 
 def _forward(band: Band, entries: Indices, gains: Floats, target_null: Floats) -> Floats:
-    """(cells + 1,) log of the sum over all paths to each cell; the last entry stands for no cell."""
+    """(cells + 1,) log of the sum over all paths to each cell; the last entry represents no cell."""
     total = np.full(len(band) + 1, NEVER)
     run = np.concatenate([[0.0], np.cumsum(target_null)])
     value = np.full(band.high[0] - band.low[0] + 1, NEVER)

@@ -12,7 +12,7 @@ from mtaudit.align.path.segment_sequence import SegmentSequence
 
 #: Source segments of a chunk, and the following ones among which the cut is chosen.
 LENGTH, CHOICE = 2000, 400
-#: A cut lies in the middle of this many consecutive mutual-best anchors.
+#: A cut is in the middle of this many consecutive mutual-best anchors.
 FIRM = 6
 
 
