@@ -89,8 +89,8 @@ class LiteralName(DocumentCheck):
     def _report(self, pair: Pair, found: Rendering) -> Finding:
         phrase = found.phrase
         return self.finding(
-            f"{pair.source[slice(*found.source)]} is {phrase.meaning}: {phrase.shown}; "
-            f"{pair.target[slice(*found.target)]} is something else",
+            f"{pair.source[slice(*found.source)]} ({phrase.meaning}) should be {phrase.shown}, "
+            f"not {pair.target[slice(*found.target)]}",
             source_span=found.source,
             target_span=found.target,
             severity=Severity[phrase.severity.upper()],
