@@ -27,7 +27,7 @@ _REASON = click.option("--reason", metavar="TEXT", default="", help="Why the new
 
 @click.group()
 def baseline() -> None:
-    """Keep the file of known findings, so that only new ones count."""
+    """Maintain the file of known findings, so that only new ones count."""
 
 
 @baseline.command()
@@ -35,7 +35,7 @@ def baseline() -> None:
 @_FILE
 @_WHO
 @_REASON
-@click.option("--prune", is_flag=True, help="Drop entries that meet no pair; PATH... must then be the whole corpus.")
+@click.option("--prune", is_flag=True, help="Remove entries that match no pair; PATH... must then be the whole corpus.")
 @run_options
 def update(
     paths: tuple[str, ...], name: str | None, who: str | None, reason: str, prune: bool, run: RunOptions
@@ -84,9 +84,10 @@ def update(
 @_REASON
 @click.option("--config", type=click.Path(path_type=Path), help="Settings file instead of the nearest one.")
 def apply(verdicts: Path, name: str | None, who: str | None, reason: str, config: Path | None) -> None:
-    """Take the verdicts of a review (verdicts.jsonl of the HTML report) into the baseline.
+    """Add the verdicts of a review (verdicts.jsonl of the HTML report) to the baseline.
 
-    What was found fine becomes an entry and no longer counts; entries of what was found wrong or unsure say so.
+    Findings marked as fine become entries and no longer count; entries of findings marked as wrong or unsure record
+    that.
     """
     from mtaudit.cli.gate_steps import read_baseline, write_whole
     from mtaudit.config import load_settings
@@ -158,7 +159,7 @@ def _updated(old: Baseline | None, found: Collected, by: tuple[str, str], prune:
     absent = [entry for entry in left if (entry.document, entry.pair) not in seen]
     words = f"{added:,} new, {len(left) - len(absent):,} resolved"
     if absent:
-        words += f", {len(absent):,} that meet no pair " + ("dropped" if prune else "kept; --prune drops them")
+        words += f", {len(absent):,} that match no pair " + ("removed" if prune else "kept; --prune removes them")
     kept = {} if prune else {(e.pair, e.check, e.document): e for e in absent}
     return Baseline({**kept, **now}), words
 

@@ -182,7 +182,7 @@ def _without_empty_folders(inputs: Inputs) -> Inputs:
 
 
 def read_baseline(path: Path) -> Baseline:
-    """The baseline in a file. InputError where it is none."""
+    """The baseline in a file. InputError if it is missing or not valid."""
     try:
         return parse(str(path), path.read_text(encoding="utf-8"))
     except FileNotFoundError:

@@ -15,6 +15,7 @@ from mtaudit.cli.options import GateOptions, RunOptions, gate_options, run_optio
 @click.option("--source", metavar="FILE", help="Source of a document in two files; needs --target.")
 @click.option("--target", metavar="FILE", help="Its translation.")
 @click.option("--reference", metavar="F", help="Reference translations: one a line, or files like those of the corpus.")
+@click.option("--input-format", metavar="FMT", help="Format of standard input (-), as a suffix: tsv, jsonl, po, md ….")
 @gate_options(
     since="Only pairs that are new or changed since this commit (since its merge base with HEAD).",
     fail_on="Fail from this severity on.",
@@ -25,6 +26,7 @@ def score(
     source: str | None,
     target: str | None,
     reference: str | None,
+    input_format: str | None,
     gating: GateOptions,
     run: RunOptions,
 ) -> None:
@@ -40,13 +42,16 @@ def score(
     from mtaudit.cli.audit import audit, report, status, wanted
     from mtaudit.cli.gate_steps import make_gate
     from mtaudit.engine import find_inputs
+    from mtaudit.engine.inputs import with_input_format
 
     with explained():
         settings = run.settings(fail_on=gating.fail_on)
-        inputs = find_inputs(paths, source, target, settings.read)
-        made = make_gate(inputs, settings, False, gating, run.config)
-        want = wanted(settings, run, gating, reference)
         with TemporaryDirectory() as scratch:
+            inputs = find_inputs(paths, source, target, settings.read)
+            if input_format is not None:
+                inputs = with_input_format(inputs, input_format, Path(scratch))
+            made = make_gate(inputs, settings, False, gating, run.config)
+            want = wanted(settings, run, gating, reference)
             head, worst = audit(made.staged(Path(scratch)), want, made.steps)
         report(head, worst, want)
     raise SystemExit(status(head))

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import stat
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from mtaudit.engine.outdated import with_outdated
 from mtaudit.errors import Problem, UsageError
 from mtaudit.read import Options, Plan, left_out_lines, options_from, plan, read_plan, read_two
-from mtaudit.read.input import Input
-from mtaudit.read.registry import format_of
+from mtaudit.read.input import STDIN, Input
+from mtaudit.read.registry import READERS, format_of, reader_for
 from mtaudit.records import Document, DocumentState
 from mtaudit.store import key
 
@@ -103,6 +106,32 @@ def find_inputs(
     options = options_from(read or {})
     two_files = (source, target) if source is not None and target is not None else None
     return Inputs(with_outdated(plan(paths, options)), two_files, options, tuple(paths))
+
+
+def with_input_format(inputs: Inputs, suffix: str, into: Path) -> Inputs:
+    """The inputs with standard input read as a file of that format.
+
+    Args:
+        suffix: of the format, with or without a dot.
+        into: a folder for the content of standard input, which must outlive the run.
+
+    Raises:
+        UsageError: there is no such format, or standard input is not among the inputs.
+    """
+    name = f"stdin.{suffix.lower().lstrip('.')}"
+    if reader_for(name) is None or not suffix.strip("."):
+        known = " ".join(sorted(one.removeprefix(".") for one in READERS))
+        raise UsageError(f"there is no format {suffix!r} to read; known are {known}")
+    if not any(isinstance(item, Input) and str(item.path) == STDIN for item in inputs.plan.items):
+        raise UsageError("--input-format is about standard input; name - instead of a file")
+    with (into / name).open("wb") as file:
+        shutil.copyfileobj(sys.stdin.buffer, file)
+
+    def named(item: Input | Problem) -> Input | Problem:
+        is_stdin = isinstance(item, Input) and str(item.path) == STDIN
+        return replace(item, path=into / name) if is_stdin and isinstance(item, Input) else item
+
+    return replace(inputs, plan=replace(inputs.plan, items=tuple(map(named, inputs.plan.items))))
 
 
 def found_lines(inputs: Inputs) -> list[str]:

@@ -24,7 +24,7 @@ _SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What the head of a report says about how it was made."""
+    """The part of a report header that says how the report was made."""
 
     signature: str
     command: str
@@ -36,7 +36,7 @@ class Recipe:
 
 @dataclass(slots=True)
 class Tally:
-    """Counts of a run as it goes on, in memory that does not grow with the number of pairs."""
+    """Counts of a run, in memory that does not grow with the number of pairs."""
 
     pairs: int = 0
     nulls: int = 0
@@ -81,7 +81,7 @@ class Tally:
         return round(100 * (1 - self.doubt / self.pairs), 3) if self.pairs else None
 
     def head(self, recipe: Recipe) -> ReportHeader:
-        """The head of the report, once everything was counted."""
+        """The report header, after all events were counted."""
         checks = dict(sorted(self.checks.items()))
         severities = {s.label: self.severities[s] for s in Severity}
         summary = Summary(self.pairs, self.nulls, self.findings, severities, checks, tuple(self.histogram), self.score)
@@ -100,14 +100,14 @@ class Tally:
 
 
 class Step(Protocol):
-    """Something between the pipeline and the reports: the gate, scores against a reference."""
+    """A stage between the pipeline and the reports: the gate, scores against a reference."""
 
     def take(self, event: Event) -> Event | None:
-        """The event as the reports shall have it; None: they shall not."""
+        """The event that the reports receive; None if they receive none."""
         ...
 
     def finish(self, head: ReportHeader) -> ReportHeader:
-        """The head with what this step has to say, once all events were taken."""
+        """The header with the results of this step, after all events were taken."""
         ...
 
 
@@ -118,9 +118,9 @@ def run(
     progress: Callable[[Event], None] = lambda _: None,
     steps: Sequence[Step] = (),
 ) -> tuple[ReportHeader, list[Scored]]:
-    """Count the events of the pipeline, write every output whole, and return the head with the worst pairs.
+    """Count the events of the pipeline, write every output whole, and return the report header with the worst pairs.
 
-    Where anything fails, no output is left and what stood in its place before still stands.
+    If anything fails, no output is left, and earlier outputs are unchanged.
     """
     tally = Tally()
     try:

@@ -18,7 +18,7 @@ from mtaudit.pipeline import align
 from mtaudit.read import plan
 from mtaudit.read.input import Input
 from mtaudit.records import Event, Pair, ReportHeader, Scored
-from mtaudit.report.worst import gravest_first, place_of
+from mtaudit.report.worst import most_severe_first, place_of
 
 
 def find_version(given: str, into: Path, name: str | None = None) -> Inputs:
@@ -62,7 +62,7 @@ class _Keep:
 
     def take(self, event: Event) -> Event:
         if isinstance(event, Scored):
-            gravest = gravest_first(event.findings)
+            gravest = most_severe_first(event.findings)
             row = Row(
                 event.pair.document,
                 place_of(event),

@@ -19,13 +19,13 @@ KNOWN = "baseline, "
 
 @dataclass(slots=True)
 class Against:
-    """Counts new and known findings by check as pairs come."""
+    """Counts new and known findings by check, pair by pair."""
 
     new: Counter[str] = field(default_factory=Counter)
     known: Counter[str] = field(default_factory=Counter)
 
     def add(self, findings: Sequence[Finding]) -> None:
-        """Take the marked findings of a pair."""
+        """Count the marked findings of a pair."""
         for finding in findings:
             if finding.accepted.startswith(KNOWN):
                 self.known[finding.check] += 1

@@ -1,4 +1,4 @@
-"""What the changed documents held at the commit of ``--since``: the measure of what is new.
+"""The pairs of the changed documents at the commit of ``--since``, to decide which pairs are new.
 
 A pair is new where its two texts did not stand together at the commit, wherever in the changed documents; a null bead
 is a pair with one text. Lines are never compared: the translation that a deleted line leaves without its source, the
@@ -88,7 +88,7 @@ class Before:
         return pair.document in self.documents and not self._left.get(_texts(pair))
 
     def is_known(self, pair: Pair, finding: Finding) -> bool:
-        """Whether the same check found as grave an error in the same texts; a finding may be new in an old pair where
+        """Whether the same check found as severe an error in the same texts; a finding may be new in an old pair where
         the check looks at its neighbours. What the judge names in an old pair is old: it may read it now for the
         first time."""
         if pair.document not in self.documents or finding.check == JUDGED_CHECK:
@@ -101,7 +101,7 @@ class Before:
         own = self._renamed.get(pair.document, pair.document)
         found = self._targets.get(_plain(pair.source), []) if pair.document in self.documents else []
         then = [target for document, target in found if document == own] or [target for _, target in found]
-        # A source that stands twice has two targets; where one of them is unchanged, nothing is known of the other.
+        # A source that occurs twice has two targets; if one of them is unchanged, the old target is unknown.
         return then[0] if then and pair.target not in then else ""
 
 

@@ -21,7 +21,7 @@ class Counts:
     Attributes:
         pairs: pairs of the scope; ``above``: those with an error probability above the bound of their document;
             ``failing``: those with a finding that is as severe as the rule forbids.
-        places: (file, line and check) of the first failing ones.
+        places: (file, line and check) of the first failing ones, one more than a reason names.
     """
 
     scope: Scope
@@ -42,8 +42,9 @@ class Counts:
         worst = [f for f in scored.findings if self.forbids(scored.pair.document, f)]
         if worst:
             self.failing += 1
-            if len(self.places) < _NAMED:
-                self.places.append(_named(scored, max(worst, key=lambda f: (f.severity, f.confidence))))
+            named = _named(scored, max(worst, key=lambda f: (f.severity, f.confidence)))
+            if len(self.places) <= _NAMED and named not in self.places:
+                self.places.append(named)
 
     def forbids(self, document: str, finding: Finding) -> bool:
         """Whether a finding is as severe as the rule forbids in its document, and counts."""
@@ -55,8 +56,8 @@ class Counts:
         out = []
         if self.scope.fail_on != "never":
             level = self.scope.fail_on if self.scope.fail_on == "critical" else f"{self.scope.fail_on} or worse"
-            more = ", …" if self.failing > len(self.places) else ""
-            places = f" ({_listed(self.places)}{more})" if self.places else ""
+            more = ", …" if len(self.places) > _NAMED else ""
+            places = f" ({_listed(self.places[:_NAMED])}{more})" if self.places else ""
             verb = "is" if self.failing == 1 else "are"
             sentence = f"{self.failing:,} of {self.pairs:,} {what} {verb} {level}{places}"
             out.append((not self.scope.fails, not self.failing, sentence))

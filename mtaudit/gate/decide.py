@@ -57,9 +57,9 @@ def _why_nothing(documents: Sequence[DocumentState], problems: Sequence[Problem]
     states = Counter(document.state for document in documents)
     if not documents:
         return ("nothing was audited: 0 documents were found",)
-    told = ", ".join(f"{count:,} {state}" for state, count in states.most_common())
+    counted = ", ".join(f"{count:,} {state}" for state, count in states.most_common())
     noun = "document holds" if len(documents) == 1 else "documents hold"
-    return (f"nothing was audited: {len(documents):,} {noun} no pair of source and target ({told})",)
+    return (f"nothing was audited: {len(documents):,} {noun} no pair of source and target ({counted})",)
 
 
 def _unread(problems: Sequence[Problem]) -> tuple[str, ...]:

@@ -48,6 +48,7 @@ class GateEvaluator:
         self._against = Against()
         self._aside: Counter[str] = Counter()
         self._lost: list[str] = []
+        self._without_pairs: list[str] = []
         self._pairs, self._doubt = 0, 0.0
         self._changed_pairs, self._changed_doubt = 0, 0.0
         self._patch = counts(rules, rules.patch)
@@ -78,9 +79,13 @@ class GateEvaluator:
         return marked, is_new
 
     def take_document(self, document: DocumentState) -> None:
-        """Note a document that lost its translation since the commit: it has no pair that could be evaluated."""
-        if self.before is not None and self.before.has_lost_its_translation(document):
+        """Note a changed document without pairs, above all one that lost its translation since the commit."""
+        if self.before is None or document.pairs or document.name not in self.before.documents:
+            return
+        if self.before.has_lost_its_translation(document):
             self._lost.append(document.name)
+        elif document.state in ("source only", "target only", "unrelated"):
+            self._without_pairs.append(f"{document.name}: {document.state}")
 
     def _newness(self, scored: Scored) -> tuple[bool, list[Finding]]:
         """Whether a pair is new or has a new finding that counts, and those of its findings that are old."""
@@ -150,7 +155,7 @@ class GateEvaluator:
 
     def verdict(self, first: Verdict) -> Verdict:
         """The verdict by the rules, with the notes of ``first`` and what a maintainer should know."""
-        notes = [*first.notes, *self._put_aside(), *self.suppressions.unused(), *self._gone()]
+        notes = [*first.notes, *self._unaudited(), *self._put_aside(), *self.suppressions.unused(), *self._gone()]
         kind = "pairs" if self.before is None else f"new or changed pairs since {self.before.label}"
         rules = [*self._patch.reasons(kind), *self._project.reasons("pairs of the whole corpus")]
         rules += [*self._lost_translations(), *self._fall()]
@@ -159,6 +164,14 @@ class GateEvaluator:
         failed = [sentence for passed, sentence in counted if not passed]
         passing = tuple(sentence for _, sentence in counted) or (f"{self._pairs:,} pairs, and no rule that could fail",)
         return Verdict(not failed, tuple(failed) or passing, tuple(notes))
+
+    def _unaudited(self) -> list[str]:
+        if not self._without_pairs:
+            return []
+        count = len(self._without_pairs)
+        noun = "changed document holds" if count == 1 else "changed documents hold"
+        names = "; ".join(self._without_pairs[:_ENTRIES]) + ("; …" if count > _ENTRIES else "")
+        return [f"{count:,} {noun} no pair of source and target ({names})"]
 
     def _put_aside(self) -> list[str]:
         parts = [f"{self._aside[key]:,} {words}" for key, words in _ASIDE.items() if self._aside[key]]

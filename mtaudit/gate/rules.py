@@ -79,14 +79,14 @@ class Rules:
     origins: Mapping[str, str] = field(default_factory=dict)
 
     def fail_on(self, scope: Scope) -> Callable[[str], str]:
-        """From a document to the severity that fails in it. What is switched off stays off."""
+        """A function from a document to the severity that fails in it. A rule that is off stays off."""
         if scope.fail_on == "never" or scope.fixed:
             return lambda document: scope.fail_on
         find = self._override("fail_on")
         return lambda document: find(document) or scope.fail_on
 
     def above(self, scope: Scope) -> Callable[[str], float | None]:
-        """From a document to the error probability above which its pairs count for the share; None: none do."""
+        """A function from a document to the bound of error probabilities above which its pairs count; None: none do."""
         find = self._override("above")
 
         def found(document: str) -> float | None:
@@ -96,7 +96,7 @@ class Rules:
         return found
 
     def _override(self, name: str) -> Callable[[str], Any]:
-        """From a document to what the last override that names it says of a rule; None where none does."""
+        """A function from a document to the value of a rule in the last override that matches it; None without one."""
         values = [(_spec_of(o.paths), getattr(o, name)) for o in self.overrides]
         specs = [(spec, value) for spec, value in reversed(values) if value is not None]
         return lambda document: next((value for spec, value in specs if spec.match_file(document)), None)

@@ -1,4 +1,4 @@
-"""Suppressions: findings that somebody switched off in the text or in the settings, with a reason."""
+"""Suppressions: findings that are switched off in a document or in the settings, with a reason."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class PathRule:
 
 
 class Suppressions:
-    """Says which findings are suppressed and remembers which suppressions were of any use."""
+    """Decides which findings are suppressed, and remembers which suppressions matched one."""
 
     def __init__(self, rules: Iterable[PathRule] = ()) -> None:
         self._rules = [(rule, _spec_of(rule.paths)) for rule in rules]
@@ -31,11 +31,11 @@ class Suppressions:
         self._matching: dict[str, list[PathRule]] = {}
 
     def add(self, suppression: Suppression) -> None:
-        """Take a suppression of a document; it comes before the pairs it is about."""
+        """Take a suppression of a document, before the pairs of that document."""
         self._by_document[suppression.document].append(suppression)
 
     def reason(self, pair: Pair, finding: Finding) -> str | None:
-        """Why a finding is suppressed; None where it is not."""
+        """The reason for which a finding is suppressed; None if it is not."""
         for suppression in self._by_document.get(pair.document, ()):
             if _names(suppression.checks, finding.check) and _covers(suppression, pair):
                 self._used.add(suppression)
@@ -47,16 +47,12 @@ class Suppressions:
         return None
 
     def unused(self) -> list[str]:
-        """A sentence for each suppression that no finding met."""
-        written = [s for found in self._by_document.values() for s in found if s not in self._used]
-        out = [
-            f"{s.document}:{s.line}: the suppression of {_codes(s.checks)} meets no finding; remove it" for s in written
-        ]
-        rules = [rule for rule, _ in self._rules if rule not in self._used]
-        out += [
-            f"the suppression of {_codes(r.checks)} in {', '.join(r.paths)} meets no finding; remove it" for r in rules
-        ]
-        return out
+        """A sentence for each suppression that matched no finding."""
+        every = (s for found in self._by_document.values() for s in found)
+        names = [f"{s.document}:{s.line}: the suppression of {_codes(s.checks)}" for s in every if s not in self._used]
+        rules = (rule for rule, _ in self._rules if rule not in self._used)
+        names += [f"the suppression of {_codes(rule.checks)} in {', '.join(rule.paths)}" for rule in rules]
+        return [f"{name} matches no finding; remove it" for name in names]
 
     def _rules_of(self, document: str) -> list[PathRule]:
         if document not in self._matching:

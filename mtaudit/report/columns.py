@@ -10,8 +10,8 @@ from mtaudit.records import Span
 class Columns:
     """Finds the words of a finding on a line of a file; reads each file once.
 
-    Texts have lost their markup, so that offsets in them are no columns; but the words themselves stand in the file
-    unless markup divides them.
+    Offsets in a text are not columns, because the markup was removed; but the words themselves are in the file unless
+    markup divides them.
     """
 
     def __init__(self) -> None:

@@ -7,7 +7,7 @@ import io
 
 from mtaudit.records import Finding, ReportHeader, Scored, Span
 from mtaudit.report.files import FileWriter
-from mtaudit.report.worst import file_of, gravest_first, line_of
+from mtaudit.report.worst import file_of, line_of, most_severe_first
 
 COLUMNS = (
     "document", "line", "id", "severity", "error_probability", "similarity", "check", "name", "category", "message",
@@ -27,7 +27,7 @@ class CsvWriter(FileWriter):
 
     def add(self, scored: Scored) -> None:
         """Write the rows of the pair."""
-        findings: list[Finding | None] = [*gravest_first(scored.findings)]
+        findings: list[Finding | None] = [*most_severe_first(scored.findings)]
         for finding in findings or [None]:
             self._row(_cells(scored, finding))
 

@@ -12,7 +12,7 @@ from typing import Literal
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, ReportHeader, Scored
 from mtaudit.report.files import FileWriter
-from mtaudit.report.worst import Worst, file_of, gravest_first, line_of, rank
+from mtaudit.report.worst import Worst, file_of, line_of, most_severe_first, rank
 
 Level = Literal["error", "warning", "note"]
 
@@ -60,7 +60,7 @@ class WorstWriter(FileWriter, ABC):
         """Keep the pair where it is among the worst."""
         self._number += 1
         if scored.severity > Severity.NEUTRAL:
-            self.found += sum(f.severity > Severity.NEUTRAL for f in gravest_first(scored.findings))
+            self.found += sum(f.severity > Severity.NEUTRAL for f in most_severe_first(scored.findings))
             self._worst.add(rank(scored, self._number), scored)
 
     def finish(self, head: ReportHeader) -> None:
@@ -73,7 +73,7 @@ class WorstWriter(FileWriter, ABC):
         """The whole output; ``places`` are the worst findings, worst first, ``limit`` at most."""
 
     def pairs(self) -> list[list[Place]]:
-        """All findings of each of the worst pairs, the gravest of a pair first; at most ``limit`` pairs."""
+        """All findings of each of the worst pairs, the most severe of a pair first; at most ``limit`` pairs."""
         return [list(_places([scored])) for scored in self._worst.items()]
 
     def places(self) -> list[Place]:
@@ -83,7 +83,7 @@ class WorstWriter(FileWriter, ABC):
 
 def _places(worst: list[Scored]) -> Iterator[Place]:
     for scored in worst:
-        for finding in gravest_first(scored.findings):
+        for finding in most_severe_first(scored.findings):
             if finding.severity > Severity.NEUTRAL:
                 yield Place(finding, scored, relative(file_of(scored, finding)), line_of(scored, finding) or 1)
 

@@ -62,7 +62,7 @@ def _rules(checks: Mapping[str, CheckFacts], places: list[Place]) -> list[dict[s
 
 
 def _facts(finding: Finding) -> CheckFacts:
-    """What a finding says about its check, where the check is not known: the report was kept by another version."""
+    """The facts that a finding holds about its check, for a report that another version wrote."""
     summary = finding.name.replace("-", " ")
     return CheckFacts(finding.check, finding.name, finding.category, finding.severity, summary, summary)
 

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, ReportHeader, Scored
-from mtaudit.report.worst import gravest_first, place_of
+from mtaudit.report.worst import most_severe_first, place_of
 
 #: Options that change what is found: a baseline must be made with the same ones.
 _RECIPE = (
@@ -29,14 +29,16 @@ _COMMENTS = (".md", ".markdown", ".mdown", ".txt", ".html", ".htm", ".xhtml")
 
 def next_steps(head: ReportHeader, worst: Sequence[Scored]) -> list[tuple[str, str]]:
     """(what to do, command or text to copy; "" for none) after a run that did not pass; empty after one that did."""
+    if head.verdict.state == "nothing audited" and any(d.name == "stdin" for d in head.documents):
+        return [("name the format of standard input:", "mtaudit score - --input-format tsv")]
     if head.verdict.state == "nothing audited":
         return [
-            ("name files or folders that hold source and target; what is read:", "mtaudit --help"),
+            ("name files or folders that hold source and target; the formats:", "mtaudit formats"),
             ("let an empty corpus pass, in the settings:", "[gate]  allow_empty = true"),
         ]
     if head.verdict.state != "failed":
         return []
-    first = next(((s, f) for s in worst for f in gravest_first(s.findings) if f.severity > Severity.NEUTRAL), None)
+    first = next(((s, f) for s in worst for f in most_severe_first(s.findings) if f.severity > Severity.NEUTRAL), None)
     steps = [] if first is None else _about(*first)
     return [*steps, ("or accept everything that is found now:", _update(head.command))]
 

@@ -9,7 +9,7 @@ from mtaudit.mqm import Severity
 from mtaudit.records import DocumentState, ReportHeader, Scored, Skip
 from mtaudit.report.steps import next_steps
 from mtaudit.report.terminal import clean, fit, pad, wrap
-from mtaudit.report.worst import gravest_first, place_of
+from mtaudit.report.worst import most_severe_first, place_of
 
 COLUMNS = 96
 #: Findings and documents that are listed; the others are counted.
@@ -100,7 +100,7 @@ def _worst(worst: Sequence[Scored], columns: int) -> list[str]:
     lines = ["worst findings"]
     shown = 0
     for scored in worst:
-        found = [f for f in gravest_first(scored.findings) if f.severity > Severity.NEUTRAL]
+        found = [f for f in most_severe_first(scored.findings) if f.severity > Severity.NEUTRAL]
         if not found or shown == WORST:
             continue
         where = clean(place_of(scored, found[0]))

@@ -1,4 +1,4 @@
-"""Text for a terminal: columns in which a Chinese character takes two, and nothing a terminal could obey."""
+"""Text for a terminal: widths in columns, of which a Chinese character takes two, and no control characters."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import unicodedata
 
 from mtaudit.late import late_pattern
 
-#: Control characters (escape sequences among them), the signs that turn the direction of writing, and halves of
-#: surrogate pairs, which no stream of UTF-8 takes.
+#: Control characters (and with them escape sequences), marks that change the direction of writing, and lone surrogates,
+#: which UTF-8 cannot encode.
 _CONTROL = late_pattern("[\ud800-\udfff\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
-#: A line that begins like this is an order to a CI runner that reads the output.
-_ORDER = late_pattern(r"::|##\[")
+#: A CI runner that reads the output takes a line that begins like this for a command.
+_COMMAND = late_pattern(r"::|##\[")
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
-#: What a line may be broken between: blanks, a wide character with the closing signs behind it, anything else.
+#: Units between which a line may be broken: blanks, a wide character with closing punctuation, anything else.
 _PIECE = late_pattern(rf"\s+|[{_WIDE}][，。！？；：、」』”’）》…]*|[^\s{_WIDE}]+")
 
 
 def clean(text: str) -> str:
     """One line of text without control characters."""
-    return _ORDER.sub(lambda m: " ".join(m.group()), _CONTROL.sub(" ", text)).strip()
+    return _COMMAND.sub(lambda m: " ".join(m.group()), _CONTROL.sub(" ", text)).strip()
 
 
 def width(text: str) -> int:

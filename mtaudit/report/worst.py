@@ -54,7 +54,7 @@ def worst_of(pairs: Iterable[Scored], limit: int = 50) -> list[Scored]:
     return kept.items()
 
 
-def gravest_first(findings: Iterable[Finding]) -> list[Finding]:
+def most_severe_first(findings: Iterable[Finding]) -> list[Finding]:
     """The findings that count (no accepted ones) those that fail first, then by severity and confidence."""
     return sorted(
         (f for f in findings if not f.accepted),

@@ -123,8 +123,8 @@ def test_update_keeps_what_people_wrote_and_drops_what_is_resolved(run: Run, rep
     assert run("baseline", "update", ".", "--who", "C").exit_code == 0
     assert Path("mtaudit-baseline.txt").read_text(encoding="utf-8") == before
     repository.commit(b=CLEAN)
-    assert "1 that meet no pair kept" in run("baseline", "update", ".").output
-    assert "1 that meet no pair dropped" in run("baseline", "update", ".", "--prune").output
+    assert "1 that match no pair kept" in run("baseline", "update", ".").output
+    assert "1 that match no pair removed" in run("baseline", "update", ".", "--prune").output
 
 
 def test_a_review_goes_into_the_baseline(run: Run, repository: Repository) -> None:
@@ -240,7 +240,7 @@ def test_overrides_and_suppressions_by_path(run: Run, repository: Repository) ->
     Path("mtaudit.toml").write_text(rule.format("other/*.md"), encoding="utf-8")
     result = run("score", ".")
     assert result.exit_code == 1
-    assert "meets no finding" in result.output
+    assert "matches no finding" in result.output
 
 
 @pytest.mark.parametrize(
@@ -287,4 +287,4 @@ def test_a_suppressed_finding_stays_suppressed_until_its_block_is_another(run: R
     repository.commit(a=CLEAN + comment + "\nRain.\n\n雨。\n" + WRONG)
     result = run("gate", ".")
     assert result.exit_code == 1
-    assert "a.md:9: the suppression of ACC03 meets no finding" in " ".join(result.output.split())
+    assert "a.md:9: the suppression of ACC03 matches no finding" in " ".join(result.output.split())

@@ -153,4 +153,20 @@ def test_the_summary_is_about_the_change(run: Run, repository: Repository) -> No
     assert whole["summary"]["score"] < whole["since"]["score_before"]
 
 
+def test_a_new_document_without_a_translation_is_named(run: Run, repository: Repository) -> None:
+    repository.commit(a=CLEAN)
+    repository.commit(b="# 面包\n\n面包还是热的。今天就吃掉它。\n")
+    result = run("gate", ".", "--since", "HEAD~1")
+    assert "note: 1 changed document holds no pair of source and target (b.md: target only)" in flat(result)
+
+
+def test_a_place_is_named_once(run: Run, repository: Repository) -> None:
+    repository.commit(a=CLEAN)
+    repository.commit(a=CLEAN + "\nIt rained for 12 days. It snowed for 13 days. The mill stood still.\n")
+    result = run("gate", ".", "--since", "HEAD~1", "--fail-on", "minor")
+    assert result.exit_code == 1
+    named = re.findall(r"(?:a\.md)?:\d+ [A-Z]{3}\d\d", result.output.partition("pairs   ")[0])
+    assert len(named) == len(set(named)) >= 1
+
+
 OTHER = TOWER.replace("高300米", "高900米")

@@ -142,6 +142,37 @@ def test_standard_input_without_a_pair_is_nothing_audited(
     assert (result.exit_code, "passed" in result.stdout) == (2, False), result.output
 
 
+@pytest.mark.parametrize(
+    ("format_", "text"),
+    [
+        ("tsv", "It will cost $43 million.\t将耗资43亿美元。\n"),
+        (".TSV", "It will cost $43 million.\t将耗资43亿美元。\n"),
+        ("csv", "source,target\nIt will cost $43 million.,将耗资43亿美元。\n"),
+        ("po", 'msgid ""\nmsgstr ""\n\nmsgid "It will cost $43 million."\nmsgstr "将耗资43亿美元。"\n'),
+        ("md", "It will cost $43 million.\n\n将耗资43亿美元。\n"),
+    ],
+)
+def test_standard_input_is_read_like_a_file_of_its_format(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, quick: None, format_: str, text: str
+) -> None:
+    monkeypatch.chdir(repository.root)
+    file = repository.root / f"given.{format_.lower().lstrip('.')}"
+    file.write_text(text, encoding="utf-8")
+    arguments = ["--quiet", "--format", "jsonl", "--fail-on", "minor"]
+    of_file = CliRunner().invoke(main, ["score", file.name, *arguments])
+    piped = CliRunner().invoke(main, ["score", "-", "--input-format", format_, *arguments], input=text)
+    assert (piped.exit_code, of_file.exit_code) == (1, 1), piped.output
+    assert piped.stdout == of_file.stdout.replace(file.name, "stdin")
+
+
+def test_a_wrong_input_format_is_named(run: Run, repository: Repository) -> None:
+    result = run("score", "-", "--input-format", "pdf")
+    assert (result.exit_code, "there is no format 'pdf' to read; known are " in result.stderr) == (2, True)
+    repository.commit(a=CLEAN)
+    result = run("score", "a.md", "--input-format", "tsv")
+    assert (result.exit_code, "name - instead of a file" in result.stderr) == (2, True)
+
+
 def test_a_setting_lets_an_empty_corpus_pass(run: Run, repository: Repository) -> None:
     Path("empty").mkdir()
     Path("mtaudit.toml").write_text("[gate]\nallow_empty = true\n", encoding="utf-8")
