@@ -1,4 +1,4 @@
-"""What is made when it is first used, and what that is for: a run over a corpus that did not change loads little."""
+"""Lazy patterns and imports: a run over an unchanged corpus loads little."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sentences and their offsets."""
+"""Sentence segmentation and offsets."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from mtaudit.records import Block
 from mtaudit.segment import segment_block, segment_text
 
-# Sentences of each text, parted by "|"; the text itself is what stands between, blanks as in the first form.
+# The sentences of each text, separated by "|"; the text itself is the same without the separators.
 ENGLISH = [
     "Dr. Moss met Mr. Hale at 9 a.m. on Jan. 3.| He left.",
     "J. K. Lund wrote it.| J.R.R. Orme read it.",
@@ -81,7 +81,7 @@ def _texts(text: str) -> list[str]:
     return [text[a:b] for a, b in segment_text(text)]
 
 
-def test_segments_know_the_lines_on_which_they_stand() -> None:
+def test_segments_have_the_lines_that_they_are_on() -> None:
     block = Block("paragraph", "It rose. It fell and rose again. 水退了。", (7, 9), ((0, 7), (17, 8), (33, 9)))
     segments = segment_block(block, 4)
     assert [(s.text, s.lines, s.block) for s in segments] == [

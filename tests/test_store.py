@@ -1,4 +1,4 @@
-"""The disk store: what was put comes back, and nothing about the disk makes a run fail."""
+"""The disk store: values come back, and no problem with the disk makes a run fail."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_keys_know_where_a_part_ends() -> None:
     assert key("a") == key(b"a")
 
 
-def test_a_damaged_file_is_begun_anew(tmp_path: Path) -> None:
+def test_a_damaged_file_is_replaced(tmp_path: Path) -> None:
     path = tmp_path / "audit.sqlite"
     path.write_bytes(b"no database at all, " * 100)
     store = Store(path)

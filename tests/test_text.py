@@ -1,4 +1,4 @@
-"""Facts about characters."""
+"""Character classes, word counts and languages."""
 
 from __future__ import annotations
 
@@ -48,5 +48,5 @@ def test_language_by_characters(text: str, language: str) -> None:
         ("「好", "」", ""),
     ],
 )
-def test_joined_lines_take_a_blank_only_beside_latin(before: str, after: str, expected: str) -> None:
+def test_joined_lines_get_a_space_only_next_to_latin(before: str, after: str, expected: str) -> None:
     assert joint(before, after) == expected

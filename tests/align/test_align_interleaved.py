@@ -121,13 +121,13 @@ def test_a_document_without_words_has_no_text() -> None:
     assert align("* * *", ("code", "x = 1")).state == "no text"
 
 
-def test_a_translation_that_says_something_else_is_still_the_pair_of_its_block() -> None:
+def test_a_translation_with_another_meaning_is_still_the_pair_of_its_block() -> None:
     texts = article()
     texts[6], texts[7] = english(*TOPICS[3]), "二维码之间游刃有余。"
     assert ((6,), (7,)) in block_pairs(align(*texts))
 
 
-def test_a_literal_copy_before_a_target_that_says_something_else_is_the_translation() -> None:
+def test_a_literal_copy_before_a_target_with_another_meaning_is_the_translation() -> None:
     pairs = block_pairs(align(*article(), english(20, 21), english(20, 21), chinese(40, 41)))
     assert ((30,), (31,)) in pairs
     assert not any(32 in target for _, target in pairs)

@@ -90,7 +90,7 @@ def test_commits_are_versions(run: Run, repository: Repository) -> None:
     assert run("compare", "HEAD:corpus", "corpus", "--no-audit").stdout.count("3 same, 0 changed") == 1
 
 
-def test_what_cannot_be_compared_is_said_in_a_line(run: Run) -> None:
+def test_errors_are_one_line(run: Run) -> None:
     Path("short.txt").write_text("面包。\n", encoding="utf-8")
     for arguments, what in (
         (["old.jsonl", "none"], "none is neither a file or folder nor a git commit"),

@@ -79,13 +79,13 @@ def test_what_got_worse_and_better_against_the_baseline(run: Run, repository: Re
     assert {"what": "expired", "check": "ACC03", "verdict": "known"}.items() <= told["gone"][0].items()
 
 
-def test_without_a_baseline_nothing_is_told_of_one(run: Run, repository: Repository) -> None:
+def test_without_a_baseline_the_report_mentions_none(run: Run, repository: Repository) -> None:
     repository.commit(a=CLEAN)
     run("score", "a.md", "--output", "a.json")
     assert "baseline" not in audit()
 
 
-def test_the_reference_stands_with_its_pair(run: Run, repository: Repository) -> None:
+def test_the_reference_is_shown_with_its_pair(run: Run, repository: Repository) -> None:
     repository.commit(a=CLEAN, b=CLEAN.replace("面包还是热的", "面包仍是热的"))
     run("score", "a.md", "--reference", "b.md", "--output", "a.json")
     assert rows()["The bread is still warm."]["reference"] == "面包仍是热的。"

@@ -28,7 +28,7 @@ METRICS = ["-m", "bleu", "chrf", "ter", "--chrf-word-order", "2"]
 
 
 def command(folder: Path, language: Language, *more: str) -> str:
-    """What sacrebleu's command line prints for old.txt (and new.txt) against ref.txt."""
+    """The output of sacrebleu's command line for old.txt (and new.txt) against ref.txt."""
     line = [sys.executable, "-m", "sacrebleu", "ref.txt", *more, *(ZH if language == "zh" else [])]
     return subprocess.run(line, cwd=folder, capture_output=True, text=True, check=True).stdout
 

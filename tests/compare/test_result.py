@@ -91,7 +91,7 @@ def test_a_reference_judges_both_on_the_pairs_they_share() -> None:
     ]
 
 
-def test_a_reference_that_does_not_fit_says_so() -> None:
+def test_a_reference_that_does_not_belong_to_the_corpus_is_an_error() -> None:
     with pytest.raises(UsageError, match="3 lines, but the corpus has 4 pairs"):
         compare(("old", "new"), rows(), rows(), "s", ByLine("r.txt", TARGETS[:3]))
     with pytest.raises(UsageError, match="contains no pairs"):

@@ -64,7 +64,7 @@ def test_threads_change_nothing(critic: Critic) -> None:
         torch.set_num_threads(before)
 
 
-def test_tags_stand_on_words_of_the_texts(critic: Critic) -> None:
+def test_tags_are_on_words_of_the_texts(critic: Critic) -> None:
     for (source, target), critique in zip(PAIRS, critic.judge(PAIRS), strict=True):
         for tag in critique.tags:
             text = source if tag.side == "source" else target
@@ -93,14 +93,14 @@ def test_the_facts_are_those_of_the_library(raw: Path) -> None:
     assert read_facts(BUNDLED)["version"]
 
 
-def test_missing_weights_name_the_cure(tmp_path: Path) -> None:
+def test_missing_weights_name_a_remedy(tmp_path: Path) -> None:
     for reader in (unpack, read_facts):
         with pytest.raises(InputError, match="train the critic again"):
             reader(tmp_path / "none.safetensors")
 
 
 @pytest.mark.parametrize("header", [b"", b"\xff" * 40, b"[]", b'{"__metadata__": 1}'])
-def test_a_damaged_header_names_the_cure(tmp_path: Path, header: bytes) -> None:
+def test_a_damaged_header_names_a_remedy(tmp_path: Path, header: bytes) -> None:
     path = tmp_path / "damaged.safetensors"
     path.write_bytes(len(header).to_bytes(8, "little") + header)
     with pytest.raises(InputError, match="train the critic again"):

@@ -63,7 +63,7 @@ def test_runs_of_blanks_become_one_and_keep_their_origin() -> None:
     assert normalise("a \u3000b", {0x3000: " "}) == ("a b", [0, 1, 3])
 
 
-def test_a_file_of_another_kind_is_refused_with_a_cure(tmp_path: Path) -> None:
+def test_a_file_of_another_kind_is_refused_with_a_remedy(tmp_path: Path) -> None:
     other = tmp_path / "x.bin"
     other.write_bytes(b"GGUF" + bytes(100))
     with pytest.raises(InputError, match="reinstall"):

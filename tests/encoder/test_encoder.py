@@ -65,7 +65,7 @@ def test_encoding_imports_no_sentence_transformers() -> None:
     assert out.split("\n")[:2] == ["(1, 512)", "set()"]
 
 
-def test_unknown_encoder_names_the_cure(tmp_path: Path) -> None:
+def test_unknown_encoder_names_a_remedy(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="use-multilingual-v3"):
         encoder.load(str(tmp_path / "none")).encode(["a"])
 

@@ -67,7 +67,7 @@ def test_what_is_kept_back_is_in_no_pass(corpora: Corpora) -> None:
     assert [sum(e.critical is not None for e in one) for one in passes] == [0, kept, kept]
 
 
-def test_sound_and_damaged_pairs_of_each_corpus(corpora: Corpora) -> None:
+def test_intact_and_damaged_pairs_of_each_corpus(corpora: Corpora) -> None:
     first = course(corpora, SIZES)[0]
     assert {e.damaged for e in first} == {0.0, 1.0}
     assert all(e.planted_target == () for e in first if e.damaged == 0.0)
@@ -90,7 +90,7 @@ def test_a_tag_finds_its_word_by_order() -> None:
     assert place("别的", ["没有"], ["BAD"]) is None
 
 
-def test_a_correction_undone_is_where_it_says() -> None:
+def test_a_reverted_correction_has_the_right_span() -> None:
     row = {"source": "The bank of the river", "target": "这条河的银行很美丽。", "post_edit": "这条河的岸边很美丽。"}
     example = reverted(row, Random(0))
     assert example is not None

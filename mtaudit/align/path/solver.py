@@ -105,7 +105,7 @@ def solve(text: Text, band: Band, model: Model, prior: Prior | None = None) -> l
     encode, one with joined texts over the beads that are not hopeless.
 
     Args:
-        places: additional log-odds of beads.
+        prior: additional log-odds of beads.
     """
     solver = Solver(text, coarse_paths(text, band, model, prior), prior=prior)
     posteriors = solver.posteriors(model.sums)
