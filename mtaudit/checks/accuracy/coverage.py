@@ -33,6 +33,10 @@ _CITATION = late_pattern(
 )
 #: Telephone numbers and requests to get in touch.
 _CONTACT = late_pattern(r"(?<![\d.])(?:0\d{2,3}|400|800)-?\d{3,4}-?\d{3,4}(?!\d)|致电|[加添]微信|微信号|QQ群|扫码关注")
+#: What asks for it in English.
+_CONTACT_WORDS = late_pattern(
+    r"\d{3}[-\s)]\d{3,4}|\d{7}|phone|call|dial|contact|wechat|hotline|number|scan", re.IGNORECASE
+)
 #: Two English words or three Han characters; less is an interjection.
 _SHORTEST = 1.7
 _CAPITALISED = late_pattern(r"\b[A-Z][A-Za-z]+")
@@ -144,7 +148,8 @@ class Addition(_OneSided):
     """Target text that the source does not have.
 
     What it finds:
-        A target segment without any source, and a target that is so much longer than its source lets expect that
+        A target segment without any source, a telephone number or a request to get in touch that the target alone has,
+        and a target that is so much longer than its source lets expect that
         something was added. Text that stands twice is reported by repeated-text, and whole English clauses by
         untranslated-text.
 
@@ -178,6 +183,8 @@ class Addition(_OneSided):
         if pair.target and not pair.source:
             if finding := self.one_sided(pair, pair.target, "the target has no source", "target"):
                 yield finding
+        elif contact := self._contact(pair):
+            yield contact
         elif (score := _deviation(pair)) >= _LONG:
             share = amount(pair.target) / max(expected(pair.source), 1.0)
             sure = score >= _VERY_LONG and pair.confidence >= 0.5
@@ -188,6 +195,19 @@ class Addition(_OneSided):
                 confidence=chance,
                 deviations=round(score, 2),
             )
+
+    def _contact(self, pair: Pair) -> Finding | None:
+        """The telephone number or request to get in touch that the target alone has, with its clause."""
+        found = None if pair.is_null else _CONTACT.search(pair.target)
+        if found is None or _CONTACT_WORDS.search(pair.source) or found[0] in pair.source:
+            return None
+        start = max(pair.target.rfind(mark, 0, found.start()) for mark in "。！？；，\n") + 1
+        return self.finding(
+            f"{found[0]} of the target is not in the source",
+            target_span=(start, len(pair.target)),
+            confidence=0.95,
+            kind="contact",
+        )
 
 
 #: Words that cannot end a Chinese sentence.

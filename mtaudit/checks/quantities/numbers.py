@@ -19,6 +19,11 @@ from mtaudit.records import Finding, Pair, Signals
 #: The marks of notes with the page that some have behind them; not the index of an array.
 _NOTE = late_pattern(r"(?<![A-Za-z0-9_)])(?:\[\d{1,3}\]\s?)+(?::\s?\d{1,4}(?:[–-]\d{1,4})?)?")
 
+_TIME = late_pattern(
+    r"day|week|night|morning|evening|afternoon|tonight|today|tomorrow|yesterday|date|\d|church|sabbath|mass\b|worship"
+    r"|service|pray|\b(?:mon|tue|wed|thu|fri|sat|sun)",
+    re.IGNORECASE,
+)
 _LIST = late_pattern(r"\s*\d{1,3}[.)]\s")
 #: "a decade or two" counts nothing.
 _OR_TWO = late_pattern(r"\b((?:an?|one) [a-z]+)( or two)\b", re.IGNORECASE)
@@ -116,7 +121,7 @@ class NumberMismatch(Check):
             _message(pair, mismatch),
             source_span=(ours.start, ours.end) if ours else None,
             target_span=(theirs.start, theirs.end) if theirs else None,
-            severity=Severity.MINOR if _is_list_number(pair, mismatch) else _severity(mismatch),
+            severity=_weight(pair, mismatch),
             confidence=_confidence(mismatch),
             **evidence,
         )
@@ -155,6 +160,20 @@ def _message(pair: Pair, mismatch: Mismatch) -> str:
         return f"{_named(pair.source, ours)} of the source is not in the target"
     assert theirs is not None
     return f"{_named(pair.target, theirs)} of the target is not in the source"
+
+
+def _weight(pair: Pair, mismatch: Mismatch) -> Severity:
+    if _is_strange_day(pair, mismatch):
+        return Severity.MAJOR
+    return Severity.MINOR if _is_list_number(pair, mismatch) else _severity(mismatch)
+
+
+def _is_strange_day(pair: Pair, mismatch: Mismatch) -> bool:
+    """Whether the target names a day of the week and the source speaks of no time: a country as 星期日."""
+    theirs = mismatch.target
+    if mismatch.source is not None or theirs is None or theirs.kind != "weekday":
+        return False
+    return pair.target[theirs.start :][:2] in ("星期", "礼拜") and not _TIME.search(pair.source)
 
 
 def _severity(mismatch: Mismatch) -> Severity:
