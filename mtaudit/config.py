@@ -40,6 +40,7 @@ class Settings:
             million tokens; "" for all pairs, or with --since for those that changed.
         judge_votes: 2 asks again about what would be shown as major or critical.
         judge_window, judge_context: pairs of a request, and pairs before them that are shown too.
+        judge_parallel: requests to "llm:MODEL" at the same time; 1 for a server that answers one after the other.
         judge_language: the language of reasons, "en" or "zh".
         fail_on: the gate fails on a finding of at least this severity.
         enable: codes of checks to run although they are off by default.
@@ -67,6 +68,7 @@ class Settings:
     judge_votes: int = field(default=1, metadata={EXAMPLE: "judge_votes = 2"})
     judge_window: int = field(default=20, metadata={EXAMPLE: "judge_window = 20"})
     judge_context: int = field(default=2, metadata={EXAMPLE: "judge_context = 2"})
+    judge_parallel: int = field(default=4, metadata={EXAMPLE: "judge_parallel = 1"})
     judge_language: Literal["en", "zh"] = field(default="en", metadata={EXAMPLE: 'judge_language = "zh"'})
     fail_on: FailOn = field(default="critical", metadata={EXAMPLE: 'fail_on = "major"'})
     enable: tuple[str, ...] = field(default=(), metadata={EXAMPLE: 'enable = ["LNG04"]'})
@@ -111,11 +113,13 @@ class Settings:
 
 #: Settings that decide what is done about a number without changing it. A calibration is part of the estimator's own
 #: signature, whatever its file is called; so is a judge, wherever it runs.
-_VERDICT_ONLY = frozenset({"fail_on", "gate", "suppress", "link_template", "calibration", "judge", "judge_url"})
+_VERDICT_ONLY = frozenset(
+    {"fail_on", "gate", "suppress", "link_template", "calibration", "judge", "judge_url", "judge_parallel"}
+)
 #: Older names of settings.
 _RENAMED = {"estimator": "judge", "estimator_url": "judge_url"}
 #: Least and greatest value of whole numbers.
-_RANGES = {"judge_votes": (1, 2), "judge_window": (1, 100), "judge_context": (0, 10)}
+_RANGES = {"judge_votes": (1, 2), "judge_window": (1, 100), "judge_context": (0, 10), "judge_parallel": (1, 64)}
 
 
 

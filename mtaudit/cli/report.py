@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="Write the corrected targets of a review to copies of the documents.",
 )
+@click.option(
+    "--suggestions", metavar="FILE", type=click.Path(path_type=Path), help="Write the suggestions of the judge here."
+)
 @click.option("--into", metavar="FOLDER", type=click.Path(path_type=Path), help="Folder for the copies.")
 @click.option("--in-place", is_flag=True, help="Change the documents themselves, after confirmation.")
 @click.option("--config", type=click.Path(path_type=Path), help="Settings file to use instead of the nearest one.")
@@ -35,6 +38,7 @@ def report(
     outputs: tuple[str, ...],
     format_: str | None,
     verdicts: Path | None,
+    suggestions: Path | None,
     into: Path | None,
     in_place: bool,
     config: Path | None,
@@ -46,6 +50,10 @@ def report(
     With --apply-corrections the corrected targets in a file of verdicts (exported from the HTML report) are written to
     copies of the documents, and to corrections.jsonl next to them. Nothing else is changed; a correction is refused if
     the text at its position is no longer the one that was audited. The audit may then also be JSON lines.
+
+    With --suggestions the renderings that the judge suggests are written, one line for each pair with the target that
+    would result as "corrected". No document is changed: review the file, and apply what is left of it with
+    --apply-corrections.
 
     Exit status: 0 passed, 1 the gate failed, 2 an input or option cannot be used or a correction was refused.
     """
@@ -62,6 +70,10 @@ def report(
 
             pairs = [scored.pair for scored in kept.pairs]
             raise SystemExit(correct(verdicts, pairs, into, in_place, options_from(settings.read)))
+        if suggestions is not None:
+            from mtaudit.cli.suggestions import write_suggestions
+
+            raise SystemExit(write_suggestions(suggestions, kept.pairs))
         head = _write(audit, kept.head, kept.pairs, outputs, format_)
     raise SystemExit(status(head))
 

@@ -98,6 +98,7 @@ def judge_stage(settings: Settings, bundled: Estimator, cache: Path | None = Non
         settings.judge_url,
         window=settings.judge_window,
         context=settings.judge_context,
+        parallel=settings.judge_parallel,
         language=settings.judge_language,
     )
     estimator = JudgedEstimator(bundled, judge.signature, judge.calibrated)

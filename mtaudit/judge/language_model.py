@@ -20,7 +20,7 @@ from mtaudit.judge.instructions import is_hostile
 from mtaudit.records import Judged
 from mtaudit.signature import digest
 
-#: Requests at the same time.
+#: Requests at the same time, unless the user says otherwise.
 PARALLEL = 4
 #: Pairs of a passage, and neighbours on each side, unless the user says otherwise.
 WINDOW, CONTEXT = 20, 2
@@ -38,7 +38,14 @@ class LanguageModelJudge:
     calibrated = True
 
     def __init__(
-        self, model: str, url: str, *, window: int = WINDOW, context: int = CONTEXT, language: Language = "en"
+        self,
+        model: str,
+        url: str,
+        *,
+        window: int = WINDOW,
+        context: int = CONTEXT,
+        parallel: int = PARALLEL,
+        language: Language = "en",
     ) -> None:
         """The key comes from the environment variable MTAUDIT_JUDGE_KEY; without one, none is sent.
 
@@ -51,7 +58,7 @@ class LanguageModelJudge:
                 "give --judge-url, e.g. http://localhost:8000/v1"
             )
         self.model, self.window, self.context = model, window, context
-        self._language = language
+        self._language, self._parallel = language, parallel
         self._endpoint = Endpoint(url, key_from_environment())
         self.place = self._endpoint.url
         self.usage = Usage()
@@ -82,9 +89,9 @@ class LanguageModelJudge:
         waiting: set[Future[list[Answer]]] = set()
         failed: UsageError | None = None
         source = (part for passage in passages for part in _parts(passage, vote))
-        with ThreadPoolExecutor(PARALLEL) as pool:
+        with ThreadPoolExecutor(self._parallel) as pool:
             while True:
-                while failed is None and len(waiting) < PARALLEL and (part := next(source, None)) is not None:
+                while failed is None and len(waiting) < self._parallel and (part := next(source, None)) is not None:
                     waiting.add(pool.submit(self._passage, part))
                 if not waiting:
                     break

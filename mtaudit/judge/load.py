@@ -46,13 +46,15 @@ FORMS = {
 }
 
 
-def load_judge(name: str, url: str = "", *, window: int = 20, context: int = 2, language: Language = "en") -> Judge:
+def load_judge(
+    name: str, url: str = "", *, window: int = 20, context: int = 2, parallel: int = 4, language: Language = "en"
+) -> Judge:
     """The judge called ``name``. A model is loaded, and an endpoint asked, when the first pair is read.
 
     Args:
         name: one of :data:`FORMS`.
         url: the endpoint of ``llm:``; "" for the others.
-        window, context, language: how a language model is asked.
+        window, context, parallel, language: how a language model is asked.
 
     Raises:
         UsageError: there is no such form, a package is missing, or the URL is missing, superfluous or not one.
@@ -63,7 +65,7 @@ def load_judge(name: str, url: str = "", *, window: int = 20, context: int = 2, 
     if f"{form}:" == CHAT:
         from mtaudit.judge.language_model import LanguageModelJudge
 
-        return LanguageModelJudge(model, url, window=window, context=context, language=language)
+        return LanguageModelJudge(model, url, window=window, context=context, parallel=parallel, language=language)
     if url:
         raise UsageError(f"--judge-url is for --judge {CHAT}MODEL only, and the judge is {name!r}")
     if f"{form}:" == COMET:

@@ -161,6 +161,24 @@ def test_keyboard_review_undo_and_reload(screen, sample_page):
     assert set(stored(screen)) == {ids[1]}
 
 
+def test_a_suggestion_is_shown_at_its_words_and_fills_the_correction(screen, folder):
+    [pair] = many(1)
+    pair = replace(pair, pair=replace(pair.pair, source="Open an account 𠮷.", target="𠮷，开一个叙述。"))
+    marked = Finding("ACC14", "judged-error", "accuracy/mistranslation", Severity.MAJOR, "Not meant.", (8, 15), (5, 7),
+                     0.9, {"suggestion": "账号"})  # fmt: skip
+    pair = replace(pair, findings=(marked,), severity=Severity.MAJOR)
+    screen.open(write(folder / "suggestion.html", [pair], sample_head()), REVIEW)
+    screen.run("$('.row .side.target mark').dispatchEvent(new FocusEvent('focusin', {bubbles: true}))")
+    assert "expected" in screen.text("#popover")
+    assert "账号" in screen.text("#popover")
+    screen.keys("c")
+    assert screen.find(".row.current textarea").get_attribute("value") == "𠮷，开一个账号。"
+    (entry,) = stored(screen).values()
+    assert entry == {"corrected": "𠮷，开一个账号。"}
+    screen.keys(Keys.ESCAPE, "u")
+    assert stored(screen) == {}
+
+
 def test_note_and_correction(screen, sample_page):
     screen.open(sample_page, REVIEW)
     screen.keys("j", "e")

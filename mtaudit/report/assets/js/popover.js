@@ -2,7 +2,7 @@
 const popover = $("#popover");
 let popoverOwner = null;
 
-const EVIDENCE_ORDER = ["suspicion", "support", "gain", "gloss"];
+const EVIDENCE_ORDER = ["suggestion", "suspicion", "support", "gain", "gloss"];
 
 function evidenceOf(finding) {
   const evidence = Object.entries(finding.evidence ?? {}).filter(([name]) => name !== "counterpart");

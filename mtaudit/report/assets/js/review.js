@@ -93,6 +93,8 @@ function edit(kind) {
   else {
     openEditors.set(row.id, kind);
     undoStack.push({ before: [[row.id, verdicts.get(row.id)]], index: row.index });
+    const suggested = kind === "correct" && !entryOf(row).corrected && suggestedTarget(row);
+    if (suggested) changeEntries([row], (now) => ({ ...now, corrected: suggested }), { remember: false });
   }
   list.refresh(current);
   const node = list.nodes.get(current);

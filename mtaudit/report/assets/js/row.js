@@ -82,6 +82,23 @@ function contextOf(row, after) {
   }));
 }
 
+/** The target with the suggestions of its findings in their places; "" without any. Of spans that overlap the first counts. */
+function suggestedTarget(row) {
+  const unit = unitOffsets(row.target);
+  const changes = row.findings
+    .filter((finding) => finding.evidence?.suggestion && finding.target_span && finding.severity !== "neutral" && !finding.accepted)
+    .map((finding) => ({ start: unit(finding.target_span[0]), end: unit(finding.target_span[1]), text: finding.evidence.suggestion }))
+    .sort((a, b) => a.start - b.start || a.end - b.end);
+  let made = "";
+  let at = 0;
+  for (const { start, end, text } of changes) {
+    if (start < at) continue;
+    made += row.target.slice(at, start) + text;
+    at = end;
+  }
+  return changes.length ? made + row.target.slice(at) : "";
+}
+
 function editorOf(row, kind) {
   const entry = entryOf(row);
   const key = kind === "note" ? "note" : "corrected";
