@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
 
@@ -44,6 +45,11 @@ def _senses() -> dict[str, str]:
 def knows(word: str) -> bool:
     """Whether the dictionary has this Chinese word, simplified or traditional."""
     return word in _senses()
+
+
+def words() -> Iterator[str]:
+    """All Chinese words of the dictionary, simplified and traditional."""
+    yield from _senses()
 
 
 def is_idiom(word: str) -> bool:
@@ -86,7 +92,8 @@ STOP = frozenset(
     "our out over shall she should so some such than that the their them then there these they this those to too up us "
     "very was we were what when where which while who whom whose why will with would you your".split()
 )
-_IRREGULAR = {
+#: Irregular forms of English words and their base forms.
+IRREGULAR = {
     "went": "go", "gone": "go", "said": "say", "made": "make", "took": "take", "taken": "take", "came": "come",
     "saw": "see", "seen": "see", "knew": "know", "known": "know", "thought": "think", "found": "find", "told": "tell",
     "became": "become", "left": "leave", "felt": "feel", "brought": "bring", "began": "begin", "begun": "begin",
@@ -118,7 +125,7 @@ def stem(word: str) -> str:
     detection, a missed match a false alarm.
     """
     w = word.lower().replace("’", "'").removesuffix("'s")
-    w = _IRREGULAR.get(w, w)
+    w = IRREGULAR.get(w, w)
     for suffix, replacement in _SUFFIXES:
         plural = suffix != "s" or not w.endswith("ss")
         if w.endswith(suffix) and len(w) - len(suffix) + len(replacement) >= 3 and plural:

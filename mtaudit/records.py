@@ -217,6 +217,38 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class UnexpectedWord:
+    """``[start, end)`` of a target, a word that its source does not let expect.
+
+    Attributes:
+        source_start, source_end: the source word that it probably stands for.
+        probability: that the word is wrong, 0..1, by the expected renderings alone.
+        expected: usual renderings of the source word in its sentence that the target has not, the likeliest first.
+    """
+
+    start: int
+    end: int
+    source_start: int
+    source_end: int
+    probability: float
+    expected: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RenderingEvidence:
+    """What the expected renderings say of a pair.
+
+    Attributes:
+        doubt: the sum of ``-log(1 - p)`` over the content words of the target, p being the probability that a word is
+            wrong; 0 and up.
+        words: those with a notable probability, in the order of the target.
+    """
+
+    doubt: float
+    words: tuple[UnexpectedWord, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TokenTag:
     """The probability that ``[start, end)`` of one side is wrong (target) or not translated (source)."""
 
@@ -317,6 +349,7 @@ class Signals:
         similarity: cosine of the two texts.
         shift: a shift of ready pairs that begins at this pair.
         judged: what the judge says; None if it was not asked, or gave no usable answer.
+        renderings: how far the target is from what its source lets expect.
     """
 
     similarity: float | None = None
@@ -324,6 +357,7 @@ class Signals:
     critique: Critique | None = None
     shift: RowShift | None = None
     judged: Judged | None = None
+    renderings: RenderingEvidence | None = None
 
 
 @dataclass(frozen=True, slots=True)

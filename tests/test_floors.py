@@ -19,7 +19,7 @@ FLOORS = [
     {"segment", "word_segmenter"},
     {"language_pair"},
     {"encoder"},
-    {"critic", "judge"},
+    {"critic", "judge", "lexical"},
     {"align", "beads", "checks", "compare", "gate", "read", "report", "score"},
     {"context"},
     {"pipeline"},

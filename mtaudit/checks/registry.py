@@ -10,6 +10,7 @@ from mtaudit.checks.models.judge_errors import JudgedError
 from mtaudit.checks.models.likely_mistranslation import LikelyMistranslation
 from mtaudit.checks.models.mistranslated_word import LowSimilarity, MistranslatedWord
 from mtaudit.checks.models.shifted_rows import ShiftedRows
+from mtaudit.checks.models.unexpected_rendering import UnexpectedRendering
 from mtaudit.checks.models.word_hints import DoubtfulWord, LostWord
 from mtaudit.checks.names.inconsistent_name import InconsistentName
 from mtaudit.checks.names.missing_name import NameMismatch
@@ -51,6 +52,7 @@ CHECKS: tuple[type[Check], ...] = (
     LostWord,
     LiteralIdiom,
     LiteralName,
+    UnexpectedRendering,
     GlossaryMismatch,
     InconsistentTranslation,
     InconsistentName,

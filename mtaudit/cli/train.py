@@ -1,4 +1,4 @@
-"""``mtaudit train``: trains the critic on labelled data."""
+"""``mtaudit train``: fit the bundled models again, each from its own data."""
 
 from __future__ import annotations
 
@@ -9,7 +9,12 @@ import click
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.command()
+@click.group()
+def train() -> None:
+    """Fit a bundled model again. Seeds are fixed: the same data give the same weights on the same kind of processor."""
+
+
+@train.command()
 @click.option(
     "--assessed", type=_FILE, required=True, help="Machine output with da_z, word tags and post-edits (JSON lines)."
 )
@@ -21,7 +26,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--technical", type=_FILE, multiple=True, help="Bitext of technical prose; may be repeated.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="File for the weights.")
 @click.option("--threads", type=click.IntRange(1), default=1, show_default=True, help="Processor cores.")
-def train(
+def critic(
     assessed: Path,
     critical: Path,
     references: Path,
@@ -30,13 +35,27 @@ def train(
     output: Path,
     threads: int,
 ) -> None:
-    """Train the critic. This takes about three hours on one core with bfloat16 instructions.
-
-    Seeds are fixed: the same data gives the same weights on the same kind of processor.
-    """
+    """The critic, from human judgements and bitext: three hours or so on one core that computes in bfloat16."""
     from mtaudit.train.course import COURSES, Corpora, course
     from mtaudit.train.critic import fit_file
 
     corpora = Corpora(assessed, critical, references, everyday, technical)
     courses = [course(corpora, sizes) for sizes in COURSES]
     fit_file(courses, output, threads=threads, report=lambda line: click.echo(line, err=True))
+
+
+@train.command()
+@click.option("--bitext", type=_FILE, multiple=True, required=True, help="Human translations (JSON lines); repeatable.")
+@click.option("--second-tier", type=_FILE, multiple=True, help="Bitext whose pairs count half; repeatable.")
+@click.option("--exclude", type=_FILE, multiple=True, help="JSON lines whose ids are left out: what will measure.")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Where the weights go.")
+@click.option("--threads", type=click.IntRange(1), default=1, show_default=True, help="Processor cores.")
+def renderings(
+    bitext: tuple[Path, ...], second_tier: tuple[Path, ...], exclude: tuple[Path, ...], output: Path, threads: int
+) -> None:
+    """The expected renderings, from bitext: word alignment, then a fit of half an hour or so on one core."""
+    from mtaudit.train.corpora import rows
+    from mtaudit.train.renderings import fit_renderings
+
+    ids = frozenset(str(row["id"]) for path in exclude for row in rows(path))
+    fit_renderings(bitext, second_tier, ids, output, threads, report=lambda line: click.echo(line, err=True))

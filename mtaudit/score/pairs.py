@@ -11,6 +11,7 @@ import numpy as np
 from mtaudit.encoder import Encoder, Vectors
 from mtaudit.records import Critique, Pair, Signals
 from mtaudit.score import Critic, PairSelector, all_pairs
+from mtaudit.score.rendering_evidence import rendering_evidence
 from mtaudit.score.word_evidence import word_evidence
 from mtaudit.score.word_vectors import WordVectorCache
 
@@ -106,5 +107,5 @@ def _with_words(
     memory = _MEMORIES.setdefault(encoder.signature, WordVectorCache())
     words = word_evidence([pairs[i] for i in open_], source[open_], target[open_], encoder, memory)
     for i, found in zip(open_, words, strict=True):
-        out[i] = replace(out[i], words=found)
+        out[i] = replace(out[i], words=found, renderings=rendering_evidence(pairs[i]))
     return out

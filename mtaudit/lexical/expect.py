@@ -1,0 +1,159 @@
+"""The expected renderings of the words of a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mtaudit.lexical.english import base_forms, carries_content, tokens
+from mtaudit.lexical.model import BUNDLED, PAD, UNKNOWN, WINDOW, Floats, Weights, load, phrase_key
+from mtaudit.records import Span
+
+Ids = NDArray[np.int64]
+#: Renderings that are kept of each word.
+BEST = 12
+#: Units that are compared for every word.
+_COMMON = 6000
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What may stand for the n content words of a text that the model knows.
+
+    Attributes:
+        spans: of the words.
+        seen: (n,) log(1 + occurrences) of each in the translations that were learned from.
+        best: (n, 12) the likeliest renderings, the likeliest first, as units; best_log: their log probabilities.
+        vectors: (n, r); added: what the tables add to some units, for each word; norm: (n,) log of the sum.
+    """
+
+    spans: tuple[Span, ...]
+    seen: Floats
+    best: Ids
+    best_log: Floats
+    vectors: Floats
+    added: tuple[tuple[Ids, Floats], ...]
+    norm: Floats
+
+    def __len__(self) -> int:
+        return len(self.spans)
+
+
+class Renderings:
+    """Expects renderings of English words. What it says of a text depends on that text alone."""
+
+    def __init__(self, weights: Weights) -> None:
+        self.weights = weights
+        self._keys = {key: at for at, key in enumerate(weights.keys)}
+        self._units = {unit: at for at, unit in enumerate(weights.units)}
+        self._longest = max(map(len, weights.units), default=0)
+        self._phrases = {int(key): at for at, key in enumerate(weights.phrase_keys)}
+
+    def expect(self, text: str) -> Expected:
+        """The renderings of each content word of an English text that the model knows."""
+        found = tokens(text)
+        keys = [self._key(word) for word, _ in found]
+        at = [i for i, (word, _) in enumerate(found) if keys[i] > UNKNOWN and carries_content(word)]
+        vectors = self._vectors(keys, at)
+        added = tuple(self._rows(keys, i) for i in at)
+        units, logits = self._logits(vectors, added)
+        best = _largest(logits, BEST)
+        best_log = np.take_along_axis(logits, best, axis=1)
+        norm = best_log[:, 0] + np.log(np.exp(logits - best_log[:, :1]).sum(axis=1))
+        spans = tuple(found[i][1] for i in at)
+        seen = self.weights.seen[[keys[i] for i in at]]
+        return Expected(spans, seen, units[best], best_log - norm[:, None], vectors, added, norm)
+
+    def log_probabilities(self, expected: Expected, units: Ids) -> Floats:
+        """(n, m) log probabilities of these Chinese words as renderings of each word."""
+        weights = self.weights
+        logits = expected.vectors @ weights.out[units].T + weights.bias[units] - expected.norm[:, None]
+        more = np.zeros(len(weights.units), dtype=np.float32)
+        for row, (known, add) in zip(logits, expected.added, strict=True):
+            np.add.at(more, known, add)
+            row += more[units]
+            more[known] = 0
+        return np.asarray(logits, dtype=np.float32)
+
+    def words(self, units: Ids) -> list[str]:
+        """The Chinese words with these numbers."""
+        return [self.weights.units[unit] for unit in units]
+
+    def units_in(self, text: str) -> tuple[Ids, Ids]:
+        """The Chinese words of the model that stand anywhere in a text: ids (m,) and half-open spans (m, 2)."""
+        ids, spans = [], []
+        for start in range(len(text)):
+            for end in range(start + 1, min(start + self._longest, len(text)) + 1):
+                unit = self._units.get(text[start:end])
+                if unit is not None:
+                    ids.append(unit)
+                    spans.append((start, end))
+        return np.array(ids, dtype=np.int64), np.array(spans, dtype=np.int64).reshape(-1, 2)
+
+    def frequency(self, word: str) -> float | None:
+        """Log frequency of a Chinese word in translations; None for one that the model does not know."""
+        at = self._units.get(word)
+        return None if at is None else float(self.weights.frequency[at])
+
+    def _key(self, word: str) -> int:
+        if word in self._keys:
+            return self._keys[word]
+        # The commonest base form: keys stand in the order of their frequency.
+        return min((self._keys[base] for base in base_forms(word) if base in self._keys), default=UNKNOWN)
+
+    def _logits(self, vectors: Floats, added: Sequence[tuple[Ids, Floats]]) -> tuple[Ids, Floats]:
+        """Units (m,) that can be likely at all and their logits (n, m), before they are normalised.
+
+        These are the commonest and what the tables know of any of the words. The others, three quarters of the
+        vocabulary, hold next to nothing of the probability and most of the time.
+        """
+        known = np.concatenate([np.arange(min(_COMMON, len(self._units))), *(units for units, _ in added)])
+        every = np.unique(known)
+        logits = vectors @ self.weights.out[every].T + self.weights.bias[every]
+        for row, (units, more) in zip(logits, added, strict=True):
+            np.add.at(row, np.searchsorted(every, units), more)
+        return every, np.asarray(logits, dtype=np.float32)
+
+    def _vectors(self, keys: Sequence[int], at: Sequence[int]) -> Floats:
+        """(n, r) vectors of the words ``at`` in their sentence."""
+        weights = self.weights
+        known = [key if key < len(weights.own) else UNKNOWN for key in keys]
+        padded = np.array([*[PAD] * WINDOW, *known, *[PAD] * WINDOW], dtype=np.int64)
+        middle = np.array(at, dtype=np.int64) + WINDOW
+        offsets = np.array([*range(-WINDOW, 0), *range(1, WINDOW + 1)])
+        around = weights.context[padded[middle[:, None] + offsets]]
+        context = np.einsum("nwr,w->nr", around, weights.distance)
+        context = context + around[:, WINDOW - 1] @ weights.near[0] + around[:, WINDOW] @ weights.near[1]
+        own = weights.own[padded[middle]]
+        vectors: Floats = own + context + np.tanh(context @ weights.mix.T + weights.mix_bias) * own * weights.gate
+        return vectors
+
+    def _rows(self, keys: Sequence[int], i: int) -> tuple[Ids, Floats]:
+        """Entries of the tables that tell of word ``i``: of itself, and of it beside its neighbours."""
+        parts = [self.weights.words.row(keys[i])]
+        neighbours = []
+        if i + 1 < len(keys):
+            neighbours.append(phrase_key(keys[i], keys[i + 1], of_right=False))
+        if i:
+            neighbours.append(phrase_key(keys[i - 1], keys[i], of_right=True))
+        parts += [self.weights.phrases.row(self._phrases[key]) for key in neighbours if key in self._phrases]
+        return np.concatenate([units for units, _ in parts]), np.concatenate([more for _, more in parts])
+
+
+def _largest(values: Floats, count: int) -> Ids:
+    """(n, count) places of the largest values of each row, the largest first."""
+    count = min(count, values.shape[1])
+    at = np.argpartition(-values, count - 1, axis=1)[:, :count]
+    order = np.argsort(-np.take_along_axis(values, at, axis=1), axis=1, kind="stable")
+    return np.take_along_axis(at, order, axis=1)
+
+
+@cache
+def load_renderings(path: Path = BUNDLED) -> Renderings:
+    """The expected renderings that come with mtaudit, or those of another file. Loaded once a process."""
+    return Renderings(load(path))

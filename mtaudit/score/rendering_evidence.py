@@ -1,0 +1,63 @@
+"""Words of a target that its source does not let expect, with what it lets expect instead."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+
+from mtaudit.lexical.expect import Renderings, load_renderings
+from mtaudit.numeric import array_sigmoid
+from mtaudit.records import Pair, RenderingEvidence, UnexpectedWord
+from mtaudit.score.rendering_features import FEATURES, Compared, Floats, compare
+
+#: Probability from which a word is kept, and renderings that are named for it.
+_KEPT, _NAMED = 0.1, 3
+#: Renderings less likely than this are not expected.
+_LIKELY = -3.5
+
+
+def rendering_evidence(pair: Pair, model: Renderings | None = None) -> RenderingEvidence | None:
+    """Doubt and words of a pair; None for one whose words cannot be judged."""
+    model = model or load_renderings()
+    compared = compare(pair.source, pair.target, model)
+    if not len(compared.words):
+        return None
+    chances = word_probabilities(compared.rows)
+    doubt = round(float(-np.log1p(-chances).sum()), 4)
+    words = tuple(_word(pair, compared, at, float(p), model) for at, p in enumerate(chances) if p >= _KEPT)
+    return RenderingEvidence(doubt, words)
+
+
+def word_probabilities(rows: Floats) -> Floats:
+    """(n,) probabilities that words with these features (n, f) are wrong: logistic regression."""
+    model = _fitted()
+    weights = np.array([model["weights"][name] for name in FEATURES])
+    return array_sigmoid(rows @ weights + model["bias"])
+
+
+def _word(pair: Pair, compared: Compared, at: int, probability: float, model: Renderings) -> UnexpectedWord:
+    word, place = compared.words[at], int(compared.stands_for[at])
+    expected = compared.expected
+    likely = expected.best[place][expected.best_log[place] >= _LIKELY]
+    start, end = expected.spans[place]
+    return UnexpectedWord(
+        start=word.start,
+        end=word.end,
+        source_start=start,
+        source_end=end,
+        probability=round(probability, 4),
+        expected=tuple(unit for unit in model.words(likely) if unit not in pair.target)[:_NAMED],
+    )
+
+
+@lru_cache(maxsize=1)
+def _fitted() -> Mapping[str, Any]:
+    """Weights and bias, as :mod:`mtaudit.train.rendering_words` writes them."""
+    path = files("mtaudit") / "data" / "rendering_words.json"
+    data: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return data
