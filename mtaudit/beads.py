@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from mtaudit.records import Alignment, Bead, Block, Document, Lines, Markup, Pair, Segment
-from mtaudit.text import joint
+from mtaudit.text import separator
 
 
 def pairs_of(document: Document, alignment: Alignment) -> list[Pair]:
@@ -54,7 +54,7 @@ def _text(segments: Sequence[Segment], blocks: Sequence[Block]) -> str:
         if last is not None and last.block == segment.block and last.end <= segment.start:
             text += blocks[segment.block].text[last.end : segment.start]
         elif last is not None:
-            text += joint(text, segment.text)
+            text += separator(text, segment.text)
         text += segment.text
         last = segment
     return text

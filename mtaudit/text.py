@@ -56,7 +56,7 @@ def language_of(text: str) -> Language:
     return "mixed" if share >= 0.2 else "en"
 
 
-def joint(before: str, after: str) -> str:
+def separator(before: str, after: str) -> str:
     """The separator of two pieces of text that were split by a line break: "" between two Han or full-width
     characters or next to existing white space, otherwise a space."""
     if not before or not after or before[-1].isspace() or after[0].isspace():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mtaudit.text import count_han, count_latin_words, joint, language_of
+from mtaudit.text import count_han, count_latin_words, language_of, separator
 
 
 @pytest.mark.parametrize(
@@ -49,4 +49,4 @@ def test_language_by_characters(text: str, language: str) -> None:
     ],
 )
 def test_joined_lines_get_a_space_only_next_to_latin(before: str, after: str, expected: str) -> None:
-    assert joint(before, after) == expected
+    assert separator(before, after) == expected

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from mtaudit.records import Block, BlockKind
-from mtaudit.text import joint
+from mtaudit.text import separator
 
 #: Characters nobody sees: zero-width blanks, byte order marks, soft hyphens, directional marks. The joiners
 #: U+200C and U+200D stay, since emoji and some scripts need them.
@@ -138,7 +138,7 @@ class Builder:
         if not self._pending:
             return False
         self._text = self._text.rstrip()
-        self._text += "\n" if self._pending == "hard" else joint(self._text, text.lstrip())
+        self._text += "\n" if self._pending == "hard" else separator(self._text, text.lstrip())
         if self._breaks[-1][1] != self.line:
             self._breaks.append((len(self._text), self.line))
         self._pending = ""

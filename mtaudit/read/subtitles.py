@@ -14,7 +14,7 @@ from html import unescape
 from mtaudit.errors import Problem
 from mtaudit.read.input import Input, Pairs, Result, make_pair
 from mtaudit.records import Block, Document, Pair
-from mtaudit.text import HAN_WORD, count_han, count_latin_words, joint
+from mtaudit.text import HAN_WORD, count_han, count_latin_words, separator
 
 _STAMP = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})[,.](\d{1,3})"
 _TIME = re.compile(rf"\s*{_STAMP}\s*-->\s*{_STAMP}(?:\s.*)?")
@@ -163,7 +163,7 @@ def _part(cue: Cue, kept: Sequence[int]) -> list[Cue]:
 def _joined(texts: Sequence[str]) -> str:
     whole = ""
     for text in texts:
-        whole += joint(whole, text) + text
+        whole += separator(whole, text) + text
     return whole
 
 

@@ -34,6 +34,7 @@ from mtaudit.align.path.paths import SOURCE_NULL, TARGET_NULL, Paths, paths_betw
 from mtaudit.align.path.segment_sequence import SegmentSequence
 from mtaudit.align.path.solver import FIRST_RATE, Solver, coarse_paths, links_of, refined_paths
 from mtaudit.encoder import DEFAULT, Encoder, load
+from mtaudit.numeric import array_logit
 from mtaudit.train.scores import Tally, null_segments
 
 #: Subtracted from the log score of an edge that is not in the gold.
@@ -192,7 +193,7 @@ def weights_of(x: Floats) -> Weights:
 
 def calibrate(posteriors: Floats, right: NDArray[np.bool_]) -> dict[str, float]:
     """Slope and shift of the logistic function that maps the log-odds of ``posteriors`` to the share of right ones."""
-    odds = np.log(np.clip(posteriors, 1e-6, 1 - 1e-6) / np.clip(1 - posteriors, 1e-6, 1 - 1e-6))
+    odds = array_logit(posteriors, 1e-6)
 
     def objective(x: Floats) -> float:
         signed = np.where(right, 1, -1) * (x[0] * odds + x[1])
@@ -203,13 +204,13 @@ def calibrate(posteriors: Floats, right: NDArray[np.bool_]) -> dict[str, float]:
 
 
 @dataclass
-class Judged:
+class Evaluation:
     """Scores of every set, and (confidence, right) of its beads and null segments."""
 
     tallies: dict[str, Tally] = field(default_factory=dict)
     rows: dict[str, list[tuple[float, bool]]] = field(default_factory=lambda: {"bead": [], "null": []})
 
-    def judge(self, work: Work, solver: Solver, model: Model) -> None:
+    def evaluate(self, work: Work, solver: Solver, model: Model) -> None:
         """Align a document with these weights and compare the links with the gold."""
         solver.rate = FIRST_RATE
         links = list(links_of(solver.paths, solver.posteriors(model.joined), model))
@@ -249,17 +250,17 @@ def fit_model(works: Sequence[Work]) -> tuple[Model, list[Solver]]:
     return replace(model, joined=weights_of(x)), solvers
 
 
-def cross_validate(works: Sequence[Work], solvers: Sequence[Solver], model: Model) -> Judged:
+def cross_validate(works: Sequence[Work], solvers: Sequence[Solver], model: Model) -> Evaluation:
     """Each genre judged with ``joined`` weights fitted without it. The weights of the earlier passes, which only drop
     hopeless beads, are those of all genres."""
-    judged = Judged()
+    evaluation = Evaluation()
     for genre in sorted({w.genre for w in works}):
         others = [w.example(s) for w, s in zip(works, solvers, strict=True) if w.genre != genre]
         x = fit(others, np.concatenate([model.sums.beads * 0, model.sums.nulls * 0]))
         for work, solver in zip(works, solvers, strict=True):
             if work.genre == genre:
-                judged.judge(work, solver, replace(model, joined=weights_of(x)))
-    return judged
+                evaluation.evaluate(work, solver, replace(model, joined=weights_of(x)))
+    return evaluation
 
 
 def rounded(names: Sequence[str], x: Floats) -> dict[str, float]:
@@ -279,9 +280,9 @@ def main(sets: Sequence[Path], output: Path, encoder_name: str, vectors: Path | 
     works = _works(sets, encoder)
     model, solvers = fit_model(works)
     encoder.save()
-    fitted, left_out = Judged(), cross_validate(works, solvers, model)
+    fitted, left_out = Evaluation(), cross_validate(works, solvers, model)
     for work, solver in zip(works, solvers, strict=True):
-        fitted.judge(work, solver, model)
+        fitted.evaluate(work, solver, model)
     every = NAMES + NULL_NAMES
     names = " ".join(p.name for p in sets)
     data = {

@@ -14,7 +14,7 @@ from mtaudit.align.features.dictionary import Word, words_of
 from mtaudit.align.path.anchors import Indices
 from mtaudit.align.path.bead_types import PARTS
 from mtaudit.encoder.protocol import Vectors
-from mtaudit.text import joint
+from mtaudit.text import separator
 
 #: The ``encode`` method of an encoder.
 Encode = Callable[[Sequence[str]], Vectors]
@@ -33,7 +33,7 @@ def join(texts: Sequence[str]) -> str:
     """The texts as one, with a space between them except between Chinese ones; ``texts`` must not be empty."""
     out = texts[0]
     for text in texts[1:]:
-        out += joint(out, text) + text
+        out += separator(out, text) + text
     return out
 
 
