@@ -71,7 +71,7 @@ def _digest_of(item: Input | Problem) -> bytes | None:
     both = [one for one in (item, item.target) if one is not None]
     names = (os.fsencode(one.name) for one in both)
     return _digest(
-        (*names, repr((item.options, item.found, item.key, item.note)).encode()), [str(one.path) for one in both]
+        (*names, repr((item.options, item.found, item.variant, item.note)).encode()), [str(one.path) for one in both]
     )
 
 

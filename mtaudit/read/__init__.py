@@ -104,14 +104,19 @@ def _marked(item: Input, document: Document) -> Document:
     """The document with the note of its input, and with the ids of its pairs as the input wants them."""
     if item.note:
         document = replace(document, notes=(*document.notes, item.note))
-    if item.key:
-        document = replace(document, key=item.key, pairs=_with_key(document.pairs, item))
+    if item.variant:
+        document = replace(document, key=_key(item), pairs=_with_key(document.pairs, item))
     return document
+
+
+def _key(item: Input) -> str:
+    """What the ids of its pairs begin with."""
+    return f"{item.name}+{item.variant}"
 
 
 def _with_key(pairs: Iterable[Pair | Problem], item: Input) -> Iterator[Pair | Problem]:
     for pair in pairs:
         if isinstance(pair, Pair) and pair.id.startswith(item.name):
-            yield replace(pair, id=item.key + pair.id.removeprefix(item.name))
+            yield replace(pair, id=_key(item) + pair.id.removeprefix(item.name))
         else:
             yield pair

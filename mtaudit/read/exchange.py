@@ -12,9 +12,11 @@ from mtaudit.read.input import Ids, Input, NotBilingual, Pairs, Result, guarded,
 from mtaudit.read.languages import side_of
 from mtaudit.read.streams import Stream
 from mtaudit.read.xml_units import Unit, read_units, text_of
-from mtaudit.records import Document, Markup
+from mtaudit.records import Document, Markup, Pair
 
 _OTHER = "the languages are"
+#: Units that are looked at to tell what was only extracted from what was translated.
+_FIRST = 200
 #: Elements that hold codes of the original format, which are no text.
 _TMX_CODES = frozenset({"bpt", "ept", "ph", "it", "ut"})
 _XLIFF_CODES = frozenset({"bpt", "ept", "it", "bx", "ex", "sc", "ec", "sm", "em"})
@@ -33,9 +35,12 @@ def read_xliff(source: Input, stream: Stream | None = None) -> Result:
     """The units of an XLIFF file (1.2, SDLXLIFF, MQXLIFF) or the segments of its units, streamed. Inline elements that
     stand for a value become ``{id}``; those around a text are facts for the checks of markup."""
     pairs = _xliff(source, stream or Stream(source))
-    first = list(islice(pairs, 1)) if source.found else []
+    first = list(islice(pairs, _FIRST)) if source.found else []
     if first and isinstance(first[0], Problem) and first[0].message.startswith(_OTHER):
         raise NotBilingual(first[0])  # a project has an XLIFF file for every language
+    if 0 < len(first) < _FIRST and all(isinstance(pair, Pair) and pair.bead == "1-0" for pair in first):
+        what = "none of its units has a translation"  # what a program extracted, to be translated in other files
+        raise NotBilingual(Problem(source.name, what, "translate it first"))
     yield Document(source.name, "aligned", pairs=guarded(source.name, chain(first, pairs)))
 
 

@@ -78,8 +78,8 @@ class Input:
         name: what the user calls it, with forward slashes.
         target: the file of the target side, where source and target stand in two files.
         found: whether it was found in a folder, rather than named by the user.
-        key: what the ids of its pairs begin with; "" means the name. Where a source has several translations, the
-            ids of all but the first name the target too.
+        variant: the name of the target file, if the source has several translations and this is not the first: it
+            becomes part of the ids, which the other translations would share.
         note: for the report, e.g. that the translation is older than its source.
     """
 
@@ -88,7 +88,7 @@ class Input:
     target: Input | None = None
     options: Options = field(default_factory=Options)
     found: bool = False
-    key: str = ""
+    variant: str = ""
     note: str = ""
 
     @property

@@ -18,6 +18,7 @@ from mtaudit.errors import InputError, Problem
 from mtaudit.read.input import Ids, Input, NotBilingual, Pairs, Result, guarded
 from mtaudit.read.jsonl import to_pair
 from mtaudit.read.keyed import Entry, key_side, read_keyed
+from mtaudit.read.paired_files import is_chinese
 from mtaudit.records import Document, Pair
 
 #: Escapes of surrogates in JSON: any, two that make a character, and one that is left over.
@@ -31,10 +32,20 @@ _MESSAGE = frozenset({"message", "description", "placeholders"})
 def read_json(source: Input) -> Result:
     """A list of objects with "source" and "target" (or with a key for each language), or texts by key: of two files,
     or of one whose keys name the languages. The place is the key."""
-    if source.target is None and isinstance(tree := load(source), list):
+    if source.target is None and isinstance(tree := _tree(source), list):
         yield _list(source, tree)
         return
     yield from read_keyed(source, entries, "the JSON")
+
+
+def _tree(source: Input) -> Any:
+    """The content of a file that stands alone. A folder holds settings with comments, which are no JSON: where no
+    Chinese is in them they are no damaged texts.
+    """
+    try:
+        return load(source)
+    except InputError as error:
+        raise (NotBilingual(error.problem) if source.found and not is_chinese(source) else error) from None
 
 
 def read_arb(source: Input) -> Result:

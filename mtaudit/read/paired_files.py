@@ -75,8 +75,8 @@ def _reason_to_leave(item: Input) -> str:
 
 
 def _pair(source: Input, target: Input, number: int) -> Input:
-    """The input of two files; the ids of all but the first pair of a source name the target too."""
-    return replace(source, target=target, key=f"{source.name}+{target.path.name}" if number else "")
+    """The input of two files; ``number`` counts the translations of one source from 0."""
+    return replace(source, target=target, variant=target.path.name if number else "")
 
 
 def _join(groups: Mapping[Key, Mapping[str, Sequence[Input]]], joined: dict[str, list[Input]]) -> dict[str, str]:
@@ -130,7 +130,7 @@ def named_of(path: PurePath) -> Named:
     suffix = _SAME.get(suffix, suffix)
     language, stem = _of_stem(stem)
     if not language and (plugin := _docusaurus(folders)):
-        return Named(plugin.language, (*plugin.key, stem + suffix))
+        return Named(plugin.language, (*plugin.key, (stem + suffix).lower()))
     for at in range(len(folders) - 1, -1, -1):
         found, instead = _of_folder(folders[at])
         if found and language in ("", found):
@@ -140,7 +140,7 @@ def named_of(path: PurePath) -> Named:
             break
         elif instead:
             folders[at] = instead
-    return Named(language, (*folders, stem + suffix))
+    return Named(language, (*folders, (stem + suffix).lower()))
 
 
 def _of_stem(stem: str) -> tuple[str, str]:
@@ -165,7 +165,8 @@ def _of_folder(name: str) -> tuple[str, str]:
         return ("en" if tag == "base" else side_of(tag) or tag), "*.lproj"
     if lower.startswith("values-"):
         tag = lower.removeprefix("values-").removeprefix("b+")
-        return (side_of(tag) or (tag if is_other_language(tag) else "")), "values" if side_of(tag) else ""
+        language = side_of(tag) or (tag if is_other_language(tag) else "")
+        return language, "values" if language else ""
     side = side_of(name)
     return (side or (lower if is_other_language(lower) else "")), ""
 

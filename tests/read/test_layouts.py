@@ -6,7 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+from writers import xliff1
 
+from mtaudit.cli.main import main
 from mtaudit.errors import UsageError
 from mtaudit.read import Options, Plan, left_out_lines, plan, read_plan
 from mtaudit.read.input import Input
@@ -66,6 +69,34 @@ LAYOUTS: dict[str, tuple[dict[str, str], list[tuple[str, str]]]] = {
     "mkdocs": (
         {"docs/a.en.md": EN, "docs/a.zh.md": ZH, "docs/b.md": EN, "docs/b.zh.md": ZH},
         [("docs/a.en.md", "docs/a.zh.md"), ("docs/b.md", "docs/b.zh.md")],
+    ),
+    "case of letters": ({"README.md": EN, "readme_cn.md": ZH}, [("README.md", "readme_cn.md")]),
+    "android": (
+        {
+            **{f"app/src/main/res/{folder}/strings.xml": f'<resources><string name="a">{text}</string></resources>'
+               for folder, text in (("values", "Mill"), ("values-zh-rCN", "磨坊"), ("values-b+zh+Hant", "磨坊"),
+                                    ("values-de", "Mühle"), ("values-night", "Mill"))},
+            "app/src/main/res/values/colors.xml": '<resources><color name="a">#fff</color></resources>',
+            "app/src/main/AndroidManifest.xml": "<manifest/>",
+        },
+        [(f"app/src/main/res/values/{name}.xml", f"app/src/main/res/{folder}/{name}.xml")
+         for folder in ("values-b+zh+Hant", "values-zh-rCN") for name in ("strings",)],
+    ),
+    "angular": (
+        {"src/messages.xlf": xliff1([("Mill", ""), ("Tea", "")]).decode().replace("<target></target>", ""),
+         "src/messages.zh.xlf": xliff1([("Mill", "磨坊")]).decode()},
+        [],
+    ),
+    "settings": (
+        {"tsconfig.json": "{ // a remark\n}", "package.json": "{}", "mkdocs.yml": "nav: []", "a.toml": "x = 1",
+         "README.md": EN, "README.zh.md": ZH, "src/index.ts": "export {}", "a.properties": "x=1"},
+        [("README.md", "README.zh.md")],
+    ),
+    "rails": (
+        {"config/locales/en.yml": "en:\n  a: Mill\n", "config/locales/zh-CN.yml": "zh-CN:\n  a: 磨坊\n",
+         "config/locales/devise.en.yml": "en:\n  b: Tea\n", "config/locales/devise.zh-CN.yml": "zh-CN:\n  b: 茶\n"},
+        [("config/locales/devise.en.yml", "config/locales/devise.zh-CN.yml"),
+         ("config/locales/en.yml", "config/locales/zh-CN.yml")],
     ),
     "both": ({"docs/en/a.en.md": EN, "docs/zh/a.zh.md": ZH}, [("docs/en/a.en.md", "docs/zh/a.zh.md")]),
 }  # fmt: skip
@@ -164,3 +195,37 @@ def test_tags() -> None:
         assert side_of(tag) is None
     assert is_other_language("pt-BR")
     assert not any(map(is_other_language, ("en", "zh-TW", "common", "v1", "xx")))
+
+
+def test_a_repository_is_audited_without_any_setting(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MTAUDIT_CACHE", str(tmp_path_factory.mktemp("cache")))
+    files: dict[str, str] = {}
+    wanted: set[tuple[str, str]] = set()
+    for name in ("variants", "i18next", "readme", "docusaurus", "android", "rails", "settings"):
+        folder = name.replace(" ", "-")
+        files |= {f"{folder}/{path}": text for path, text in LAYOUTS[name][0].items()}
+        wanted |= {(f"{folder}/{a}", f"{folder}/{b}") for a, b in LAYOUTS[name][1]}
+    write(tmp_path, files)
+    arguments = [
+        "score",
+        ".",
+        "--output",
+        "out.report",
+        "--format",
+        "json",
+        "--fail-on",
+        "never",
+        "--depth",
+        "model-free",
+    ]
+    result = CliRunner().invoke(main, arguments, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    report = json.loads((tmp_path / "out.report").read_text(encoding="utf-8"))
+    assert {(pair["document"], pair["target_document"]) for pair in report["pairs"]} == wanted
+    assert len({pair["id"] for pair in report["pairs"]}) == len(report["pairs"])
+    assert all(pair["source"] and pair["target"] for pair in report["pairs"])
+    assert "not read: in another language than English and Chinese (de): 1 .xml" in result.stderr
+    assert "not read: no Chinese in it, and no translation beside it: 1 .toml, 1 .yml" in result.stderr
