@@ -120,7 +120,7 @@ def _unmatched(ours: Sequence[Numeral], theirs: Sequence[Numeral], own_text: str
 
 
 def _in_parts(numeral: Numeral, theirs: Sequence[Numeral]) -> bool:
-    """Whether a share is said by its two numbers: "nine in ten" for 十分之九, "3 of 4" for 75%."""
+    """Whether a share is expressed by its two numbers: "nine in ten" for 十分之九, "3 of 4" for 75%."""
     if numeral.kind not in _SHARES:
         return False
     strict = numeral.kind == "percent"  # "one in three" is said with words that ask for nothing

@@ -322,7 +322,7 @@ _Reader = Callable[[str, int], tuple[int, Iterator[Numeral]]]
 
 
 def _readers() -> dict[str, _Reader]:
-    """Word as it stands in a text -> what reads it."""
+    """Word as written in a text -> the function that reads it."""
     table: dict[str, _Reader] = {"http": _link, "https": _link, "www": _link}
     for words, reader in (
         (SUPPORTED, _supporting), (VAGUE, _single(VAGUE_RUN, _vague)), (DECADES, _single(_PLAIN, _decade)),

@@ -62,7 +62,7 @@ class _OneSided(Check):
     """What the two checks of one-sided text share."""
 
     def one_sided(self, pair: Pair, text: str, message: str, side: str) -> Finding | None:
-        """The finding of a null bead: graver for a sentence of prose, weaker where the alignment is unsure."""
+        """The finding of a null bead: more severe for prose, less confident where the alignment is unsure."""
         if pair.kind in NON_PROSE or not (count_latin_words(text) or count_han(text)):
             return None
         prose = _is_sentence(text) and pair.kind not in ("heading", "table_cell")
@@ -228,7 +228,7 @@ class Truncation(Check):
         systems cut without a trace.
 
     Known problems:
-        Translators who drop full stops in list items and captions are told apart by length only.
+        Translators who drop full stops in list items and captions are distinguished by length only.
 
     Example:
         source: The council voted to close the bridge until the repairs are finished.

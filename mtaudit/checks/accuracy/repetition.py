@@ -142,7 +142,7 @@ class RepeatedText(DocumentCheck):
                 return
 
     def _weigh(self, pair: Pair, first: Span, second: Span) -> Severity | None:
-        """How grave the second stretch is; None where it may well stand there twice."""
+        """The severity of the second occurrence; None where it may well be intended."""
         text = pair.target[slice(*second)]
         han, adjacent = count_han(text), 0 <= second[0] - first[1] <= 1
         clause = _at_edge(pair.target, first) and _at_edge(pair.target, second)

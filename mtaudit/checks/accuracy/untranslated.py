@@ -153,7 +153,7 @@ class UntranslatedText(DocumentCheck):
         words that are never identifiers count, and runs with such a word in them. Words that no dictionary entry
         explains (names in lower case, rarities) are neutral, and words that the source speaks of (the Greek word
         ethos) are left alone.
-        Capitalised words are never reported: they cannot be told from names. A clause of four words is critical, words
+        Capitalised words are never reported: they may be names. A clause of four words is critical, words
         that no term consists of (arguably, which) are major, and other single words minor: they may be terms.
 
     Example:

@@ -20,7 +20,7 @@ class NameMismatch(Check):
     """A person, place or organisation of the source that does not come back in the target.
 
     What it finds:
-        Names (capitalised words that are no common words) of which no part stands in the target: neither in Latin
+        Names (capitalised words that are no common words) of which no part occurs in the target: neither in Latin
         letters, nor as one of the forms that CC-CEDICT has for it (Vienna: 维也纳; Syrian: 叙利亚; a capital for its
         country), nor as Chinese that sounds like it (Altman: 奥特曼, 阿特曼). A well-known place for which the target
         names another is major, a name that does not come back minor.

@@ -87,7 +87,7 @@ def names_in(text: str) -> tuple[Name, ...]:
 
 def _names(text: str) -> Iterator[Name]:
     """Runs of capitalised words all of which are names. Single words that begin a sentence, headings in capitals and
-    words that the dictionary knows in small letters are none: what cannot be told from a common word is no name."""
+    words that the dictionary knows in small letters are none: what may be a common word is no name."""
     words = [word for word in _WORD.findall(text) if len(word) > 3]
     if len(words) > 2 and 10 * sum([word[0].isupper() for word in words]) > 7 * len(words):
         return
@@ -164,7 +164,7 @@ def _is_made(low: str) -> bool:
 
 def is_kept(name: Name, target: str) -> bool:
     """Whether any word of the name comes back in the target: in its letters, by a form of the dictionary, or by its
-    sound. True, too, where that cannot be told."""
+    sound. Also True where that cannot be determined."""
     low = folded(target)
     return any(_is_kept(word, target, low) for word in name.words)
 

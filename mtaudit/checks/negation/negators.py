@@ -47,7 +47,7 @@ LICENCE = late_pattern(
 
 
 def negates(text: str) -> bool:
-    """Whether a word of negation stands in an English text, in whatever sense."""
+    """Whether an English text contains a negation word, in any sense."""
     return _ANY.search(text) is not None
 
 

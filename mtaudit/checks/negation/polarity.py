@@ -115,7 +115,7 @@ _LONGEST = 400
 
 
 class PolarityMismatch(Check):
-    """A word of the source whose opposite stands in the target.
+    """A word of the source whose opposite occurs in the target.
 
     What it finds:
         "rise" as 下降, "before" as 之后, "north" as 南, "last year" as 明年, "disable" as 启用, "husband" as 妻子, "he"
@@ -216,7 +216,7 @@ def _clause(text: str, span: Span) -> Span:
 
 
 def _is_denied(pair: Pair, word: str, place: Span) -> bool:
-    """Whether a negation stands in the clause of the word or in that of its opposite: "not rich" is poor, too."""
+    """Whether there is a negation in the clause of the word or in that of its opposite: "not rich" is poor, too."""
     found = re.search(rf"\b{word}\b", pair.source, re.IGNORECASE)
     start, end = _clause(pair.source, found.span()) if found else (0, len(pair.source))
     if negates(pair.source[start:end]):

@@ -111,7 +111,7 @@ _ANY_NUMBER = late_pattern(r"[\d零〇一二两兩三四五六七八九十百俩
 
 
 def dropped_counts(source: str, target: str) -> Iterator[Swap]:
-    """The count before a superlative, where no number at all stands in the target: the three most common."""
+    """The count before a superlative, where the target has no number at all: the three most common."""
     found = _SUPERLATIVE.search(source)
     if found and not _ANY_NUMBER.search(target) and not _LISTED.search(target):
         yield Swap("dropped", found.span(1))

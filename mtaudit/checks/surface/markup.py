@@ -158,7 +158,7 @@ class CodeMismatch(KeptInDocument):
 
     What it finds:
         Inline code (`name`) that one side alone has. An exchanged name is major, a lost or added one minor. A name with
-        underscores (max_size) that stands in the source as plain text and not in the target is major.
+        underscores (max_size) that occurs in the source as plain text and not in the target is major.
 
     Why it matters:
         Code is copied from the page; a translated or broken name does not run.

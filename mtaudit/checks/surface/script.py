@@ -96,7 +96,7 @@ class WrongScript(DocumentCheck):
         The script of the document is that of most of its pairs; where there are fewer than three to judge by,
         nothing is said. Of ready pairs it is that of the pairs of the same file so far. In a collection that mixes the
         scripts by design (more than one pair in eight, of 60 and more) findings are minor. Single characters and
-        what stands in quotation marks or brackets are minor: names and titles may keep their script.
+        text in quotation marks or brackets are minor: names and titles may keep their script.
 
     Example:
         source: The weather changed.

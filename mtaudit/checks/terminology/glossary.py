@@ -27,7 +27,7 @@ class Term:
         forbidden: translations that must not be used.
         case: whether upper and lower case of the source term differ.
         scope: pattern of the names of documents to which the term belongs (``manual/*``); "" is all.
-        line: where the term stands in its file, for messages.
+        line: line of the term in its file, for messages.
     """
 
     source: str
@@ -106,7 +106,7 @@ def _from_yaml(path: Path) -> Iterator[Term]:
         rows = yaml.safe_load(path.read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        raise _problem(path, mark.line + 1 if mark else None, "no valid YAML", "mend that line") from error
+        raise _problem(path, mark.line + 1 if mark else None, "no valid YAML", "fix that line") from error
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise _problem(path, None, "it is no list of terms", "write `- source: ...` and `  target: ...` for each")
     for number, row in enumerate(rows, 1):
@@ -121,7 +121,7 @@ def _from_tbx(path: Path) -> Iterator[Term]:
     try:
         root = ElementTree.fromstring(path.read_bytes())
     except ElementTree.ParseError as error:
-        raise _problem(path, error.position[0], "no valid XML", "mend that line") from error
+        raise _problem(path, error.position[0], "no valid XML", "fix that line") from error
     for entry in root.iter():
         if _tag(entry) not in {"termEntry", "conceptEntry"}:
             continue
