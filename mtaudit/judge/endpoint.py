@@ -34,6 +34,8 @@ LONGEST_PAUSE = 120.0
 _PASSING = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 #: Statuses of servers that do not know a part of the request.
 _UNKNOWN_PART = frozenset({400, 404, 415, 422, 501})
+#: Statuses of servers that cannot read so long a request, and what they say then.
+_TOO_LONG, _LENGTH_WORDS = frozenset({400, 413, 422}), ("context", "too long", "too large", "exceed")
 _MOST = 1 << 22
 _SHOWN = 200
 _PATH = "/chat/completions"
@@ -120,6 +122,7 @@ class Endpoint:
             longest: tokens after which the server ends the answer.
 
         Raises:
+            TooLongError: the request is longer than the model can read.
             UsageError: the endpoint cannot be reached or does not answer as one of its kind does, after all tries.
         """
         structured = {"type": "json_schema", "json_schema": {"name": "answer", "strict": True, "schema": schema}}
@@ -131,6 +134,11 @@ class Endpoint:
                 return self._send(json.dumps(body, ensure_ascii=False).encode("utf-8", "replace"))
             except _Refused as error:
                 unknown = _unknown_part(error.said, parts) if error.code in _UNKNOWN_PART else ""
+                if error.code in _TOO_LONG and any(words in error.said.lower() for words in _LENGTH_WORDS):
+                    # Servers count the longest answer that is asked for, too.
+                    if "max_tokens" not in parts:
+                        raise TooLongError(str(error)) from error
+                    unknown = "max_tokens"
                 if not unknown:
                     raise UsageError(str(error)) from error
                 self._refused.add(unknown)
@@ -159,6 +167,10 @@ class Endpoint:
                     ) from error
             time.sleep(self._pause * 2 ** (TRIES - 1 - left) if pause is None else pause)
         raise AssertionError("the last try returns or raises")
+
+
+class TooLongError(UsageError):
+    """A request is longer than the model can read."""
 
 
 class _Refused(Exception):

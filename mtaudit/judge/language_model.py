@@ -14,7 +14,7 @@ from dataclasses import replace
 from mtaudit.errors import UsageError
 from mtaudit.judge import Answer, Item, Passage, Usage
 from mtaudit.judge.answers import read_answers
-from mtaudit.judge.endpoint import Endpoint, Reply, key_from_environment
+from mtaudit.judge.endpoint import Endpoint, Reply, TooLongError, key_from_environment
 from mtaudit.judge.guideline import AGAIN, ASK, Language, Question, guideline, schema, tokens
 from mtaudit.judge.instructions import is_hostile
 from mtaudit.records import Judged
@@ -128,7 +128,10 @@ class LanguageModelJudge:
     def _ask(self, items: Passage, again: bool) -> dict[Item, Judged]:
         question = Question(items, self._language, again)
         longest = _LONGEST_ANSWER * len(items) + _THINKING
-        reply = self._endpoint.ask(self.model, question.messages, self._schema, longest)
+        try:
+            reply = self._endpoint.ask(self.model, question.messages, self._schema, longest)
+        except TooLongError:
+            return {}  # it is asked again in halves
         self._count(question, reply)
         found = read_answers(reply.text, question.ids, items)
         return {

@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from math import exp
 from pathlib import Path
@@ -70,7 +71,7 @@ class TransformerJudge(LocalJudge):
 
         encoded = [self._encoded(*pair) for pair in pairs]
         scores = [0.0] * len(pairs)
-        with torch.inference_mode():
+        with torch.inference_mode(), _all_cores():
             for batch in _batches([len(ids) for ids in encoded]):
                 for at, score in zip(batch, self._scores([encoded[at] for at in batch]), strict=True):
                     scores[at] = score
@@ -189,6 +190,19 @@ class MetricXJudge(TransformerJudge):
 
     def _quality(self, score: float) -> float:
         return 1 - score / _WORST
+
+
+@contextmanager
+def _all_cores() -> Iterator[None]:
+    """The bundled models compute on one core, for the sake of the last bit; here bfloat16 rounds more than that."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(os.cpu_count() or 1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:

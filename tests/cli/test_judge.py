@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from comet_standin import install
 from repository import Repository
 
+from mtaudit import Auditor
 from mtaudit.cli.main import main
 from mtaudit.judge.language_model import LanguageModelJudge
 from mtaudit.score import Estimator
@@ -192,6 +193,16 @@ def test_a_server_that_fails_on_the_way_leaves_a_report_with_status_2_and_the_ne
         assert run(*options).exit_code in (0, 1)
     assert len(server.requests) - before == 6
     assert all(pair["quality"] is not None for pair in whole("r.json")["pairs"])
+
+
+def test_it_reads_without_bundled_models_and_from_python_too(run: Run) -> None:
+    with serving(GOOD) as server:
+        options = ("--depth", "model-free", "--judge", "llm:tiny", "--judge-url", server.url)
+        run("score", "pairs.jsonl", *options, "--output", "r.jsonl")
+        assert [bool(judged(row)) for row in rows("r.jsonl")] == [False, True, False, False]
+        auditor = Auditor(depth="model-free", judge="llm:tiny", judge_url=server.url)
+        found = auditor.score(PAIRS)
+    assert [scored.quality for scored in found] == [0.97, 0.35, None, 0.97]
 
 
 @pytest.mark.parametrize(

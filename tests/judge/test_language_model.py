@@ -248,6 +248,25 @@ def test_parts_that_a_server_does_not_know_are_left_out_from_then_on(name: str) 
     assert all("messages" in request for request in server.requests)
 
 
+def test_a_request_that_is_too_long_for_the_model_is_asked_in_halves() -> None:
+    message = "This model's maximum context length is 512 tokens. However, you requested more."
+
+    def narrow(pairs: Sequence[Asked]) -> Reply:
+        if len(pairs) > 2 or "max_tokens" in server.requests[-1]:
+            return Reply(status=400, body=json.dumps({"error": {"message": message}}))
+        return GOOD(pairs)
+
+    with serving(narrow) as server:
+        assert all(read(server, [*ITEMS, Item("More.", "更多。"), Item("Last.", "最后。")]).values())
+    assert ["max_tokens" in request for request in server.requests][:2] == [True, False]
+
+
+def test_one_request_at_a_time_where_that_is_wanted() -> None:
+    with serving(GOOD) as server:
+        read(server, *([Item(f"Line {n}.", "行。")] for n in range(6)), parallel=1)
+    assert server.most_at_once == 1
+
+
 @pytest.mark.parametrize(
     ("reply", "words", "tries"),
     [
