@@ -12,7 +12,7 @@ from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from mtaudit.checks.check import Check
+from mtaudit.checks.check import BaseCheck
 from mtaudit.checks.registry import CHECKS
 from mtaudit.config import EXAMPLE, Settings
 from mtaudit.mqm import BRANCHES
@@ -36,7 +36,7 @@ def checks_page() -> str:
     return "\n".join(parts)
 
 
-def _check(check: type[Check]) -> str:
+def _check(check: type[BaseCheck]) -> str:
     first, _, rest = inspect.cleandoc(check.__doc__ or "").partition("\n")
     state = "on by default" if check.default else "off by default"
     facts = f"`{check.category}`, {check.severity.label}, {state}. Measured: {check.precision or 'not yet'}."

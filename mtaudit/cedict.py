@@ -78,6 +78,13 @@ def gloss_words(word: str) -> frozenset[str]:
     )
 
 
+@lru_cache(maxsize=10_000)
+def words_meaning(word: str) -> int:
+    """How many Chinese words have this English word in a gloss; forms in both scripts count, too."""
+    wanted = stem(word)
+    return sum(wanted in senses.lower() for senses in _senses().values()) if wanted else 0
+
+
 def renders(text: str, word: str, least: int = 1) -> bool:
     """Whether a substring of a Chinese text, of ``least`` to four characters, has this English word in its glosses."""
     wanted = stem(word)

@@ -11,7 +11,7 @@ from mtaudit.records import Alignment, Document, Event, Pair, Signals
 from mtaudit.score import Critic, Estimator, PairSelector, all_pairs
 
 if TYPE_CHECKING:
-    from mtaudit.checks.check import Check
+    from mtaudit.checks.check import BaseCheck
     from mtaudit.encoder import Encoder
 
 
@@ -62,7 +62,7 @@ class AuditContext:
     """
 
     encoder: Encoder
-    checks: tuple[Check, ...]
+    checks: tuple[BaseCheck, ...]
     estimator: Estimator
     thresholds: Mapping[str, float]
     cache: ResultCacheProtocol

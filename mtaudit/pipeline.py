@@ -12,7 +12,8 @@ from itertools import islice
 
 from mtaudit.align import RowMonitor, align_document
 from mtaudit.beads import pairs_of
-from mtaudit.checks.runner import conclude, for_document, missing, run_checks
+from mtaudit.checks.conclude import conclude, weigh
+from mtaudit.checks.runner import for_document, missing, run_checks
 from mtaudit.context import AuditContext
 from mtaudit.encoder import Encoder
 from mtaudit.errors import MtauditError, Problem, internal_problem
@@ -102,13 +103,13 @@ def _score(pairs: Sequence[Pair], context: AuditContext, watch: RowMonitor | Non
     if context.models and watch is not None:
         signals = watch.mark(pairs, signals)
     # Checks are never answered from memory: some of them learn from all the pairs that went before.
-    findings = run_checks(context.checks, pairs, signals)
+    findings = [weigh(f, context.thresholds) for f in run_checks(context.checks, pairs, signals)]
     probabilities = context.estimator.probabilities(pairs, signals, findings)
     unexplained = _unexplained(pairs, signals, findings, probabilities, context.estimator)
     every = zip(pairs, signals, findings, probabilities, unexplained, strict=True)
     for pair, signal, found, probability, alone in every:
-        final = conclude(context.checks, pair, signal, found, probability, alone, context.thresholds)
-        yield Scored(pair, signal, final, probability, _quality(signal), worst(f.severity for f in final))
+        final, p = conclude(context.checks, pair, signal, found, probability, alone, context.thresholds)
+        yield Scored(pair, signal, final, p, _quality(signal), worst(f.severity for f in final))
 
 
 def _unexplained(

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1] / "mtaudit"
 #: From the ground up; a module may import from its own floor's package and from lower floors.
 FLOORS = [
     {"__init__", "errors", "git", "late", "mqm", "numeric", "patterns", "plugins", "signature", "store", "text"},
-    {"abbreviations", "cedict", "config", "lengths", "numerals", "places", "records"},
+    {"abbreviations", "cedict", "config", "lengths", "numerals", "places", "precision", "records"},
     {"segment", "word_segmenter"},
     {"language_pair"},
     {"encoder"},

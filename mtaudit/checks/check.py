@@ -1,4 +1,4 @@
-"""What a check is."""
+"""The base classes of the checks."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals, Span
 
 
-class Check(ABC):
-    """A check looks at one pair and reports defects.
+class BaseCheck(ABC):
+    """What all checks have in common; a check derives from one of the classes below.
 
     The docstring of a subclass has the headings *What it finds*, *Why it matters*, *Known problems*, *Example* and
     *Options*; ``mtaudit explain CODE`` prints it.
@@ -49,10 +49,6 @@ class Check(ABC):
         made.begin()
         return made
 
-    @abstractmethod
-    def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
-        """The defects of one pair."""
-
     def finding(
         self,
         message: str,
@@ -78,6 +74,14 @@ class Check(ABC):
         )
 
 
+class Check(BaseCheck):
+    """A check that looks at one pair at a time."""
+
+    @abstractmethod
+    def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
+        """The defects of one pair."""
+
+
 class DocumentCheck(Check):
     """A check that needs the neighbours of a pair: it sees the pairs of a document in order.
 
@@ -92,3 +96,16 @@ class DocumentCheck(Check):
     @abstractmethod
     def run_document(self, pairs: Sequence[Pair], signals: Sequence[Signals]) -> Iterator[tuple[int, Finding]]:
         """Defects as (index into ``pairs``, finding)."""
+
+
+class ConcludingCheck(BaseCheck):
+    """A check of the estimate: it is asked where the error probability of a pair says more than all findings do."""
+
+    @abstractmethod
+    def conclude(self, pair: Pair, signals: Signals, probability: float, severity: Severity) -> Iterator[Finding]:
+        """The finding that says so, if any.
+
+        Args:
+            probability: the error probability without what the other checks found.
+            severity: that of a pair with this probability.
+        """

@@ -5,16 +5,16 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterable
 
-from mtaudit.checks.check import Check
+from mtaudit.checks.check import BaseCheck
 from mtaudit.records import CheckFacts
 
 
-def facts_of(checks: Iterable[Check | type[Check]]) -> dict[str, CheckFacts]:
+def facts_of(checks: Iterable[BaseCheck | type[BaseCheck]]) -> dict[str, CheckFacts]:
     """Facts about checks by code, in the order of the codes."""
     return {check.code: _facts(check) for check in sorted(checks, key=lambda check: check.code)}
 
 
-def _facts(check: Check | type[Check]) -> CheckFacts:
+def _facts(check: BaseCheck | type[BaseCheck]) -> CheckFacts:
     summary, _, rest = inspect.cleandoc(check.__doc__ or "").partition("\n")
     description = f"{summary}\n{rest}".strip()
     return CheckFacts(check.code, check.name, check.category, check.severity, summary.strip(), description)

@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from mtaudit.checks.check import Check
+from mtaudit.checks.check import BaseCheck
+from mtaudit.checks.conclude import conclude, restored, weigh
 from mtaudit.checks.models.judge_errors import JudgedError
 from mtaudit.checks.models.likely_mistranslation import LikelyMistranslation
-from mtaudit.checks.runner import conclude, without_explained
+from mtaudit.checks.runner import without_explained
 from mtaudit.mqm import Severity, worst
 from mtaudit.records import Finding, Scored
 
 
-def checked_findings(checks: Sequence[Check], scored: Scored) -> tuple[Finding, ...]:
+def checked_findings(checks: Sequence[BaseCheck], scored: Scored) -> tuple[Finding, ...]:
     """The findings that do not repeat what models say of the pair: the models' own are weighed with the judge's."""
     models = {check.code for check in checks if check.defers or isinstance(check, (LikelyMistranslation, JudgedError))}
-    return tuple(finding for finding in scored.findings if finding.check not in models)
+    return tuple(restored(finding) for finding in scored.findings if finding.check not in models)
 
 
 def with_judgement(
-    checks: Sequence[Check], scored: Scored, probability: float, models: float, thresholds: Mapping[str, float]
+    checks: Sequence[BaseCheck], scored: Scored, probability: float, models: float, thresholds: Mapping[str, float]
 ) -> Scored:
     """The pair with the findings of the judge, and the others in the light of its new error probability.
 
@@ -31,13 +32,13 @@ def with_judgement(
     """
     pair, signals = scored.pair, scored.signals
     overall = {check.code for check in checks if isinstance(check, LikelyMistranslation)}
-    findings = [finding for finding in scored.findings if finding.check not in overall]
+    findings = [restored(finding) for finding in scored.findings if finding.check not in overall]
     for check in checks:
         if isinstance(check, JudgedError):
             findings += check.run(pair, signals)
-    kept = without_explained(checks, findings)
+    kept = weigh(without_explained(checks, findings), thresholds)
     # What the judge names needs no second finding that says that something is wrong.
     named = signals.judged is not None and signals.judged.severity >= Severity.MAJOR
     unexplained = 0.0 if named else models
-    final = conclude(checks, pair, signals, kept, probability, unexplained, thresholds)
-    return replace(scored, findings=final, error_probability=probability, severity=worst(f.severity for f in final))
+    final, p = conclude(checks, pair, signals, kept, probability, unexplained, thresholds)
+    return replace(scored, findings=final, error_probability=p, severity=worst(f.severity for f in final))

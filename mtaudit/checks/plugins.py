@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from mtaudit import plugins
-from mtaudit.checks.check import Check
+from mtaudit.checks.check import BaseCheck, Check
 from mtaudit.checks.registry import CHECKS
 from mtaudit.errors import UsageError
 from mtaudit.mqm import BRANCHES, Severity
@@ -26,9 +26,9 @@ def installed() -> tuple[type[Check], ...]:
     return tuple(sorted(plugins.installed(GROUP, fault_of).values(), key=lambda check: check.code))
 
 
-def together(*groups: Iterable[type[Check]]) -> tuple[type[Check], ...]:
+def together(*groups: Iterable[type[BaseCheck]]) -> tuple[type[BaseCheck], ...]:
     """The checks of the table with those of the groups; UsageError where two have one code or one name."""
-    out = [*CHECKS]
+    out: list[type[BaseCheck]] = [*CHECKS]
     for check in (check for group in groups for check in group):
         same = next((other for other in out if check.code == other.code or check.name == other.name), None)
         if same is not None:
@@ -40,7 +40,7 @@ def together(*groups: Iterable[type[Check]]) -> tuple[type[Check], ...]:
     return tuple(out)
 
 
-def state(checks: Sequence[Check]) -> str:
+def state(checks: Sequence[BaseCheck]) -> str:
     """Names the code of the checks that come from elsewhere: what is kept of a run must not outlive it."""
     modules = sorted({type(check).__module__ for check in checks} - {check.__module__ for check in CHECKS})
     files = [getattr(sys.modules.get(module), "__file__", None) for module in modules]
@@ -65,5 +65,5 @@ def fault_of(check: object) -> str:
     return ""
 
 
-def _origin(check: type[Check]) -> str:
+def _origin(check: type[BaseCheck]) -> str:
     return "the settings" if check.__module__.startswith("mtaudit.") else check.__module__

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mtaudit.checks.accuracy.coverage import Addition, Omission, Truncation
 from mtaudit.checks.accuracy.repetition import RepeatedText
 from mtaudit.checks.accuracy.untranslated import UntranslatedSegment, UntranslatedText
-from mtaudit.checks.check import Check
+from mtaudit.checks.check import BaseCheck
 from mtaudit.checks.models.judge_errors import JudgedError
 from mtaudit.checks.models.likely_mistranslation import LikelyMistranslation
 from mtaudit.checks.models.mistranslated_word import LowSimilarity, MistranslatedWord
@@ -31,7 +31,7 @@ from mtaudit.checks.surface.structure import FootnoteMismatch, HeadingMismatch
 from mtaudit.checks.terminology.inline_glosses import InconsistentGloss
 from mtaudit.checks.terminology.terms import GlossaryMismatch, InconsistentTranslation
 
-CHECKS: tuple[type[Check], ...] = (
+CHECKS: tuple[type[BaseCheck], ...] = (
     MistranslatedWord,
     LowSimilarity,
     NumberMismatch,

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
-from mtaudit.checks.check import Check, DocumentCheck
+from mtaudit.checks.check import BaseCheck, Check, DocumentCheck
 from mtaudit.checks.custom import pattern_check
-from mtaudit.checks.models.likely_mistranslation import LikelyMistranslation
 from mtaudit.checks.plugins import installed, together
 from mtaudit.errors import UsageError
-from mtaudit.mqm import Severity, worst
 from mtaudit.records import Finding, Pair, Signals, Skip, Span
 
 
-def available(patterns: Sequence[Mapping[str, str]] = ()) -> tuple[type[Check], ...]:
+def available(patterns: Sequence[Mapping[str, str]] = ()) -> tuple[type[BaseCheck], ...]:
     """All checks: those of the table, of installed plug-ins, and of ``patterns``, tables of the settings.
 
     UsageError where a plug-in is no whole check, or two checks have one code or name.
@@ -28,7 +25,7 @@ def choose(
     disable: Sequence[str] = (),
     options: Mapping[str, Mapping[str, Any]] | None = None,
     patterns: Sequence[Mapping[str, str]] = (),
-) -> tuple[Check, ...]:
+) -> tuple[BaseCheck, ...]:
     """The checks that are on, each made once; options turn a check on, too.
 
     UsageError for a code that none has, and for what :func:`available` raises.
@@ -43,24 +40,26 @@ def choose(
     return tuple(_make(check, (options or {}).get(check.code, {})) for check in on)
 
 
-def _make(check: type[Check], options: Mapping[str, Any]) -> Check:
+def _make(check: type[BaseCheck], options: Mapping[str, Any]) -> BaseCheck:
     try:
         return check(**options)
     except TypeError as error:
         raise UsageError(f"options of {check.code}: {error}; `mtaudit explain {check.code}` names them") from error
 
 
-def for_corpus(checks: Sequence[Check]) -> tuple[Check, ...]:
+def for_corpus(checks: Sequence[BaseCheck]) -> tuple[BaseCheck, ...]:
     """The checks without memory: every run over a corpus, or over one version of it, begins with such a set."""
     return tuple(check.fresh() for check in checks)
 
 
-def for_document(checks: Sequence[Check]) -> tuple[Check, ...]:
+def for_document(checks: Sequence[BaseCheck]) -> tuple[BaseCheck, ...]:
     """The checks of a corpus for its next document: without memory, except those that compare documents."""
     return tuple(check if check.cross_document else check.fresh() for check in checks)
 
 
-def run_checks(checks: Sequence[Check], pairs: Sequence[Pair], signals: Sequence[Signals]) -> list[tuple[Finding, ...]]:
+def run_checks(
+    checks: Sequence[BaseCheck], pairs: Sequence[Pair], signals: Sequence[Signals]
+) -> list[tuple[Finding, ...]]:
     """The findings of each pair; the pairs are consecutive ones of one document, which :func:`for_document` made the
     checks for.
 
@@ -71,15 +70,15 @@ def run_checks(checks: Sequence[Check], pairs: Sequence[Pair], signals: Sequence
         if isinstance(check, DocumentCheck):
             for at, finding in check.run_document(pairs, signals):
                 found[at].append(finding)
-            continue
-        needs, run = check.needs, check.run
-        for out, pair, signal in zip(found, pairs, signals, strict=True):
-            if not needs or has(signal, needs):
-                out.extend(run(pair, signal))
+        elif isinstance(check, Check):
+            needs, run = check.needs, check.run
+            for out, pair, signal in zip(found, pairs, signals, strict=True):
+                if not needs or has(signal, needs):
+                    out.extend(run(pair, signal))
     return [without_explained(checks, findings) for findings in found]
 
 
-def without_explained(checks: Sequence[Check], findings: Sequence[Finding]) -> tuple[Finding, ...]:
+def without_explained(checks: Sequence[BaseCheck], findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """The findings without those of weak checks on target words that another check speaks of: one defect is shown
     once, with the better reason. What is neutral is no reason."""
     weak = frozenset(check.code for check in checks if check.defers)
@@ -100,52 +99,10 @@ def has(signals: Signals, needs: frozenset[str]) -> bool:
     )
 
 
-def missing(checks: Sequence[Check], document: str, offered: frozenset[str]) -> tuple[Skip, ...]:
+def missing(checks: Sequence[BaseCheck], document: str, offered: frozenset[str]) -> tuple[Skip, ...]:
     """One skip for each check that needs a signal which is not offered on a document."""
     return tuple(
         Skip(check.code, document, f"it needs {', '.join(sorted(check.needs - offered))}, which was not computed")
         for check in checks
         if check.needs - offered
     )
-
-
-#: Confidence from which a weak check may be a step graver than the pair: above it stand 1.5% of the sound sentences of
-#: WMT22 and 36% of those with a planted wrong word.
-_SURE = 0.75
-
-
-def _bounded(finding: Finding, level: Severity) -> Severity:
-    step = finding.confidence >= _SURE and level < Severity.CRITICAL
-    return min(finding.severity, max(Severity(level + step), Severity.MINOR))
-
-
-def conclude(
-    checks: Sequence[Check],
-    pair: Pair,
-    signals: Signals,
-    findings: Sequence[Finding],
-    probability: float,
-    unexplained: float,
-    thresholds: Mapping[str, float],
-) -> tuple[Finding, ...]:
-    """The findings in the light of the pair's error probability.
-
-    A weak check sees a word, the estimator the whole pair: what a weak check says is at most as grave as the pair as a
-    whole, one step more where it is sure, and minor at least. A pair that the models alone take for graver than all of
-    its findings say gets one that says so.
-
-    Args:
-        unexplained: the error probability without what the checks found.
-        thresholds: error probability from which a pair is minor, major, critical.
-    """
-
-    def level_of(p: float) -> Severity:
-        return max((s for s in Severity if s and p >= thresholds[s.label]), default=Severity.NEUTRAL)
-
-    level, alone = level_of(probability), level_of(unexplained)
-    weak = frozenset(check.code for check in checks if check.defers)
-    out = [replace(f, severity=_bounded(f, level)) if f.check in weak else f for f in findings]
-    if alone > worst(f.severity for f in out) and not pair.is_null:
-        overall = (c for c in checks if isinstance(c, LikelyMistranslation) and has(signals, c.needs))
-        out += [check.conclude(pair, signals, unexplained, alone) for check in overall]
-    return tuple(out)

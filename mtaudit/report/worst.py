@@ -13,14 +13,22 @@ from mtaudit.records import Finding, Scored
 T = TypeVar("T")
 #: Added to the severity of a pair that fails the gate: more than any severity.
 _FAILS = 10
-#: How bad a pair is: severity, then error probability, then the earlier one first.
-Rank = tuple[int, float, int]
+#: MQM branches by what a reader loses: the meaning, the terms; all others are matters of form.
+_LOSS = {"accuracy": 2, "alignment": 2, "terminology": 1}
+#: How bad a pair is: severity, then what a reader loses, then error probability, then the earlier one first.
+Rank = tuple[int, int, float, int]
 
 
 def rank(scored: Scored, number: int) -> Rank:
     """How bad a pair is; ``number`` is its place in the run. Greater is worse; pairs that fail the gate are worst."""
     fails = any(finding.fails for finding in scored.findings)
-    return int(scored.severity) + (_FAILS if fails else 0), scored.error_probability, -number
+    return int(scored.severity) + (_FAILS if fails else 0), _loss(scored), scored.error_probability, -number
+
+
+def _loss(scored: Scored) -> int:
+    """The greatest loss among the most severe findings that count."""
+    worst = (f for f in scored.findings if f.severity == scored.severity and not f.accepted)
+    return max((_LOSS.get(f.category.partition("/")[0], 0) for f in worst), default=0)
 
 
 class Worst(Generic[T]):

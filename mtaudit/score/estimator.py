@@ -44,7 +44,7 @@ class Estimator:
 
     @cached_property
     def fit(self) -> Fit:
-        """Trees, opinions and curves."""
+        """Trees, components and curves."""
         from mtaudit.score.noisy_or import Fit
 
         return Fit(self._data)

@@ -8,6 +8,7 @@ from math import log, nan
 from mtaudit.lengths import surprise
 from mtaudit.mqm import Severity
 from mtaudit.numeric import logit
+from mtaudit.precision import measured
 from mtaudit.records import Critique, Finding, Pair, Signals, Word
 from mtaudit.text import count_han, count_latin_words
 
@@ -45,7 +46,7 @@ def features(pair: Pair, signals: Signals, findings: Sequence[Finding] = ()) -> 
 
 
 def checks(findings: Sequence[Finding]) -> dict[str, float]:
-    """``check:CODE`` -> the log-odds that the weightiest finding of each check adds; neutral ones say nothing."""
+    """``check:CODE`` -> what the weightiest finding of each check adds, see :func:`gravity`; neutral ones add 0."""
     out: dict[str, float] = {}
     for finding in findings:
         if finding.severity is Severity.NEUTRAL:
@@ -56,15 +57,16 @@ def checks(findings: Sequence[Finding]) -> dict[str, float]:
 
 
 def gravity(finding: Finding) -> float:
-    """The log-odds that a finding adds before any data speaks.
+    """What a finding adds: -log(1 - q), where q is the share of the otherwise sound pairs that it makes wrong.
 
-    The confidence of a finding is the chance that it is right where :data:`WRONG` of all pairs are wrong; what it adds
-    is the odds of that over the odds of a pair of which nothing is known. A minor fault of form hardly makes the
-    meaning wrong.
+    What was measured of such findings says how likely they mark a major or critical error. Of others their own
+    confidence does; a minor fault of form hardly makes the meaning wrong.
     """
-    likelihood = logit(min(finding.confidence, _SURE)) - logit(WRONG)
-    formal = finding.severity is Severity.MINOR and not finding.category.startswith(_MEANING)
-    return max(likelihood, 0.0) * (_FORMAL if formal else 1.0)
+    facts = measured(finding)
+    certainty = min(facts.misleading if facts else finding.confidence, _SURE)
+    formal = not facts and finding.severity is Severity.MINOR and not finding.category.startswith(_MEANING)
+    added = max(certainty - WRONG, 0.0) / (1 - WRONG)
+    return -log(1 - added) * (_FORMAL if formal else 1.0)
 
 
 def _words(words: Sequence[Word]) -> Mapping[str, float]:

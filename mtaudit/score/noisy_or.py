@@ -1,20 +1,20 @@
-"""One calibrated error probability a pair, from whatever signals there are.
+"""The error probability of a pair, from whatever signals and findings there are.
 
     cheap = trees(similarity, length, and word evidence where it was gathered)
-    opinion of machine text = bias + weights * (cheap, the critic's odds of a critical error)
-    opinion of damage = bias + weights * (cheap, the critic's odds of damage and of wrong words)
-    opinion of the checks = bias + sum over checks of weight * gravity of its finding; none without a finding
-    sum = log-odds that at least one opinion is right: 1 - the product of what each leaves to 0
-    probability = the value at that sum of a rising curve through points
+    machine = sigmoid(bias + weights * (cheap, the critic's odds of a critical error, the quality that it predicts))
+    damage = sigmoid(bias + weights * (cheap, the critic's odds of damage and of wrong words))
+    checks = 1 - the product over the checks of (1 - what a finding adds to the share of wrong pairs) ** weight
+    sum = log-odds that at least one component sees an error (noisy-or): 1 - product of (1 - component)
+    probability = sigmoid of a rising curve at that sum
 
-NoisyOr are not added up: a critic that finds a sentence fluent does not excuse a wrong number, which it cannot see.
-On planted errors in text that no fit saw, recall at 1% false alarms rose from 0.67 to 0.78 when the one weighted sum of
-everything became three opinions.
+The components are not added up: a critic that finds a sentence fluent does not excuse a wrong number, which it cannot
+see. On planted errors in text that no fit had seen, recall at 1% false alarms rose from 0.67 to 0.78 when one weighted
+sum of everything was replaced by three components (noisy-or: J. Pearl, Probabilistic Reasoning in Intelligent Systems,
+1988, section 4.3).
 
 Weights and curve are fitted for each kind of pair: with or without word evidence, with or without the critic. A null
-bead has no signals, nor has any pair of a run without models; their findings alone speak. All numbers stand in
-``data/estimator.json`` with the command that fitted them. A check that is not in the file counts with weight 1, that is
-with the gravity of its findings.
+bead has no signals, nor has any pair of a run without models; their probability comes from the findings alone. All
+numbers are in ``data/estimator.json`` with the command that fitted them. A check that is not named there has weight 1.
 """
 
 from __future__ import annotations
@@ -24,52 +24,52 @@ from typing import Any
 
 import numpy as np
 
-from mtaudit.numeric import array_sigmoid, logit
+from mtaudit.numeric import array_sigmoid
 from mtaudit.records import Finding, Pair, Signals
 from mtaudit.score.calibration import Calibration
 from mtaudit.score.features import CRITIC_FEATURES, FEATURES, WRONG, checks, features
 from mtaudit.score.trees import Floats, Trees
 
-#: Log-odds of an error in what no model saw, before its findings: that of the share of wrong pairs that the confidence
-#: of a finding is about.
-_NULL = logit(WRONG)
 _CHECK = "check:"
 
 
 class Component:
-    """Log-odds of an error from one point of view; NaN counts nothing."""
+    """The probability of an error from one point of view; unknown features (NaN) count nothing."""
 
     def __init__(self, data: Mapping[str, Any]) -> None:
-        self.bias = float(data["bias"])
+        self.bias = float(data.get("bias", 0.0))
         self.cheap = float(data.get("cheap", 0.0))
         self.critic = np.array([float(data.get("critic", {}).get(name, 0.0)) for name in CRITIC_FEATURES])
+        self.weight = float(data.get("weight", 1.0))
         self.checks: dict[str, float] | None = data.get("checks")
 
     def log_sound(self, cheap: Floats, found: Sequence[Mapping[str, float]]) -> Floats:
-        """Logs (n,) of the probability that a pair is sound for all that this opinion knows."""
+        """Logarithms (n,) of the probability that a pair is sound as far as this component knows."""
+        if self.checks is not None:
+            return -self.weight * np.array([checks_total(row, self.checks) for row in found])
         critic = np.array([[row[name] for name in CRITIC_FEATURES] for row in found])
-        logits = self.bias + self.cheap * cheap + (np.nan_to_num(critic) * self.critic).sum(axis=1)
-        if self.checks is None:
-            sound: Floats = -np.logaddexp(0.0, logits)
-            return sound
-        weight = np.array([self._checked(row) for row in found])
-        return np.where(weight > 0, -np.logaddexp(0.0, logits + weight), 0.0)
+        sound: Floats = -np.logaddexp(
+            0.0, self.bias + self.cheap * cheap + (np.nan_to_num(critic) * self.critic).sum(axis=1)
+        )
+        return sound
 
-    def _checked(self, row: Mapping[str, float]) -> float:
-        found = ((name.removeprefix(_CHECK), value) for name, value in row.items() if name.startswith(_CHECK))
-        return sum((self.checks or {}).get(code, 1.0) * value for code, value in found)
+
+def checks_total(row: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    """The weighted sum of what the findings of a pair add, from its named numbers; a check without weight has 1."""
+    found = ((name.removeprefix(_CHECK), value) for name, value in row.items() if name.startswith(_CHECK))
+    return sum(weights.get(code, 1.0) * value for code, value in found)
 
 
 class NoisyOr:
-    """What all opinions come to, and the curve that makes a probability of it."""
+    """The components joined, and the curve that turns the result into a probability."""
 
     def __init__(self, data: Mapping[str, Any]) -> None:
-        self.opinions = [Component(one) for one in data["opinions"]]
+        self.components = [Component(one) for one in data["components"]]
         self.curve = np.array(data["curve"], dtype=np.float64)
 
     def logits(self, cheap: Floats, found: Sequence[Mapping[str, float]]) -> Floats:
-        """Log-odds (n,) that at least one opinion is right, before calibration."""
-        sound = np.minimum(np.sum([one.log_sound(cheap, found) for one in self.opinions], axis=0), -1e-9)
+        """Log-odds (n,) that at least one component sees an error, before calibration."""
+        sound = np.minimum(np.sum([one.log_sound(cheap, found) for one in self.components], axis=0), -1e-9)
         total: Floats = np.log(-np.expm1(sound)) - sound
         return total
 
@@ -82,7 +82,7 @@ class NoisyOr:
 
 
 class Fit:
-    """What was fitted, ready to be asked: the content of ``data/estimator.json`` or of a user's own."""
+    """A fit that is ready for use: the content of ``data/estimator.json`` or of a user's own."""
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         self.trees = Trees(data["trees"])
@@ -105,14 +105,16 @@ class Fit:
     def estimated(
         self, pairs: Sequence[Pair], signals: Sequence[Signals], findings: Sequence[Sequence[Finding]]
     ) -> Floats:
-        """Probabilities (n,) by the sum that fits what is known of each pair, before a user's calibration."""
+        """Probabilities (n,) by the model for what is known of each pair, before a user's calibration."""
         found = [features(*item) for item in zip(pairs, signals, findings, strict=True)]
         cheap = self.cheap(found)
         kinds = np.array([known(signal) for signal in signals])
         p = np.zeros(len(pairs))
         for kind in dict.fromkeys(kinds.tolist()):
-            at, way = kinds == kind, self.sums[kind]
-            p[at] = way.calibrated(way.logits(cheap[at], [row for row, here in zip(found, at, strict=True) if here]))
+            at, joined = kinds == kind, self.sums[kind]
+            p[at] = joined.calibrated(
+                joined.logits(cheap[at], [row for row, here in zip(found, at, strict=True) if here])
+            )
         return p
 
     def cheap(self, found: Sequence[Mapping[str, float]]) -> Floats:
@@ -121,10 +123,11 @@ class Fit:
 
 
 def known(signals: Signals) -> str:
-    """What is known of a pair besides its similarity, as the sums of the estimator are named."""
+    """What is known of a pair besides its similarity: the name of the model that estimates it."""
     return "+".join(name for name, there in (("words", signals.words), ("critic", signals.critique)) if there) or "pair"
 
 
 def _by_findings(findings: Sequence[Sequence[Finding]]) -> Floats:
     worst = [max(checks(found).values(), default=0.0) for found in findings]
-    return array_sigmoid(_NULL + np.array(worst))
+    out: Floats = 1 - (1 - WRONG) * np.exp(-np.array(worst))
+    return out

@@ -17,7 +17,7 @@ from mtaudit.train.word_suspicion import teaches_words
 
 #: Corpora of machine output with the judgement of people; in the others, errors were planted in human translations.
 MACHINE = frozenset({"critical", "assessed"})
-_GARBLED = frozenset({"traditional", "mojibake"})
+_GARBLED = frozenset({"traditional", "mojibake", "copied"})
 #: Kinds of planted errors that are the business of one check; they teach its weight and not the trees.
 OF_CHECKS = frozenset({"wrong_number", "wrong_magnitude", "untranslated", "repeated", *_GARBLED})
 #: Assessments between these (z-scores) are no label: people did not agree enough.
@@ -45,11 +45,18 @@ def cases(bench: Path, bitext: Path, limit: int) -> Iterator[Case]:
     mlqe = list(rows(bench / "mlqe_train.jsonl"))
     news = references(list(rows(bench / "wmt22.jsonl")))
     yield from _human("wmt22", [pair for pair in news if not teaches_words(pair.source)], copies=2)
-    yield from _human("post_edit", _some(_fresh(post_edits(mlqe)), limit // 3), copies=1)
+    yield from _human("post_edit", some(_fresh(post_edits(mlqe)), limit // 3), copies=1)
     for name in ("tatoeba", "python_docs"):
-        pairs = _simplified(_fresh(translations(list(rows(bitext / f"{name}.jsonl.gz")), least=30)))
+        pairs = simplified(_fresh(translations(list(rows(bitext / f"{name}.jsonl.gz")), least=30)))
         unseen = [pair for pair in pairs if validation(pair.key)]
-        yield from _human(name, [*_some(pairs, limit // 3), *_some(unseen, limit // 3)], copies=1)
+        yield from _human(name, [*some(pairs, limit // 3), *some(unseen, limit // 3)], copies=1)
+    for name in UNSEEN:
+        pairs = simplified(translations(list(rows(bitext / f"{name}.jsonl.gz")), least=30))
+        yield from _human(name, some(pairs, 2 * limit), copies=2)
+
+
+#: Bitexts of which neither the critic nor the suspicion of words saw anything.
+UNSEEN = ("nyt_articles",)
 
 
 def _machine(bench: Path, assessments: int) -> Iterator[Case]:
@@ -58,8 +65,8 @@ def _machine(bench: Path, assessments: int) -> Iterator[Case]:
         for r in rows(bench / "critical_train.jsonl")
     ]
     found = [r for r in rows(bench / "mlqe_train.jsonl") if not _POOR < r["da_z"] < _FAIR]
-    some = [*_some(found, assessments), *(r for r in found if validation(str(r["id"])))]
-    unique = {r["id"]: r for r in some}.values()
+    chosen = [*some(found, assessments), *(r for r in found if validation(str(r["id"])))]
+    unique = {r["id"]: r for r in chosen}.values()
     assessed = [
         Case(r["source"], r["target"], "assessed", "assessed", r["da_z"] <= _POOR, validation(str(r["id"])))
         for r in unique
@@ -70,7 +77,7 @@ def _machine(bench: Path, assessments: int) -> Iterator[Case]:
 
 def _human(corpus: str, pairs: Sequence[Sound], copies: int) -> Iterator[Case]:
     """Human translations as they are, then with planted errors, those that the critic saw first."""
-    unseen = {pair.source for pair in pairs if validation(pair.key.split("/")[0])}
+    unseen = {pair.source for pair in pairs if corpus in UNSEEN or validation(pair.key.split("/")[0])}
     lexicon = Lexicon.of(pair.target for pair in pairs)
     found, turns = [], Counter[tuple[str, bool]]()
     for e in planted(corpus, pairs, lexicon, copies=copies, halves=0.05):
@@ -78,16 +85,18 @@ def _human(corpus: str, pairs: Sequence[Sound], copies: int) -> Iterator[Case]:
         turns[e.source, bool(e.damaged)] += 1
         kind = e.origin.split("/")[1]
         found.append(Case(e.source, e.target, corpus, kind, bool(e.damaged), e.source in unseen, turn))
-    found += _garbled(corpus, [pair for pair in _some(pairs, len(pairs) // 8) if pair.source in unseen])
+    found += _garbled(corpus, [pair for pair in some(pairs, len(pairs) // 8) if pair.source in unseen])
     yield from sorted(found, key=_sort)
 
 
 def _garbled(corpus: str, pairs: Sequence[Sound]) -> Iterator[Case]:
-    """Targets in the other script, and half in the wrong encoding: the business of two checks."""
+    """Targets in the other script, half in the wrong encoding, and copies of the source: each the business of one
+    check."""
     from opencc import OpenCC
 
     convert = OpenCC("s2t").convert
     for at, pair in enumerate(pairs):
+        yield Case(pair.source, pair.source, corpus, "copied", True, True)
         if at % 2:
             yield Case(pair.source, convert(pair.target), corpus, "traditional", True, True)
         else:
@@ -101,7 +110,7 @@ def _fresh(pairs: Sequence[Sound]) -> list[Sound]:
     return [pair for pair in pairs if not teaches_words(pair.source)]
 
 
-def _simplified(pairs: Sequence[Sound]) -> list[Sound]:
+def simplified(pairs: Sequence[Sound]) -> list[Sound]:
     """Pairs whose target is in simplified characters, as nearly all are: the others are no sound neighbours."""
     from opencc import OpenCC
 
@@ -109,7 +118,8 @@ def _simplified(pairs: Sequence[Sound]) -> list[Sound]:
     return [pair for pair in pairs if convert(pair.target) == pair.target]
 
 
-def _some(items: Sequence[_T], limit: int) -> list[_T]:
+def some(items: Sequence[_T], limit: int) -> list[_T]:
+    """A sample of at most ``limit`` items, always the same."""
     return Random(0).sample(list(items), min(limit, len(items)))
 
 

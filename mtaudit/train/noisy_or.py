@@ -1,75 +1,93 @@
-"""The fit of the estimator's opinions: three points of view, each from the corpora that can teach it."""
+"""The fit of the estimator's components: three points of view on an error, weighed together.
+
+All weights are fitted at once, by maximum likelihood under a normal prior for each: what one component explains, no
+other has to.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import product
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from mtaudit.score.noisy_or import NoisyOr
-from mtaudit.train.logistic import Prior, fit_logistic
+from mtaudit.score.noisy_or import checks_total
+from mtaudit.score.trees import Floats
 
-Floats = NDArray[np.float64]
 Row = Mapping[str, float]
-#: What the critic says that each opinion hears, with the weight before any data. How poor it finds the translation adds
-#: nothing to its odds of a critical error: left free, the weight came out at 0.
-OF_MACHINE = {"critical": 0.4}
-OF_DAMAGE = {"damaged": 0.4, "worst_tag": 0.2, "agreed_word": 0.2}
-#: Weight of the cheap evidence before any data.
-CHEAP = 0.5
-#: Weights of checks. The confidence of a finding is measured, so its log-odds count whole; but for checks that say
-#: again what the cheap evidence says, and for names, whose second renderings are mostly a matter of taste.
-CHECKS = {"ACC01": 0.5, "ACC02": 0.2, "ACC06": 0.8, "ACC07": 0.8, "ACC10": 0.4, "ACC14": 0.0, "TRM03": 0.4}
-_PULL = 3.0
-#: What damage is less likely, and checks are, in the texts that people read than in the corpora of the fit.
-_SHIFTS = np.arange(0.0, 3.1, 0.25)
-_CHECKED = -2.2
+#: Prior of each weight: mean and standard deviation. What the critic learned from judgements of machine output belongs
+#: to one component, what it learned from planted errors to the other.
+MACHINE = {"bias": (0.0, 9.0), "cheap": (0.5, 0.5), "critical": (0.4, 0.5), "poor": (0.2, 0.5)}
+DAMAGE = {
+    "bias": (-3.0, 9.0), "cheap": (0.3, 0.5), "damaged": (0.6, 0.5), "worst_tag": (0.1, 0.5), "agreed_word": (0.1, 0.5),
+}  # fmt: skip
+#: ``weight`` multiplies what the findings add together.
+CHECKED = {"weight": (1.0, 0.3)}
+#: Weights of single checks beside that: ACC02 repeats what the cheap evidence says, ACC14 what the judge says.
+CHECKS = {"ACC02": 0.5, "ACC14": 0.0}
 
 
-def fit_opinions(
-    rows: Sequence[Row], cheap: Floats, labels: Floats, weights: Floats, marked: NDArray[np.bool_]
-) -> list[dict[str, Any]]:
-    """The three opinions.
+@dataclass(frozen=True)
+class _Design:
+    """What the components multiply: (n, k) columns with a first one of ones; ``gravity`` (n,) of the findings."""
+
+    machine: Floats
+    damage: Floats
+    gravity: Floats
+
+    def logits(self, values: Floats) -> Floats:
+        """Log-odds (n,) that at least one component sees an error."""
+        machine, damage, checked = np.split(values, np.cumsum([len(MACHINE), len(DAMAGE)]))
+        sound = -np.logaddexp(0.0, self.machine @ machine) - np.logaddexp(0.0, self.damage @ damage)
+        sound -= checked[0] * self.gravity
+        sound = np.minimum(sound, -1e-9)
+        out: Floats = np.log(-np.expm1(sound)) - sound
+        return out
+
+
+def fit_components(rows: Sequence[Row], cheap: Floats, labels: Floats, weights: Floats) -> list[dict[str, Any]]:
+    """The three components, as :class:`mtaudit.score.noisy_or.NoisyOr` reads them.
 
     Args:
         rows: named numbers of each case, NaN where unknown.
         cheap: log-odds (n,) of the cheap evidence.
-        labels: 1 where the case is wrong.
-        weights: of human translations, sound and damaged; 0 for what teaches nothing.
-        marked: machine output with marked errors.
+        labels: 1 (n,) where the case is wrong.
+        weights: how much each case counts (n,).
     """
-    counts = np.array([_checked(row) for row in rows])
-    human = ~marked & (weights > 0)
-    machine = _opinion(rows, cheap, labels, np.where(marked, 1.0, 0.0), 0.0 * counts, OF_MACHINE)
-    damage = _opinion(rows, cheap, labels, np.where(human, weights, 0.0), counts, OF_DAMAGE)
-    every = np.where(marked, 1.0, weights)
+    from scipy.optimize import minimize
 
-    def opinions(rarer: float, checked: float) -> list[dict[str, Any]]:
-        less = {**damage, "bias": round(damage["bias"] - rarer, 4)}
-        return [machine, less, {"bias": round(_CHECKED - checked, 4), "checks": CHECKS}]
+    inside = weights > 0
+    design = _design([row for row, yes in zip(rows, inside, strict=True) if yes], cheap[inside])
+    y, w = labels[inside], weights[inside]
+    names = [(part, name) for part in (MACHINE, DAMAGE, CHECKED) for name in part]
+    means, deviations = np.array([part[name] for part, name in names]).T
 
-    def loss(found: list[dict[str, Any]]) -> float:
-        logits = NoisyOr({"opinions": found, "curve": [[0, 0], [1, 1]]}).logits(cheap, rows)
-        return float(np.sum(every * (np.logaddexp(0, logits) - labels * logits)))
+    def loss(values: Floats) -> float:
+        logits = design.logits(values)
+        missed = np.sum(w * (np.logaddexp(0.0, logits) - y * logits))
+        return float(missed + np.sum(((values - means) / deviations) ** 2) / 2)
 
-    return min((opinions(*shifts) for shifts in product(_SHIFTS, _SHIFTS)), key=loss)
-
-
-def _opinion(
-    rows: Sequence[Row], cheap: Floats, labels: Floats, weights: Floats, offset: Floats, heard: Mapping[str, float]
-) -> dict[str, Any]:
-    here = weights > 0
-    said = [[row[name] for name in heard] for row, yes in zip(rows, here, strict=True) if yes]
-    design = np.column_stack([cheap[here], np.nan_to_num(np.array(said, dtype=np.float64))])
-    prior = Prior(np.array([CHEAP, *heard.values()]), [(0.0, 3.0)] * design.shape[1], pull=_PULL)
-    solved, bias = fit_logistic(design, labels[here], weights[here], offset[here], prior)
-    critic = {name: round(float(w), 4) for name, w in zip(heard, solved[1:], strict=True)}
-    return {"bias": round(bias, 4), "cheap": round(float(solved[0]), 4), "critic": critic}
+    bounds = [(-8.0, 8.0) if name == "bias" else (0.0, 3.0) for _, name in names]
+    return _components(minimize(loss, means, bounds=bounds, method="L-BFGS-B").x)
 
 
-def _checked(row: Row) -> float:
-    found = ((name.removeprefix("check:"), value) for name, value in row.items() if name.startswith("check:"))
-    return sum(CHECKS.get(code, 1.0) * value for code, value in found)
+def _design(rows: Sequence[Row], cheap: Floats) -> _Design:
+    def columns(names: Sequence[str]) -> Floats:
+        said = np.nan_to_num(np.array([[row[name] for name in names] for row in rows], dtype=np.float64))
+        return np.column_stack([np.ones(len(rows)), cheap, said])
+
+    gravity = np.array([checks_total(row, CHECKS) for row in rows])
+    return _Design(columns([*MACHINE][2:]), columns([*DAMAGE][2:]), gravity)
+
+
+def _components(values: Floats) -> list[dict[str, Any]]:
+    numbers = iter(round(float(value), 4) for value in values)
+    machine, damage = ({name: next(numbers) for name in part} for part in (MACHINE, DAMAGE))
+    checked = {name: next(numbers) for name in CHECKED}
+    return [*map(_heard, (machine, damage)), {**checked, "checks": CHECKS}]
+
+
+def _heard(fitted: Mapping[str, float]) -> dict[str, Any]:
+    bias, cheap, *_ = fitted.values()
+    return {"bias": bias, "cheap": cheap, "critic": {name: fitted[name] for name in [*fitted][2:]}}

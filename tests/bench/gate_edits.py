@@ -260,7 +260,9 @@ def main() -> int:
     lost = [edit.what for edit, without, since in (*of_bad, *of_good) if without and not since]
     share = stopped / len(of_bad) if of_bad else 1.0
     print(f"\n{stopped} of {len(of_bad)} bad edits stop with --since ({share:.0%}), ", end="")
-    print(f"{sum(without == 1 for _, without, _ in of_bad)} without; {passed} of {len(of_good)} good edits pass; ", end="")
+    print(
+        f"{sum(without == 1 for _, without, _ in of_bad)} without; {passed} of {len(of_good)} good edits pass; ", end=""
+    )
     print(f"{len(lost)} stop without --since only {lost or ''}")
     return int(share < WANTED or passed < len(of_good) or bool(lost))
 

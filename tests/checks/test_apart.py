@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from mtaudit.checks.check import Check
+from mtaudit.checks.check import BaseCheck
 from mtaudit.checks.registry import CHECKS
 from mtaudit.checks.runner import choose, for_document, run_checks
 from mtaudit.records import Finding, Pair, Signals
@@ -33,7 +33,7 @@ def documents(table: Path) -> list[list[Pair]]:
     return made
 
 
-def found(check: Check, corpus: Sequence[list[Pair]]) -> list[list[tuple[Finding, ...]]]:
+def found(check: BaseCheck, corpus: Sequence[list[Pair]]) -> list[list[tuple[Finding, ...]]]:
     return [run_checks(for_document([check]), pairs, [Signals()] * len(pairs)) for pairs in corpus]
 
 

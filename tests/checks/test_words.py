@@ -44,7 +44,7 @@ def test_message_spans_and_evidence() -> None:
 def test_severity_rises_with_suspicion() -> None:
     levels = [[f.severity for f in found(word("target", "二维码", s))] for s in (0.1, 0.4, 0.99)]
     assert levels[0] == []
-    assert levels[1] < levels[2] == [Severity.CRITICAL]
+    assert levels[1] < levels[2] == [Severity.MAJOR]
 
 
 def test_the_source_word_is_named_once_and_only_when_it_is_missing() -> None:

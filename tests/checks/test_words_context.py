@@ -26,8 +26,8 @@ def of(source: str, target: str, text: str, *near: tuple[Pair, Signals]) -> Find
     return finding
 
 
-def test_a_word_from_nowhere_is_critical() -> None:
-    assert of(SOURCE, TARGET, "石榴").severity is Severity.CRITICAL
+def test_a_word_from_nowhere_is_major() -> None:
+    assert of(SOURCE, TARGET, "石榴").severity is Severity.MAJOR
 
 
 @pytest.mark.parametrize(
@@ -53,16 +53,16 @@ def test_what_the_neighbours_speak_of_is_minor() -> None:
 def test_a_neighbour_that_is_as_doubtful_explains_nothing() -> None:
     target = "石榴使山变高。"
     near = Pair("a", "d", "It made the hill higher.", target), doubted(target, "石榴")
-    assert of(SOURCE, TARGET, "石榴", near).severity is Severity.CRITICAL
+    assert of(SOURCE, TARGET, "石榴", near).severity is Severity.MAJOR
 
 
 def test_neighbours_far_away_explain_nothing() -> None:
     far = [(Pair("a", "d", "He ate a pomegranate.", "他吃了。"), Signals(0.8))]
     between = [(Pair(f"{i}", "d", "Yes.", "是。"), Signals(0.8)) for i in range(9)]
-    assert of(SOURCE, TARGET, "石榴", *far, *between).severity is Severity.CRITICAL
+    assert of(SOURCE, TARGET, "石榴", *far, *between).severity is Severity.MAJOR
 
 
-@pytest.mark.parametrize(("probability", "severity"), [(0.8, Severity.CRITICAL), (0.6, Severity.MINOR)])
+@pytest.mark.parametrize(("probability", "severity"), [(0.8, Severity.MAJOR), (0.6, Severity.MINOR)])
 def test_both_models_must_doubt_a_word_that_is_more_than_minor(probability: float, severity: Severity) -> None:
     signals = doubted(TARGET, "石榴", 0.8)
     critic = Critique(0.0, 0.2, (TokenTag("target", 0, 2, probability),))

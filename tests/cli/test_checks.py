@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from click.testing import CliRunner
 
-from mtaudit.checks.check import Check
+from mtaudit.checks.check import BaseCheck
 from mtaudit.checks.registry import CHECKS
 from mtaudit.cli.main import main
 
@@ -24,6 +26,25 @@ def test_every_check_is_listed_once() -> None:
     assert listed == [[check.code, check.name] for check in CHECKS]
 
 
+def test_the_table_fits_eighty_columns_and_json_has_everything() -> None:
+    _, output = run("checks")
+    assert max(map(len, output.splitlines())) <= 80
+    listed = {entry["code"]: entry for entry in json.loads(run("checks", "--format", "json")[1])}
+    assert set(listed) == {check.code for check in CHECKS}
+    for measured in listed["ACC03"]["measured"]:
+        assert 0 <= measured["misleading"] <= measured["error"] <= 1
+        assert measured["right"] <= measured["findings"]
+    assert {m["severity"] for m in listed["ACC03"]["measured"]} >= {"minor", "major"}
+    assert listed["TRM01"]["measured"] == []
+
+
+def test_the_scale_is_explained_with_its_thresholds() -> None:
+    status, output = run("explain", "scale")
+    assert status == 0
+    for word in ("Severity", "Confidence", "Error probability", "0.8", "0.6"):
+        assert word in output
+
+
 def test_the_table_is_in_the_order_of_codes() -> None:
     branches = ["ACC", "TRM", "LNG", "LOC", "DES", "ALN"]
     order = [(branches.index(check.code[:3]), check.code) for check in CHECKS]
@@ -32,7 +53,7 @@ def test_the_table_is_in_the_order_of_codes() -> None:
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.code)
-def test_every_explanation_has_the_headings_in_order(check: type[Check]) -> None:
+def test_every_explanation_has_the_headings_in_order(check: type[BaseCheck]) -> None:
     status, output = run("explain", check.code.lower())
     assert status == 0
     lines = [line.strip() for line in output.splitlines()]

@@ -16,7 +16,10 @@ from mtaudit.judge.instructions import instructs
 from mtaudit.judge.language_model import LanguageModelJudge
 from mtaudit.records import Judged
 
-TEXTS = [(text["source"], text["target"]) for text in tomllib.loads((Path(__file__).parent / "injections.toml").read_text("utf-8"))["text"]]  # noqa: E501
+TEXTS = [
+    (text["source"], text["target"])
+    for text in tomllib.loads((Path(__file__).parent / "injections.toml").read_text("utf-8"))["text"]
+]
 NEIGHBOURS = [("The account was suspended.", "账户停职了。"), ("Rain again.", "又下雨了。")]
 
 

@@ -75,7 +75,12 @@ def test_context_is_shown_once_and_not_asked_about() -> None:
     assert server.pairs == [("One.", "一。"), ("Two.", "二。")]
     [prompt] = server.prompts
     lines = [json.loads(line) for line in prompt.split("\n") if line.startswith("[")]
-    assert [line[-2:] for line in lines] == [["Earlier.", "之前。"], ["Just before.", "刚才。"], ["One.", "一。"], ["Two.", "二。"]]  # noqa: E501
+    assert [line[-2:] for line in lines] == [
+        ["Earlier.", "之前。"],
+        ["Just before.", "刚才。"],
+        ["One.", "一。"],
+        ["Two.", "二。"],
+    ]
 
 
 def test_a_second_reading_sees_another_order() -> None:
@@ -323,7 +328,9 @@ def test_broken_characters_do_no_harm() -> None:
 
 
 def test_the_signature_names_model_and_guideline_and_not_the_place() -> None:
-    one, other = (LanguageModelJudge("tiny", url).signature for url in ("http://localhost:1/v1", "https://b.example/v1"))
+    one, other = (
+        LanguageModelJudge("tiny", url).signature for url in ("http://localhost:1/v1", "https://b.example/v1")
+    )
     assert one == other
     assert one.startswith("llm/tiny/")
     assert LanguageModelJudge("tiny", "http://localhost:1/v1", language="zh").signature != one

@@ -42,25 +42,25 @@ def test_features_name_the_worst_words_and_the_gravest_finding() -> None:
     critique = Critique(
         -0.5, 0.4, (TokenTag("target", 0, 1, 0.9), TokenTag("target", 1, 2, 0.1), TokenTag("source", 0, 3, 0.3))
     )
-    found = [finding(Severity.MINOR), finding(Severity.MAJOR, confidence=0.5), finding(Severity.MINOR, "NEW99")]
+    found = [finding(Severity.MAJOR, "NEW98"), finding(Severity.MAJOR, "NEW98", 0.5), finding(Severity.MINOR, "NEW99")]
     named = features(PAIR, Signals(0.6, (GOOD, BAD), critique), found)
     assert (named["worst_word"], named["second_word"], named["worst_gain"]) == (0.97, 0.01, 0.1)
     assert (named["worst_tag"], named["critical"]) == (logit(0.9), logit(0.4))
     assert named["poor"] == 0.5
     assert named["agreed_word"] == pytest.approx((logit(0.01) + logit(0.9)) / 2)
-    assert named["check:ACC03"] == pytest.approx(logit(0.98) - logit(0.1))
-    assert named["check:NEW99"] == named["check:ACC03"]
+    assert named["check:NEW98"] == pytest.approx(-math.log(0.02 / 0.9))
+    assert named["check:NEW99"] == named["check:NEW98"]
 
 
 def test_a_finding_weighs_what_its_confidence_says() -> None:
     def weight(confidence: float, severity: Severity = Severity.MAJOR) -> float:
-        return features(PAIR, Signals(), [finding(severity, confidence=confidence)])["check:ACC03"]
+        return features(PAIR, Signals(), [finding(severity, "NEW98", confidence)])["check:NEW98"]
 
     assert weight(0.1) == weight(0.05) == 0.0
-    assert "check:ACC03" not in features(PAIR, Signals(), [finding(Severity.NEUTRAL, confidence=0.99)])
+    assert "check:NEW98" not in features(PAIR, Signals(), [finding(Severity.NEUTRAL, "NEW98", confidence=0.99)])
     assert 0 < weight(0.5) < weight(0.9) < weight(0.98) == weight(1.0)
-    formal = replace(finding(Severity.MINOR, "LNG05"), category="linguistic-conventions/punctuation")
-    assert features(PAIR, Signals(), [formal])["check:LNG05"] < weight(1.0, Severity.MINOR) / 2
+    formal = replace(finding(Severity.MINOR, "NEW97"), category="linguistic-conventions/punctuation")
+    assert features(PAIR, Signals(), [formal])["check:NEW97"] < weight(1.0, Severity.MINOR) / 2
 
 
 def test_every_signal_moves_the_probability_the_right_way(estimator: Estimator) -> None:
@@ -121,11 +121,11 @@ def test_a_null_bead_is_judged_by_its_findings(estimator: Estimator) -> None:
 
 
 def test_a_fit_of_a_user_is_read_from_a_file(tmp_path: Path, estimator: Estimator) -> None:
-    opinions = [{"bias": 0.0, "cheap": 1.0}, {"bias": -2.0, "checks": {"ACC03": 0.5}}]
+    components = [{"bias": 0.0, "cheap": 1.0}, {"weight": 2.0, "checks": {"NEW98": 0.5}}]
     data = {
         "signature": "mine",
         "trees": {"features": list(FEATURES), "base": 0.0, "trees": []},
-        "sums": {"pair": {"opinions": opinions, "curve": [[-1.0, -1.0], [1.0, 1.0]]}},
+        "sums": {"pair": {"components": components, "curve": [[-1.0, -1.0], [1.0, 1.0]]}},
         "doubt": 0.1,
         "open": 0.1,
         "thresholds": {"minor": 0.2, "major": 0.5, "critical": 0.9},
@@ -134,14 +134,13 @@ def test_a_fit_of_a_user_is_read_from_a_file(tmp_path: Path, estimator: Estimato
     path.write_text(json.dumps(data), encoding="utf-8")
     mine = Estimator.load(path)
     assert mine.probability(PAIR, Signals(0.7), ()) == pytest.approx(0.5)
-    checked = 1 / (1 + math.exp(2.0 - 0.5 * (logit(0.5) - logit(0.1))))
-    found = [finding(Severity.MINOR, confidence=0.5)]
-    assert mine.probability(PAIR, Signals(0.7), found) == pytest.approx(1 - 0.5 * (1 - checked), abs=1e-5)
+    found = [finding(Severity.MINOR, "NEW98", 0.55)]
+    assert mine.probability(PAIR, Signals(0.7), found) == pytest.approx(1 - 0.5 * 0.45 / 0.9, abs=1e-5)
 
 
 def test_a_critic_that_is_content_does_not_excuse_what_it_cannot_see(estimator: Estimator) -> None:
     content = Critique(1.5, 0.01, (TokenTag("target", 4, 6, 0.01),), damaged=0.01)
-    wrong = [finding(Severity.MAJOR, "ACC03", confidence=0.95)]
+    wrong = [finding(Severity.MAJOR, "NEW98", confidence=0.95)]
     heard = estimator.probability(PAIR, Signals(0.9, (GOOD,), content), wrong)
     assert heard > 0.4
     assert heard > estimator.probability(PAIR, Signals(0.9, (GOOD,), content), ()) + 0.3

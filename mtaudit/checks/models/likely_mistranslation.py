@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from mtaudit.checks.check import Check
+from mtaudit.checks.check import ConcludingCheck
 from mtaudit.checks.models.word_context import has_more_parts
 from mtaudit.checks.models.word_hints import is_word
 from mtaudit.mqm import Severity
@@ -19,7 +19,7 @@ _MOST = 3
 _FEWEST = 3
 
 
-class LikelyMistranslation(Check):
+class LikelyMistranslation(ConcludingCheck):
     """A pair that all the evidence together takes for wrong, where no single check says why.
 
     What it finds:
@@ -39,7 +39,8 @@ class LikelyMistranslation(Check):
         "His account was suspended" as 他的账户停职了.
 
     Options:
-        None; the thresholds are settings of the run (``thresholds``).
+        least: error probability from which a pair is reported as minor; from which it is major or critical, the
+            setting ``thresholds`` says.
     """
 
     code = "ACC13"
@@ -52,19 +53,19 @@ class LikelyMistranslation(Check):
     )
     needs = frozenset({"similarity"})
 
-    def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
-        """Nothing: this check speaks when the error probability is known, see :meth:`conclude`."""
-        yield from ()
+    def __init__(self, least: float = 0.3) -> None:
+        self.least = least
 
-    def conclude(self, pair: Pair, signals: Signals, probability: float, level: Severity) -> Finding:
-        """The finding for a pair of that error probability, before what the checks found."""
+    def conclude(self, pair: Pair, signals: Signals, probability: float, severity: Severity) -> Iterator[Finding]:
+        if severity < Severity.MAJOR and probability < self.least:
+            return
         doubted = _doubted(pair.target, signals)
         words = "、".join(pair.target[tag.start : tag.end] for tag in doubted)
         worst = max(doubted, key=lambda tag: tag.probability, default=None)
-        return self.finding(
+        yield self.finding(
             f"likely wrong (error probability {probability:.2f})" + (f"; most doubtful: {words}" if words else ""),
             target_span=(worst.start, worst.end) if worst else None,
-            severity=min(level, Severity.MINOR) if _is_unsure(pair) else level,
+            severity=min(severity, Severity.MINOR) if _is_unsure(pair) else severity,
             confidence=probability,
             **_evidence(signals),
         )

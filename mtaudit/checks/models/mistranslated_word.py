@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mtaudit.cedict import renders
+from mtaudit.cedict import renders, words_meaning
 from mtaudit.checks.check import Check, DocumentCheck
 from mtaudit.checks.models.word_context import explained, has_more_parts
 from mtaudit.mqm import Severity
@@ -19,6 +19,8 @@ _MOST = 3
 #: Tag probability from which the critic confirms the doubt, and the suspicion from which no confirmation is needed,
 #: with a critic and without one; a word below both is minor. Measured on sound and damaged sentences of WMT22.
 _TAGGED, _SURE, _ALONE = 0.72, 0.92, 0.95
+#: An English word that so few Chinese words mean has no free renderings that the dictionary would not show.
+_FEW = 8
 #: Glosses shown in a message.
 _SHOWN = 2
 
@@ -98,9 +100,10 @@ class MistranslatedWord(DocumentCheck):
             if severity is not None:
                 counterpart = _counterpart(suspect.word, missing, pair)
                 missing = [word for word in missing if word is not counterpart]
-                if counterpart and severity is Severity.MAJOR:
-                    # Both halves of the exchange were found: what should stand there, and what stands there.
-                    severity = Severity.CRITICAL
+                if severity >= Severity.MAJOR:
+                    # Both halves of the exchange were found: the word that should stand there has few renderings,
+                    # none of which does.
+                    severity = Severity.CRITICAL if counterpart and _is_specific(counterpart) else Severity.MAJOR
                 if not suspect.agreed or has_more_parts(pair) or explained(suspect.word, at, pairs, signals):
                     severity = Severity.MINOR
                 yield self._report(suspect, counterpart, severity)
@@ -164,6 +167,10 @@ def _joined(suspicion: float, tag: float) -> float:
 def _alone(suspicion: float) -> float:
     """The encoder's suspicion on the same scale: equal values stand for about as many false alarms."""
     return sigmoid(1.85 * logit(suspicion) - 0.35)
+
+
+def _is_specific(word: Word) -> bool:
+    return 0 < words_meaning(word.text) <= _FEW
 
 
 #: Suspicion and gain from which a source word may be named as the one that lost its translation.

@@ -1,0 +1,49 @@
+"""Signals of pairs that several fits share: they take hours to compute and a second to read back."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from mtaudit.critic.lazy import LazyCritic
+from mtaudit.encoder import load
+from mtaudit.records import Pair, Signals
+from mtaudit.score.pairs import score_pairs
+from mtaudit.store import Store, key
+
+_BATCH = 512
+
+
+class KeptSignals:
+    """Computes the signals of pairs with all models, and keeps them.
+
+    Args:
+        path: the file to keep them in, made where there is none. Entries are named by the models and the two texts.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._encoder, self._critic = load(), LazyCritic()
+        self._store = Store(path)
+        self._models = f"{self._encoder.signature}|{self._critic.signature}"
+        self._decoder = msgspec.json.Decoder(Signals)
+
+    def key(self, source: str, target: str) -> bytes:
+        """The name of an entry."""
+        return key("signals for training", self._models, source, target)
+
+    def of(self, pairs: Sequence[Pair]) -> list[Signals]:
+        """The signals of each pair."""
+        keys = [self.key(pair.source, pair.target) for pair in pairs]
+        known = self._store.get(list(dict.fromkeys(keys)))
+        wanted = list({k: pair for k, pair in zip(keys, pairs, strict=True) if k not in known}.items())
+        for at in range(0, len(wanted), _BATCH):
+            part = wanted[at : at + _BATCH]
+            found = score_pairs([pair for _, pair in part], self._encoder, self._critic)
+            made = {k: msgspec.json.encode(signals) for (k, _), signals in zip(part, found, strict=True)}
+            self._store.put(made)
+            known |= made
+            print(f"signals: {at + len(part)} of {len(wanted)}", file=sys.stderr)
+        return [self._decoder.decode(known[k]) for k in keys]

@@ -1,0 +1,47 @@
+"""Order and folding of lists: what a reader loses most by comes first, and once."""
+
+from __future__ import annotations
+
+from mtaudit.mqm import Severity
+from mtaudit.records import Finding, Pair, Scored, Signals
+from mtaudit.report.folding import fold
+from mtaudit.report.worst import rank, worst_of
+
+
+def found(check: str, category: str, message: str, severity: Severity = Severity.MAJOR) -> Finding:
+    return Finding(check, "x", category, severity, message)
+
+
+def scored(number: int, p: float, *findings: Finding, document: str = "a.md") -> Scored:
+    severity = max((f.severity for f in findings), default=Severity.NEUTRAL)
+    return Scored(Pair(str(number), document, "s", "t"), Signals(), findings, p, None, severity)
+
+
+def speaker(name: str) -> Finding:
+    return found("LNG03", "linguistic-conventions/punctuation", f"the speaker stands inside the quotation: {name}说")
+
+
+WORD = found("ACC01", "accuracy/mistranslation", "二维码 has no support in the source")
+
+
+def test_accuracy_comes_before_style_among_equally_severe_pairs() -> None:
+    style, meaning = scored(1, 0.79, speaker("他")), scored(2, 0.61, WORD)
+    graver = scored(3, 0.8, found("LNG01", "linguistic-conventions/wrong-script", "", Severity.CRITICAL))
+    assert worst_of([style, meaning, graver]) == [graver, meaning, style]
+    assert rank(meaning, 2) > rank(scored(9, 0.61, WORD), 9)
+
+
+def test_repetitions_are_one_line_with_their_number() -> None:
+    pairs = [scored(n, 0.7, speaker(f"人{n}")) for n in range(6)]
+    other = scored(7, 0.7, speaker("她"), document="b.md")
+    both = scored(8, 0.7, speaker("你"), WORD)
+    lines = fold([*pairs, scored(6, 0.65, WORD), other, both])
+    assert [(line.scored.pair.id, line.count) for line in lines] == [("0", 6), ("6", 1), ("7", 1), ("8", 1)]
+    assert [repeat.pair.id for repeat in lines[0].repeats] == ["1", "2", "3", "4", "5"]
+
+
+def test_what_differs_before_the_colon_is_not_folded() -> None:
+    words = [
+        scored(n, 0.7, found("ACC01", "accuracy/mistranslation", f"{w} has no support")) for n, w in enumerate("甲乙")
+    ]
+    assert [line.count for line in fold(words)] == [1, 1]
