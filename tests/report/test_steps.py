@@ -1,0 +1,45 @@
+"""What to do next: the command for the baseline has the paths of the run and the options that change what is found."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from factory import sample, sample_head
+
+from mtaudit.records import Verdict
+from mtaudit.report.steps import next_steps
+
+
+@pytest.mark.parametrize(
+    ("command", "update"),
+    [
+        ("mtaudit gate", "mtaudit baseline update --reason REASON"),
+        ("mtaudit gate corpus docs --since main", "mtaudit baseline update corpus docs --reason REASON"),
+        (
+            "mtaudit gate --depth fast --staged --output a.html 'two words'",
+            "mtaudit baseline update --depth fast 'two words' --reason REASON",
+        ),
+        (
+            "mtaudit score --config=x.toml --fail-on=minor --quiet -- corpus",
+            "mtaudit baseline update --config=x.toml corpus --reason REASON",
+        ),
+    ],
+)
+def test_the_command_for_the_baseline(command: str, update: str) -> None:
+    head = replace(sample_head(), command=command, verdict=Verdict(False, ("1 of 2 pairs is critical",)))
+    steps = next_steps(head, sample()[2:3])
+    assert steps[-1] == ("or accept everything that is found now:", update)
+    assert steps[0][0].startswith("correct the text at tea/spring-harvest.md:15")
+    assert steps[1][1] == "<!-- mtaudit: ignore[ACC01] REASON -->"
+
+
+def test_a_run_that_passed_has_no_next_step() -> None:
+    assert next_steps(replace(sample_head(), verdict=Verdict(True)), sample()) == []
+
+
+def test_no_comment_is_suggested_in_a_format_without_comments() -> None:
+    [scored] = sample()[2:3]
+    scored = replace(scored, pair=replace(scored.pair, document="pairs.tsv"))
+    head = replace(sample_head(), command="mtaudit gate", verdict=Verdict(False, ("1 of 2 pairs is critical",)))
+    assert not any("ignore[" in text for _, text in next_steps(head, [scored]))
