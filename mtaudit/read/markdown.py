@@ -36,6 +36,7 @@ _GUARD = re.compile(
     r"|\{:.*\}|\[\^[^\]]+\]|\[TOC\]",
     re.IGNORECASE,
 )
+_GUARD_SIGNS = ("{", ":::", "[", "render_with_liquid")
 #: A shortcode of Hugo that shows a text.
 _SHORTCODE = re.compile(r"""\{\{[<%](?=[^}\n]*?\stext="([^"\n]*)")[^}\n]*[>%]\}\}""")
 #: The name of a heading for links: ``{#before-you-begin}``.
@@ -114,7 +115,7 @@ def parse_markdown(name: str, text: str, bilingual: bool | None = None) -> Markd
 
 def _drafts(body: str) -> list[_Draft]:
     body = _BRACKETS.sub(lambda match: match[0].replace("[", "\\["), _QUOTES.sub(">" * 30, body))
-    if "{{" in body:
+    if "{{" in body and ' text="' in body:
         body = _SHORTCODE.sub(lambda match: match[1], body)
     walker = _Walker()
     for token in _parser().parse(body):
@@ -204,7 +205,8 @@ class _Walker:
 
     def _html(self, content: str) -> None:
         """HTML between Markdown; of comments that may be sources, and of what follows them, the Markdown."""
-        comments = [match for match in COMMENT.finditer(content) if _is_candidate(match["text"], self.drafts)]
+        closed = content[: content.rfind("-->") + 3]
+        comments = [match for match in COMMENT.finditer(closed) if _is_candidate(match["text"], self.drafts)]
         if not comments:
             self.drafts += [_Draft(*block) for block in html_blocks(content, self.line)]
             return
@@ -354,7 +356,7 @@ def _cleaned(rich: MappedText) -> list[MappedText]:
 
 def _without_guards(rich: MappedText) -> list[MappedText]:
     """The text without lines of a template language; a text with such a line in its middle is divided there."""
-    if not _GUARD.search(rich.text):
+    if not any(sign in rich.text for sign in _GUARD_SIGNS):  # cheaper than to search with the pattern
         return [rich]
     parts: list[MappedText] = []
     start = 0

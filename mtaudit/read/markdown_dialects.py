@@ -42,7 +42,9 @@ def _without_tags(lines: list[str]) -> list[str]:
     """The lines without comments and JSX tags; code spans stay as they are."""
     if not lines:
         return []
-    text = _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), "\n".join(lines))
+    text = "\n".join(lines)
+    closed = text.rfind("*/}") + 3 if "*/}" in text else 0
+    text = _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), text[:closed]) + text[closed:]
     kept: list[str] = []
     at = 0
     while at < len(text):
