@@ -18,7 +18,7 @@ Ids = NDArray[np.int64]
 #: Renderings that are kept of each word.
 BEST = 12
 #: Units that are compared for every word.
-_COMMON = 6000
+_COMMON = 4000
 
 
 @dataclass(frozen=True)
@@ -109,14 +109,16 @@ class Renderings:
     def _logits(self, vectors: Floats, added: Sequence[tuple[Ids, Floats]]) -> tuple[Ids, Floats]:
         """Units (m,) that can be likely at all and their logits (n, m), before they are normalised.
 
-        These are the commonest and what the tables know of any of the words. The others, three quarters of the
-        vocabulary, hold next to nothing of the probability and most of the time.
+        These are the commonest and what the tables know of any of the words. The others are most of the vocabulary,
+        and hold next to nothing of the probability.
         """
-        known = np.concatenate([np.arange(min(_COMMON, len(self._units))), *(units for units, _ in added)])
-        every = np.unique(known)
-        logits = vectors @ self.weights.out[every].T + self.weights.bias[every]
+        out, common = self.weights.out, min(_COMMON, len(self._units))
+        rare = np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *(units for units, _ in added)]))
+        rare = rare[rare >= common]
+        every = np.concatenate([np.arange(common), rare])
+        logits = np.concatenate([vectors @ out[:common].T, vectors @ out[rare].T], axis=1) + self.weights.bias[every]
         for row, (units, more) in zip(logits, added, strict=True):
-            np.add.at(row, np.searchsorted(every, units), more)
+            np.add.at(row, np.where(units < common, units, common + np.searchsorted(rare, units)), more)
         return every, np.asarray(logits, dtype=np.float32)
 
     def _vectors(self, keys: Sequence[int], at: Sequence[int]) -> Floats:

@@ -26,6 +26,8 @@ _RARE = -13.0
 _LONE = 0.03
 #: Log probability from which a source word explains a target word.
 _EXPLAINS = -4.0
+#: Probability from which a rendering counts whose characters a word shares.
+_LIKELY = 0.01
 #: Longer sides have so many words that one of them moves nothing.
 MAX_WORDS = 80
 
@@ -114,13 +116,14 @@ def compare(source: str, target: str, model: Renderings) -> Compared:
 
 def _alike(words: Sequence[Lexeme], expected: Expected, model: Renderings) -> Floats:
     """(n,) the most that any source word lets expect the characters of a word: 闭着 is like 闭上."""
-    chance = np.exp(expected.best_log.astype(np.float64))
-    renderings = [[set(unit) for unit in model.words(row)] for row in expected.best]
+    likely = [
+        [(float(p), set(unit)) for p, unit in zip(np.exp(row), model.words(units), strict=True) if p >= _LIKELY]
+        for row, units in zip(expected.best_log, expected.best, strict=True)
+    ]
     out = np.zeros(len(words))
     for at, word in enumerate(words):
         mine = set(word.text)
-        shared = np.array([[len(mine & unit) for unit in row] for row in renderings]) / len(mine)
-        out[at] = (chance * shared).sum(axis=1).max()
+        out[at] = max(sum(p * len(mine & unit) for p, unit in row) for row in likely) / len(mine)
     return out
 
 

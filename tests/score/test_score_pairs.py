@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from threading import Event
 
 import numpy as np
@@ -75,7 +76,7 @@ def test_the_critic_reads_only_what_it_is_asked() -> None:
         wanted = (
             Signals() if pair.is_null else Signals(1.0, (), Critique(float(pair.id), 0.5) if pair in read else None)
         )
-        assert signals == wanted
+        assert replace(signals, renderings=None) == wanted
     assert critic.parts == -(-len(read) // 64) < -(-sum(not pair.is_null for pair in PAIRS) // 64)
 
 
@@ -106,3 +107,12 @@ def test_who_breaks_off_does_not_wait_for_pairs_that_nobody_reads() -> None:
     with pytest.raises(KeyboardInterrupt):
         score_pairs(PAIRS * 10, Released(critic.begun), critic)
     assert critic.parts <= 2
+
+
+def test_renderings_are_compared_where_the_critic_read() -> None:
+    pair = Pair("1", "d", "The threads share the memory 1.", "这些丝绸共享内存1。")
+    [read] = score_pairs([pair], Flat(), Counting(), no_pairs)
+    [unread] = score_pairs([pair], Flat(), None, no_pairs)
+    assert read.renderings is not None
+    assert read.renderings.doubt > 0
+    assert unread.renderings is None

@@ -48,7 +48,7 @@ class UnexpectedRendering(Check):
         "a reason, no proof: of 951 marked words in 90 machine-translated articles 15% lie on a major or critical "
         "error and 29% on any; of 62 in human translations, half of them with one mistranslation written in, 68% on it"
     )
-    needs = frozenset({"words", "critique"})
+    needs = frozenset({"critique"})
 
     def __init__(self, least: float = 0.1, tag: float = 0.6) -> None:
         self.least = least
