@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Scored
-from mtaudit.report.worst import gravest_first
+from mtaudit.report.worst import most_severe_first
 
 #: Names the same fault in two pairs of a document.
 Fault = tuple[str, str, Severity, str]
@@ -41,7 +41,7 @@ def fold(pairs: Iterable[Scored]) -> list[Folded]:
     out: list[Folded] = []
     first: dict[Fault, Folded] = {}
     for scored in pairs:
-        counting = [finding for finding in gravest_first(scored.findings) if finding.severity]
+        counting = [finding for finding in most_severe_first(scored.findings) if finding.severity]
         fault = fault_of(scored, counting[0]) if len(counting) == 1 else None
         if fault is not None and fault in first:
             first[fault].repeats.append(scored)
