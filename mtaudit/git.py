@@ -9,9 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from mtaudit.errors import UsageError
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 #: Digits of a commit that are shown.
 _SHOWN = 10
@@ -261,3 +264,10 @@ def _changes(log: IO[bytes]) -> Iterator[tuple[int, str]]:
                 text = text.partition("\n")[2].strip("\n")
             if text:
                 yield time, text
+
+
+def path_spec(patterns: Iterable[str]) -> GitIgnoreSpec:
+    """Patterns as in .gitignore, ready to match paths. ValueError if one of them is invalid."""
+    from pathspec import GitIgnoreSpec
+
+    return GitIgnoreSpec.from_lines(patterns)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from importlib import import_module
-from operator import attrgetter
 from typing import Any, AnyStr, cast
 
 
@@ -30,10 +29,21 @@ class _Pattern:
         return getattr(compiled, name)
 
 
-def late_function(module: str, name: str) -> Callable[..., Any]:
-    """The function ``name`` (or ``Class.method``) of ``module``, which is imported at the first call."""
+def late_module(module: str) -> Any:
+    """A stand-in for ``module`` whose functions import it at the first call.
 
-    def call(*arguments: Any) -> Any:
-        return attrgetter(name)(import_module(module))(*arguments)
+    Import the module itself under ``TYPE_CHECKING`` and assign the stand-in in the ``else`` branch; mypy then checks
+    every name and signature as if the module had been imported.
+    """
+    return _Module(module)
 
-    return call
+
+class _Module:
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, function: str) -> Callable[..., Any]:
+        def call(*arguments: Any) -> Any:
+            return getattr(import_module(self._name), function)(*arguments)
+
+        return call

@@ -46,7 +46,7 @@ def floor_of(module: str) -> int:
 
 
 def imports() -> Iterator[tuple[Path, str, str]]:
-    """(file, its part of mtaudit, imported name) of every import statement, and of every function imported late."""
+    """(file, its part of mtaudit, imported name) of every import statement, and of every module imported late."""
     for path in sorted(ROOT.rglob("*.py")):
         part = path.relative_to(ROOT).parts[0].removesuffix(".py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -54,7 +54,7 @@ def imports() -> Iterator[tuple[Path, str, str]]:
                 yield from ((path, part, alias.name) for alias in node.names)
             elif isinstance(node, ast.ImportFrom) and node.module:
                 yield path, part, node.module
-            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "late_function":
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "late_module":
                 yield from ((path, part, arg.value) for arg in node.args[:1] if isinstance(arg, ast.Constant))
 
 

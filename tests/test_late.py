@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from mtaudit.late import late_function, late_pattern
+from mtaudit.late import late_module, late_pattern
 
 #: Libraries and parts of mtaudit that only a new or changed document needs.
 HEAVY = (
@@ -80,12 +80,11 @@ def test_a_late_pattern_is_compiled_once_and_when_it_is_used(monkeypatch: pytest
     assert made == ["[a-z]"]
 
 
-def test_a_late_function_is_imported_when_it_is_called() -> None:
-    missing = late_function("mtaudit.no_such_module", "anything")
+def test_a_late_module_is_imported_when_a_function_of_it_is_called() -> None:
+    missing = late_module("mtaudit.no_such_module").anything
     with pytest.raises(ModuleNotFoundError):
         missing()
-    assert late_function("json", "dumps")([1]) == "[1]"
-    assert late_function("pathlib", "Path.cwd")() == Path.cwd()
+    assert late_module("json").dumps([1]) == "[1]"
 
 
 def test_no_check_compiles_an_expression_before_it_runs() -> None:

@@ -9,9 +9,8 @@ from typing import Any
 
 from mtaudit.errors import UsageError
 from mtaudit.gate.suppress import PathRule
-from mtaudit.late import late_function
+from mtaudit.git import path_spec
 
-_spec_of = late_function("pathspec", "GitIgnoreSpec.from_lines")
 _LEVELS = ("minor", "major", "critical", "never")
 
 
@@ -97,7 +96,7 @@ class Rules:
 
     def _override(self, name: str) -> Callable[[str], Any]:
         """A function from a document to the value of a rule in the last override that matches it; None without one."""
-        values = [(_spec_of(o.paths), getattr(o, name)) for o in self.overrides]
+        values = [(path_spec(o.paths), getattr(o, name)) for o in self.overrides]
         specs = [(spec, value) for spec, value in reversed(values) if value is not None]
         return lambda document: next((value for spec, value in specs if spec.match_file(document)), None)
 

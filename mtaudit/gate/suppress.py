@@ -6,10 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mtaudit.late import late_function
+from mtaudit.git import path_spec
 from mtaudit.records import Finding, Lines, Pair, Suppression
-
-_spec_of = late_function("pathspec", "GitIgnoreSpec.from_lines")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +23,7 @@ class Suppressions:
     """Decides which findings are suppressed, and remembers which suppressions matched one."""
 
     def __init__(self, rules: Iterable[PathRule] = ()) -> None:
-        self._rules = [(rule, _spec_of(rule.paths)) for rule in rules]
+        self._rules = [(rule, path_spec(rule.paths)) for rule in rules]
         self._by_document: defaultdict[str, list[Suppression]] = defaultdict(list)
         self._used: set[Suppression | PathRule] = set()
         self._matching: dict[str, list[PathRule]] = {}

@@ -6,12 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mtaudit.late import late_function
+from mtaudit.git import path_spec
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
-
-_spec_of = late_function("pathspec", "GitIgnoreSpec.from_lines")
 
 
 class Ignore:
@@ -35,7 +33,7 @@ class Ignore:
         if folder not in self._specs:
             try:
                 lines = (folder / ".gitignore").read_text("utf-8", "replace").splitlines()
-                self._specs[folder] = _spec_of(lines)
+                self._specs[folder] = path_spec(lines)
             except (OSError, ValueError):
                 self._specs[folder] = None
         return self._specs[folder]

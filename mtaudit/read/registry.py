@@ -9,11 +9,49 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from mtaudit.late import late_function
+from mtaudit.late import late_module
 from mtaudit.read.input import Reader
 from mtaudit.read.streams import COMPRESSED
+
+if TYPE_CHECKING:
+    from mtaudit.read import (
+        android,
+        apple,
+        catalogs,
+        documents,
+        epub,
+        exchange,
+        fluent,
+        json_texts,
+        lines,
+        properties,
+        qt,
+        resx,
+        subtitles,
+        tables,
+        word,
+        yaml_texts,
+    )
+else:
+    # An input that did not change needs no reader, and none of the libraries that readers import.
+    android = late_module("mtaudit.read.android")
+    apple = late_module("mtaudit.read.apple")
+    catalogs = late_module("mtaudit.read.catalogs")
+    documents = late_module("mtaudit.read.documents")
+    epub = late_module("mtaudit.read.epub")
+    exchange = late_module("mtaudit.read.exchange")
+    fluent = late_module("mtaudit.read.fluent")
+    json_texts = late_module("mtaudit.read.json_texts")
+    lines = late_module("mtaudit.read.lines")
+    properties = late_module("mtaudit.read.properties")
+    qt = late_module("mtaudit.read.qt")
+    resx = late_module("mtaudit.read.resx")
+    subtitles = late_module("mtaudit.read.subtitles")
+    tables = late_module("mtaudit.read.tables")
+    word = late_module("mtaudit.read.word")
+    yaml_texts = late_module("mtaudit.read.yaml_texts")
 
 #: Entry point group of the readers of other packages.
 GROUP = "mtaudit.readers"
@@ -57,14 +95,8 @@ class Format:
         return "written back" if self.writes_back else "listed only"
 
 
-def _reader(module: str, name: str) -> Reader:
-    """A reader whose module, with the libraries it needs, is imported by the first call: an input that did not
-    change needs neither."""
-    return late_function(f"mtaudit.read.{module}", name)
-
-
-read_document = _reader("documents", "read_document")
-read_stdin = _reader("documents", "read_stdin")
+read_document = documents.read_document
+read_stdin = documents.read_stdin
 
 FORMATS: tuple[Format, ...] = (
     # ``.txt`` is read as Markdown: text with Markdown inside is common, and plain paragraphs are Markdown too.
@@ -76,52 +108,52 @@ FORMATS: tuple[Format, ...] = (
     Format("reStructuredText", (".rst", ".rest"), read_document, "line", "either"),
     Format("AsciiDoc", (".adoc", ".asciidoc"), read_document, "line", "either"),
     Format(
-        "Word documents: paragraphs, or tables with two columns", (".docx",), _reader("word", "read_word"),
+        "Word documents: paragraphs, or tables with two columns", (".docx",), word.read_word,
         "number of the paragraph, or table and row", "either", writes_back=False,
     ),
-    Format("EPUB", (".epub",), _reader("epub", "read_epub"), "number of the paragraph", "either", writes_back=False),
+    Format("EPUB", (".epub",), epub.read_epub, "number of the paragraph", "either", writes_back=False),
     Format(
-        "JSON lines with source and target", (".jsonl", ".ndjson"), _reader("lines", "read_jsonl"), "line",
+        "JSON lines with source and target", (".jsonl", ".ndjson"), lines.read_jsonl, "line",
         streamed=True,
     ),
     Format(
         "JSON: pairs, or texts by key (i18next, vue-i18n, Chrome messages.json)", (".json",),
-        _reader("json_texts", "read_json"), "key and line, or number of the item", "either",
+        json_texts.read_json, "key and line, or number of the item", "either",
     ),
-    Format("comma separated tables", (".csv",), _reader("tables", "read_csv"), "line and id", streamed=True),
-    Format("tab separated tables", (".tsv", ".tab"), _reader("tables", "read_tsv"), "line and id", streamed=True),
-    Format("Parquet", (".parquet",), _reader("tables", "read_parquet"), "row and id", writes_back=False),
-    Format("Excel workbooks", (".xlsx",), _reader("tables", "read_excel"), "sheet, row and id", writes_back=False),
-    Format("TMX", (".tmx",), _reader("exchange", "read_tmx"), "line and unit id", streamed=True),
+    Format("comma separated tables", (".csv",), tables.read_csv, "line and id", streamed=True),
+    Format("tab separated tables", (".tsv", ".tab"), tables.read_tsv, "line and id", streamed=True),
+    Format("Parquet", (".parquet",), tables.read_parquet, "row and id", writes_back=False),
+    Format("Excel workbooks", (".xlsx",), tables.read_excel, "sheet, row and id", writes_back=False),
+    Format("TMX", (".tmx",), exchange.read_tmx, "line and unit id", streamed=True),
     Format(
         "XLIFF 1.2 and 2.x, SDLXLIFF, MQXLIFF", (".xlf", ".xliff", ".sdlxliff", ".mqxliff"),
-        _reader("exchange", "read_xliff"), "line, unit and segment id", streamed=True,
+        exchange.read_xliff, "line, unit and segment id", streamed=True,
     ),
-    Format("gettext catalogues", (".po",), _reader("catalogs", "read_po"), "line and context"),
+    Format("gettext catalogues", (".po",), catalogs.read_po, "line and context"),
     Format(
-        "compiled gettext catalogues", (".mo",), _reader("catalogs", "read_mo"), "context, or number of the entry",
+        "compiled gettext catalogues", (".mo",), catalogs.read_mo, "context, or number of the entry",
         writes_back=False,
     ),
     Format(
         "SubRip, WebVTT and SubStation Alpha subtitles", (".srt", ".vtt", ".ass", ".ssa"),
-        _reader("subtitles", "read_subtitles"), "line and time", "either",
+        subtitles.read_subtitles, "line and time", "either",
     ),
-    Format("one sentence a line", (".en", ".zh"), _reader("lines", "read_moses"), "line", "one", streamed=True),
+    Format("one sentence a line", (".en", ".zh"), lines.read_moses, "line", "one", streamed=True),
     Format(
-        "Android resources", (".xml",), _reader("android", "read_android"), "line and name", "one",
+        "Android resources", (".xml",), android.read_android, "line and name", "one",
         marker=b"<resources",
     ),
-    Format("Apple strings", (".strings",), _reader("apple", "read_strings"), "line and key", "one"),
-    Format("Apple plurals", (".stringsdict",), _reader("apple", "read_stringsdict"), "line and key", "one"),
-    Format("Apple string catalogues", (".xcstrings",), _reader("apple", "read_xcstrings"), "line and key"),
-    Format("ARB of Flutter", (".arb",), _reader("json_texts", "read_arb"), "line and key", "one"),
-    Format("Java properties", (".properties",), _reader("properties", "read_properties"), "line and key", "one"),
-    Format("YAML texts by key", (".yml", ".yaml"), _reader("yaml_texts", "read_yaml"), "line and key", "either",
+    Format("Apple strings", (".strings",), apple.read_strings, "line and key", "one"),
+    Format("Apple plurals", (".stringsdict",), apple.read_stringsdict, "line and key", "one"),
+    Format("Apple string catalogues", (".xcstrings",), apple.read_xcstrings, "line and key"),
+    Format("ARB of Flutter", (".arb",), json_texts.read_arb, "line and key", "one"),
+    Format("Java properties", (".properties",), properties.read_properties, "line and key", "one"),
+    Format("YAML texts by key", (".yml", ".yaml"), yaml_texts.read_yaml, "line and key", "either",
            sniffed=True),
-    Format("TOML texts by key", (".toml",), _reader("yaml_texts", "read_toml"), "line and key", "either", sniffed=True),
-    Format(".NET resources", (".resx",), _reader("resx", "read_resx"), "line and name", "one"),
-    Format("Qt translation sources", (".ts",), _reader("qt", "read_qt"), "line and context", marker=b"<TS"),
-    Format("Fluent", (".ftl",), _reader("fluent", "read_fluent"), "line and message", "one"),
+    Format("TOML texts by key", (".toml",), yaml_texts.read_toml, "line and key", "either", sniffed=True),
+    Format(".NET resources", (".resx",), resx.read_resx, "line and name", "one"),
+    Format("Qt translation sources", (".ts",), qt.read_qt, "line and context", marker=b"<TS"),
+    Format("Fluent", (".ftl",), fluent.read_fluent, "line and message", "one"),
 )  # fmt: skip
 
 #: Lower-case suffix -> format.
