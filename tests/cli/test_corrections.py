@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import docx
 import pytest
 from click.testing import CliRunner, Result
 
@@ -294,3 +295,19 @@ def test_two_files_of_texts_by_key(run: Run, names: tuple[str, str]) -> None:
     new = "\\u201c300\\u201d" if names[1] == "a_zh_CN.properties" else "“300”"
     assert Path("out", names[1]).read_text(encoding="utf-8") == new.join(KEYED[names][1].rsplit("900", 1))
     assert not Path("out", names[0]).exists()
+
+
+def test_a_format_that_is_not_written_back_says_so(run: Run) -> None:
+    made = docx.Document()
+    table = made.add_table(rows=2, cols=2)
+    for cell, text in zip(table._cells, ("Source", "Target", "The tower.", "塔高900米"), strict=True):
+        cell.text = text
+    made.save("a.docx")
+    result = run("score", "a.docx", "--output", "out.report", "--format", "json", "--fail-on", "never", "--quiet")
+    assert result.exit_code == 0, result.output
+    (row,) = json.loads(Path("out.report").read_text(encoding="utf-8"))["pairs"]
+    said({**row, "corrected": "塔高300米"})
+    result = run("report", "out.report", "--apply-corrections", "verdicts.jsonl", "--into", "out")
+    assert result.exit_code == 2
+    assert "a.docx: corrections cannot be written into files of this format (.docx)" in result.stderr
+    assert json.loads(Path("out/corrections.jsonl").read_text(encoding="utf-8"))["written"] is False
