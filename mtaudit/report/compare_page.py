@@ -39,8 +39,8 @@ def compare_page(compared: Mapping[str, Any]) -> str:
             tables=[("document", documents[:DOCUMENTS]), ("bucket", compared["buckets"])],
             more=max(0, len(documents) - DOCUMENTS),
             examples=[
-                ("worse", "Now more likely wrong", compared["worse"], compared["most_worse"]),
-                ("better", "Now less likely wrong", compared["better"], compared["most_better"]),
+                ("worse", "Now more likely to be wrong", compared["worse"], compared["most_worse"]),
+                ("better", "Now less likely to be wrong", compared["better"], compared["most_better"]),
             ],
         )
     )

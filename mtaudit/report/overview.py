@@ -169,17 +169,17 @@ class Changes:
     known: int
 
 
-def baseline_facts(told: Mapping[str, Any], keeper: Keeper) -> dict[str, Any]:
+def baseline_facts(against: Mapping[str, Any], keeper: Keeper) -> dict[str, Any]:
     """The comparison with the baseline, checks with most new findings first. Empty without a baseline."""
-    if not told:
+    if not against:
         return {}
     lines = []
-    for code, counts in told["checks"].items():
+    for code, counts in against["checks"].items():
         name = keeper.checks[code].name if code in keeper.checks else ""
         lines.append(Changes(code, name, counts["new"], counts["resolved"], counts["known"]))
-    before = told["score_before"]
-    change = None if before is None else round(told["score"] - before, 2)
-    return {**told, "lines": sorted(lines, key=lambda c: (-c.new, -c.resolved, c.code)), "change": change}
+    before = against["score_before"]
+    change = None if before is None else round(against["score"] - before, 2)
+    return {**against, "lines": sorted(lines, key=lambda c: (-c.new, -c.resolved, c.code)), "change": change}
 
 
 def skip_rows(skips: Sequence[Skip]) -> list[SkipRow]:

@@ -52,17 +52,17 @@ def payload(rows: Sequence[Row], budget: int = BUDGET, plain: int = PLAIN) -> Pa
 
 
 def _pieces(rows: Sequence[Row]) -> Iterator[str]:
-    told = {row.number for row in rows}
+    written = {row.number for row in rows}
     for start in range(0, len(rows), PIECE):
-        yield _piece(rows[start : start + PIECE], told)
+        yield _piece(rows[start : start + PIECE], written)
 
 
-def _piece(rows: Sequence[Row], told: set[int]) -> str:
+def _piece(rows: Sequence[Row], written: set[int]) -> str:
     context: dict[str, Any] = {}
     for row in rows:
         for near in (*row.before, *row.after):
-            if near.number not in told:
-                told.add(near.number)
+            if near.number not in written:
+                written.add(near.number)
                 context[str(near.number)] = _context_object(near.scored)
     return dumps({"rows": [_row_object(row) for row in rows], "context": context})
 

@@ -38,7 +38,7 @@ NAMES = {
 
 
 def span_of(text: str, part: str | None) -> Span | None:
-    """Where ``part`` stands in ``text``, in code points."""
+    """The span of ``part`` in ``text``, in code points."""
     if part is None:
         return None
     start = text.index(part)
@@ -170,7 +170,7 @@ def sample() -> list[Scored]:
         scored(
             "In fog the pilot sounds one long blast every two minutes.",
             "大霧時，領航員每兩分鐘鳴一次長笛。大霧時，領航員每兩分鐘鳴一次長笛。",
-            ("LNG02", MAJOR, None, "大霧時，領航員每兩分鐘鳴一次長笛。", "The sentence stands twice in the target"),
+            ("LNG02", MAJOR, None, "大霧時，領航員每兩分鐘鳴一次長笛。", "The sentence occurs twice in the target"),
             probability=0.58,
             document=FERRY,
             line=12,

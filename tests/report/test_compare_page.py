@@ -57,7 +57,8 @@ def test_what_changed_is_marked_and_counted() -> None:
     made = page(old, new)
     assert "面包是<del>冷</del>的。" in made
     assert "面包是<ins>热</ins>的。" in made
-    for title in ("Now more likely wrong: 1 pair<", "Now less likely wrong: 1 pair<", "By document", "By length"):
+    titles = [f"Now {more} likely to be wrong: 1 pair<" for more in ("more", "less")]
+    for title in (*titles, "By document", "By length"):
         assert title in made
     figures = re.findall(r"<dt>(\w+)</dt><dd>(\d+)</dd>", made)
     assert figures[:4] == [("same", "0"), ("changed", "2"), ("added", "1"), ("removed", "1")]

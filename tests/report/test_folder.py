@@ -1,4 +1,4 @@
-"""A folder of pages: what stands in it, that it appears whole, and that nothing else is touched."""
+"""A folder of pages: its content, that it appears at once, and that nothing else is touched."""
 
 from __future__ import annotations
 

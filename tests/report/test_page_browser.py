@@ -59,7 +59,7 @@ def places(screen):
 
 
 def stored(screen):
-    """What the reviewer said, after it was written to the storage."""
+    """The entries of the reviewer, once they are in the storage."""
     return json.loads(screen.until(lambda: screen.run("saveVerdicts.now(); return localStorage.getItem(STORE)")))
 
 
@@ -184,7 +184,7 @@ def test_note_and_correction(screen, sample_page):
     screen.keys("j", "e")
     screen.keys(*"j1 seen", Keys.ESCAPE)
     assert screen.run("return current") == 1
-    assert screen.text(".row.current .said") == "Note: j1 seen"
+    assert screen.text(".row.current .entry-line") == "Note: j1 seen"
     screen.keys("c")
     box = screen.find(".row.current textarea")
     assert box.get_attribute("value") == "一位来访的小说家称这个半机械化的山谷是一个风景极佳的二维码。"
@@ -234,8 +234,8 @@ def test_bulk_asks_first_and_is_one_step_of_undo(screen, sample_page):
     screen.find("#bulk-choices .fine").click()
     assert screen.text("#bulk-apply") == "Mark 2 pairs: Fine"
     screen.find("#bulk-apply").click()
-    said = screen.until(lambda: len(stored(screen)) == 3 and stored(screen))
-    assert sorted(entry["verdict"] for entry in said.values()) == ["fine", "fine", "wrong"]
+    entries = screen.until(lambda: len(stored(screen)) == 3 and stored(screen))
+    assert sorted(entry["verdict"] for entry in entries.values()) == ["fine", "fine", "wrong"]
     screen.keys("u")
     assert len(stored(screen)) == 1
 
@@ -270,7 +270,7 @@ def test_a_broken_import_names_its_line_and_changes_nothing(screen, sample_page,
     broken = folder / "broken.jsonl"
     broken.write_text('{"id": "a"}\n{"id": 3}\n', encoding="utf-8")
     screen.find("#import-file").send_keys(str(broken))
-    screen.until(lambda: "Line 2 is no JSON object with an id" in screen.text("#toasts"))
+    screen.until(lambda: "Line 2 is not a JSON object with an id" in screen.text("#toasts"))
     assert screen.run("return verdicts.size") == 0
 
 

@@ -47,7 +47,7 @@ def write(place, pairs, head):
 
 
 def compared():
-    """The sample, of which one pair is known, one has an older target and a reference, and one stands in two files."""
+    """The sample, of which one pair is known, one has an older target and a reference, and one has two files."""
     pairs = sample()
     known = replace(pairs[12].findings[0], accepted="baseline, wrong: seen")
     pairs[12] = replace(pairs[12], findings=(known,), severity=Severity.NEUTRAL)
@@ -72,7 +72,8 @@ def places(screen):
 def test_first_screen_says_what_got_worse_and_better_and_leads_there(screen, page):
     screen.open(page)
     told = screen.find(".against").text
-    for part in ("9 new", "1 resolved", "2 known", "Corpus score 93.10, was 95.25 (-2.15)", "ACC03 number mismatch"):
+    score = "Corpus score 93.10, previously 95.25 (-2.15)"
+    for part in ("9 new", "1 resolved", "2 known", score, "ACC03 number mismatch"):
         assert part in told
     screen.find(".against [data-baseline=known]").click()
     assert places(screen) == ["museum/clock-room.md:13"]

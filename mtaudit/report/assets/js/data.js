@@ -1,7 +1,7 @@
-// The rows of the report, read from the pieces of the page one after the other.
+// The rows of the report, read from the data elements of the page in their order.
 const FACTS = JSON.parse($("#facts").textContent);
 const SEVERITIES = ["critical", "major", "minor", "neutral"];
-const GRAVITY = Object.fromEntries(SEVERITIES.map((label, at) => [label, SEVERITIES.length - at]));
+const SEVERITY_RANK = Object.fromEntries(SEVERITIES.map((label, at) => [label, SEVERITIES.length - at]));
 const rows = [];
 const rowByNumber = new Map();
 const rowById = new Map();
@@ -29,9 +29,9 @@ function takePiece(piece) {
   for (const [at, context] of Object.entries(piece.context)) contexts.set(Number(at), context);
 }
 
-/** Reads all pieces; `progress` is called after the first and after the last. */
+/** Read all pieces; `progress` is called after the first and after the last one, with whether all are read. */
 async function readRows(progress) {
-  // All pieces inflate at the same time, outside this thread; they are taken in order.
+  // The browser decompresses all pieces at the same time, outside this thread; they are appended in order.
   const pieces = $$("script.piece").map(readPiece);
   for (let at = 0; at < pieces.length; at++) {
     takePiece(await pieces[at]);
@@ -39,14 +39,14 @@ async function readRows(progress) {
   }
 }
 
-/** What full-text search looks through, made when it is first needed. */
+/** The text that a search looks through, built when it is first needed. */
 function searchText(row) {
   row.text ??= [row.source, row.target, row.id, ...row.findings.map((f) => `${f.check} ${f.message}`)].join("\n").toLowerCase();
   return row.text;
 }
 
 const lineOf = (row) => (row.target_lines ?? row.source_lines)?.[0] ?? null;
-/** The file in which that line counts: the target's own where source and target stand in two. */
+/** The file that has this line: that of the target if source and target are separate files. */
 const fileOf = (row) => (row.target_lines && row.target_document) || row.document;
 const shortName = (name) => (name.startsWith(FACTS.prefix) ? name.slice(FACTS.prefix.length) : name);
 const withLine = (file, row) => {
@@ -56,7 +56,7 @@ const withLine = (file, row) => {
 const placeOf = (row) => withLine(fileOf(row), row);
 const shortPlaceOf = (row) => withLine(shortName(fileOf(row)), row);
 
-/** Whether a pair has findings that are new against the baseline, or only known ones. */
+/** Whether a pair has findings that are not in the baseline, or only known ones. */
 function newsOf(row) {
   if (row.findings.some((finding) => !finding.accepted && finding.severity !== "neutral")) return "new";
   return row.findings.some((finding) => finding.accepted?.startsWith("baseline, ")) ? "known" : "none";

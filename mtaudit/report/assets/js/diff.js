@@ -1,10 +1,10 @@
-// What differs between two texts: by words of alphabetic scripts, by single characters of Chinese.
+// Differences between two texts: by words in alphabetic scripts, by characters in Chinese.
 const TOKEN = /[\p{Script=Latin}\p{N}]+(?:['’.-][\p{Script=Latin}\p{N}]+)*|\s+|./gsu;
 const MOST_CELLS = 400000;
-/** Texts that share less than this are shown as they are: a diff of them is harder to read than both. */
+/** Texts that share less than this are shown without a diff, which would be harder to read than the texts. */
 const LEAST_SHARED = 0.3;
 
-/** The pieces of two texts, [kind, text] with kind "same", "gone" (only before) or "new" (only after); null: too unlike. */
+/** The pieces of two texts, [kind, text] with kind "same", "gone" (only before) or "new" (only after); null if they are too different. */
 function diffOf(before, after) {
   const a = before.match(TOKEN) ?? [];
   const b = after.match(TOKEN) ?? [];
@@ -20,7 +20,7 @@ function diffOf(before, after) {
   return shared < LEAST_SHARED * Math.max(before.length, after.length) ? null : pieces;
 }
 
-/** The longest common subsequence of two lists of tokens as pieces; null where the lists are too long for it. */
+/** The longest common subsequence of two lists of tokens as pieces; null if the lists are too long. */
 function changesOf(a, b) {
   if ((a.length + 1) * (b.length + 1) > MOST_CELLS) return null;
   const width = b.length + 1;
@@ -50,13 +50,13 @@ function changesOf(a, b) {
   return pieces;
 }
 
-/** A single character that two changes have in common by chance belongs to the changes. */
+/** Merge a single character between two changes into the changes: it is equal by chance. */
 function tidy(pieces) {
   const chance = (at) => at > 0 && at < pieces.length - 1 && pieces[at][0] === "same" && [...pieces[at][1]].length < 2;
   return merged(pieces.flatMap((piece, at) => (chance(at) ? [["gone", piece[1]], ["new", piece[1]]] : [piece])));
 }
 
-/** Neighbours of a kind as one; of a run of changes, what is gone stands before what is new. */
+/** Merge neighbours of one kind; in a run of changes, removed text comes before new text. */
 function merged(pieces) {
   const made = [];
   let gone = "";
@@ -82,7 +82,7 @@ function merged(pieces) {
 
 const showsDiffs = () => storage.get("mtaudit:diff") !== "no";
 
-/** What stands under the target: how it differs from the previous target and from the reference. */
+/** The lines below the target: the differences from the previous target and from the reference. */
 function diffsOf(row) {
   if (!showsDiffs()) return null;
   return [["previous", row.previous, row.target], ["reference", row.target, row.reference]].map(([kind, before, after]) => {

@@ -1,4 +1,4 @@
-// Elements are made from text only: nothing that stands in a document can become markup.
+// Elements are built from text only, so that no text of a document can become markup.
 performance.mark("mtaudit-start");
 
 const $ = (selector, root = document) => root.querySelector(selector);
@@ -19,26 +19,26 @@ function el(tag, properties = {}, ...children) {
   return made;
 }
 
-/** `call`, once `wait` milliseconds have passed without another request; `.now()` does it at once if one is open. */
+/** Debounce: `call` runs `wait` milliseconds after the last request; `.now()` runs a pending call at once. */
 function later(call, wait) {
   let timer = 0;
-  const asked = () => {
+  const debounced = () => {
     clearTimeout(timer);
     timer = setTimeout(() => { timer = 0; call(); }, wait);
   };
-  asked.now = () => {
+  debounced.now = () => {
     if (!timer) return;
     clearTimeout(timer);
     timer = 0;
     call();
   };
-  return asked;
+  return debounced;
 }
 
 const number = (value) => value.toLocaleString("en-US");
 const percent = (value) => `${Math.round(value * 100)}%`;
 
-/** Offsets of the records count code points; JavaScript counts UTF-16 units. */
+/** Converts offsets: records count code points, JavaScript counts UTF-16 units. */
 function unitOffsets(text) {
   if (!/[\ud800-\udfff]/.test(text)) return (offset) => Math.min(offset, text.length);
   const starts = [];
@@ -62,7 +62,7 @@ async function copyText(text) {
   try {
     await navigator.clipboard.writeText(text);
   } catch {
-    // Pages from disk may not have the clipboard: select and copy as of old.
+    // Pages opened from disk may not use the clipboard API: select the text and copy it.
     const box = el("textarea", { class: "hidden", "aria-hidden": "true" });
     box.value = text;
     (document.querySelector("dialog[open]") ?? document.body).append(box);
@@ -73,7 +73,7 @@ async function copyText(text) {
   toast(t("copied", { text }));
 }
 
-/** Storage that never throws: a page may be opened where the browser keeps nothing. */
+/** localStorage without exceptions: some browsers do not allow it for pages opened from disk. */
 const storage = {
   works: true,
   get(key) {

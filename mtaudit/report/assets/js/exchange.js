@@ -1,4 +1,4 @@
-// Verdicts out of the page and into it, one verdict for many pairs, and printing.
+// Export and import of verdicts, bulk verdicts, and printing.
 
 /** Every pair with a verdict, a note or a correction, as JSON lines; those of other pages of the report last. */
 function verdictLines() {
@@ -23,7 +23,7 @@ function exportVerdicts() {
   return toast(t("exported", { n: lines.length }));
 }
 
-/** The objects of a file of JSON lines; throws the number of the first line that is none. */
+/** The objects of a file of JSON lines; throws the number of the first other line. */
 function parseLines(text) {
   const objects = [];
   text.split("\n").forEach((line, at) => {
@@ -32,7 +32,7 @@ function parseLines(text) {
     try {
       value = JSON.parse(line);
     } catch {
-      // Told below, with its line.
+      // Reported below with its line.
     }
     if (typeof value?.id !== "string") throw at + 1;
     objects.push(value);
@@ -49,16 +49,16 @@ function importVerdicts(text) {
   }
   const known = new Map();
   let foreign = 0;
-  for (const said of objects) {
-    const row = rowById.get(said.id);
-    if (row && (said.source ?? row.source) === row.source && (said.target ?? row.target) === row.target) known.set(row, said);
+  for (const entry of objects) {
+    const row = rowById.get(entry.id);
+    if (row && (entry.source ?? row.source) === row.source && (entry.target ?? row.target) === row.target) known.set(row, entry);
     else foreign += 1;
   }
   if (known.size) {
-    changeEntries([...known.keys()], (entry, row) => {
-      const said = known.get(row);
+    changeEntries([...known.keys()], (_, row) => {
+      const read = known.get(row);
       const plain = (value) => (typeof value === "string" ? value : "");
-      return { verdict: VERDICTS.includes(said.verdict) ? said.verdict : "", note: plain(said.note), corrected: plain(said.corrected) };
+      return { verdict: VERDICTS.includes(read.verdict) ? read.verdict : "", note: plain(read.note), corrected: plain(read.corrected) };
     });
     refilter();
   }
@@ -75,7 +75,7 @@ $("#import-file").addEventListener("change", async (event) => {
   event.target.value = "";
 });
 
-// One verdict for all pairs that are shown, after a question.
+// One verdict for all shown pairs, after a confirmation.
 let bulkVerdict = null;
 
 function drawBulk() {
@@ -106,7 +106,7 @@ $("#bulk-dialog").addEventListener("close", (event) => {
   toast(t("bulk_done", { n: changed.length, verdict: t(`verdict.${bulkVerdict}`) }));
 });
 
-// A printer gets the rows that a screen would scroll through.
+// Print the first shown rows in place of the virtual list.
 const PRINTED = 300;
 
 function preparePrint() {

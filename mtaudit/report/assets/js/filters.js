@@ -1,4 +1,4 @@
-// What is shown: facets, probability range, search and order. All of it stands in the hash of the address.
+// The filters: facets, probability range, search and order. The hash of the address holds all of them.
 const FLAWED = SEVERITIES.slice(0, 3);
 const FACETS = {
   severity: (row) => [row.severity],
@@ -28,19 +28,19 @@ let filters = freshFilters();
 
 const sameSet = (a, b) => a.size === b.size && [...a].every((value) => b.has(value));
 
-/** The number of filters that differ from what a fresh page has. */
+/** The number of filters that are not at their defaults. */
 function filtersOn() {
   const fresh = freshFilters();
   const facets = FACET_NAMES.filter((name) => !sameSet(filters[name], fresh[name])).length;
   return facets + (filters.low > 0 || filters.high < 1 ? 1 : 0) + (filters.search ? 1 : 0);
 }
 
-/** Words and "quoted phrases" of a search; all must occur. */
+/** The words and "quoted phrases" of a search; a row must contain all of them. */
 function searchTerms(search) {
   return [...search.toLowerCase().matchAll(/"([^"]+)"|(\S+)/g)].map((m) => m[1] ?? m[2]).filter((term) => term !== '"');
 }
 
-/** The rows that pass, in order, and for every facet how many rows each value would show. */
+/** The rows that pass the filters, in order, and the number of rows for each value of each facet. */
 function applyFilters() {
   const terms = searchTerms(filters.search);
   const counts = Object.fromEntries(FACET_NAMES.map((name) => [name, new Map()]));
@@ -52,7 +52,7 @@ function applyFilters() {
     const failing = FACET_NAMES.filter((name, at) => filters[name].size && !values[at].some((value) => filters[name].has(value)));
     if (!failing.length) shown.push(row);
     if (failing.length > 1) continue;
-    // A value of a facet counts the rows that pass every other facet.
+    // The count of a value includes the rows that pass all other facets.
     FACET_NAMES.forEach((name, at) => {
       if (failing.length && failing[0] !== name) return;
       for (const value of new Set(values[at])) counts[name].set(value, (counts[name].get(value) ?? 0) + 1);
@@ -80,7 +80,7 @@ function writeHash(view, at) {
   if (text !== (location.hash || "#")) history.replaceState(null, "", text);
 }
 
-/** Filters from the hash; returns the view and the pair it names. */
+/** Set the filters from the hash; returns its view and the id of its pair. */
 function readHash() {
   const hash = new URLSearchParams(location.hash.slice(1));
   filters = freshFilters();

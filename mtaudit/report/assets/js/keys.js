@@ -1,4 +1,4 @@
-// The keyboard: one letter an action, none of them while a person writes.
+// Keyboard shortcuts: single keys, inactive in text fields.
 const KEYS = {
   j: () => move(1),
   k: () => move(-1),
@@ -52,7 +52,7 @@ $("#link-template").addEventListener("change", (event) => {
   return list.refreshAll();
 });
 
-// Light, dark, or whatever the system has.
+// Light, dark, or the theme of the system.
 const THEMES = ["system", "light", "dark"];
 let theme = storage.get("mtaudit:theme") ?? "system";
 function setTheme(next) {

@@ -1,4 +1,4 @@
-// A list of any length of which only what can be seen is in the document. Heights are estimated, then measured.
+// A list of any length: only the visible items are in the document. Heights are estimated first and measured when an item is drawn.
 const OVERSCAN = 600;
 
 class VirtualList {
@@ -73,7 +73,7 @@ class VirtualList {
     const wanted = this.pinned >= 0 && this.pinned < first ? [this.pinned] : [];
     for (let at = first; at <= last; at++) wanted.push(at);
     if (this.pinned > last && this.pinned < this.length) wanted.push(this.pinned);
-    // All rows are put in before one is measured: measuring makes the browser lay out the page.
+    // All rows are inserted before the first is measured, since measuring forces a layout of the page.
     this.put(wanted);
     for (const at of wanted) this.nodes.get(at).style.transform = `translateY(${this.offsets[at]}px)`;
   }
@@ -87,7 +87,7 @@ class VirtualList {
         node = this.make(at);
         fresh.push(at);
       }
-      // The order in the document is the order of reading and of the tab key.
+      // Screen readers and the tab key follow the order in the document.
       const follows = previous ? previous.nextSibling : this.canvas.firstChild;
       if (follows !== node) this.canvas.insertBefore(node, follows);
       previous = node;
@@ -105,7 +105,7 @@ class VirtualList {
     return node;
   }
 
-  /** Heights turned out to be others: what is on the screen stays where it is. Returns whether one changed. */
+  /** Store measured heights and keep the visible items in place. Returns whether a height changed. */
   correct(items, heights) {
     const top = this.scroller.scrollTop;
     let lowest = this.length;
@@ -137,11 +137,11 @@ class VirtualList {
     this.setLength(this.length);
     this.scroller.scrollTop = this.offsets[first];
     this.draw();
-    // The elements are new ones; the keyboard must not fall back to the top of the page.
+    // The elements were replaced; without this, the focus would move to the top of the page.
     return this.nodes.get(focused)?.focus({ preventScroll: true });
   }
 
-  /** Draw an item anew. */
+  /** Draw an item again. */
   refresh(at) {
     const node = this.nodes.get(at);
     if (!node) return;
@@ -155,10 +155,10 @@ class VirtualList {
     this.draw();
   }
 
-  /** Bring an item into view, where possible with a bit of its surroundings. */
+  /** Scroll an item into view, if possible with a margin. */
   show(at, where = "near") {
     const view = this.scroller.clientHeight;
-    // Heights near the goal may still be estimates: measuring them may move it, so look again.
+    // Heights near the goal may be estimates: measuring them can move the goal, so repeat.
     for (let turn = 0; turn < 3; turn++) {
       const top = this.offsets[at];
       const bottom = top + this.heights[at];

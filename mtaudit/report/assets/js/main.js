@@ -1,4 +1,4 @@
-// Opening: the first piece is shown as soon as it is there, the rest follows.
+// Start: the first piece is shown as soon as it is read.
 let loaded = false;
 
 function follow({ view: next, at }) {

@@ -1,10 +1,10 @@
-// Texts with their marks: every finding marks a span of one side or of both; searched words are shown too.
+// Texts with highlights: the spans of findings, and the words of a search.
 
-/** The pieces of a text between all borders of spans: [start, end, findings that cover it, whether it was searched]. */
+/** The pieces of a text between the boundaries of all spans, with the findings that cover them and whether they match the search. */
 function piecesOf(text, spans, hits) {
-  const borders = new Set([0, text.length]);
-  for (const { start, end } of [...spans, ...hits]) borders.add(start).add(end);
-  const sorted = [...borders].filter((at) => at >= 0 && at <= text.length).sort((a, b) => a - b);
+  const boundaries = new Set([0, text.length]);
+  for (const { start, end } of [...spans, ...hits]) boundaries.add(start).add(end);
+  const sorted = [...boundaries].filter((at) => at >= 0 && at <= text.length).sort((a, b) => a - b);
   const covers = (list, start, end) => list.filter((span) => span.start < end && start < span.end);
   return sorted.slice(0, -1).map((start, at) => {
     const end = sorted[at + 1];
@@ -12,7 +12,7 @@ function piecesOf(text, spans, hits) {
   });
 }
 
-/** Where the searched words stand in a text. */
+/** The spans of the searched words in a text. */
 function hitsOf(text, terms) {
   const low = text.toLowerCase();
   if (low.length !== text.length) return [];
@@ -37,9 +37,9 @@ function markedText(row, side, terms) {
     const part = text.slice(piece.start, piece.end);
     const inner = piece.hit ? el("span", { class: "hit", text: part }) : part;
     if (!piece.findings.length) return inner;
-    const gravest = piece.findings.map((at) => row.findings[at]).sort((a, b) => GRAVITY[b.severity] - GRAVITY[a.severity])[0];
+    const worst = piece.findings.map((at) => row.findings[at]).sort((a, b) => SEVERITY_RANK[b.severity] - SEVERITY_RANK[a.severity])[0];
     return el("mark", {
-      class: gravest.accepted ? "accepted" : gravest.severity,
+      class: worst.accepted ? "accepted" : worst.severity,
       tabindex: 0,
       data: { findings: piece.findings.join(" "), side },
       "aria-describedby": "popover",
@@ -47,7 +47,7 @@ function markedText(row, side, terms) {
   });
 }
 
-/** Mark the findings of a mark, or of a line of the list of findings, on both sides. */
+/** Highlight all marks and lines of the given findings in a row; null removes the highlight. */
 function link(article, findings) {
   for (const node of $$("mark, .finding", article)) {
     const own = (node.dataset.findings ?? "").split(" ");

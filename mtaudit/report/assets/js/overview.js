@@ -1,4 +1,4 @@
-// The first screen: every count leads to its pairs.
+// The first screen: every count opens its pairs.
 for (const tab of $$(".tab")) tab.addEventListener("click", () => showView(tab.dataset.view));
 $("#start").addEventListener("click", () => showView("review"));
 
@@ -13,7 +13,7 @@ $("#overview").addEventListener("keydown", (event) => {
   reviewWith((now) => narrow(now, bin));
 });
 
-/** The filters that a count of the first screen stands for. */
+/** Set the filters for a count of the first screen. */
 function narrow(now, node) {
   const { severity, check, document: name, baseline, low, high } = node.dataset;
   if (severity) now.severity = new Set([severity]);

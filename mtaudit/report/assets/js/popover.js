@@ -1,4 +1,4 @@
-// What stands behind a mark: reason, counterpart, gloss, and the evidence as small bars.
+// The explanation of a mark: reason, counterpart, gloss, and the evidence as small bars.
 const popover = $("#popover");
 let popoverOwner = null;
 
@@ -51,7 +51,7 @@ function showPopover(owner, row, findings, side) {
   placePopover();
 }
 
-/** Under its mark, or above it where there is no room. */
+/** Place the popover below its mark, or above it if there is no room below. */
 function placePopover() {
   const owner = popoverOwner;
   const mark = owner.getClientRects()[0] ?? owner.getBoundingClientRect();

@@ -1,4 +1,4 @@
-// The review list: which rows are shown, which is the current one, and what is done to it.
+// The review list: the shown rows, the current row, and the actions on it.
 let shown = [];
 let current = -1;
 let view = "overview";
@@ -7,7 +7,7 @@ const list = new VirtualList($("#list"), $("#canvas"),
   (at) => rowElement(shown[at], { current: at === current, terms: searchTerms(filters.search) }),
   (at) => estimateHeight(shown[at], $("#list").clientWidth));
 
-/** Apply the filters anew; the current pair stays the current one where it is still shown. */
+/** Apply the filters; the current pair is kept if it is still shown. */
 function refilter({ keep = true } = {}) {
   const before = keep ? shown[current] : null;
   const result = applyFilters();
@@ -138,14 +138,14 @@ function act(name) {
 function redraw(changed) {
   const ids = new Set(changed.map((row) => row.id));
   for (const [at] of [...list.nodes]) {
-    // An open editor keeps its own text and the place of its cursor.
+    // An open editor keeps its text and the position of its cursor.
     if (shown[at] && ids.has(shown[at].id) && !openEditors.has(shown[at].id)) list.refresh(at);
   }
   drawProgress();
   recount();
 }
 verdictListeners.push(redraw);
-// The list stays as it is while a person works in it; only the counts beside it follow.
+// Reviewed rows stay in the list until the filters change; only the counts are updated.
 const recount = later(() => drawFacets(applyFilters().counts), 200);
 
 $("#canvas").addEventListener("click", (event) => {
@@ -200,7 +200,7 @@ function showView(next) {
   remember();
 }
 
-/** Review what a change of the filters shows. */
+/** Open the review with default filters and a change to them. */
 function reviewWith(change) {
   filters = freshFilters();
   change(filters);

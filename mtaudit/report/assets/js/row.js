@@ -4,7 +4,7 @@ const openEditors = new Map();
 
 const linkTemplate = () => storage.get("mtaudit:link") ?? FACTS.link;
 
-/** The address under which file:line opens, or null: only kinds of addresses that cannot run anything are made. */
+/** The address that opens file:line, or null. Only schemes that cannot run scripts are allowed. */
 function placeAddress(row) {
   const template = linkTemplate();
   if (!template || !/^(https?|vscode|vscodium|idea|zed|cursor):/i.test(template)) return null;
@@ -59,7 +59,7 @@ function sideOf(row, side, terms) {
   return el("div", { class: `side ${side}`, lang: language || null, dir: "auto" }, markedText(row, side, terms));
 }
 
-/** One finding; the name of its check is left out where the line before has the same. */
+/** One finding; the name of its check is left out if the line before has the same. */
 function findingLine(finding, at, before) {
   const again = before && before.check === finding.check && Boolean(before.accepted) === Boolean(finding.accepted);
   return el("li", { class: `finding ${finding.accepted ? "accepted" : finding.severity}`, data: { findings: String(at) } },
@@ -69,7 +69,7 @@ function findingLine(finding, at, before) {
       finding.accepted && el("span", { class: "quiet", text: ` (${t("accepted")}: ${finding.accepted})` })));
 }
 
-/** The neighbours of a row in its document, and where the row itself stands between them. */
+/** The neighbours of a row in its document, either those before it or those after it. */
 function contextOf(row, after) {
   const near = row.near.filter((at) => (after ? at > row.n : at < row.n));
   return el("div", { class: "context" }, near.map((at) => {
@@ -82,7 +82,7 @@ function contextOf(row, after) {
   }));
 }
 
-/** The target with the suggestions of its findings in their places; "" without any. Of spans that overlap the first counts. */
+/** The target with the suggestions of its findings applied; "" without suggestions. The first of overlapping spans wins. */
 function suggestedTarget(row) {
   const unit = unitOffsets(row.target);
   const changes = row.findings
@@ -115,27 +115,27 @@ function editorOf(row, kind) {
 function extrasOf(row) {
   const entry = entryOf(row);
   const open = openEditors.get(row.id);
-  const said = (label, text, lang) => el("p", { class: "said" }, el("span", { class: "quiet", text: `${label}: ` }), el("span", { lang, text }));
+  const line = (label, text, lang) => el("p", { class: "entry-line" }, el("span", { class: "quiet", text: `${label}: ` }), el("span", { lang, text }));
   return [
-    entry.corrected && open !== "correct" && said(t("correction"), entry.corrected, row.lang[1] || null),
-    entry.note && open !== "note" && said(t("note"), entry.note, null),
+    entry.corrected && open !== "correct" && line(t("correction"), entry.corrected, row.lang[1] || null),
+    entry.note && open !== "note" && line(t("note"), entry.note, null),
     open && editorOf(row, open),
   ];
 }
 
-/** Whether a finding has a line of its own: neutral ones are marked in the text alone where anything graver is there. */
+/** Whether a finding is listed: in a row with errors, hints are only marked in the text. */
 const isListed = (row, finding) => finding.severity !== "neutral" || row.severity === "neutral";
 
-/** The findings of a row that have a line, with their numbers, gravest first, accepted ones last. */
-function gravestFirst(row) {
-  const weight = ([finding]) => (finding.accepted ? 0 : GRAVITY[finding.severity]);
-  return row.findings.map((finding, at) => [finding, at]).filter(([finding]) => isListed(row, finding)).sort((a, b) => weight(b) - weight(a));
+/** The listed findings of a row with their indices: most severe first, accepted ones last. */
+function mostSevereFirst(row) {
+  const order = ([finding]) => (finding.accepted ? 0 : SEVERITY_RANK[finding.severity]);
+  return row.findings.map((finding, at) => [finding, at]).filter(([finding]) => isListed(row, finding)).sort((a, b) => order(b) - order(a));
 }
 
 function rowElement(row, { current, terms }) {
   const open = openContexts.has(row.id);
   return el("article", {
-    class: `row ${row.severity} said-${verdictOf(row)}${current ? " current" : ""}`,
+    class: `row ${row.severity} reviewed-${verdictOf(row)}${current ? " current" : ""}`,
     tabindex: -1,
     data: { index: row.index },
     "aria-label": `${t(`severity.${row.severity}`)} ${placeOf(row)}`,
@@ -145,18 +145,18 @@ function rowElement(row, { current, terms }) {
   open && contextOf(row, false),
   el("div", { class: "sides" }, sideOf(row, "source", terms), sideOf(row, "target", terms), diffsOf(row)),
   open && contextOf(row, true),
-  row.findings.length > 0 && el("ul", { class: "findings" }, gravestFirst(row).map(([finding, at], line, all) => findingLine(finding, at, all[line - 1]?.[0]))),
+  row.findings.length > 0 && el("ul", { class: "findings" }, mostSevereFirst(row).map(([finding, at], line, all) => findingLine(finding, at, all[line - 1]?.[0]))),
   extrasOf(row));
 }
 
-/** A likely height, so that the scroll bar is right before anything was measured. */
+/** An estimate of the height, for the scroll bar before the row is measured. */
 function estimateHeight(row, width) {
   const wide = width >= 760;
   const column = Math.max(200, (wide ? (width - 64) / 2 : width - 40));
   const lines = (text, size) => Math.max(1, Math.ceil((text.length * size) / column));
   const source = 23 * lines(row.source, 7.6);
   const target = 26 * lines(row.target, row.lang[1].startsWith("zh") ? 16 : 7.6);
-  const findings = gravestFirst(row).reduce((sum, [finding]) => sum + 22 * Math.ceil((finding.message.length * 7 + 190) / (width - 50)), 0);
+  const findings = mostSevereFirst(row).reduce((sum, [finding]) => sum + 22 * Math.ceil((finding.message.length * 7 + 190) / (width - 50)), 0);
   const compared = showsDiffs() ? [row.previous, row.reference].filter(Boolean).length * (target + 26) : 0;
   return compared + (wide ? 62 + Math.max(source, target) : 118 + source + target) + findings;
 }

@@ -44,7 +44,7 @@ function drawFacets(counts = facetCounts) {
   if (focused) $$(`input[data-facet="${focused.facet}"]`).find((box) => box.dataset.value === focused.value)?.focus();
 }
 
-/** Show in the controls what the filters say. */
+/** Set the controls to the filters. */
 function drawControls() {
   $("#search").value = filters.search;
   $("#sort").value = filters.sort;

@@ -1,4 +1,4 @@
-// The interface in two languages. Static text carries data-text (and data-values); the rest asks t().
+// The interface in two languages. Static text has the attribute data-text (and data-values); scripts call t().
 const STRINGS = JSON.parse($("#strings").textContent);
 let language = storage.get("mtaudit:language")
   ?? ((navigator.languages?.[0] ?? navigator.language ?? "en").toLowerCase().startsWith("zh") ? "zh" : "en");

@@ -1,4 +1,4 @@
-// What the reviewer said: by pair id, kept in the browser under the identity of the report, with undo.
+// The reviewer's entries by pair id, stored in the browser under the identity of the report, with undo.
 const VERDICTS = ["wrong", "fine", "unsure"];
 const STORE = `mtaudit:${FACTS.identity}`;
 const verdicts = new Map();
@@ -12,7 +12,7 @@ function storedEntries() {
   try {
     return new Map(Object.entries(JSON.parse(storage.get(STORE) ?? "{}")));
   } catch {
-    return new Map(); // Something else stands there; it is replaced by the first verdict.
+    return new Map(); // Not written by this page; the first verdict replaces it.
   }
 }
 
@@ -21,7 +21,7 @@ function loadVerdicts() {
 }
 
 const saveVerdicts = later(() => {
-  // Another page of the same report may have written meanwhile: only what was changed here is written over it.
+  // Another page of the same report may have written in the meantime: overwrite only entries changed here.
   const stored = storedEntries();
   for (const id of unsaved) {
     if (verdicts.has(id)) stored.set(id, verdicts.get(id));
@@ -45,7 +45,7 @@ addEventListener("storage", (event) => {
   if (changed.length) for (const listener of verdictListeners) listener(changed);
 });
 
-/** What an export needs of a pair; kept with its entry where several pages share their verdicts. */
+/** The facts of a pair for the export; stored with its entry if several pages share their verdicts. */
 const factsOf = (row) => ({
   document: row.document,
   source: row.source,
@@ -58,7 +58,7 @@ const factsOf = (row) => ({
 const entryOf = (row) => verdicts.get(row.id) ?? {};
 const verdictOf = (row) => verdicts.get(row.id)?.verdict ?? "none";
 
-/** Change the entries of rows; `change` maps an entry to the next one. One call is one step of undo. */
+/** Change the entries of rows; `change` maps an entry to its replacement. One call is one undo step. */
 function changeEntries(changed, change, { remember = true } = {}) {
   const before = changed.map((row) => [row.id, verdicts.get(row.id)]);
   for (const row of changed) {
@@ -73,7 +73,7 @@ function changeEntries(changed, change, { remember = true } = {}) {
   for (const listener of verdictListeners) listener(changed);
 }
 
-/** Undo the last step; returns the index of its first row, or null where there is none. */
+/** Undo the last step; returns the index of its first row, or null if there is none. */
 function undo() {
   const step = undoStack.pop();
   if (!step) return null;
