@@ -20,7 +20,7 @@ from mtaudit.report.files import FileWriter
 from mtaudit.report.kept import Keeper
 from mtaudit.report.links import resolve_link
 from mtaudit.report.objects import dumps
-from mtaudit.report.overview import common_folder, overview
+from mtaudit.report.overview import DOCUMENTS, common_folder, overview
 from mtaudit.report.payload import Payload, inert, payload
 from mtaudit.report.templates import asset, make_environment, policy_hash
 
@@ -109,6 +109,7 @@ def _facts(head: ReportHeader, keeper: Keeper, data: Payload, around: Around) ->
         "prefix": common_folder([document.name for document in head.documents]),
         "thresholds": dict(head.thresholds),
         "link": resolve_link(str(head.settings.get("link_template", ""))),
+        "unpaired": {document.name: document.state for document in head.documents[:DOCUMENTS] if not document.pairs},
         "checks": {code: [facts.name, facts.category] for code, facts in sorted(keeper.checks.items())},
     }
 

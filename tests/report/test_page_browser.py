@@ -13,7 +13,7 @@ from factory import head_of, hostile, many, sample, sample_head
 from selenium.webdriver.common.keys import Keys
 
 from mtaudit.mqm import Severity
-from mtaudit.records import Finding
+from mtaudit.records import DocumentState, Finding, Verdict
 from mtaudit.report import writer
 
 pytestmark = pytest.mark.browser
@@ -423,3 +423,34 @@ def test_twenty_thousand_findings_open_and_scroll(screen, folder):
     screen.run("setVerdict(shown, 'fine'); filters.search = '显微镜 1900'; refilter()")
     assert time.perf_counter() - started < (8 if busy else 2)
     assert 0 < screen.run("return shown.length") < 200
+
+
+def test_a_document_without_pairs_says_what_it_is(screen, sample_page):
+    screen.open(sample_page)
+    screen.find('[data-document="diary/1931-winter.txt"]').click()
+    assert screen.text("#empty-text") == "Chinese only: nothing to compare."
+    screen.find("#language").click()
+    assert screen.text("#empty-text") == "只有中文，没有可供对照的原文。"
+    screen.find("#language").click()
+    screen.find("#empty-reset").click()
+    assert screen.text("#count") == "11 of 16 pairs"
+
+
+def test_a_run_that_audited_nothing(screen, folder):
+    names = {"a.txt": "source only", "b.md": "unrelated"}
+    states = tuple(DocumentState(name, state) for name, state in names.items())
+    reason = "no document has pairs"
+    head = head_of([], documents=states, verdict=Verdict(False, (reason,), state="nothing audited"))
+    page = write(folder / "nothing.html", [], head)
+    screen.open(page)
+    assert screen.text("#verdict") == "Nothing was audited"
+    assert reason in screen.text(".verdict")
+    assert screen.driver.title == "Nothing audited · mtaudit"
+    assert not screen.find("#start").is_displayed()
+    assert screen.find("[data-document='b.md']").is_displayed()
+    for name, text in (("a.txt", "English only: nothing to compare."), ("b.md", "translations of each other")):
+        screen.open(page)
+        screen.find(f"[data-document='{name}']").click()
+        assert text in screen.find("#empty").text
+    screen.open(page, REVIEW)
+    assert screen.text("#empty-text") == "None of these documents has pairs to compare."

@@ -18,7 +18,11 @@ function narrow(now, node) {
   const { severity, check, document: name, baseline, low, high } = node.dataset;
   if (severity) now.severity = new Set([severity]);
   if (check) now.check = new Set([check]);
-  if (name !== undefined) now.document = new Set([name]);
+  if (name !== undefined) {
+    now.document = new Set([name]);
+    // A document without errors opens with all of its pairs.
+    if (!rows.some((row) => row.document === name && row.severity !== "neutral")) now.severity = new Set();
+  }
   if (baseline) Object.assign(now, { baseline: new Set([baseline]), severity: new Set() });
   if (low) Object.assign(now, { low: Number(low), high: Number(high), severity: new Set() });
 }

@@ -23,9 +23,22 @@ function refilter({ keep = true } = {}) {
   remember();
 }
 
+/** The text for an empty list: the state of documents that have no pairs, or that the filters match nothing. */
+function emptyReason() {
+  const names = filters.document.size ? [...filters.document] : rows.length ? [] : Object.keys(FACTS.unpaired);
+  if (names.length && names.every((name) => name in FACTS.unpaired)) {
+    const states = new Set(names.map((name) => FACTS.unpaired[name]));
+    return states.size === 1 ? `nothing.${[...states][0]}` : "nothing.mixed";
+  }
+  if (!FACTS.whole && names.length && !rows.some((row) => filters.document.has(row.document))) return "nothing.clean";
+  return "nothing_matches";
+}
+
 function drawCounts() {
   $("#count").textContent = t("count", { n: shown.length, all: rows.length });
   $("#empty").hidden = shown.length > 0 || !loaded;
+  $("#empty-text").textContent = t(emptyReason());
+  $("#empty-reset").hidden = !rows.length;
   const on = filtersOn();
   $("#filters-on").textContent = on ? String(on) : "";
   $("#review-count").textContent = number(FACTS.flawed);

@@ -28,6 +28,7 @@ function translatePage() {
     node.title = t(node.dataset.title);
     node.setAttribute("aria-label", t(node.dataset.title));
   }
+  for (const node of $$("[data-hint]")) node.title = t(node.dataset.hint);
   for (const node of $$("[data-placeholder]")) {
     node.placeholder = t(node.dataset.placeholder);
     node.setAttribute("aria-label", t(node.dataset.placeholder));
