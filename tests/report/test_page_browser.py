@@ -63,22 +63,55 @@ def stored(screen):
     return json.loads(screen.until(lambda: screen.run("saveVerdicts.now(); return localStorage.getItem(STORE)")))
 
 
-def test_a_hint_is_marked_in_the_text_and_has_no_line(screen, folder):
-    pairs = list(sample())
-    at = next(i for i, pair in enumerate(pairs) if pair.severity > Severity.MINOR and len(pair.pair.target) > 3)
+def with_hints():
+    """The sample, in which one pair with an error and one without have a hint; and the two."""
     hint = Finding("ACC17", "doubtful-word", "accuracy/mistranslation", Severity.NEUTRAL, "a hint", target_span=(0, 1))
-    before = screen_of(screen, write(folder / "plain.html", pairs, head_of(pairs)), pairs[at].pair.id)
-    pairs[at] = replace(pairs[at], findings=(*pairs[at].findings, hint))
-    after = screen_of(screen, write(folder / "hint.html", pairs, head_of(pairs)), pairs[at].pair.id)
-    assert (after[0], after[1] - before[1]) == (before[0], 1)
+    pairs = list(sample())
+    places = [
+        next(i for i, pair in enumerate(pairs) if pair.severity > Severity.MINOR and len(pair.pair.target) > 3),
+        next(i for i, pair in enumerate(pairs) if not pair.findings),
+    ]
+    for at in places:
+        pairs[at] = replace(pairs[at], findings=(*pairs[at].findings, hint))
+    return pairs, [pairs[at].pair.id for at in places]
 
 
-def screen_of(screen, page, pair):
-    """How many lines the findings of a pair have, and how many words are marked lightly."""
-    screen.open(page, REVIEW)
+def marks_and_lines(screen, pair):
+    """How many words of a pair are marked as hints, and how many lines its hints have."""
     row = f"document.querySelector(`[data-index='${{rowById.get({json.dumps(pair)}).index}}']`)"
-    counted = [f"{row}.querySelectorAll('{what}').length" for what in (".finding", "mark.neutral")]
-    return screen.until(lambda: screen.run(f"return {row} && [{', '.join(counted)}]"))
+    counts = [f"{row}.querySelectorAll('{what}').length" for what in ("mark.neutral", ".finding.neutral")]
+    return screen.until(lambda: screen.run(f"return {row} && [{', '.join(counts)}]"))
+
+
+def test_hints_are_hidden_until_they_are_wanted(screen, folder):
+    pairs, (flawed, sound) = with_hints()
+    screen.open(write(folder / "hints.html", pairs, head_of(pairs)), REVIEW)
+    assert marks_and_lines(screen, flawed) == [0, 0]
+    assert screen.text("#count") == "11 of 16 pairs"
+    assert screen.text("#hints-count") == "2"
+    assert "ACC17" not in screen.find("#facet-check").text
+    screen.find("#hints").click()
+    assert marks_and_lines(screen, flawed) == marks_and_lines(screen, sound) == [1, 1]
+    assert screen.text("#count") == "12 of 16 pairs"
+    assert "ACC17" in screen.find("#facet-check").text
+    screen.run("select(shown.findIndex((row) => row.id === arguments[0]))", sound)
+    assert screen.text(".row.current .badge") == "Hint"
+    screen.run("document.querySelector('.row.current mark.neutral').focus()")
+    assert screen.text("#popover .badge") == "Hint"
+    assert contrast_failures(screen) == []
+    address = screen.until(lambda: "hints" in (now := screen.run("return location.hash")) and now)
+    screen.open(folder / "hints.html", address)
+    assert marks_and_lines(screen, flawed) == [1, 1]
+    screen.keys("h")
+    assert screen.text("#count") == "11 of 16 pairs"
+
+
+def test_a_pair_with_hidden_hints_has_no_error(screen, folder):
+    pairs, (_, sound) = with_hints()
+    screen.open(write(folder / "hints.html", pairs, head_of(pairs)), REVIEW + "&severity=neutral")
+    assert screen.text("#count") == "5 of 16 pairs"
+    assert marks_and_lines(screen, sound) == [0, 0]
+    assert {node.text for node in screen.driver.find_elements("css selector", ".row .badge")} == {"No error"}
 
 
 def test_first_screen_then_the_worst_pair(screen, sample_page):

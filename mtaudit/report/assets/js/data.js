@@ -6,6 +6,11 @@ const rows = [];
 const rowByNumber = new Map();
 const rowById = new Map();
 const contexts = new Map();
+/** Codes of checks with findings that are not hints. */
+const errorChecks = new Set();
+
+/** Whether a finding is a hint: a neutral finding, which is not counted as an error. */
+const isHint = (finding) => finding.severity === "neutral";
 
 async function readPiece(node) {
   const text = node.textContent;
@@ -21,7 +26,12 @@ async function readPiece(node) {
 function takePiece(piece) {
   for (const row of piece.rows) {
     row.index = rows.length;
-    row.text = null;
+    row.texts = {};
+    row.hints = 0;
+    for (const finding of row.findings) {
+      if (isHint(finding)) row.hints += 1;
+      else errorChecks.add(finding.check);
+    }
     rows.push(row);
     rowByNumber.set(row.n, row);
     rowById.set(row.id, row);
@@ -39,10 +49,10 @@ async function readRows(progress) {
   }
 }
 
-/** The text that a search looks through, built when it is first needed. */
+/** The text that a search looks through, built when it is first needed: one with and one without hints. */
 function searchText(row) {
-  row.text ??= [row.source, row.target, row.id, ...row.findings.map((f) => `${f.check} ${f.message}`)].join("\n").toLowerCase();
-  return row.text;
+  row.texts[filters.hints] ??= [row.source, row.target, row.id, ...shownFindings(row).map((f) => `${f.check} ${f.message}`)].join("\n").toLowerCase();
+  return row.texts[filters.hints];
 }
 
 const lineOf = (row) => (row.target_lines ?? row.source_lines)?.[0] ?? null;

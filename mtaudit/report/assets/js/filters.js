@@ -1,10 +1,10 @@
 // The filters: facets, probability range, search and order. The hash of the address holds all of them.
 const FLAWED = SEVERITIES.slice(0, 3);
 const FACETS = {
-  severity: (row) => [row.severity],
+  severity: (row) => [levelOf(row)],
   verdict: (row) => [verdictOf(row)],
-  check: (row) => row.findings.map((finding) => finding.check),
-  category: (row) => row.findings.map((finding) => finding.category),
+  check: (row) => shownFindings(row).map((finding) => finding.check),
+  category: (row) => shownFindings(row).map((finding) => finding.category),
   document: (row) => [row.document],
   ...(FACTS.baseline ? { baseline: (row) => [newsOf(row)] } : {}),
 };
@@ -19,12 +19,27 @@ const ORDERS = {
 const freshFilters = () => ({
   ...Object.fromEntries(FACET_NAMES.map((name) => [name, new Set()])),
   severity: new Set(FLAWED),
+  hints: false,
   low: 0,
   high: 1,
   search: "",
   sort: "worst",
 });
 let filters = freshFilters();
+
+/** Whether a finding is shown: hints are hidden by default. */
+const isShown = (finding) => filters.hints || !isHint(finding);
+const shownFindings = (row) => row.findings.filter(isShown);
+
+/** The severity of a row, or "hint" for a row that has no errors but hints that are shown. */
+const levelOf = (row) => (row.severity === "neutral" && row.hints && filters.hints ? "hint" : row.severity);
+
+/** Show or hide hints, and with them the rows that have hints alone. */
+function setHints(shown) {
+  filters.hints = shown;
+  if (!shown) filters.severity.delete("hint");
+  else if (filters.severity.size) filters.severity.add("hint");
+}
 
 const sameSet = (a, b) => a.size === b.size && [...a].every((value) => b.has(value));
 
@@ -75,6 +90,7 @@ function writeHash(view, at) {
   if (filters.high < 1) hash.set("to", filters.high);
   if (filters.search) hash.set("q", filters.search);
   if (filters.sort !== "worst") hash.set("sort", filters.sort);
+  if (filters.hints) hash.set("hints", "yes");
   if (at) hash.set("at", at);
   const text = `#${hash}`;
   if (text !== (location.hash || "#")) history.replaceState(null, "", text);
@@ -93,6 +109,7 @@ function readHash() {
   };
   filters.low = bound("from", 0);
   filters.high = bound("to", 1);
+  filters.hints = hash.has("hints");
   filters.search = hash.get("q") ?? "";
   filters.sort = hash.get("sort") in ORDERS ? hash.get("sort") : "worst";
   return { view: hash.get("view") === "review" ? "review" : "overview", at: hash.get("at") };

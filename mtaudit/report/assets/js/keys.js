@@ -14,6 +14,7 @@ const KEYS = {
   x: () => toggleContext(),
   d: () => toggleDiffs(),
   y: () => act("copy"),
+  h: () => toggleHints(),
   "/": () => $("#search").select(),
   f: () => (matchMedia("(max-width: 900px)").matches ? toggleFilters() : $("#sidebar input")?.focus()),
 };

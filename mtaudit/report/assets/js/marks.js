@@ -31,7 +31,7 @@ function markedText(row, side, terms) {
   const unit = unitOffsets(text);
   const spans = row.findings.flatMap((finding, at) => {
     const span = finding[`${side}_span`];
-    return span && span[0] < span[1] ? [{ start: unit(span[0]), end: unit(span[1]), finding: at }] : [];
+    return span && span[0] < span[1] && isShown(finding) ? [{ start: unit(span[0]), end: unit(span[1]), finding: at }] : [];
   });
   return piecesOf(text, spans, hitsOf(text, terms)).map((piece) => {
     const part = text.slice(piece.start, piece.end);

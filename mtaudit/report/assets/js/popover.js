@@ -35,7 +35,7 @@ function counterpartOf(row, finding, side) {
 function findingCard(row, finding, side) {
   const counterpart = side ? counterpartOf(row, finding, side) : null;
   return el("div", { class: `card ${finding.severity}` },
-    el("p", { class: "card-head" }, el("span", { class: "badge", text: t(`severity.${finding.severity}`) }), " ",
+    el("p", { class: "card-head" }, el("span", { class: "badge", text: t(isHint(finding) ? "severity.hint" : `severity.${finding.severity}`) }), " ",
       el("code", { text: finding.check }), " ", checkName(finding.name)),
     el("p", { class: "reason", text: finding.message }),
     finding.accepted && el("p", { class: "quiet", text: `${t("accepted")}: ${finding.accepted}` }),

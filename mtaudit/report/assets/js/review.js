@@ -39,6 +39,7 @@ function drawCounts() {
   $("#empty").hidden = shown.length > 0 || !loaded;
   $("#empty-text").textContent = t(emptyReason());
   $("#empty-reset").hidden = !rows.length;
+  $("#hints-count").textContent = number(rows.reduce((sum, row) => sum + row.hints, 0));
   const on = filtersOn();
   $("#filters-on").textContent = on ? String(on) : "";
   $("#review-count").textContent = number(FACTS.flawed);

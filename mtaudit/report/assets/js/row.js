@@ -30,7 +30,7 @@ function rowHead(row) {
   const probability = el("meter", { min: 0, max: 1, class: row.severity, "aria-hidden": "true" });
   probability.value = row.error_probability;
   return el("header", { class: "row-head" },
-    el("span", { class: `badge ${row.severity}`, text: t(`severity.${row.severity}`) }),
+    el("span", { class: `badge ${row.severity}`, text: t(`severity.${levelOf(row)}`) }),
     el("span", { class: "probability", title: t("error_probability") }, probability, percent(row.error_probability)),
     placeOfRow(row),
     el("span", { class: "quiet facts-line", title: row.quality === null ? null : `${t("quality")} ${row.quality.toFixed(2)}`, text: facts.join(" · ") }),
@@ -123,13 +123,10 @@ function extrasOf(row) {
   ];
 }
 
-/** Whether a finding is listed: in a row with errors, hints are only marked in the text. */
-const isListed = (row, finding) => finding.severity !== "neutral" || row.severity === "neutral";
-
-/** The listed findings of a row with their indices: most severe first, accepted ones last. */
+/** The shown findings of a row with their indices: most severe first, accepted ones last. */
 function mostSevereFirst(row) {
   const order = ([finding]) => (finding.accepted ? 0 : SEVERITY_RANK[finding.severity]);
-  return row.findings.map((finding, at) => [finding, at]).filter(([finding]) => isListed(row, finding)).sort((a, b) => order(b) - order(a));
+  return row.findings.map((finding, at) => [finding, at]).filter(([finding]) => isShown(finding)).sort((a, b) => order(b) - order(a));
 }
 
 function rowElement(row, { current, terms }) {
@@ -138,14 +135,14 @@ function rowElement(row, { current, terms }) {
     class: `row ${row.severity} reviewed-${verdictOf(row)}${current ? " current" : ""}`,
     tabindex: -1,
     data: { index: row.index },
-    "aria-label": `${t(`severity.${row.severity}`)} ${placeOf(row)}`,
+    "aria-label": `${t(`severity.${levelOf(row)}`)} ${placeOf(row)}`,
     "aria-current": current ? "true" : null,
   },
   rowHead(row),
   open && contextOf(row, false),
   el("div", { class: "sides" }, sideOf(row, "source", terms), sideOf(row, "target", terms), diffsOf(row)),
   open && contextOf(row, true),
-  row.findings.length > 0 && el("ul", { class: "findings" }, mostSevereFirst(row).map(([finding, at], line, all) => findingLine(finding, at, all[line - 1]?.[0]))),
+  shownFindings(row).length > 0 && el("ul", { class: "findings" }, mostSevereFirst(row).map(([finding, at], line, all) => findingLine(finding, at, all[line - 1]?.[0]))),
   extrasOf(row));
 }
 

@@ -13,10 +13,10 @@ const FACET_LABELS = {
 
 /** All values of a facet in their order. */
 function facetValues(name, counts) {
-  if (name === "severity") return SEVERITIES.filter((value) => value !== "neutral" || counts.has("neutral"));
+  if (name === "severity") return [...FLAWED, ...(filters.hints ? ["hint"] : []), ...(counts.has("neutral") ? ["neutral"] : [])];
   if (name === "verdict") return [...VERDICTS, "none"];
   if (name === "baseline") return ["new", "known", "none"];
-  if (name === "check") return Object.keys(FACTS.checks);
+  if (name === "check") return Object.keys(FACTS.checks).filter((code) => filters.hints || errorChecks.has(code) || filters.check.has(code));
   const values = new Set([...counts.keys(), ...filters[name]]);
   return [...values].sort((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0) || (a < b ? -1 : 1));
 }
@@ -50,6 +50,7 @@ function drawControls() {
   $("#sort").value = filters.sort;
   $("#low").value = filters.low;
   $("#high").value = filters.high;
+  $("#hints").checked = filters.hints;
 }
 
 $("#sidebar").addEventListener("change", (event) => {
@@ -58,6 +59,8 @@ $("#sidebar").addEventListener("change", (event) => {
     if (event.target.checked) filters[facet].add(value);
     else filters[facet].delete(value);
     refilter();
+  } else if (event.target.id === "hints") {
+    toggleHints();
   } else if (event.target.id === "low" || event.target.id === "high") {
     const value = Math.max(0, Math.min(1, Number.parseFloat(event.target.value)));
     filters[event.target.id] = Number.isNaN(value) ? (event.target.id === "low" ? 0 : 1) : value;
@@ -74,6 +77,12 @@ $("#sort").addEventListener("change", () => {
   filters.sort = $("#sort").value;
   refilter({ keep: false });
 });
+
+function toggleHints() {
+  setHints(!filters.hints);
+  drawControls();
+  refilter();
+}
 
 function resetFilters() {
   filters = freshFilters();
