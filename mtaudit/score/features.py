@@ -19,6 +19,8 @@ FEATURES = (
 )  # fmt: skip
 #: What the critic says, each higher for a worse pair.
 CRITIC_FEATURES = ("poor", "critical", "damaged", "worst_tag", "agreed_word")
+#: What the components weigh themselves: the critic, and how unexpected the target words are; NaN where not known.
+WEIGHED = (*CRITIC_FEATURES, "unexpected")
 #: Share of wrong pairs that the confidence of a finding is about, and the most that a finding may be sure.
 WRONG, _SURE = 0.1, 0.98
 #: Branches of MQM whose faults are faults of meaning, and what a minor finding of another branch counts.
@@ -26,12 +28,12 @@ _MEANING, _FORMAL = ("accuracy/", "terminology/", "alignment/"), 0.3
 
 
 def features(pair: Pair, signals: Signals, findings: Sequence[Finding] = ()) -> dict[str, float]:
-    """Named numbers of one pair: those of :data:`FEATURES` and :data:`CRITIC_FEATURES`, and ``check:CODE`` for each
+    """Named numbers of one pair: those of :data:`FEATURES` and :data:`WEIGHED`, and ``check:CODE`` for each
     check that found something.
 
     The value of a check is that of its weightiest finding (see :func:`gravity`).
     """
-    out = dict.fromkeys((*FEATURES, *CRITIC_FEATURES), nan)
+    out = dict.fromkeys((*FEATURES, *WEIGHED), nan)
     if signals.similarity is not None:
         out["similarity"] = signals.similarity
     if not pair.is_null:
@@ -40,6 +42,8 @@ def features(pair: Pair, signals: Signals, findings: Sequence[Finding] = ()) -> 
         out["target_size"] = log(1 + count_han(pair.target))
     if signals.words:
         out |= _words(signals.words)
+    if signals.renderings:
+        out["unexpected"] = signals.renderings.doubt
     if signals.critique:
         out |= _critique(signals.critique, signals.words)
     return out | checks(findings)

@@ -1,8 +1,10 @@
 """The error probability of a pair, from whatever signals and findings there are.
 
     cheap = trees(similarity, length, and word evidence where it was gathered)
-    machine = sigmoid(bias + weights * (cheap, the critic's odds of a critical error, the quality that it predicts))
-    damage = sigmoid(bias + weights * (cheap, the critic's odds of damage and of wrong words))
+    machine = sigmoid(bias + weights * (cheap, the critic's odds of a critical error, the quality that it predicts,
+        how unexpected the words are))
+    damage = sigmoid(bias + weights * (cheap, the critic's odds of damage and of wrong words, how unexpected they
+        are))
     checks = 1 - the product over the checks of (1 - what a finding adds to the share of wrong pairs) ** weight
     sum = log-odds that at least one component sees an error (noisy-or): 1 - product of (1 - component)
     probability = sigmoid of a rising curve at that sum
@@ -27,7 +29,7 @@ import numpy as np
 from mtaudit.numeric import array_sigmoid
 from mtaudit.records import Finding, Pair, Signals
 from mtaudit.score.calibration import Calibration
-from mtaudit.score.features import CRITIC_FEATURES, FEATURES, WRONG, checks, features
+from mtaudit.score.features import FEATURES, WEIGHED, WRONG, checks, features
 from mtaudit.score.trees import Floats, Trees
 
 _CHECK = "check:"
@@ -39,7 +41,7 @@ class Component:
     def __init__(self, data: Mapping[str, Any]) -> None:
         self.bias = float(data.get("bias", 0.0))
         self.cheap = float(data.get("cheap", 0.0))
-        self.critic = np.array([float(data.get("critic", {}).get(name, 0.0)) for name in CRITIC_FEATURES])
+        self.weights = np.array([float(data.get("weights", {}).get(name, 0.0)) for name in WEIGHED])
         self.weight = float(data.get("weight", 1.0))
         self.checks: dict[str, float] | None = data.get("checks")
 
@@ -47,9 +49,9 @@ class Component:
         """Logarithms (n,) of the probability that a pair is sound as far as this component knows."""
         if self.checks is not None:
             return -self.weight * np.array([checks_total(row, self.checks) for row in found])
-        critic = np.array([[row[name] for name in CRITIC_FEATURES] for row in found])
+        known = np.array([[row[name] for name in WEIGHED] for row in found])
         sound: Floats = -np.logaddexp(
-            0.0, self.bias + self.cheap * cheap + (np.nan_to_num(critic) * self.critic).sum(axis=1)
+            0.0, self.bias + self.cheap * cheap + (np.nan_to_num(known) * self.weights).sum(axis=1)
         )
         return sound
 

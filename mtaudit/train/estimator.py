@@ -33,7 +33,7 @@ from mtaudit.checks.conclude import REQUIRED, weigh
 from mtaudit.checks.runner import choose, for_document, run_checks
 from mtaudit.encoder import load
 from mtaudit.records import Pair, Signals
-from mtaudit.score.features import CRITIC_FEATURES, FEATURES, features
+from mtaudit.score.features import CRITIC_FEATURES, FEATURES, WEIGHED, features
 from mtaudit.score.noisy_or import NoisyOr
 from mtaudit.score.pairs import score_pairs
 from mtaudit.score.trees import Floats, Trees
@@ -60,8 +60,8 @@ SOUND, PLANTED = 1500.0, 250.0
 #: critical, :data:`mtaudit.checks.conclude.REQUIRED` says.
 MINOR = 0.1
 #: Features of the evidence of words, and the checks that live on it.
-WORDS = frozenset(name for name in (*FEATURES, *CRITIC_FEATURES) if "word" in name or "support" in name)
-WORDS |= {"worst_gain", "worst_missing", "second_missing", "missing_odds"}
+WORDS = frozenset(name for name in (*FEATURES, *WEIGHED) if "word" in name or "support" in name)
+WORDS |= {"worst_gain", "worst_missing", "second_missing", "missing_odds", "unexpected"}
 OF_WORDS = frozenset({"check:ACC01"})
 #: What is known of a pair besides its similarity, by the name of its sum.
 KINDS: dict[str, tuple[str, ...]] = {

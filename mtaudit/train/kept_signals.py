@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -12,6 +13,7 @@ from mtaudit.critic.lazy import LazyCritic
 from mtaudit.encoder import load
 from mtaudit.records import Pair, Signals
 from mtaudit.score.pairs import score_pairs
+from mtaudit.score.rendering_evidence import rendering_evidence
 from mtaudit.store import Store, key
 
 _BATCH = 512
@@ -46,4 +48,10 @@ class KeptSignals:
             self._store.put(made)
             known |= made
             print(f"signals: {at + len(part)} of {len(wanted)}", file=sys.stderr)
-        return [self._decoder.decode(known[k]) for k in keys]
+        decoded = [self._decoder.decode(known[k]) for k in keys]
+        old = {
+            k: (pair, s) for k, pair, s in zip(keys, pairs, decoded, strict=True) if s.words and s.renderings is None
+        }
+        fresh = {k: replace(s, renderings=rendering_evidence(pair)) for k, (pair, s) in old.items()}
+        self._store.put({k: msgspec.json.encode(signals) for k, signals in fresh.items()})
+        return [fresh.get(k, signals) for k, signals in zip(keys, decoded, strict=True)]

@@ -18,9 +18,16 @@ from mtaudit.score.trees import Floats
 Row = Mapping[str, float]
 #: Prior of each weight: mean and standard deviation. What the critic learned from judgements of machine output belongs
 #: to one component, what it learned from planted errors to the other.
-MACHINE = {"bias": (0.0, 9.0), "cheap": (0.5, 0.5), "critical": (0.4, 0.5), "poor": (0.2, 0.5)}
+MACHINE = {
+    "bias": (0.0, 9.0),
+    "cheap": (0.5, 0.5),
+    "critical": (0.4, 0.5),
+    "poor": (0.2, 0.5),
+    "unexpected": (0.05, 0.2),
+}
 DAMAGE = {
     "bias": (-3.0, 9.0), "cheap": (0.3, 0.5), "damaged": (0.6, 0.5), "worst_tag": (0.1, 0.5), "agreed_word": (0.1, 0.5),
+    "unexpected": (0.05, 0.2),
 }  # fmt: skip
 #: ``weight`` multiplies what the findings add together.
 CHECKED = {"weight": (1.0, 0.3)}
@@ -90,4 +97,4 @@ def _components(values: Floats) -> list[dict[str, Any]]:
 
 def _heard(fitted: Mapping[str, float]) -> dict[str, Any]:
     bias, cheap, *_ = fitted.values()
-    return {"bias": bias, "cheap": cheap, "critic": {name: fitted[name] for name in [*fitted][2:]}}
+    return {"bias": bias, "cheap": cheap, "weights": {name: fitted[name] for name in [*fitted][2:]}}
