@@ -1,4 +1,4 @@
-"""What the target lacks or has too much (ACC06 omission, ACC07 addition, ACC12 truncation), by amount and form."""
+"""Missing and added text (ACC06 omission, ACC07 addition, ACC12 truncation), found by length and sentence form."""
 
 from __future__ import annotations
 
@@ -14,38 +14,38 @@ from mtaudit.numeric import sigmoid
 from mtaudit.records import NON_PROSE, Finding, Pair, Signals
 from mtaudit.text import HAN, count_han, count_latin_words, word_count
 
-#: Standard deviations of length beyond which human translations hardly ever lie; they leave out more than they add.
+#: Length thresholds in standard deviations, rarely exceeded by human translations. The limits are asymmetric because
+#: translators leave out more than they add.
 _SHORT, _VERY_SHORT = -3.5, -4.5
 _LONG, _VERY_LONG = 3.2, 3.8
 _END = late_pattern(r"[.!?。！？…:：;；]['\"”’」』)）\]*_]*\s*$")
 _SENTENCE_END = late_pattern(r"[.!?]['\"”’)\]*_]*\s*$")
-#: Credits, dates and captions, which readers of a translation do not miss.
+#: Credits, dates and captions, whose omission does no harm.
 _CREDIT = late_pattern(
     r"^(?:by|and|photo(?:graph)?s?|image|credit|source|via|updated?|published|posted|illustration|getty|reuters|share|"
     r"advertisement|read more|sign up|subscribe|related|see also|(?:\w+ )?\d{1,2},? (?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
-
-
-#: Marks of a reference to literature.
+#: Signs of a bibliographic reference.
 _CITATION = late_pattern(
     r"^\s*\^|\bISBN\b|\bISSN\b|\bdoi\b|\bRetrieved \w|\bArchived\b|\(in [A-Z][a-z]+\)|\bpp?\. ?\d|\(\d{4}\)\.?$"
 )
-#: Telephone numbers and requests to get in touch.
+#: Telephone numbers and calls to make contact in Chinese text.
 _CONTACT = late_pattern(r"(?<![\d.])(?:0\d{2,3}|400|800)-?\d{3,4}-?\d{3,4}(?!\d)|致电|[加添]微信|微信号|QQ群|扫码关注")
-#: What asks for it in English.
+#: English text that justifies such a number or call.
 _CONTACT_WORDS = late_pattern(
     r"\d{3}[-\s)]\d{3,4}|\d{7}|phone|call|dial|contact|wechat|hotline|number|scan", re.IGNORECASE
 )
-#: Two English words or three Han characters; less is an interjection.
+#: About two English words or three Han characters; shorter text is treated as an interjection.
 _SHORTEST = 1.7
 _CAPITALISED = late_pattern(r"\b[A-Z][A-Za-z]+")
 
 
 def _is_sentence(text: str) -> bool:
-    """Whether a reader would miss the text: a sentence of any length, no credit, date, title or reference.
+    """Whether the text is a sentence that must be translated, and not a credit, date, title or reference.
 
-    Without a closing mark it counts where it names a telephone number or an address, as advertisements do.
+    Text without closing punctuation counts only if it contains a telephone number or other contact details, as
+    advertisements do.
     """
     if _CONTACT.search(text):
         return True
@@ -59,35 +59,38 @@ def _is_sentence(text: str) -> bool:
 
 
 class _OneSided(Check):
-    """What the two checks of one-sided text share."""
+    """Base class of the two checks for text that is present on one side only."""
 
     def one_sided(self, pair: Pair, text: str, message: str, side: str) -> Finding | None:
-        """The finding of a null bead: more severe for prose, less confident where the alignment is unsure."""
+        """Return the finding for a null bead: more severe for prose, less confident if the alignment is uncertain."""
         if pair.kind in NON_PROSE or not (count_latin_words(text) or count_han(text)):
             return None
         prose = _is_sentence(text) and pair.kind not in ("heading", "table_cell")
-        grave = prose and pair.confidence >= 0.5
+        severe = prose and pair.confidence >= 0.5
         span = (0, len(text))
         return self.finding(
             message,
             source_span=span if side == "source" else None,
             target_span=span if side == "target" else None,
-            severity=Severity.MAJOR if grave else Severity.MINOR if prose else Severity.NEUTRAL,
+            severity=Severity.MAJOR if severe else Severity.MINOR if prose else Severity.NEUTRAL,
             confidence=round(0.9 * pair.confidence, 3),
         )
 
 
 @lru_cache(maxsize=1024)
 def _deviations(source: str, target: str) -> float:
-    """The length of the target in standard deviations; 0 where the two are not English prose against Chinese."""
+    """Deviation of the target length in standard deviations; 0 unless the pair is English prose and Chinese."""
     if source.count(" ") < 3 or not HAN.search(target) or (not source.isascii() and HAN.search(source)):
         return 0.0
     return surprise(source, target)
 
 
 def _chance(odds: float) -> float:
-    """The chance of log-odds. Those that the two checks give rise with the standard deviations beyond what is let
-    through, as planted losses and additions against sound translations have them."""
+    """Convert log-odds to a confidence, at most 0.98.
+
+    The log-odds increase linearly with the deviation beyond the threshold. The coefficients were fitted to planted
+    omissions and additions against correct translations.
+    """
     return round(min(sigmoid(odds), 0.98), 3)
 
 
@@ -96,19 +99,19 @@ def _deviation(pair: Pair) -> float:
 
 
 class Omission(_OneSided):
-    """Source text that the target does not render.
+    """Source text that is not translated.
 
     What it finds:
-        A source segment without any target, and a target that is so much shorter than its source lets expect that a
-        clause must be missing. What is expected is computed from the words of the source (see mtaudit.lengths).
+        Source segments that have no target, and targets so much shorter than expected that a clause must be missing.
+        The expected length is computed from the words of the source (see mtaudit.lengths).
 
     Why it matters:
-        The reader never learns that something is missing; fluency and terminology look perfect.
+        Readers cannot tell that something is missing: fluency and terminology look perfect.
 
     Known problems:
-        Length alone cannot see the loss of a short clause in a long pair, and a terse translation of wordy English
-        looks like a loss. Headings, cells, credits, dates, titles and references to literature without a target are
-        neutral, and so is text without a closing mark.
+        Length alone does not reveal the loss of a short clause in a long pair, and a concise translation of wordy
+        English looks like an omission. Untranslated headings, table cells, credits, dates, titles and bibliographic
+        references are neutral, and so is text without closing punctuation.
 
     Example:
         source: The bridge, which was built in 1931 and widened twice after the war, was closed on Monday.
@@ -137,7 +140,7 @@ class Omission(_OneSided):
             sure = score <= _VERY_SHORT and pair.confidence >= 0.5
             chance = _chance(1.1 * (_SHORT - score) - 0.4)
             yield self.finding(
-                f"the target has {share:.0%} of the text that its source lets expect; something is missing",
+                f"the target has {share:.0%} of the length expected from the source; text seems to be missing",
                 severity=Severity.MAJOR if sure else Severity.MINOR,
                 confidence=chance,
                 deviations=round(score, 2),
@@ -145,21 +148,20 @@ class Omission(_OneSided):
 
 
 class Addition(_OneSided):
-    """Target text that the source does not have.
+    """Target text that is not in the source.
 
     What it finds:
-        A target segment without any source, a telephone number or a request to get in touch that the target alone has,
-        and a target that is so much longer than its source lets expect that
-        something was added. Text that stands twice is reported by repeated-text, and whole English clauses by
-        untranslated-text.
+        Target segments that have no source, telephone numbers and calls to make contact that occur in the target
+        only, and targets so much longer than expected that something must have been added. Repeated text is reported
+        by repeated-text, and whole English clauses by untranslated-text.
 
     Why it matters:
-        The reader is told what nobody said: an explanation of the translator, a piece of the neighbour, a
-        hallucination.
+        The translation says something that the original does not: a translator's explanation, part of a neighbouring
+        segment, or a hallucination.
 
     Known problems:
-        Idioms, abbreviations and glosses in brackets take more room in Chinese; short sources are therefore judged
-        leniently. A note of the translator is reported, too.
+        Idioms, abbreviations and glosses in brackets take more space in Chinese, so the check is lenient with short
+        sources. Translator's notes are reported, too.
 
     Example:
         source: The bridge was closed on Monday.
@@ -190,27 +192,27 @@ class Addition(_OneSided):
             sure = score >= _VERY_LONG and pair.confidence >= 0.5
             chance = _chance(2.7 * (score - _LONG) + 0.9)
             yield self.finding(
-                f"the target has {share:.1f} times the text that its source lets expect; something was added",
+                f"the target has {share:.1f} times the length expected from the source; text seems to have been added",
                 severity=Severity.MAJOR if sure else Severity.MINOR,
                 confidence=chance,
                 deviations=round(score, 2),
             )
 
     def _contact(self, pair: Pair) -> Finding | None:
-        """The telephone number or request to get in touch that the target alone has, with its clause."""
+        """Return a finding for contact details that occur in the target only, with the clause around them."""
         found = None if pair.is_null else _CONTACT.search(pair.target)
         if found is None or _CONTACT_WORDS.search(pair.source) or found[0] in pair.source:
             return None
         start = max(pair.target.rfind(mark, 0, found.start()) for mark in "。！？；，\n") + 1
         return self.finding(
-            f"{found[0]} of the target is not in the source",
+            f"{found[0]} is not in the source",
             target_span=(start, len(pair.target)),
             confidence=0.95,
             kind="contact",
         )
 
 
-#: Words that cannot end a Chinese sentence.
+#: Words and marks that cannot end a Chinese sentence.
 _DANGLING = late_pattern(
     r"(?:[和与與或及把被将將从從对對向為为以在使让讓由于於]|以及|因为|因為|但是|而且|并且|並且|如果|虽然|雖然|[，、])$"
 )
@@ -220,15 +222,15 @@ class Truncation(Check):
     """A target that breaks off in the middle of a sentence.
 
     What it finds:
-        A target without a closing mark whose source has one, where the target is also shorter than expected or ends
-        in a word that cannot end a sentence (和, 把, 因为, a comma).
+        Targets without closing punctuation whose source has it, if the target is also shorter than expected or ends
+        with a word or mark that cannot end a sentence (和, 把, 因为, a comma).
 
     Why it matters:
-        The end of the sentence, and often the verb or the point, is lost: length limits and time-outs of translation
-        systems cut without a trace.
+        The end of the sentence is lost, and often the verb or the main point with it. Length limits and time-outs of
+        translation systems cut text off without any indication.
 
     Known problems:
-        Translators who drop full stops in list items and captions are distinguished by length only.
+        List items and captions whose full stop was dropped on purpose are told apart by length only.
 
     Example:
         source: The council voted to close the bridge until the repairs are finished.
@@ -256,11 +258,11 @@ class Truncation(Check):
         dangling = _DANGLING.search(target)
         if score > (-0.5 if dangling else -1.0):
             return
-        grave = score <= (-1.0 if dangling and dangling.group() not in "，、" else -2.0)
+        severe = score <= (-1.0 if dangling and dangling.group() not in "，、" else -2.0)
         yield self.finding(
             f"the target breaks off after {target[-6:]}",
             target_span=(dangling.start() if dangling else max(0, len(target) - 2), len(target)),
-            severity=Severity.MAJOR if grave else Severity.MINOR,
-            confidence=0.96 if grave else 0.65,
+            severity=Severity.MAJOR if severe else Severity.MINOR,
+            confidence=0.96 if severe else 0.65,
             deviations=round(score, 2),
         )

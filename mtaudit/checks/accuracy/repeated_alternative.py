@@ -1,4 +1,4 @@
-"""One Chinese word on both sides of an "or": two words of the source became one (性格或性格)."""
+"""The same Chinese word on both sides of a conjunction: two source words translated as one (性格或性格)."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from mtaudit.late import late_pattern
 from mtaudit.records import Span
 from mtaudit.text import HAN
 
-#: What joins two words that ought to differ.
+#: Conjunctions and phrases that join two different words.
 _JOINT = late_pattern("或者?|以及|和|与|與|及|还是|還是|、|(?:也|又|亦)被?(?:称[为作]|稱[為作]|叫做?)")
-#: English that joins a word to itself: bigger and bigger, integers and long integers.
+#: English that repeats a word around a conjunction: bigger and bigger, integers and long integers.
 _SAME = late_pattern(
     r"\b(\w{3,})(?:,|,? (?:and|or|to|by|after|for|from|in|on)\b|\W+&)\W*(?:\w+\W+){0,2}\1\b", re.IGNORECASE
 )
 _SHORTEST, _LONGEST = 2, 8
-#: Characters that a longer word may have before.
+#: Maximum number of characters by which a longer word may extend to the left.
 _TAIL = 2
-#: How far before "also called" the first name may stand, which a dash or a bracket parts from it.
+#: A dash or bracket and up to eight characters between the first name and "also called".
 _ASIDE = late_pattern(r"[—–(（-]+[^。；，,]{0,8}$")
 
 
 def joined_to_itself(target: str, source: str) -> Iterator[tuple[Span, Span]]:
-    """Words that are joined to themselves where the source joins different words: (first, second)."""
+    """Yield the spans (first, second) of words joined to themselves, unless the source repeats a word as well."""
     for joint in _JOINT.finditer(target):
         found = _twin(target, joint.start(), joint.end())
         if found is None and joint.group()[0] in "也又亦" and (aside := _ASIDE.search(target, 0, joint.start())):
@@ -34,7 +34,7 @@ def joined_to_itself(target: str, source: str) -> Iterator[tuple[Span, Span]]:
 
 
 def _twin(target: str, end: int, start: int) -> tuple[Span, Span] | None:
-    """The word that ends at ``end`` and again begins at ``start``, whole there."""
+    """Return the spans of a whole word that ends at ``end`` and is repeated at ``start``, or None."""
     for size in range(_LONGEST, _SHORTEST - 1, -1):
         word = target[start : start + size]
         if len(word) == size and target.endswith(word, 0, end) and not HAN.match(target, start + size):
@@ -44,5 +44,5 @@ def _twin(target: str, end: int, start: int) -> tuple[Span, Span] | None:
 
 
 def _is_tail(text: str, start: int, end: int) -> bool:
-    """Whether the stretch ends a longer word: the 主权 of 自主权."""
+    """Whether the span is the end of a longer word, like 主权 in 自主权."""
     return any(knows(text[at:end]) for at in range(max(0, start - _TAIL), start))

@@ -1,4 +1,4 @@
-"""Text that stands twice (ACC08): inside a target, or in neighbouring pairs whose sources differ."""
+"""Repeated text (ACC08), within a target or in neighbouring pairs whose sources differ."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from mtaudit.records import Finding, Pair, Signals, Span
 from mtaudit.text import HAN_CLASS, count_han, count_latin_words
 
 _GRAM = 5
-#: How far back a sentence of another pair may stand, in pairs.
+#: How far back repeated sentences are looked for, in pairs.
 _REACH = 8
-#: Han characters from which a clause is as good as a sentence: a reader stops at it, so it is critical.
+#: Number of Han characters from which a repeated clause is critical, as disturbing as a repeated sentence.
 _SENTENCE = 15
 _CLAUSE_END = late_pattern(r"[，。；！？：,;!?:\n“”\"「」『』（）()]+")
 _WORD = late_pattern(r"[a-z0-9]+(?:['’][a-z]+)?")
 _BREAK = frozenset('，。；！？：,;!?: \n“”"「」『』（）()、…—-')
-#: One to eight characters three times or more, five in all; interjections are let through below.
+#: One to eight characters repeated at least three times in a row; interjections are filtered out separately.
 _LOOP = late_pattern(rf"((?:[{HAN_CLASS}，、]){{1,8}}?)\1{{2,}}")
 _INTERJECTION = late_pattern(
     r"[哈呵嘿嘻嘎啊哇呜嗷噢喔哦嗯唔呃咯吼嗡滴嗒咚轰砰叮哒啦呀嘟咕汪喵"
@@ -34,9 +34,9 @@ def _repeated_words(source: str, size: int) -> bool:
 
 
 def repeats(text: str) -> Iterator[tuple[Span, Span]]:
-    """Maximal stretches of at least five characters that stand twice without overlap: (first, second).
+    """Yield maximal substrings of at least five characters that occur twice without overlap, as spans (first, second).
 
-    Each second stretch is reported once, with the first place where it stands.
+    Each repetition is yielded once, with the position of its first occurrence.
     """
     first: dict[str, int] = {}
     at = 0
@@ -54,7 +54,7 @@ def repeats(text: str) -> Iterator[tuple[Span, Span]]:
 
 
 def _at_edge(text: str, span: Span) -> bool:
-    """Whether the stretch begins and ends where a clause does."""
+    """Whether the span begins and ends at clause boundaries."""
     start, end = span
     before = start == 0 or text[start - 1] in _BREAK or text[start] in _BREAK
     return before and (end == len(text) or text[end] in _BREAK or text[end - 1] in _BREAK)
@@ -68,21 +68,22 @@ def _trimmed(text: str, span: Span) -> Span:
 
 
 class RepeatedText(DocumentCheck):
-    """A clause or sentence that stands twice although its source stands once.
+    """A clause or sentence that is repeated in the target but not in the source.
 
     What it finds:
-        Four things. A stretch that is followed at once by itself, a clause that stands twice in one target, or any
-        stretch of ten Chinese characters that does, where nothing repeats in the source. A phrase in a loop (三次三次
-        三次). A word that is joined to itself where the source joins two (性格或性格 for "character or disposition").
-        And a sentence or clause of ten characters or more that stands for different sources in neighbouring pairs.
+        Four kinds of repetition. Text that is immediately followed by itself, a clause that occurs twice in one
+        target, or any ten Chinese characters that do, if nothing is repeated in the source. A phrase repeated in a loop
+        (三次三次三次). A word joined to itself where the source joins two different words (性格或性格 for "character or
+        disposition"). And a sentence or clause of ten characters or more that translates different sources in
+        neighbouring pairs.
 
     Why it matters:
-        Machine translation that loses its place says a thing twice and usually leaves something else out. The repeated
-        words are good Chinese and fit the source, so that neither fluency nor similarity shows the fault.
+        Machine translation systems that lose their place translate a passage twice and usually leave another one out.
+        The repeated words are good Chinese and match the source, so neither fluency nor similarity reveals the error.
 
     Known problems:
-        A source that repeats itself in other words may be translated by one clause twice. A refrain is let through
-        where its sources share three words in a row. Interjections (哈哈哈) are let through.
+        A source that repeats itself in different words may be translated with the same clause twice. Refrains are
+        ignored if their sources share three consecutive words. Interjections (哈哈哈) are ignored.
 
     Example:
         source: The firm, founded in a garage, grew into a giant.
@@ -100,7 +101,7 @@ class RepeatedText(DocumentCheck):
     precision = (
         "false alarms (major): none in WMT22 reference A and Vue docs, 0.01% of Tatoeba, 0.02% of Python docs; "
         "finds 99% of planted repetitions (held-out half); words joined to themselves: none in 74,305 human "
-        "translations, 22 in 17,000 sentences of machines, all right"
+        "translations, 22 in 17,000 machine-translated sentences, all correct"
     )
 
     def run_document(self, pairs: Sequence[Pair], signals: Sequence[Signals]) -> Iterator[tuple[int, Finding]]:
@@ -118,7 +119,7 @@ class RepeatedText(DocumentCheck):
         if (twin := next(joined_to_itself(target, pair.source), None)) is not None:
             first, second = twin
             yield self.finding(
-                f"{target[first[0] : second[1]]}: two words of the source are one in the target",
+                f"{target[first[0] : second[1]]}: two different source words have the same translation",
                 target_span=(first[0], second[1]),
                 confidence=0.9,
             )
@@ -135,14 +136,14 @@ class RepeatedText(DocumentCheck):
         for loop in _LOOP.finditer(target):
             if not _INTERJECTION.fullmatch(loop.group()) and loop.group(1) not in pair.source:
                 end = loop.start() + len(loop.group(1))
-                grave = len(loop.group()) >= 6
+                severe = len(loop.group()) >= 6
                 yield self._report(
-                    target, (loop.start(), end), (end, loop.end()), Severity.MAJOR if grave else Severity.MINOR
+                    target, (loop.start(), end), (end, loop.end()), Severity.MAJOR if severe else Severity.MINOR
                 )
                 return
 
     def _weigh(self, pair: Pair, first: Span, second: Span) -> Severity | None:
-        """The severity of the second occurrence; None where it may well be intended."""
+        """The severity of the second occurrence; None if the repetition may be intended."""
         text = pair.target[slice(*second)]
         han, adjacent = count_han(text), 0 <= second[0] - first[1] <= 1
         clause = _at_edge(pair.target, first) and _at_edge(pair.target, second)
@@ -161,7 +162,7 @@ class RepeatedText(DocumentCheck):
         return Severity.MAJOR if han >= (10 if clause else 13) else Severity.MINOR
 
     def _twin(self, index: int, pairs: Sequence[Pair], seen: dict[str, int]) -> Finding | None:
-        """A clause of this pair that a pair shortly before has too, for another source."""
+        """Return a finding if a clause of this pair also translates a different source in a recent pair."""
         pair, twin = pairs[index], None
         for text in _CLAUSE_END.split(pair.target):
             if len(text) < 10:
@@ -176,19 +177,19 @@ class RepeatedText(DocumentCheck):
         han = count_han(text)
         if han < 10 or _share(pair.source, other.source):
             return None
-        grave = han >= 14 or text == pair.target.rstrip("。！？")
+        severe = han >= 14 or text == pair.target.rstrip("。！？")
         start = pair.target.index(text)
         return self.finding(
-            f"the same words stand for another source in {other.id}: {text}",
+            f"the same words translate a different source in {other.id}: {text}",
             target_span=(start, start + len(text)),
-            severity=Severity.MAJOR if grave else Severity.MINOR,
-            confidence=0.9 if grave else 0.6,
+            severity=Severity.MAJOR if severe else Severity.MINOR,
+            confidence=0.9 if severe else 0.6,
             other=other.id,
         )
 
     def _report(self, target: str, first: Span, second: Span, severity: Severity) -> Finding:
         return self.finding(
-            f"{target[slice(*second)]} stands twice, the source says it once",
+            f"{target[slice(*second)]} appears twice in the target and once in the source",
             target_span=second,
             severity=severity,
             confidence=0.6 if severity is Severity.MINOR else 0.97,
@@ -197,7 +198,7 @@ class RepeatedText(DocumentCheck):
 
 
 def _share(one: str, two: str) -> bool:
-    """Whether two sources have three words in a row in common, or are short and share half of their words."""
+    """Whether two sources share three consecutive words, or more than half of the words of the shorter one."""
     a, b = (_WORD.findall(text.lower()) for text in (one, two))
     trigrams = set(zip(a, a[1:], a[2:], strict=False)) & set(zip(b, b[1:], b[2:], strict=False))
     return bool(trigrams) or 2 * len(set(a) & set(b)) > min(len(set(a)), len(set(b)))

@@ -1,9 +1,9 @@
-"""English words that Chinese texts about programs, games and networks keep as they are."""
+"""English words that are kept untranslated in Chinese texts about software, games and networks."""
 
 from __future__ import annotations
 
-#: Words of texts about programs. There, a bare lower-case word in the target is as a rule the name of a thing whose
-#: mark as code was lost (the start parameter, if strict is true).
+#: Words typical of programming documentation. In such text, a bare lower-case word in the target is usually an
+#: identifier that lost its code markup (the start parameter, if strict is true).
 TECHNICAL = frozenset(
     "API argument arguments array arrays attribute attributes bool boolean booleans bools byte bytes call "
     "callable callables called calls class classes command commands constant constants default defaults "
@@ -15,7 +15,7 @@ TECHNICAL = frozenset(
     "strings subclass subclasses syntax thread threads True tuple tuples type types URL value values variable "
     "variables".split()
 )
-#: Words that Chinese prose of any kind keeps: formats, tools, loans, Latin, and units written out.
+#: Words kept in Chinese prose of any kind: file formats, tools, loanwords, Latin words and spelled-out units.
 KEPT = frozenset(
     "app apps apt delta diff repo root sudo log "
     "blog bug bugs wiki web email emoji cookie cookies token tokens shell bash git vim npm pip linux unix "
@@ -27,8 +27,8 @@ KEPT = frozenset(
     "shift ctrl alt esc enter tab bar "
     "str int bool dict list tuple set null none true false nil void async await def self".split()
 )
-#: Terms of languages, tools and platforms that have no settled Chinese name, or whose English name is as usual. The
-#: manuals of Python, Django, Vue and PostgreSQL keep most of those that occur in them.
+#: Terms of programming languages, tools and platforms that have no established Chinese name, or whose English name is
+#: equally common. The manuals of Python, Django, Vue and PostgreSQL keep most of the terms that occur in them.
 TERMS = frozenset(
     "accessor addon agent alias allocator artifact assert backend backlog backport badge bandwidth banner baseline "
     "batch benchmark binary blob boilerplate bootstrap boss branch breakpoint broker buff buffer build builder bundle "
@@ -57,5 +57,5 @@ TERMS = frozenset(
 
 
 def is_term(word: str) -> bool:
-    """Whether a lower-case word, or that of which it is the plural, is such a term."""
+    """Whether a lower-case word, or its singular, is in ``TERMS`` or ``TECHNICAL``."""
     return word in TERMS or word in TECHNICAL or (word.endswith("s") and word[:-1] in TERMS)

@@ -1,4 +1,4 @@
-"""Source language left in the target: single words and phrases (ACC04), whole segments (ACC05)."""
+"""Untranslated English in the target: single words and phrases (ACC04), whole segments (ACC05)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mtaudit.mqm import Severity
 from mtaudit.records import NON_PROSE, Finding, Pair, Signals, Span
 from mtaudit.text import HAN_CLASS, count_han, language_of
 
-#: Bracketed, quoted and code-like stretches without a Han character: glosses, titles, URLs, addresses, tags.
+#: Bracketed, quoted and code-like spans without Han characters: glosses, titles, URLs, addresses, tags.
 _ASIDE = late_pattern(
     r"https?://[!-~]+|www\.[!-~]+|[\w.+-]+@[\w.-]+|`[^`]*`|<[^<>]*>|[#@]\w+"
     + "".join(
@@ -24,7 +24,7 @@ _ASIDE = late_pattern(
         for left, right in [(re.escape(left), re.escape(right))]
     )
 )
-#: Words in Latin letters, one blank or comma apart; nothing of code may touch the run.
+#: Words in Latin letters separated by single spaces or commas. A run must not be adjacent to code characters.
 _RUN = late_pattern(
     r"(?<![A-Za-z0-9À-ɏḀ-ỿ_./@#\\$%&*+=<>|~^:'\"`{\[(-])[A-Za-z]+(?:['’-][A-Za-z]+)*"
     r"(?:,? [A-Za-z]+(?:['’-][A-Za-z]+)*)*"
@@ -35,15 +35,15 @@ _LOWER = late_pattern(
 )
 _PLAIN = late_pattern(r"[a-z]{3,}(?:-[a-z]+)*")
 _ANY_LOWER = late_pattern(r"[a-z]{3}")
-#: Traces of program code; where they stand, bare lower-case words are as likely identifiers as prose.
+#: Signs of program code. In a text that has any, a bare lower-case word may well be an identifier.
 _CODE = late_pattern(
     r"[a-z]\(|_[a-z]|[a-z]_|[a-z]\.[a-z]{2}|\b[a-z]{2,}[A-Z]|--[a-z]|[{}=\[\]`]|::|\$[a-z]|<[a-z/]|\\[a-z]"
 )
 _TOKEN = late_pattern(r"\w+")
-#: Share of pairs about programs from which on the whole document is.
+#: Minimum share of technical pairs for a document to count as technical.
 _TECHNICAL_SHARE = 0.3
 _FEW = 8
-#: Words that are prose even beside code: nobody names a variable like this.
+#: Words that are prose even next to code because they are not used as identifiers.
 _PROSE = frozenset(
     "the and but because although however therefore which whereas these those they their there than "
     "was were been being has had have will would could should might must cannot about above across against along "
@@ -54,19 +54,19 @@ _PROSE = frozenset(
     "herself themselves yourself ourselves whether though unless".split()
 )
 
-#: Endings of which the rest is the same word; a stem without others may be another (mindal is no mind).
+#: Endings that leave the meaning of the stem intact. Other endings may make a different word (mindal is not mind).
 _INFLECTED = late_pattern("(?:s|ed|ing|ly|ers?|est|ness)$")
-_SPEAKS_OF = r"\b(?:[Ww]ords?|[Tt]erms?|[Vv]erbs?|[Nn]ouns?|[Aa]djectives?|[Pp]refix|[Ss]uffix)"
+_MENTION = r"\b(?:[Ww]ords?|[Tt]erms?|[Vv]erbs?|[Nn]ouns?|[Aa]djectives?|[Pp]refix|[Ss]uffix)"
 
-#: Bytes to blanks, except lower-case letters; capitals and digits spoil the word they stand in.
+#: Maps bytes other than lower-case letters to spaces, and capitals and digits to X, which marks a word as unusable.
 _LOWER_ONLY = bytes(c if 97 <= c <= 122 else 88 if 48 <= c <= 57 or 65 <= c <= 90 else 32 for c in range(256))
 
 
 @lru_cache(maxsize=1)
 def _common() -> frozenset[str]:
-    """The lower-case English words in the glosses of CC-CEDICT, which are no names, and their stems.
+    """The lower-case English words in the glosses of CC-CEDICT, which are not names, and their stems.
 
-    Reads the file itself: the parser of the package takes seconds to build its entries.
+    Reads the file directly because the parser of the package takes seconds to build its entries.
     """
     raw = dictionary_bytes().translate(_LOWER_ONLY)
     words = {word.decode("ascii") for word in set(raw.split()) if b"X" not in word}
@@ -75,13 +75,13 @@ def _common() -> frozenset[str]:
 
 def _is_common(word: str) -> bool:
     base = stem(word)
-    same = _INFLECTED.search(word) is not None or not word.startswith(base)  # the latter: forgot, forget
+    same = _INFLECTED.search(word) is not None or not word.startswith(base)  # irregular: forgot, forget
     return word in _common() or (same and base in _common())
 
 
 def _is_mentioned(word: str, source: str) -> bool:
-    """Whether the source speaks of the word and does not use it: the Greek word ethos."""
-    return re.search(rf"{_SPEAKS_OF}\W{{1,2}}{re.escape(word)}(?![A-Za-z])", source) is not None
+    """Whether the source mentions the word as a word, as in "the Greek word ethos"."""
+    return re.search(rf"{_MENTION}\W{{1,2}}{re.escape(word)}(?![A-Za-z])", source) is not None
 
 
 def _blank(found: re.Match[str]) -> str:
@@ -97,7 +97,7 @@ def _is_prose(word: str) -> bool:
 
 
 def _kept(counts: Counter[str], pairs: Sequence[Pair]) -> set[str]:
-    """The words that the targets keep three times and more, and at least four times of five that a source has them."""
+    """The words kept in the targets at least three times, and in at least 80% of their occurrences in the sources."""
     often = [word for word, count in counts.items() if count > 2 and not _is_prose(word)]
     if not often:
         return set()
@@ -107,15 +107,15 @@ def _kept(counts: Counter[str], pairs: Sequence[Pair]) -> set[str]:
 
 
 def _in_code(pair: Pair) -> set[str]:
-    """The words that stand in code on the source side, as `run` in the Markdown that the text was taken from."""
+    """The words in inline code of the source, such as `run` in the original Markdown."""
     return {word for code in pair.markup_of("source").codes for word in _PLAIN.findall(code)}
 
 
 def left_words(source: str, target: str) -> list[tuple[int, int, list[str]]]:
-    """Runs of Latin words in a Chinese target that the source has as lower-case prose: (start, end, those words).
+    """Runs of English words in a Chinese target that are lower-case prose in the source, as (start, end, words).
 
-    Glosses in brackets, quoted titles, names, code, addresses and acronyms are no runs. A run that is mostly
-    capitalised is a name or a title and does not count.
+    Glosses in brackets, quoted titles, code, addresses and acronyms are skipped. A run that is mostly capitalised is
+    taken for a name or title and skipped as well.
     """
     there = [word for word in set(_PLAIN.findall(target)) - KEPT if word in source]
     if not there:
@@ -135,26 +135,26 @@ def left_words(source: str, target: str) -> list[tuple[int, int, list[str]]]:
 
 
 class UntranslatedText(DocumentCheck):
-    """English words left standing in a Chinese sentence.
+    """English words left untranslated in a Chinese sentence.
 
     What it finds:
-        Lower-case English words, alone or in a run, that stand in Chinese prose and in the source alike:
+        Lower-case English words, alone or in a run, that occur both in Chinese prose and in the source:
         也是 arguably 最重要的. Names, acronyms, units, code, addresses, hashtags, glosses in brackets （agents） and
-        titles in quotation marks are left alone, and so are technical terms that Chinese keeps (commit, pod) and a
-        word that the document keeps again and again.
+        titles in quotation marks are ignored, and so are technical terms that are usually kept in Chinese (commit, pod)
+        and words that the document keeps consistently.
 
     Why it matters:
-        The translator gave up on the word, and the reader has to know English to go on. Scores of similarity
-        reward such a word, since a copy is the best match of itself.
+        Readers need English to understand the sentence. Similarity scores even reward such words, because a copy is
+        the best match for the original.
 
     Known problems:
-        In documentation, bare identifiers look like prose (the start parameter). Where the pair speaks of programs,
-        where three pairs of ten of its document do, or where the document keeps lower-case words habitually, only
-        words that are never identifiers count, and runs with such a word in them. Words that no dictionary entry
-        explains (names in lower case, rarities) are neutral, and words that the source speaks of (the Greek word
-        ethos) are left alone.
-        Capitalised words are never reported: they may be names. A clause of four words is critical, words
-        that no term consists of (arguably, which) are major, and other single words minor: they may be terms.
+        In documentation, bare identifiers look like prose (the start parameter). If the pair or at least 30% of its
+        document is about programming, or if the document habitually keeps lower-case words, only runs with at least
+        two words that are never identifiers are reported. Words that are not in the dictionary (lower-case names, rare
+        words) are neutral, and words that the source mentions as words (the Greek word ethos) are ignored.
+        Capitalised words are never reported because they may be names. A clause of four words or more is critical,
+        words that are never terms (arguably, which) are major, and other single words are minor because they may be
+        terms.
 
     Example:
         source: This is arguably the most important result.
@@ -204,7 +204,7 @@ class UntranslatedText(DocumentCheck):
             yield index, self._report(pair, (start, end), words)
 
     def _meet(self, pairs: Sequence[Pair]) -> None:
-        """Note the document: whether it is about programs, judged by its pairs so far."""
+        """Update whether the document is technical, judged by its pairs so far."""
         self._pairs += len(pairs)
         self._technical += sum([not TECHNICAL.isdisjoint(_TOKEN.findall(pair.source)) for pair in pairs])
         self._habit |= self._pairs >= _FEW and self._technical >= _TECHNICAL_SHARE * self._pairs
@@ -224,9 +224,9 @@ class UntranslatedText(DocumentCheck):
 
 
 def _weight(text: str, words: Sequence[str]) -> Severity:
-    """How much the words matter: a sentence most, then what no name holds; a noun alone may be a term of the trade."""
+    """Severity of the words: clauses rank highest, then prose words; single nouns may be terms and rank lowest."""
     prose = any(map(_is_prose, words))
-    if text[0].isupper() and len(words) < _SENTENCE:  # a label of an interface, or the title of something
+    if text[0].isupper() and len(words) < _SENTENCE:  # an interface label or a title
         return Severity.MINOR
     if prose and len(words) >= _SENTENCE:
         return Severity.CRITICAL
@@ -235,7 +235,7 @@ def _weight(text: str, words: Sequence[str]) -> Severity:
     return Severity.MINOR if any(map(_is_common, words)) else Severity.NEUTRAL
 
 
-#: Lower-case words that make a run a clause.
+#: Number of words from which a run counts as a clause.
 _SENTENCE = 4
 _WORD = late_pattern(r"[A-Za-z]+(?:['’-][A-Za-z]+)*")
 
@@ -246,18 +246,18 @@ _CLOSED = late_pattern(r"[.!?]['\"”’)\]*_]*\s*$")
 
 
 class UntranslatedSegment(Check):
-    """A whole segment that was copied or stayed in English.
+    """A whole segment that was copied or left in English.
 
     What it finds:
-        A target without Chinese whose words are words of the source, where the source is prose: at least three
-        lower-case words, or two in a sentence with its closing mark, and these at least two fifths of all words.
-        Sentences are critical, headings and table cells major.
+        Targets in English at least half of whose words occur in the source, if the source is prose: at least three
+        lower-case words, or two in a sentence with closing punctuation, that make up at least two fifths of all words.
+        Sentences are critical; headings and table cells are major.
 
     Why it matters:
-        Nothing was translated. Similarity calls such a pair perfect.
+        Nothing was translated, and similarity scores rate such a pair as perfect.
 
     Known problems:
-        A quotation that is meant to stay in English (a line of a poem, a sample sentence) is reported. Names,
+        Quotations that are meant to stay in English (a line of a poem, a sample sentence) are reported. Names,
         titles, addresses, code and credits (By Jane Doe) are not.
 
     Example:
@@ -293,7 +293,7 @@ class UntranslatedSegment(Check):
             return
         sure = least == 2 or any(map(_is_prose, lower)) or sum(map(_is_common, lower)) >= 3
         yield self.finding(
-            "the target is a copy of the source" if pair.source == pair.target else "the target is still English",
+            "the target is a copy of the source" if pair.source == pair.target else "the target is in English",
             source_span=(0, len(pair.source)),
             target_span=(0, len(pair.target)),
             severity=Severity.CRITICAL if sure and pair.kind not in _LABELS else Severity.MAJOR,

@@ -1,4 +1,4 @@
-"""Sums of money in another currency (ACC15)."""
+"""Amounts of money whose currency changed (ACC15)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mtaudit.late import late_pattern
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals, Span
 
-#: Currency -> its names in English and in Chinese, with signs. A dollar is that of any country.
+#: Currency -> its English and Chinese names, codes and signs. Dollars of all countries are one currency.
 _NAMES = {
     "dollar": (
         r"(?:US|U\.S\.|AU?|CA?|HK|NZ|S|NT)?\$|(?:USD|AUD|CAD|HKD|NZD|SGD|TWD)\b|dollars?\b|bucks\b",
@@ -41,9 +41,9 @@ _PATTERNS = tuple(
     late_pattern("|".join(f"(?P<{key}>{lead}(?:{both[side]}))" for key, both in _NAMES.items()), flags)
     for side, lead, flags in ((0, "(?<![A-Za-z])", re.IGNORECASE), (1, "", 0))
 )
-#: Marks of either of two currencies.
+#: Signs shared by the yuan and the yen.
 _EITHER = late_pattern("[¥￥]")
-#: What a quick look asks for before the patterns run.
+#: Substrings that a source must contain, in lower case, for the patterns to run.
 _HINTS = (
     "$", "€", "£", "₩", "₽", "₹", "dollar", "euro", "yuan", "renminbi", "yen", "ruble", "rouble", "rupee", "franc",
     "peso", "usd", "eur", "gbp", "rmb", "cny", "jpy", "chf", "hkd", "aud", "cad", "sterling", "bucks", "quid",
@@ -51,19 +51,19 @@ _HINTS = (
 
 
 class CurrencyMismatch(Check):
-    """A sum of money that is in another currency in the target.
+    """An amount of money that is in a different currency in the target.
 
     What it finds:
-        Sums with a currency in source and target that share none: dollars as 元 or 欧元, euros as 英镑. Dollars of all
-        countries count as one.
+        Pairs whose two sides both contain amounts of money but have no currency in common: dollars as 元 or 欧元,
+        euros as 英镑. Dollars of all countries count as one currency.
 
     Why it matters:
-        The number is right and the sum is wrong, often by a factor.
+        The number is right but the amount is wrong, often by a large factor.
 
     Known problems:
-        A translator may convert the sum or leave out one of two. Pounds count only with £, GBP or sterling, since they
-        are a weight, too; ¥ is yuan or yen, so it is not looked at. Writers who say 元 for dollars where it is clear
-        are reported.
+        Translators may convert an amount or omit one of two. Pounds count only with £, GBP or sterling because they
+        are also a unit of weight, and pairs with ¥ are skipped because the sign stands for both yuan and yen. 元 for
+        dollars is reported even if the context makes it clear.
 
     Example:
         source: The bridge cost $5 million.
@@ -79,12 +79,12 @@ class CurrencyMismatch(Check):
     category = "accuracy/mistranslation"
     severity = Severity.MAJOR
     precision = (
-        "6 findings in 72,268 human translations (WMT22 reference A, Tatoeba, documentation), all 元 for dollars; with "
-        "another currency put for that of the target 64 of 67 are found"
+        "6 findings in 72,268 human translations (WMT22 reference A, Tatoeba, documentation), all 元 for dollars; "
+        "finds 64 of 67 planted changes of the currency"
     )
 
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
-        if pair.is_null or pair.kind == "code" or not _speaks_of_money(pair.source.lower()):
+        if pair.is_null or pair.kind == "code" or not _mentions_money(pair.source.lower()):
             return
         source = _sums(pair.source, 0)
         target = _sums(pair.target, 1) if source else {}
@@ -92,7 +92,7 @@ class CurrencyMismatch(Check):
             return
         (ours, source_span), (theirs, target_span) = next(iter(source.items())), next(iter(target.items()))
         yield self.finding(
-            f"a sum in {ours}s is {pair.target[slice(*target_span)].strip()} in the target",
+            f"an amount in {ours}s is in {pair.target[slice(*target_span)].strip()} in the target",
             source_span=source_span,
             target_span=target_span,
             confidence=0.8,
@@ -101,15 +101,15 @@ class CurrencyMismatch(Check):
         )
 
 
-def _speaks_of_money(text: str) -> bool:
-    for hint in _HINTS:  # noqa: SIM110 - any() costs twice as much, and every pair comes here
+def _mentions_money(text: str) -> bool:
+    for hint in _HINTS:  # noqa: SIM110 - any() takes twice as long, and this runs for every pair
         if hint in text:
             return True
     return False
 
 
 def _sums(text: str, side: int) -> dict[str, Span]:
-    """The currencies that stand beside a number, each with the place of its first sum's currency."""
+    """The currencies next to a number, each with the span of its first occurrence."""
     out: dict[str, Span] = {}
     for found in _PATTERNS[side].finditer(text):
         before = text[max(0, found.start() - 30) : found.start()]

@@ -1,4 +1,4 @@
-"""Expressions that keep their number and mean another amount: 9 am as 晚上9点, 2 percentage points as 2%."""
+"""Expressions whose number is kept but whose amount changes: 9 am as 晚上9点, 2 percentage points as 2%."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mtaudit.records import Span
 
 @dataclass(frozen=True, slots=True)
 class Swap:
-    """An expression of the source and what stands for it; ``target`` is None where nothing does."""
+    """An expression of the source and its wrong rendering; ``target`` is None if it was dropped."""
 
     kind: str
     source: Span
@@ -31,7 +31,7 @@ _CHINESE_HALF = late_pattern(
 
 
 def halves_of_day(source: str, target: str) -> Iterator[Swap]:
-    """A morning hour in the evening, and the reverse; hours of the night are called by either."""
+    """Find morning hours rendered as evening hours and vice versa, from 5 o'clock; earlier hours are ambiguous."""
     ours = {(int(m[1]) % 12, m[2].lower()): m.span() for m in _HALF.finditer(source)}
     theirs = {}
     for m in _CHINESE_HALF.finditer(target) if ours else ():
@@ -48,7 +48,7 @@ _POINTS = late_pattern(r"(?<![\d.,])(\d+(?:\.\d+)?)(?:\s|-)(?:percentage|per ?ce
 
 
 def percentage_points(source: str, target: str) -> Iterator[Swap]:
-    """Percentage points as per cent."""
+    """Find percentage points rendered as per cent."""
     if "百分点" in target or "百分點" in target or "个点" in target:
         return
     for found in _POINTS.finditer(source):
@@ -57,12 +57,12 @@ def percentage_points(source: str, target: str) -> Iterator[Swap]:
             yield Swap("percentage-points", found.span(), other.span())
 
 
-_SPEAKS_OF_SHARES = late_pattern(r"%|per ?cent|percent|pct|basis points?|\bratio|\d of \d|per \d|/", re.I)
+_SHARES = late_pattern(r"%|per ?cent|percent|pct|basis points?|\bratio|\d of \d|per \d|/", re.I)
 
 
 def added_percent(source: list[Numeral], target: list[Numeral], source_text: str, target_text: str) -> Iterator[Swap]:
-    """A number of something as a percentage: 150 marks as 150%."""
-    if _SPEAKS_OF_SHARES.search(source_text):
+    """Find plain numbers rendered as percentages: 150 marks as 150%."""
+    if _SHARES.search(source_text):
         return
     for theirs in target:
         ours = [n for n in source if n.value == theirs.value and n.kind in ("cardinal", "money") and n.demand]
@@ -79,7 +79,7 @@ _LETTER = late_pattern(r"(?<![\w.,])(\d+(?:\.\d+)?)([MBK])(?=\s[a-z]|[.,]?$|[.,]
 
 
 def scale_letters(source: str, target: str) -> Iterator[Swap]:
-    """The M of a million read as minutes or metres, the K of a thousand as kilometres or kilograms."""
+    """Find the M of a million rendered as minutes or metres, and the K of a thousand as kilometres or kilograms."""
     for found in _LETTER.finditer(source):
         other = re.search(rf"(?<![\d.]){re.escape(found[1])}\s?(?:分钟|分鐘|米|公里|千米|公斤|字节)", target)
         if other:
@@ -93,7 +93,7 @@ _CHINESE_CENTURY = late_pattern(rf"(\d{{1,2}}|{_HAN})\s?世[纪紀]")
 
 
 def centuries(source: str, target: str) -> Iterator[Swap]:
-    """The one century of the source as another."""
+    """Find the only century of the source rendered as a different one."""
     ours = [(int(m[1]) if m[1] else ORDINALS.get(m[2].lower(), 21), m.span()) for m in _CENTURY.finditer(source)]
     theirs = [(han_values(m[1]), m.span()) for m in _CHINESE_CENTURY.finditer(target)] if ours else []
     if len(ours) == len(theirs) == 1 and ours[0][0] not in theirs[0][0] and not re.search(r"\d{4}", target):
@@ -105,13 +105,13 @@ _SUPERLATIVE = late_pattern(
     r"(?:(?:most|least)\s\w+|\w+est|main|major|key|basic|primary|leading|top)\s\w",
     re.IGNORECASE,
 )
-#: What joins the things themselves, where they are named and not counted.
+#: Conjunctions of a list that names the items instead of counting them.
 _LISTED = late_pattern("[和与與及、]")
 _ANY_NUMBER = late_pattern(r"[\d零〇一二两兩三四五六七八九十百俩双雙对對]")
 
 
 def dropped_counts(source: str, target: str) -> Iterator[Swap]:
-    """The count before a superlative, where the target has no number at all: the three most common."""
+    """Find a count before a superlative (the three most common) if the target has no number at all."""
     found = _SUPERLATIVE.search(source)
     if found and not _ANY_NUMBER.search(target) and not _LISTED.search(target):
         yield Swap("dropped", found.span(1))
@@ -130,14 +130,14 @@ _EVERY = late_pattern("每" + "(?:" + "|".join(f"(?P<{k}>{v})" for k, v in _PERI
 
 
 def rates(source: str, target: str) -> Iterator[Swap]:
-    """The period of a rate as another period: 10 a day as 每周10次."""
+    """Find the period of a rate rendered as a different period: 10 a day as 每周10次."""
     ours = list(_RATE.finditer(source))
     theirs = list(_EVERY.finditer(target)) if len(ours) == 1 else []
     if len(theirs) != 1 or theirs[0].lastgroup is None:
         return
-    named, said = ours[0][1].lower(), theirs[0].lastgroup
+    named, rendered = ours[0][1].lower(), theirs[0].lastgroup
     same = re.search(rf"每?{_PERIODS[named]}", target)
-    if not same and not re.search(rf"\b{said}|{said[:3]}ly\b|annual|dail", source, re.IGNORECASE):
+    if not same and not re.search(rf"\b{rendered}|{rendered[:3]}ly\b|annual|dail", source, re.IGNORECASE):
         yield Swap("period", ours[0].span(), theirs[0].span())
 
 
@@ -145,20 +145,21 @@ def rates(source: str, target: str) -> Iterator[Swap]:
 class _Phrase:
     kind: str
     english: re.Pattern[str]
-    says: re.Pattern[str]
+    renders: re.Pattern[str]
     contradicts: re.Pattern[str] | None
 
 
-def _phrase(kind: str, english: str, says: str, contradicts: str = "") -> _Phrase:
+def _phrase(kind: str, english: str, renders: str, contradicts: str = "") -> _Phrase:
     return _Phrase(
         kind,
         late_pattern(english, re.IGNORECASE),
-        late_pattern(says),
+        late_pattern(renders),
         late_pattern(contradicts) if contradicts else None,
     )
 
 
-#: English, Chinese that says it, and Chinese that says another amount; without the last, nothing need stand there.
+#: English, Chinese that renders it correctly, and Chinese that contradicts it. Without the last, a missing rendering
+#: is enough for a finding.
 _PHRASES = (
     _phrase(
         "multiple",
@@ -186,17 +187,17 @@ _PHRASES = (
 
 
 def phrases(source: str, target: str) -> Iterator[Swap]:
-    """Amounts in words whose counterpart is another amount."""
+    """Find amounts in words that are rendered as a different amount."""
     for phrase in _PHRASES:
         ours = phrase.english.search(source)
-        if ours is None or phrase.says.search(target):
+        if ours is None or phrase.renders.search(target):
             continue
         theirs = phrase.contradicts.search(target) if phrase.contradicts else None
         if theirs is not None or phrase.contradicts is None:
             yield Swap(phrase.kind, ours.span(), theirs.span() if theirs else None)
 
 
-#: What one of these expressions needs in the source; most pairs have none.
+#: Prefilter: a source without a match has none of these expressions. Most pairs have none.
 _ANY = late_pattern(
     r"\d|centur|twice|half|daily|weekly|monthly|yearly|annual|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven"
     r"|twelve|once)\b",
@@ -204,12 +205,12 @@ _ANY = late_pattern(
 )
 
 
-#: Characters of a source beyond which its amounts are too many to tell what belongs to what.
+#: Length of the source in characters beyond which amounts cannot be paired reliably.
 _LONGEST = 400
 
 
 def other_expressions(source: str, target: str, ours: list[Numeral], theirs: list[Numeral]) -> Iterator[Swap]:
-    """All of the above."""
+    """Find all of these expressions in a pair."""
     if len(source) <= _LONGEST and _ANY.search(source):
         yield from halves_of_day(source, target)
         yield from percentage_points(source, target)

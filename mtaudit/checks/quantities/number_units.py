@@ -1,4 +1,4 @@
-"""Numbers that are the same on both sides and mean another quantity: 15 MB as 15 GB, 3 November as 3月11日."""
+"""Equal numbers that denote different quantities: 15 MB as 15 GB, 3 November as 3月11日."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _ENGLISH_DATE = late_pattern(
     rf"|{_DAY.format(n=2)}(?: of)? (?P<month2>{_NAMES})(?![A-Za-z])"
 )
 _CHINESE_DATE = late_pattern(r"(?<!\d)(\d{1,2})\s?月\s?(\d{1,2})\s?[日号號]")
-#: Sizes and rates of data, which are written alike in both languages.
+#: Data sizes and rates, frequencies and powers, which are written alike in both languages.
 _DATA = late_pattern(
     r"(?<![\d.,])(\d+(?:[.,]\d+)*)[\s-]?([KMGTP]i?(?:B|b(?:it)?|bps|B/s)|[kMGT]Hz|[km]W|[KM]W)(?![A-Za-z])"
 )
 
 
 def swapped_dates(source: str, target: str) -> Iterator[Swap]:
-    """Dates whose month and day changed places, as (place in the source, place in the target)."""
+    """Yield dates whose month and day are swapped, as (source span, target span)."""
     if "月" not in target:
         return
     dates = {_date(m): m.span() for m in _ENGLISH_DATE.finditer(source)}
@@ -42,7 +42,7 @@ def _date(found: re.Match[str]) -> tuple[int, int]:
 
 
 def other_units(source: Sequence[Numeral], target: Sequence[Numeral]) -> Iterator[Swap]:
-    """Numerals of one value whose units measure the same kind of thing and are not the same: 5 miles as 5公里."""
+    """Yield numerals of equal value whose units differ but have the same dimension: 5 miles as 5公里."""
     yield from _temperatures(source, target)
     ours = {(n.value, n.unit): n for n in source if n.unit in SIZES}
     theirs = {(n.value, n.unit): n for n in target if n.unit in SIZES}
@@ -55,7 +55,7 @@ def other_units(source: Sequence[Numeral], target: Sequence[Numeral]) -> Iterato
 
 
 def _temperatures(source: Sequence[Numeral], target: Sequence[Numeral]) -> Iterator[Swap]:
-    """Degrees Celsius as as many degrees Fahrenheit, and the reverse."""
+    """Yield temperatures with the same number of degrees Celsius and Fahrenheit, except -40."""
     for numeral in source:
         for other in target:
             if {numeral.unit, other.unit} == {"C", "F"} and numeral.value == other.value and numeral.value != -40:
@@ -63,7 +63,7 @@ def _temperatures(source: Sequence[Numeral], target: Sequence[Numeral]) -> Itera
 
 
 def other_data(source: str, target: str) -> Iterator[Swap]:
-    """Amounts of data of one number and another unit: 15 MB as 15 GB."""
+    """Yield data sizes and rates with the same number and a different prefix: 15 MB as 15 GB."""
     theirs = {(m[1], m[2].lower()): m.span() for m in _DATA.finditer(target)}
     if not theirs:
         return

@@ -1,4 +1,4 @@
-"""Numbers that the two sides do not agree on."""
+"""Numbers that differ between source and target (ACC03)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from mtaudit.numerals import Demand, Numeral, numerals_of, shown
 from mtaudit.numerals.compare import Mismatch, compare
 from mtaudit.records import Finding, Pair, Signals
 
-#: The marks of notes with the page that some have behind them; not the index of an array.
+#: Footnote marks, optionally followed by a page number ([13]: 85), but not array indexes.
 _NOTE = late_pattern(r"(?<![A-Za-z0-9_)])(?:\[\d{1,3}\]\s?)+(?::\s?\d{1,4}(?:[–-]\d{1,4})?)?")
 
 _TIME = late_pattern(
@@ -25,30 +25,30 @@ _TIME = late_pattern(
     re.IGNORECASE,
 )
 _LIST = late_pattern(r"\s*\d{1,3}[.)]\s")
-#: "a decade or two" counts nothing.
+#: "a decade or two" is not an exact count.
 _OR_TWO = late_pattern(r"\b((?:an?|one) [a-z]+)( or two)\b", re.IGNORECASE)
 
 
 class NumberMismatch(Check):
-    """Numbers that the two sides do not agree on.
+    """Numbers that differ between source and target.
 
     What it finds:
-        A number, percentage, amount, date, time or weekday whose value the other side does not have in any reading
-        (1.5 million is 150万, 43.4 million dollars 4340万美元, 2:08 pm 14时08分). Two of them that belong together are
-        reported as one; off by a power of ten (13 billion as 13亿) is critical, another value major, a number that
-        stands on one side alone minor. The same number in another unit (15 MB as 15 GB, 5 miles as 5公里, 20 ms as
-        20秒), a date whose month and day changed places, and an amount that keeps its number and means another (9 am as
-        晚上9点, 2 percentage points as 2%, 10 a day as 每周10次, 19th century as 18世纪, twice as 三倍, 5 marks as 5%)
-        are major.
+        Numbers, percentages, amounts, dates, times and weekdays whose value is not on the other side in any reading
+        (1.5 million is 150万, 43.4 million dollars is 4340万美元, 2:08 pm is 14时08分). A source and a target number
+        that belong together are reported as one finding. A difference by a power of ten (13 billion as 13亿) is
+        critical, any other difference major, and a number that occurs on one side only minor. Also major are the same
+        number with a different unit (15 MB as 15 GB, 5 miles as 5公里, 20 ms as 20秒), dates with month and day
+        swapped, and expressions that mean a different amount (9 am as 晚上9点, 2 percentage points as 2%, 10 a day as
+        每周10次, 19th century as 18世纪, twice as 三倍, 5 marks as 5%).
 
     Why it matters:
-        A wrong number reads as well as the right one; nobody notices it without the other text.
+        A wrong number reads as well as the right one. Nobody notices it without comparing the two texts.
 
     Known problems:
-        Number words up to twelve only count where both sides are left with one. A number that another word says
-        (last year as 2022年, a round figure for an exact one without 约) is reported. Sums, differences and other
-        calendars are not worked out. Idioms not in the list may count as numbers. Marks of notes ([4], [13]: 85) that
-        one side alone has are left to footnote-mismatch.
+        Number words up to twelve only count if both sides have an unmatched number. Paraphrased numbers (last year
+        as 2022年, a rounded figure without 约) are reported. Sums, differences and other calendars are not computed.
+        Idioms that are not listed may be taken for numbers. Footnote marks ([4], [13]: 85) that occur on one side only
+        are left to footnote-mismatch.
 
     Example:
         "The fund lost 13 billion euros" as 该基金损失了13亿欧元.
@@ -63,9 +63,9 @@ class NumberMismatch(Check):
     severity = Severity.MAJOR
     precision = (
         "Findings of major or above on human translations: 0 of 2,037 pairs of WMT22 reference A, 7 of 28,514 everyday "
-        "sentences, 12 of 39,616 and 1 of 2,101 paragraphs of documentation (12 of these 20 are faults of the "
-        "translation); 3 of 3 right on 48 machine-translated articles; of 150 wrong digits planted in WMT22 148 are "
-        "found, 147 at the right place"
+        "sentences, 12 of 39,616 and 1 of 2,101 paragraphs of documentation (12 of these 20 are "
+        "translation errors); 3 of 3 right on 48 machine-translated articles; of 150 wrong digits planted in WMT22, "
+        "148 are found, 147 at the right place"
     )
 
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
@@ -82,7 +82,7 @@ class NumberMismatch(Check):
         yield from self._other_quantities(pair, source, target)
 
     def _other_quantities(self, pair: Pair, source: Sequence[Numeral], target: Sequence[Numeral]) -> Iterator[Finding]:
-        """The same numbers with another meaning: swapped dates, other units."""
+        """Report equal numbers that denote different quantities: swapped dates, different units."""
         for ours, theirs in (
             *swapped_dates(pair.source, pair.target),
             *other_units(source, target),
@@ -96,14 +96,14 @@ class NumberMismatch(Check):
             )
 
     def _expressions(self, pair: Pair, source: Sequence[Numeral], target: Sequence[Numeral]) -> Iterator[Finding]:
-        """Amounts that keep their number, or have none, and became others."""
+        """Report expressions whose amount changed, with or without a number."""
         for swap in other_expressions(pair.source, pair.target, list(source), list(target)):
             ours = pair.source[slice(*swap.source)]
-            said = pair.target[slice(*swap.target)] if swap.target else ""
+            rendered = pair.target[slice(*swap.target)] if swap.target else ""
             yield self.finding(
-                f"the source has {ours}; the target has {said}"
-                if said
-                else f"{ours} of the source is not in the target",
+                f"the source has {ours}; the target has {rendered}"
+                if rendered
+                else f"{ours} is missing from the target",
                 source_span=swap.source,
                 target_span=swap.target,
                 confidence=0.9,
@@ -128,8 +128,10 @@ class NumberMismatch(Check):
 
 
 def _is_note(pair: Pair, mismatch: Mismatch) -> bool:
-    """Whether the number stands on one side alone and belongs to the mark of a note there, of which another check
-    speaks: [4], [13]: 85."""
+    """Whether the number occurs on one side only and is part of a footnote mark ([4], [13]: 85).
+
+    Such marks are reported by the check footnote-mismatch.
+    """
     ours, theirs = mismatch.source, mismatch.target
     text, lone = (pair.target, theirs) if theirs else (pair.source, ours)
     if (ours and theirs) or lone is None or "[" not in text:
@@ -138,7 +140,7 @@ def _is_note(pair: Pair, mismatch: Mismatch) -> bool:
 
 
 def _is_list_number(pair: Pair, mismatch: Mismatch) -> bool:
-    """Whether the number begins the target and numbers an item of a list: 2. as 2.2."""
+    """Whether the number is at the start of the target and the source starts with a list number: 2. as 2.2."""
     theirs = mismatch.target
     return theirs is not None and not pair.target[: theirs.start].strip() and _LIST.match(pair.source) is not None
 
@@ -157,9 +159,9 @@ def _message(pair: Pair, mismatch: Mismatch) -> str:
         both = f"the source has {_named(pair.source, ours)}; the target has {_named(pair.target, theirs)}"
         return f"{both}: off by a power of ten" if mismatch.magnitude else both
     if ours:
-        return f"{_named(pair.source, ours)} of the source is not in the target"
+        return f"{_named(pair.source, ours)} is missing from the target"
     assert theirs is not None
-    return f"{_named(pair.target, theirs)} of the target is not in the source"
+    return f"{_named(pair.target, theirs)} is not in the source"
 
 
 def _weight(pair: Pair, mismatch: Mismatch) -> Severity:
@@ -169,7 +171,7 @@ def _weight(pair: Pair, mismatch: Mismatch) -> Severity:
 
 
 def _is_strange_day(pair: Pair, mismatch: Mismatch) -> bool:
-    """Whether the target names a day of the week and the source speaks of no time: a country as 星期日."""
+    """Whether the target has a weekday although the source does not mention any time: a country as 星期日."""
     theirs = mismatch.target
     if mismatch.source is not None or theirs is None or theirs.kind != "weekday":
         return False
@@ -180,7 +182,7 @@ def _severity(mismatch: Mismatch) -> Severity:
     ours, theirs = mismatch.source, mismatch.target
     if theirs is None:
         return Severity.MINOR
-    if ours is None:  # a translator adds years and list numbers, and says in digits what the source says in words
+    if ours is None:  # translators add years and list numbers, and write words of the source as digits
         return Severity.MINOR
     same_unit = ours.unit and ours.unit == theirs.unit
     if theirs.demand is not ours.demand and theirs.demand is not Demand.ALONE and not same_unit:
@@ -189,7 +191,7 @@ def _severity(mismatch: Mismatch) -> Severity:
 
 
 def _confidence(mismatch: Mismatch) -> float:
-    """Highest for two numbers in digits or long words, lowest for a number of the source that has no counterpart."""
+    """Highest for two numbers in digits or long words, lowest for a source number without counterpart."""
     if mismatch.target is None:
         return 0.85
     firm = mismatch.source is not None and mismatch.source.demand is mismatch.target.demand is Demand.ALONE
