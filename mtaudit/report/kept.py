@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from mtaudit.mqm import Severity
-from mtaudit.records import Finding, Scored, Summary
+from mtaudit.records import Finding, Scored, Signals, Summary
+from mtaudit.report.folding import fold
 from mtaudit.report.worst import Worst, rank
 
 #: How many of the pairs that need a reviewer are kept, worst first.
@@ -18,6 +19,8 @@ WHOLE = 5_000
 BINS = 20
 #: Neighbours before and after a pair that can be shown.
 CONTEXT = 2
+#: Pairs among which the first screen finds its worst ones, and how many it shows.
+CANDIDATES, SHOWN = 12, 3
 
 
 @dataclass(slots=True)
@@ -59,6 +62,7 @@ class Keeper:
         self._identity = sha256()
         self._whole = whole
         self._worst: Worst[Row] = Worst(actionable)
+        self._candidates: Worst[Scored] = Worst(CANDIDATES)
         self._clean: list[Row] = []
         self._recent: deque[Row] = deque(maxlen=CONTEXT)
 
@@ -76,6 +80,8 @@ class Keeper:
         if actionable(scored):
             self.flawed += 1
             self._worst.add(rank(scored, number), row)
+            # Without the words of the models, since folders of pages keep these pairs for every document.
+            self._candidates.add(rank(scored, number), replace(scored, signals=Signals(scored.signals.similarity)))
         elif self.pairs <= self._whole:
             self._clean.append(row)
         if self.pairs > self._whole:
@@ -86,8 +92,12 @@ class Keeper:
         clean = sorted(self._clean, key=lambda row: rank(row.scored, row.number), reverse=True)
         return self._worst.items() + clean
 
+    def worst(self) -> list[Scored]:
+        """The worst pairs for the first screen; repetitions of one finding in a document count as one."""
+        return [folded.scored for folded in fold(self._candidates.items())][:SHOWN]
+
     def forget_rows(self) -> None:
-        """Drop the rows and keep the counts."""
+        """Drop the rows; the counts and the worst pairs are kept."""
         self._worst = Worst(0)
         self._clean = []
         self._recent.clear()

@@ -9,6 +9,7 @@ from typing import Any
 
 from mtaudit.mqm import Severity
 from mtaudit.records import DocumentState, ReportHeader, Skip
+from mtaudit.report.excerpt import excerpts
 from mtaudit.report.kept import Keeper
 from mtaudit.report.summary import severity_counts
 
@@ -74,6 +75,7 @@ def overview(head: ReportHeader, keeper: Keeper) -> dict[str, Any]:
     documents = document_rows(head.documents, keeper)
     return {
         "head": head,
+        "worst": excerpts(keeper.worst(), common_folder([document.name for document in head.documents])),
         "severities": severity_counts(head.summary.severities),
         "bars": bars(head.summary.histogram, head.thresholds),
         "thresholds": threshold_lines(head.thresholds),

@@ -232,25 +232,25 @@ def test_note_and_correction(screen, sample_page):
 
 def test_marks_are_linked_and_explained(screen, sample_page):
     screen.open(sample_page, REVIEW + "&check=ACC01")
-    mark = screen.find(".side.target mark")
-    assert (mark.text, screen.text(".side.source mark")) == ("二维码", "dystopia")
+    mark = screen.find(".row .side.target mark")
+    assert (mark.text, screen.text(".row .side.source mark")) == ("二维码", "dystopia")
     screen.run("arguments[0].focus()", mark)
     screen.until(lambda: screen.find("#popover").is_displayed())
     told = screen.find("#popover").text
     for part in ("dystopia", "QR code", "0.97", "has no support in the source"):
         assert part in told
     assert len(screen.run("return [...document.querySelectorAll('mark.linked')].map((mark) => mark.textContent)")) == 2
-    assert screen.find(".side.target").get_attribute("lang") == "zh-Hans"
+    assert screen.find(".row .side.target").get_attribute("lang") == "zh-Hans"
 
 
 def test_marks_count_code_points(screen, sample_page):
     screen.open(sample_page, REVIEW + "&q=𠮷")
-    assert screen.text(".side.target mark") == "也是他妻子的姓"
+    assert screen.text(".row .side.target mark") == "也是他妻子的姓"
 
 
 def test_traditional_text_is_marked_as_such_and_context_has_its_null_beads(screen, sample_page):
     screen.open(sample_page, REVIEW + "&check=LNG02")
-    assert screen.find(".side.target").get_attribute("lang") == "zh-Hant"
+    assert screen.find(".row .side.target").get_attribute("lang") == "zh-Hant"
     screen.open(sample_page, REVIEW + "&check=DES01")
     screen.keys("x")
     context = [node.text for node in screen.driver.find_elements("css selector", ".context .side")]
@@ -347,7 +347,7 @@ def test_nothing_of_a_document_runs(screen, folder, plain, monkeypatch):
     assert ("application/json" in kind) is plain
     for hash in ("", REVIEW, REVIEW + "&q=</script><script>window.__owned=1</script>"):
         screen.open(page, hash)
-        screen.run("document.querySelectorAll('mark').forEach((mark) => { mark.focus(); })")
+        screen.run("document.querySelectorAll('.row mark').forEach((mark) => { mark.focus(); })")
         assert screen.run("return window.__owned") is None
     screen.open(page, REVIEW)
     screen.keys("x", "e", *"<b>", Keys.ESCAPE)
@@ -487,3 +487,24 @@ def test_a_run_that_audited_nothing(screen, folder):
         assert text in screen.find("#empty").text
     screen.open(page, REVIEW)
     assert screen.text("#empty-text") == "None of these documents has pairs to compare."
+
+
+def test_the_worst_findings_are_on_the_first_screen_and_lead_to_their_pairs(screen, sample_page):
+    screen.open(sample_page)
+    cards = screen.driver.find_elements("css selector", ".worst > li")
+    assert len(cards) == 3
+    assert cards[2].rect["y"] + cards[2].rect["height"] < WIDE[1]
+    novelist = cards[1].text
+    for part in ("Critical", "ACC01", "dystopia with excellent", "tea/spring-harvest.md:15", "has no support"):
+        assert part in novelist
+    marks = [mark.text for mark in cards[1].find_elements("css selector", "mark")]
+    assert marks == ["dystopia", "二维码"]
+    screen.run("document.querySelector('#verdict + ul li').textContent = 'corpus/folder/'.repeat(12)")
+    width, height = PHONE
+    metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+    screen.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    within = "const view = document.querySelector('#overview'); return view.scrollWidth <= view.clientWidth"
+    assert screen.run(within)
+    cards[1].click()
+    screen.until(lambda: screen.find("#review").is_displayed())
+    assert screen.current() == "tea/spring-harvest.md:15"

@@ -1,0 +1,97 @@
+"""The worst findings of a run as the first screen of the HTML page shows them: source, target, marks and reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from urllib.parse import quote
+
+from mtaudit.mqm import Severity
+from mtaudit.records import Finding, Scored, Side
+from mtaudit.report.language import html_lang
+from mtaudit.report.worst import most_severe_first, place_of
+
+#: Characters of a text that are shown; Chinese says the same in fewer.
+_LIMITS = {"zh": 140}
+_LIMIT = 260
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a text; ``severity`` is the label of the most severe finding that marks it, or ""."""
+
+    text: str
+    severity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """The most severe finding of a pair, with the marked texts of the pair.
+
+    Attributes:
+        id: of the pair.
+        anchor: the id as a value in the hash of an address. Lone surrogates, which no address can hold, are replaced.
+        place: ``file:line`` without the folder that all documents share.
+        more: the number of other findings of the pair that count.
+        source, target: the texts in pieces, shortened around their first mark; () for a missing side.
+        languages: of source and target, for the attribute ``lang``.
+    """
+
+    id: str
+    anchor: str
+    severity: str
+    code: str
+    name: str
+    message: str
+    place: str
+    more: int
+    source: tuple[Piece, ...]
+    target: tuple[Piece, ...]
+    languages: tuple[str, str]
+
+
+def excerpts(pairs: Iterable[Scored], folder: str = "") -> list[Excerpt]:
+    """One excerpt for each pair that has a finding that counts. ``folder`` is left out of the places."""
+    counted = ((scored, _counting(scored)) for scored in pairs)
+    return [_excerpt(scored, findings, folder) for scored, findings in counted if findings]
+
+
+def _counting(scored: Scored) -> list[Finding]:
+    return [finding for finding in most_severe_first(scored.findings) if finding.severity > Severity.NEUTRAL]
+
+
+def _excerpt(scored: Scored, findings: Sequence[Finding], folder: str) -> Excerpt:
+    pair, first = scored.pair, findings[0]
+    return Excerpt(
+        pair.id,
+        quote(pair.id, errors="replace"),
+        first.severity.label,
+        first.check,
+        first.name,
+        first.message,
+        place_of(scored, first).removeprefix(folder),
+        len(findings) - 1,
+        pieces(pair.source, findings, "source"),
+        pieces(pair.target, findings, "target"),
+        (html_lang(pair.source), html_lang(pair.target)),
+    )
+
+
+def pieces(text: str, findings: Sequence[Finding], side: Side) -> tuple[Piece, ...]:
+    """A text split at the boundaries of the spans of findings, shortened around the first of them."""
+    spans = [
+        (*span, finding.severity)
+        for finding in findings
+        if (span := finding.source_span if side == "source" else finding.target_span) and span[0] < span[1]
+    ]
+    limit = _LIMITS.get(html_lang(text)[:2], _LIMIT)
+    start = max(0, min((span[0] for span in spans), default=0) - limit // 3) if len(text) > limit else 0
+    end = min(len(text), start + limit)
+    cuts = sorted({start, end, *(cut for span in spans for cut in span[:2] if start < cut < end)})
+    made = [
+        Piece(text[low:high], max((s for a, b, s in spans if a < high and low < b), default=Severity.NEUTRAL).label)
+        for low, high in pairwise(cuts)
+    ]
+    made = [Piece(piece.text) if piece.severity == Severity.NEUTRAL.label else piece for piece in made]
+    return (*[Piece("…")] * (start > 0), *made, *[Piece("…")] * (end < len(text)))
