@@ -62,9 +62,8 @@ class LanguageModelJudge:
         self._endpoint = Endpoint(url, key_from_environment())
         self.place = self._endpoint.url
         self.usage = Usage()
-        self._schema = schema()
         self._lock = threading.Lock()
-        self.signature = f"llm/{model}/{digest([guideline(language), ASK, AGAIN, self._schema])}"
+        self.signature = f"llm/{model}/{digest([guideline(language), ASK, AGAIN, schema(1)])}"
 
     @property
     def notes(self) -> Sequence[str]:
@@ -129,7 +128,7 @@ class LanguageModelJudge:
         question = Question(items, self._language, again)
         longest = _LONGEST_ANSWER * len(items) + _THINKING
         try:
-            reply = self._endpoint.ask(self.model, question.messages, self._schema, longest)
+            reply = self._endpoint.ask(self.model, question.messages, schema(len(items)), longest)
         except TooLongError:
             return {}  # it is asked again in halves
         self._count(question, reply)

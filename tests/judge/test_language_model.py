@@ -63,7 +63,7 @@ def test_a_passage_is_one_request_at_temperature_0() -> None:
     assert server.pairs == PAIRS
     [request] = server.requests
     assert (request["model"], request["temperature"]) == ("tiny", 0)
-    assert request["response_format"]["json_schema"]["schema"] == schema()
+    assert request["response_format"]["json_schema"]["schema"] == schema(3)
     assert server.paths == ["/v1/chat/completions"]
 
 
