@@ -1,4 +1,4 @@
-"""English words as the expected renderings know them: tokens, dictionary forms, and which of them carry content."""
+"""English words for the model of expected renderings: tokens, dictionary forms and content words."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ _TOKEN = late_pattern(r"[A-Za-z]+(?:['’][A-Za-z]+)?|\d+")
 
 
 def tokens(text: str) -> list[tuple[str, Span]]:
-    """Lower-cased words and numbers with their spans; the parts of a hyphenated word are words of their own."""
+    """Lower-cased words and numbers with their spans; the parts of a hyphenated word are separate words."""
     return [(m.group().lower().replace("’", "'"), m.span()) for m in _TOKEN.finditer(text)]
 
 
 def carries_content(word: str) -> bool:
-    """Whether a token is a word whose translation can be expected: no function word, number, letter or contraction."""
+    """Whether a token is a content word: not a function word, number, single letter or contraction."""
     return len(word) > 1 and word[0].isalpha() and "'" not in word and word not in STOP
 
 
 def base_forms(word: str) -> Iterator[str]:
-    """Possible dictionary forms of an inflected word; some of them are no words at all."""
+    """Possible dictionary forms of an inflected word; some of them may not exist."""
     if word in IRREGULAR:
         yield IRREGULAR[word]
     if word.endswith("'s"):

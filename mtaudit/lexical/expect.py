@@ -15,21 +15,21 @@ from mtaudit.lexical.model import BUNDLED, PAD, UNKNOWN, WINDOW, Floats, Weights
 from mtaudit.records import Span
 
 Ids = NDArray[np.int64]
-#: Renderings that are kept of each word.
+#: Renderings kept for each word.
 BEST = 12
-#: Units that are compared for every word.
+#: Units that are scored for every word.
 _COMMON = 4000
 
 
 @dataclass(frozen=True)
 class Expected:
-    """What may stand for the n content words of a text that the model knows.
+    """Expected renderings of the n content words of a text that the model knows.
 
     Attributes:
-        spans: of the words.
-        seen: (n,) log(1 + occurrences) of each in the translations that were learned from.
-        best: (n, 12) the likeliest renderings, the likeliest first, as units; best_log: their log probabilities.
-        vectors: (n, r); added: what the tables add to some units, for each word; norm: (n,) log of the sum.
+        spans: half-open spans of the words.
+        seen: (n,) log(1 + occurrences) of each word in the training data.
+        best: (n, 12) units of the most likely renderings, in descending order; best_log: their log probabilities.
+        vectors: (n, r); added: for each word, the logits that the tables add to some units; norm: (n,) log of the sum.
     """
 
     spans: tuple[Span, ...]
@@ -45,7 +45,7 @@ class Expected:
 
 
 class Renderings:
-    """Expects renderings of English words. What it says of a text depends on that text alone."""
+    """Predicts renderings of English words. The result for a text depends on that text alone."""
 
     def __init__(self, weights: Weights) -> None:
         self.weights = weights
@@ -55,7 +55,7 @@ class Renderings:
         self._phrases = {int(key): at for at, key in enumerate(weights.phrase_keys)}
 
     def expect(self, text: str) -> Expected:
-        """The renderings of each content word of an English text that the model knows."""
+        """The renderings of each known content word of an English text."""
         found = tokens(text)
         keys = [self._key(word) for word, _ in found]
         at = [i for i, (word, _) in enumerate(found) if keys[i] > UNKNOWN and carries_content(word)]
@@ -81,11 +81,11 @@ class Renderings:
         return np.asarray(logits, dtype=np.float32)
 
     def words(self, units: Ids) -> list[str]:
-        """The Chinese words with these numbers."""
+        """The Chinese words with these ids."""
         return [self.weights.units[unit] for unit in units]
 
     def units_in(self, text: str) -> tuple[Ids, Ids]:
-        """The Chinese words of the model that stand anywhere in a text: ids (m,) and half-open spans (m, 2)."""
+        """The Chinese words of the model that occur anywhere in a text: ids (m,) and half-open spans (m, 2)."""
         ids, spans = [], []
         for start in range(len(text)):
             for end in range(start + 1, min(start + self._longest, len(text)) + 1):
@@ -96,21 +96,21 @@ class Renderings:
         return np.array(ids, dtype=np.int64), np.array(spans, dtype=np.int64).reshape(-1, 2)
 
     def frequency(self, word: str) -> float | None:
-        """Log frequency of a Chinese word in translations; None for one that the model does not know."""
+        """Log frequency of a Chinese word in translations; None if the model does not know the word."""
         at = self._units.get(word)
         return None if at is None else float(self.weights.frequency[at])
 
     def _key(self, word: str) -> int:
         if word in self._keys:
             return self._keys[word]
-        # The commonest base form: keys stand in the order of their frequency.
+        # The most frequent base form: keys are in descending order of frequency.
         return min((self._keys[base] for base in base_forms(word) if base in self._keys), default=UNKNOWN)
 
     def _logits(self, vectors: Floats, added: Sequence[tuple[Ids, Floats]]) -> tuple[Ids, Floats]:
-        """Units (m,) that can be likely at all and their logits (n, m), before they are normalised.
+        """Candidate units (m,) and their logits (n, m) before normalisation.
 
-        These are the commonest and what the tables know of any of the words. The others are most of the vocabulary,
-        and hold next to nothing of the probability.
+        Candidates are the most frequent units and those in the table entries of any of the words. The other units are
+        most of the vocabulary, but have almost none of the probability.
         """
         out, common = self.weights.out, min(_COMMON, len(self._units))
         rare = np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *(units for units, _ in added)]))
@@ -122,7 +122,7 @@ class Renderings:
         return every, np.asarray(logits, dtype=np.float32)
 
     def _vectors(self, keys: Sequence[int], at: Sequence[int]) -> Floats:
-        """(n, r) vectors of the words ``at`` in their sentence."""
+        """(n, r) vectors of the words at positions ``at`` in their sentence."""
         weights = self.weights
         known = [key if key < len(weights.own) else UNKNOWN for key in keys]
         padded = np.array([*[PAD] * WINDOW, *known, *[PAD] * WINDOW], dtype=np.int64)
@@ -136,7 +136,7 @@ class Renderings:
         return vectors
 
     def _rows(self, keys: Sequence[int], i: int) -> tuple[Ids, Floats]:
-        """Entries of the tables that tell of word ``i``: of itself, and of it beside its neighbours."""
+        """Table entries for word ``i``: of the word alone, and of its pairs with its neighbours."""
         parts = [self.weights.words.row(keys[i])]
         neighbours = []
         if i + 1 < len(keys):
@@ -148,7 +148,7 @@ class Renderings:
 
 
 def _largest(values: Floats, count: int) -> Ids:
-    """(n, count) places of the largest values of each row, the largest first."""
+    """(n, count) indices of the largest values of each row, in descending order."""
     count = min(count, values.shape[1])
     at = np.argpartition(-values, count - 1, axis=1)[:, :count]
     order = np.argsort(-np.take_along_axis(values, at, axis=1), axis=1, kind="stable")
@@ -157,5 +157,5 @@ def _largest(values: Floats, count: int) -> Ids:
 
 @cache
 def load_renderings(path: Path = BUNDLED) -> Renderings:
-    """The expected renderings that come with mtaudit, or those of another file. Loaded once a process."""
+    """The bundled model of expected renderings, or that of another file. Loaded once per process."""
     return Renderings(load(path))

@@ -3,8 +3,8 @@
     log p(u | word i) = (own + context + tanh(M context) * own * gate) . out[u] + bias[u] + tables(u) - log of the sum
 
 ``own`` is a vector of the word, ``context`` a sum of vectors of the ten words on either side, weighted by distance;
-``tables`` adds what word alignment counted for the word and for the pairs of words that it forms with its neighbours.
-The file is a numpy archive (no pickles); matrices are int8 with one float16 scale a row.
+``tables`` adds word-alignment counts of the word and of the pairs that it forms with its neighbours. The file is a
+numpy archive (no pickles); matrices are int8 with one float16 scale per row.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 
 from mtaudit.errors import InputError, Problem
 
-#: The weights that come with mtaudit.
+#: The bundled weights.
 BUNDLED = Path(__file__).parent.parent / "data" / "renderings.npz"
-#: Words read on either side of a word.
+#: Number of context words on either side of a word.
 WINDOW = 10
 #: Ids of a missing neighbour and of a word without a vector.
 PAD, UNKNOWN = 0, 1
@@ -33,7 +33,7 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of (unit, logit to add), the rows one after another."""
+    """Rows of (unit, logit to add), concatenated."""
 
     start: NDArray[np.int64]
     units: NDArray[np.int64]
@@ -47,16 +47,16 @@ class Table:
 
 @dataclass(frozen=True)
 class Weights:
-    """What the file holds, ready to compute with.
+    """The contents of the file as arrays.
 
     Attributes:
-        units: the Chinese words, the commonest first; ``frequency`` their log frequency in translations, (u,).
+        units: the Chinese words, most frequent first; ``frequency`` their log frequency in translations, (u,).
         keys: English words; the first ``len(own)`` have vectors, the others only a row of ``words``.
         own, context: (k, r) vectors of English words; out: (u, r), bias: (u,) of Chinese words.
         distance: (2 * WINDOW,) weights of the neighbours, the leftmost first.
         near: (2, r, r) for the word before and the word after; mix (r, r), mix_bias (r,), gate (r,).
         words: renderings of each key; seen: log(1 + occurrences) of each key in translations.
-        phrases: renderings of a word beside another one; ``phrase_keys`` are sorted, see :func:`phrase_key`.
+        phrases: renderings of a word next to another one; ``phrase_keys`` are sorted, see :func:`phrase_key`.
     """
 
     units: tuple[str, ...]
@@ -78,12 +78,12 @@ class Weights:
 
 
 def phrase_key(left: int, right: int, of_right: bool) -> int:
-    """The number of a pair of neighbouring words; it tells of the renderings of the right or of the left one."""
+    """The key of a pair of neighbouring words, for the renderings of the right or of the left word."""
     return (left << 21 | right) << 1 | of_right
 
 
 def quantise(matrix: Floats) -> tuple[NDArray[np.int8], NDArray[np.float16]]:
-    """(n, r) as int8 and one scale a row."""
+    """An (n, r) matrix as int8 with one scale per row."""
     scale = (np.maximum(np.abs(matrix).max(axis=1), 1e-8) / 127).astype(np.float16)
     whole = np.rint(matrix / np.maximum(scale.astype(np.float32), 1e-7)[:, None])
     return np.clip(whole, -127, 127).astype(np.int8), scale
@@ -91,10 +91,10 @@ def quantise(matrix: Floats) -> tuple[NDArray[np.int8], NDArray[np.float16]]:
 
 @cache
 def load(path: Path = BUNDLED) -> Weights:
-    """The weights of a file. Loaded once a process.
+    """The weights of a file. Loaded once per process.
 
     Raises:
-        InputError: there is no such file or it is damaged.
+        InputError: the file does not exist or is damaged.
     """
     try:
         with np.load(path, allow_pickle=False) as raw:

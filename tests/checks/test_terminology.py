@@ -53,11 +53,11 @@ def test_all_columns(tmp_path: Path) -> None:
         ("a.csv", "source,target\nmill,\n", 2, "a term without source or target"),
         ("a.csv", "source,target\nmill,磨坊,水磨\n", 2, "more cells than columns"),
         ("a.csv", "source,target\n", None, "it has no terms"),
-        ("a.yaml", "source: mill\n", None, "it is no list of terms"),
+        ("a.yaml", "source: mill\n", None, "it is not a list of terms"),
         ("a.yaml", "- source: mill\n  traget: 磨坊\n", None, "term 1 has the unknown key traget"),
-        ("a.yaml", "- source: 'mill\n", 2, "no valid YAML"),
-        ("a.tbx", "<tbx>\n<a></tbx>", 2, "no valid XML"),
-        ("a.txt", "mill", None, ".txt is no format of a glossary"),
+        ("a.yaml", "- source: 'mill\n", 2, "not valid YAML"),
+        ("a.tbx", "<tbx>\n<a></tbx>", 2, "not valid XML"),
+        ("a.txt", "mill", None, ".txt is not a glossary format"),
     ],
 )
 def test_errors_name_line_and_cure(tmp_path: Path, name: str, text: str, line: int | None, what: str) -> None:

@@ -1,4 +1,4 @@
-"""One name in two renderings within a document (TRM03)."""
+"""Names that are rendered in two ways within a document (TRM03)."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals, Span
 from mtaudit.text import HAN
 
-#: A stretch of Chinese counts as a rendering where it sounds that much like the name.
+#: Minimum score of the spelling model for a stretch of Chinese to count as a rendering of the name.
 _SURE = 1.0
-#: Least mean habit of its characters to stand in names.
+#: Minimum mean ``habit`` of the characters of a rendering.
 _IN_NAMES = 0.8
-#: Times that the common rendering must stand before another one is odd.
+#: Minimum number of occurrences of the common rendering before a different one is reported.
 _HABIT = 2
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """One rendering of a name: its pair and the index of that, where the name and the rendering stand, the rendering.
+    """One rendering of a name: the pair and its index, the spans of the name and of the rendering, and its text.
 
-    ``index`` is None in a window that is over.
+    ``index`` is None if the pair belongs to an earlier window.
     """
 
     index: int | None
@@ -41,8 +41,8 @@ class _Place:
 
 @dataclass(slots=True)
 class _Memory:
-    """What a document did so far: names that do not stand often enough yet, renderings of the others, where each stood
-    first, and what was reported."""
+    """State of a document: names that are still too rare, counts of the renderings of the others, the first pair of
+    each rendering, and the renderings that were reported."""
 
     waiting: dict[str, list[tuple[Span, Pair]]] = field(default_factory=lambda: defaultdict(list))
     counts: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
@@ -51,21 +51,22 @@ class _Memory:
 
 
 class InconsistentName(DocumentCheck):
-    """One name of the source that the targets of a document write in two ways.
+    """A name that is rendered in different ways within a document.
 
     What it finds:
-        Names that stand three times and more, of which a rare rendering differs from the common one: 阿特曼 beside
-        奥特曼, 阿特曼 beside Altman. A rendering is Chinese that sounds like the name, or else its own letters. Each
-        rare rendering is reported once, with the common one and how often that stands.
+        Names that occur at least three times and have a rare rendering that differs from the common one: 阿特曼 beside
+        奥特曼, 阿特曼 beside Altman. A rendering is Chinese that sounds like the name, or the name in Latin letters.
+        Each rare rendering is reported once, together with the common one and its count.
 
     Why it matters:
-        The reader takes two spellings for two people. Machine translation does this to every name that no dictionary
-        has, since each sentence is translated by itself.
+        Readers take two spellings for two people. Machine translation often does this to names that are in no
+        dictionary, because it translates each sentence on its own.
 
     Known problems:
-        Two people of one name who are known by different spellings are taken for one. Where a name ends is told by
-        sound alone, so that a character too many or too few may stand in the message. Which rendering is right is not
-        known, only which is common. Names that are common words, and peoples and languages, are not looked at.
+        Two people with the same name whose renderings differ by convention are taken for one. The end of a name is
+        determined by sound alone, so the message may show one character too many or too few. The check knows which
+        rendering is common, not which is right. Names that are also common words, and names of peoples and languages,
+        are ignored.
 
     Example:
         source: Altman spoke. ... Altman left. ... Altman smiled.
@@ -73,7 +74,8 @@ class InconsistentName(DocumentCheck):
         阿特曼 is reported, minor, with 奥特曼 2 times.
 
     Options:
-        scope: "document" (default), or "corpus": the documents of a run are one text. [checks.TRM03] scope = "corpus"
+        scope: "document" (default), or "corpus" to treat all documents of a run as one text: [checks.TRM03] scope =
+        "corpus"
     """
 
     code = "TRM03"
@@ -131,7 +133,7 @@ class InconsistentName(DocumentCheck):
         name, here = place.pair.source[slice(*place.source)], place.pair.target[slice(*place.target)]
         common, count = counts.most_common(1)[0]
         return self.finding(
-            f"{name} is {here} here and {common} {count} times elsewhere (first in {first})",
+            f"{name} is rendered as {here} here, but as {common} {count} times elsewhere (first in {first})",
             source_span=place.source,
             target_span=place.target,
             confidence=0.7,
@@ -142,8 +144,8 @@ class InconsistentName(DocumentCheck):
 
 @lru_cache(maxsize=1024)
 def _words(source: str) -> tuple[tuple[str, Span], ...]:
-    """The words of the names of a sentence, folded, with their spans; without peoples and their adjectives, which
-    Chinese writes with a word of class (芬兰人, 芬兰语)."""
+    """The words of the names in a sentence, folded, with their spans. Peoples, languages and their adjectives are left
+    out, because Chinese adds a noun to them (芬兰人, 芬兰语)."""
     out = []
     for name in names_in(source):
         at = name.span[0]
@@ -156,7 +158,8 @@ def _words(source: str) -> tuple[tuple[str, Span], ...]:
 
 
 def _rendering(index: int | None, span: Span, pair: Pair) -> _Place | None:
-    """How the target writes a name: Chinese that sounds like it, or else its letters; None where neither is sure."""
+    """The rendering of a name in the target: Chinese that sounds like it, or else its letters; None if neither is
+    found."""
     word = pair.source[slice(*span)]
     found = spelling(word, pair.target)
     if found is not None and found.score >= _SURE and found.span[1] - found.span[0] > 1 and found.habit >= _IN_NAMES:
@@ -169,10 +172,10 @@ def _rendering(index: int | None, span: Span, pair: Pair) -> _Place | None:
 
 
 def _capital(word: str) -> str:
-    """Without accents: where the source writes Éric and Eric, the target may."""
+    """The word capitalised and without accents, so that Éric and Eric are the same rendering."""
     return folded(word).capitalize()
 
 
 def _same(one: str, other: str) -> bool:
-    """Whether two renderings differ at their ends alone, where it is not known how far a name reaches."""
+    """Whether one rendering contains the other; the exact extent of a name is not known."""
     return one in other or other in one

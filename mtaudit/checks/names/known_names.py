@@ -1,4 +1,4 @@
-"""Names that CC-CEDICT knows with their Chinese forms, and English words that are no names."""
+"""Names in CC-CEDICT with their Chinese forms, and English words that are not names."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from mtaudit.late import late_pattern
 _PINYIN = late_pattern(rb"\[[^\]\n]*\]")
 _CAPITAL = late_pattern(r"[A-Z][A-Za-z]+(?:['’-][A-Za-z]+)*")
 _CAPITAL_OF = late_pattern(r"([A-Z][a-z]+)[^/]*?,? capital (?:city )?of (?:the )?([A-Z][a-z]+)")
-#: Accents and voicing marks that a decomposed letter is followed by.
+#: Combining accents and voicing marks (after NFD).
 _COMBINING = late_pattern("[\u0300-\u036f\u1dc0-\u1dff\u3099\u309a]+")
 _SMALL = late_pattern(rb"(?<![A-Za-z\x80-\xff])[a-z]{3,}")
-#: A word of more entries than this says nothing by its forms (China, Chinese).
+#: Words with more forms than this are too common for their forms to be informative (China, Chinese).
 _MOST_FORMS = 1500
-#: A longer form is a title or a proverb.
+#: Longer forms are titles or proverbs.
 _LONGEST = 8
-#: What is left of a form without these is the name alone: 希腊人, 希腊语.
+#: Final characters that can be removed from a form to leave the name: 希腊人, 希腊语.
 _CLASS = "人语語文国國省市县縣州族教裔岛島式节節杯派海河湖洲者山城镇鎮区區郡港"
-#: What makes another form of a name: Syrians, Brazilian, Scottish, Englishman.
+#: Endings that derive a word from a name: Syrians, Brazilian, Scottish, Englishman.
 _ENDINGS = tuple("'s ’s s n an ian ese i ans ians ns ish man men tish er ers".split())
-#: Forms that the dictionary gives to no entry of the name.
+#: Forms that are missing from the dictionary entries of these names.
 _MORE = {
     "america": ("美国", "美國", "全美", "北美", "南美", "拉美"),
     "antarctic": ("南极", "南極"), "arctic": ("北极", "北極"),
     "cartesian": ("笛卡尔", "笛卡儿", "笛卡兒"), "diophantine": ("丢番图",), "john": ("约翰", "約翰"),
 }  # fmt: skip
-#: Peoples whose names are made in no regular way.
+#: Irregular names of peoples and languages, with the country.
 _PEOPLES = {
     "danish": "denmark", "danes": "denmark", "dane": "denmark", "dutch": "netherlands", "swiss": "switzerland",
     "welsh": "wales", "irish": "ireland", "finnish": "finland", "finns": "finland", "spanish": "spain",
@@ -50,19 +50,19 @@ def _lines() -> bytes:
 
 @lru_cache(maxsize=1)
 def small_words() -> frozenset[str]:
-    """English words that the dictionary writes in small letters: a name that is one of them cannot be told from it."""
+    """English words that the dictionary writes in lower case; a name that is also such a word is ambiguous."""
     return frozenset(word.decode("ascii") for word in set(_SMALL.findall(_lines())))
 
 
 def folded(name: str) -> str:
-    """The name in small letters without accents."""
+    """The name in lower case without accents."""
     plain = name if name.isascii() else _COMBINING.sub("", unicodedata.normalize("NFD", name))
     return plain.casefold()
 
 
 @lru_cache(maxsize=1)
 def _index() -> tuple[Mapping[str, tuple[str, ...]], frozenset[str], Mapping[str, str]]:
-    """Name -> Chinese forms of its entries in both scripts; names of too many entries; capital -> its country."""
+    """Name -> Chinese forms in both scripts; names with too many forms; capital -> its country."""
     found: dict[str, dict[str, None]] = defaultdict(dict)
     countries = {}
     for line in _lines().decode("utf-8").splitlines():
@@ -82,8 +82,8 @@ def _index() -> tuple[Mapping[str, tuple[str, ...]], frozenset[str], Mapping[str
 
 
 def _alone(forms: Mapping[str, None]) -> tuple[str, ...]:
-    """The forms; parts of full names; and those that name a people, a language or a kind of place without the word
-    for it."""
+    """The forms, the parts of full names, and forms of peoples, languages and kinds of place without their final
+    character."""
     out = dict.fromkeys(forms)
     out.update(dict.fromkeys(part for form in forms if "·" in form for part in form.split("·") if len(part) > 1))
     out.update(dict.fromkeys(form[:-1] for form in forms if len(form) > 2 and form[-1] in _CLASS))
@@ -91,12 +91,12 @@ def _alone(forms: Mapping[str, None]) -> tuple[str, ...]:
 
 
 def is_known(name: str) -> bool:
-    """Whether the dictionary has the name itself, not only one that it is made from."""
+    """Whether the dictionary contains the name itself, not only a name from which it is derived."""
     return folded(name) in _index()[0]
 
 
 def is_made_of_name(name: str) -> bool:
-    """Whether the word is made from a name: a people, a language or an adjective (Finnish, Palestinian)."""
+    """Whether the word is derived from a name: a people, a language or an adjective (Finnish, Palestinian)."""
     low = folded(name)
     stems = [low[: -len(end)] for end in ("an", "ans", "ian", "ians", "ese", "ish", "i") if low.endswith(end)]
     return low in _PEOPLES or any(
@@ -105,14 +105,14 @@ def is_made_of_name(name: str) -> bool:
 
 
 def is_too_common(name: str) -> bool:
-    """Whether so many entries have the name that its forms say nothing."""
+    """Whether the name has too many forms for them to be informative."""
     return any(base in _index()[1] for base in _bases(folded(name)))
 
 
 @lru_cache(maxsize=20_000)
 def renderings(name: str, country: bool = True) -> tuple[str, ...]:
-    """Chinese forms whose English in the dictionary has this name, the name it is made from (Syrian: Syria), or, with
-    ``country``, the country whose capital it is (Athens says 希腊)."""
+    """Chinese forms of dictionary entries that contain this name or the name from which it is derived (Syrian: Syria);
+    with ``country`` also forms of the country whose capital it is (Athens: 希腊)."""
     forms, _, countries = _index()
     bases = list(dict.fromkeys(_bases(folded(name))))
     tables = (countries, _PEOPLES) if country else (_PEOPLES,)

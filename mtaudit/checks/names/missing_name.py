@@ -1,4 +1,4 @@
-"""Names that do not come back in the translation (ACC10)."""
+"""Names that are missing from the translation (ACC10)."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ from mtaudit.text import HAN
 
 
 class NameMismatch(Check):
-    """A person, place or organisation of the source that does not come back in the target.
+    """A person, place or organisation of the source that is missing from the target.
 
     What it finds:
-        Names (capitalised words that are no common words) of which no part occurs in the target: neither in Latin
-        letters, nor as one of the forms that CC-CEDICT has for it (Vienna: 维也纳; Syrian: 叙利亚; a capital for its
-        country), nor as Chinese that sounds like it (Altman: 奥特曼, 阿特曼). A well-known place for which the target
-        names another is major, a name that does not come back minor.
+        Names (capitalised words that are not common words) of which no part occurs in the target: neither in Latin
+        letters, nor as one of the forms that CC-CEDICT gives (Vienna: 维也纳; Syrian: 叙利亚; also the country of a
+        capital), nor as Chinese that sounds like the name (Altman: 奥特曼, 阿特曼). A well-known place that is replaced
+        by another place is major; a name that is missing is minor.
 
     Why it matters:
-        Another country, another person: the sentence is fluent and false. A name that is gone leaves the reader to
-        guess of whom it speaks.
+        With the wrong country or person the sentence is fluent but false. If a name is missing, the reader has to guess
+        who or what is meant.
 
     Known problems:
-        Translators put a pronoun or an office for a name, and leave out what the line before said; sayings lose their
-        names. Names that are also common words (Baker, Rice, Apple), that begin a sentence and that the dictionary does
-        not have, in headings, Japanese names that it does not have, and names of which one word of several is right are
-        not looked at. One-syllable names sound like much. A second form of a name (Lwów, now Lviv) may be rendered by
-        the first.
+        Translators replace names by pronouns or titles, omit names that the previous line gave, and drop names in
+        sayings. The check ignores names that are also common words (Baker, Rice, Apple), names that begin a sentence or
+        are Japanese and are not in the dictionary, names in headings, and names of several words of which one is
+        rendered correctly. Many Chinese words sound like a one-syllable name. Two forms of a name (Lwów, now Lviv) may
+        share one rendering.
 
     Example:
         source: The train to Vienna was late.
@@ -51,8 +51,8 @@ class NameMismatch(Check):
     severity = Severity.MAJOR
     precision = (
         "found (major) in 4 (1) of 2,037 pairs of WMT22 reference A, 7 (6) of 28,514 of Tatoeba, 1 (1) of 2,101 of Vue "
-        "docs, 12 (3) of 39,616 of Python docs, about half of them names that are gone indeed; of names of CC-CEDICT "
-        "put for another 42% are found in WMT22 and 53% in Tatoeba"
+        "docs, 12 (3) of 39,616 of Python docs, about half of them names that are really missing; of names that were "
+        "replaced by another name of CC-CEDICT, 42% are found in WMT22 and 53% in Tatoeba"
     )
 
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
@@ -67,7 +67,7 @@ class NameMismatch(Check):
 
     def _exchanged(self, name: Name, pair: Pair, other: Span) -> Finding:
         return self.finding(
-            f"{name.text} does not come back in the target, which has {pair.target[slice(*other)]}",
+            f"{name.text} is missing from the target, which names {pair.target[slice(*other)]} instead",
             source_span=name.span,
             target_span=other,
             severity=Severity.MAJOR,
@@ -80,7 +80,7 @@ class NameMismatch(Check):
         known = any(map(is_known, name.words))
         form = _likeliest(name) if known else ""
         return self.finding(
-            f"{name.text} does not come back in the target" + (f", as {form} or in any other way" if form else ""),
+            f"{name.text} is missing from the target" + (f" (expected {form} or similar)" if form else ""),
             source_span=name.span,
             severity=Severity.MINOR,
             confidence=0.7 if known else 0.5,
@@ -91,13 +91,13 @@ class NameMismatch(Check):
 
 @cache
 def _places() -> re.Pattern[str]:
-    """The Chinese names of well-known places, each beside no character that makes it another word."""
+    """Pattern of the Chinese names of well-known places, not followed by a character that makes it another word."""
     names = "|".join(sorted(PLACES.values(), key=len, reverse=True))
     return re.compile(rf"(?:{names})(?![人语語籍裔式文字菜街路号號大])")
 
 
 def _other_place(name: Name, pair: Pair) -> Span | None:
-    """The only place that the target names, where the source has another in its stead and does not name this one."""
+    """Span of the place named in the target if it is the only one and the source does not name it; else None."""
     if name.text not in PLACES:
         return None
     found = list(_places().finditer(pair.target))
@@ -106,7 +106,7 @@ def _other_place(name: Name, pair: Pair) -> Span | None:
 
 
 def _likeliest(name: Name) -> str:
-    """The form of the dictionary that sounds most like the name; "" where it has none."""
-    heard = [(spelling(word, form), form) for word in name.words for form in renderings(word) if len(form) > 1]
-    scored = [(found.score - abs(found.span[1] - found.span[0] - len(form)), form) for found, form in heard if found]
+    """The dictionary form that sounds most like the name; "" if there is none."""
+    spelled = [(spelling(word, form), form) for word in name.words for form in renderings(word) if len(form) > 1]
+    scored = [(found.score - abs(found.span[1] - found.span[0] - len(form)), form) for found, form in spelled if found]
     return max(scored, default=(0.0, ""))[1]

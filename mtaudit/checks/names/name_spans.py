@@ -1,4 +1,4 @@
-"""Which words of an English sentence are names that must come back in its translation, and whether they do."""
+"""Finds the names in an English sentence that its translation must contain, and looks for them in the target."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from mtaudit.records import Span
 _LETTERS = "A-Za-zÀ-ɏ"
 _WORD = late_pattern(rf"[{_LETTERS}]+(?:['’-][{_LETTERS}]+)*")
 _NAME = rf"[A-ZÀ-Þ][{_LETTERS}]*[a-zß-ɏ](?:['’-][{_LETTERS}]+)*"
-#: Names in a row. The first capital stands before what looks behind it: so a search can jump from capital to capital.
+#: Consecutive names. The capital comes before the lookbehind so that the search can jump from capital to capital.
 _RUN = late_pattern(
     rf"[A-ZÀ-Þ](?<![{_LETTERS}\d@#/_.][A-ZÀ-Þ])[{_LETTERS}]*[a-zß-ɏ](?:['’-][{_LETTERS}]+)*"
     rf"(?: {_NAME})*(?![{_LETTERS}\d_@]|\.\w|\()"
@@ -27,7 +27,7 @@ _CALENDAR = frozenset(
     "thursday friday saturday sunday jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs "
     "fri sat sun christmas easter".split()
 )
-#: Capitalised words that are translated in many ways, or left out.
+#: Capitalised words that have many translations or are often omitted.
 _FREE = frozenset(
     "ltd inc corp llc etc mrs miss internet web brexit tory tories covid coronavirus bible god lord christian english "
     "englishman western midwestern midwesterner eastern northern southern american americans british chinese labour "
@@ -35,7 +35,7 @@ _FREE = frozenset(
     "islam islamic catholic catholics protestant protestants presbyterian methodist baptist prof messrs shah sultan "
     "anglo allah satan eden transformers enum enums unices unixes".split()
 )
-#: Capitalised words that stand beside a name and are none of it.
+#: Capitalised words that occur next to a name but are not part of it.
 _BESIDE = frozenset(
     "mr mrs ms miss dr prof professor sir lord lady dame president chairman chancellor minister senator congressman "
     "congresswoman representative governor mayor judge justice general colonel major captain lieutenant sergeant "
@@ -53,23 +53,23 @@ _AFTER = (
     "ist", "ists", "isms", "ation", "ations", "ness", "ment", "ments", "phobia", "philia", "ology", "less", "like",
     "ful", "wide", "ward", "hood", "some", "ware", "ities", "ity", "or", "ors", "ion", "ions", "al", "ic",
 )  # fmt: skip
-#: What surnames end with: Altman is not made of alt and man.
+#: Endings of surnames, which are not parts of compounds: Altman is not alt + man.
 _OF_SURNAMES = ("man", "mann", "son", "sen", "ton", "ham", "berg", "stein", "ford", "ley")
-#: Characters that stand for countries, and what follows such a character.
+#: Characters that abbreviate countries, and the characters that may follow them.
 _COUNTRIES = "中美英法德俄日韩朝印加澳新意以巴欧亚非苏越泰西葡荷比波乌伊土阿埃希台港驻對对赴访旅抗反親亲"
 _OF_COUNTRIES = "方军軍籍裔语語文式媒企商货元队隊资制盟洲两三四多间系国國领央政"
 _AFTER_COUNTRY = frozenset(_COUNTRIES + _OF_COUNTRIES)
-#: Names in sayings, which other languages say without them.
+#: Names in sayings, which translations usually drop.
 _SAYING = late_pattern(r"Rome (?:was|wasn['’]t|is|isn['’]t) (?:not )?built|Greek to (?:me|him|her|us|them|you)")
-#: Japanese names: their characters cannot be guessed from the letters.
+#: Japanese names, whose characters cannot be derived from the letters.
 _ROMAJI = late_pattern(r"(?:(?:[kstnhmrgzjdbpwf]|[kgnhmrbp]y|sh|ch|ts)?[aiueo]|y[auo]|n(?![aiueoy]))+", re.IGNORECASE)
-#: From this score on a stretch of Chinese may spell the name (names of other sentences reach it one time in fifty).
+#: Minimum score for a stretch of Chinese to count as the name (names of other sentences reach it in 1 of 50 cases).
 SOUNDS_LIKE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One name of a sentence: words without their genitive, and where it stands."""
+    """A name in a sentence: its words without possessive endings, and its span."""
 
     words: tuple[str, ...]
     span: Span
@@ -81,13 +81,13 @@ class Name:
 
 @lru_cache(maxsize=1024)
 def names_in(text: str) -> tuple[Name, ...]:
-    """The names of an English text, in order; two checks of a window ask for them."""
+    """The names in an English text, in order. Cached, since two checks use them."""
     return tuple(_names(text))
 
 
 def _names(text: str) -> Iterator[Name]:
-    """Runs of capitalised words all of which are names. Single words that begin a sentence, headings in capitals and
-    words that the dictionary knows in small letters are none: what may be a common word is no name."""
+    """Runs of capitalised words that are all names. Words that may be common words do not count: single words at the
+    beginning of a sentence, headings in capitals, and words that the dictionary has in lower case."""
     words = [word for word in _WORD.findall(text) if len(word) > 3]
     if len(words) > 2 and 10 * sum([word[0].isupper() for word in words]) > 7 * len(words):
         return
@@ -101,7 +101,7 @@ def _names(text: str) -> Iterator[Name]:
 
 
 def _parts(run: re.Match[str]) -> Iterator[tuple[int, list[str]]]:
-    """The run without words of the sentence, the calendar and offices: On Monday | Senator | Wendy Rogers."""
+    """The run without function words, dates and titles: On Monday | Senator | Wendy Rogers."""
     at, words = run.start(), list[str]()
     for word in run.group().split(" "):
         if not _is_beside(word):
@@ -117,7 +117,7 @@ def _parts(run: re.Match[str]) -> Iterator[tuple[int, list[str]]]:
 
 @lru_cache(maxsize=20_000)
 def _bare(word: str) -> str:
-    """The word without its genitive."""
+    """The word without a possessive ending."""
     return _POSSESSIVE.sub("", word)
 
 
@@ -128,7 +128,7 @@ def _is_beside(word: str) -> bool:
 
 @lru_cache(maxsize=20_000)
 def _is_known_alone(word: str) -> bool:
-    """Whether a word is a name although its capital may be that of the sentence."""
+    """Whether a capitalised word at the beginning of a sentence is a name."""
     low = folded(word)
     return is_known(word) and not any(low.removesuffix(end) in small_words() for end in ("s", "ing", "ed"))
 
@@ -140,7 +140,7 @@ def _begins(text: str, at: int) -> bool:
 
 @lru_cache(maxsize=20_000)
 def is_name(word: str) -> bool:
-    """Whether a capitalised word can hardly be anything but a name."""
+    """Whether a capitalised word is almost certainly a name."""
     low = folded(word)
     if len(word) < 4 or not word.isalpha() or not word[1:].islower() or low in _CALENDAR or low in _FREE:
         return False
@@ -150,7 +150,7 @@ def is_name(word: str) -> bool:
 
 
 def _is_made(low: str) -> bool:
-    """Whether the word is a common one, or made of common ones: seahawks, russophobia."""
+    """Whether the word is a common word or composed of common words: seahawks, russophobia."""
     small = small_words()
     stems = [low[: -len(end)] for end in _AFTER if low.endswith(end)]
     if any(stem + vowel in small for stem in stems for vowel in ("", "e", "y")):
@@ -163,8 +163,8 @@ def _is_made(low: str) -> bool:
 
 
 def is_kept(name: Name, target: str) -> bool:
-    """Whether any word of the name comes back in the target: in its letters, by a form of the dictionary, or by its
-    sound. Also True where that cannot be determined."""
+    """Whether the target contains any word of the name: in Latin letters, as a dictionary form, or by its sound. Also
+    True if that cannot be determined."""
     low = folded(target)
     return any(_is_kept(word, target, low) for word in name.words)
 
@@ -183,6 +183,6 @@ def _is_kept(word: str, target: str, low: str) -> bool:
 
 
 def _is_abbreviated(form: str, target: str) -> bool:
-    """Whether one character stands for a country: 法德两国, 英军; not the 法 of 方法."""
+    """Whether a single character abbreviates a country: 法德两国, 英军; not 法 in 方法."""
     places = (at for at, character in enumerate(target) if character == form)
     return any((at > 0 and target[at - 1] in _COUNTRIES) or target[at + 1 : at + 2] in _AFTER_COUNTRY for at in places)

@@ -1,4 +1,4 @@
-"""Well-known places with their Chinese names: countries and cities that news and calendars speak of."""
+"""Well-known places with their Chinese names: countries and cities that news and calendars mention."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Whether a stretch of Chinese spells the sound of a name: 奥特曼 and Altman.
+"""Finds the stretch of Chinese that transliterates a name: 奥特曼 for Altman.
 
-The table ``data/sounds.json`` says which letters each Chinese syllable stands for in the names of CC-CEDICT and how
-much more often a character stands in names than in words; it names the command that made it.
+The table ``data/sounds.json`` gives the letters that each Chinese syllable represents in the names of CC-CEDICT, and
+how much more frequent each character is in names than in words. The file records the command that generated it.
 """
 
 from __future__ import annotations
@@ -17,25 +17,25 @@ from typing import Any
 
 from mtaudit.records import Span
 
-#: The longest stretch of letters that one character stands for.
+#: Maximum number of letters that one character represents.
 MOST_LETTERS = 5
-#: What a letter is worth that a character spells (minus the log of its chance in any text), what one costs that no
-#: character spells, and how much the habit of a character to stand in names counts.
+#: Score of a letter that a character represents (minus the log of its probability in any text), cost of a letter that
+#: no character represents, and weight of ``habit``.
 _LETTER, _SKIP, _HABIT = 2.7, -1.5, 0.5
 _MOST_SKIPPED = 3
-#: Names of more letters are never spelled by one character.
+#: Longer names are never transliterated by a single character.
 _MOST_ALONE = 4
-#: The price of a chunk that was put together, and the least chance of one.
+#: Cost of a chunk composed of an onset and a rest, and the minimum probability of a chunk.
 _MADE_UP, _LEAST = -1.0, -6.0
 
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """The stretch of a text that spells a name best.
+    """The stretch of a text that transliterates a name best.
 
     Attributes:
-        score: the log of how much likelier that is than chance, for each letter of the name.
-        habit: the log of how much more often its characters stand in names than in other words, their mean.
+        score: log-likelihood ratio against chance, per letter of the name.
+        habit: mean over the characters of the log ratio of their frequency in names to that in other words.
     """
 
     span: Span
@@ -49,7 +49,7 @@ def letters_of(name: str) -> str:
 
 
 def parts_of(letters: str) -> tuple[str, str]:
-    """The consonants at the beginning, and the rest; a y that begins is a consonant."""
+    """The initial consonants and the rest; an initial y is a consonant."""
     at = 0
     while at < len(letters) and letters[at] not in ("aeiouv" if at == 0 else "aeiouvy"):
         at += 1
@@ -63,7 +63,7 @@ def _table() -> Any:
 
 @lru_cache(maxsize=1024)
 def _spells(syllable: str) -> Mapping[str, float]:
-    """Letters -> log of the chance that a syllable stands for them: as seen, or put together from beginning and end."""
+    """Letters -> log probability that a syllable represents them: as counted, or composed from onset and rest."""
     table = _table()
     beginning, end = parts_of(syllable)
     out = {
@@ -79,16 +79,16 @@ def _spells(syllable: str) -> Mapping[str, float]:
 
 @lru_cache(maxsize=1024)
 def spelling(name: str, text: str) -> Spelling | None:
-    """The stretch of ``text`` that spells ``name`` best; None where no character spells any of it.
+    """The stretch of ``text`` that transliterates ``name`` best; None if no character represents any part of it.
 
-    Every character takes some letters or none is in the stretch; letters may be left out at a price (Parker 帕克).
+    Every character of the stretch represents at least one letter; letters may be skipped at a cost (Parker 帕克).
     """
     letters = letters_of(name)
     if not letters:
         return None
     characters = _table()["characters"]
     best: Spelling | None = None
-    #: Letters spelled so far -> (score, where the stretch began).
+    #: Number of letters consumed -> (score, start of the stretch).
     open_: dict[int, tuple[float, int]] = {}
     for at, character in enumerate(text):
         known = characters.get(character)
@@ -109,7 +109,7 @@ def spelling(name: str, text: str) -> Spelling | None:
 
 @lru_cache(maxsize=4096)
 def _chunks(letters: str) -> Mapping[str, tuple[int, ...]]:
-    """Every stretch of letters that a character could spell, with the places where it begins."""
+    """Every run of letters that a character could represent, with its start positions."""
     out: dict[str, list[int]] = {}
     for a in range(len(letters)):
         for b in range(a + 1, min(a + MOST_LETTERS, len(letters)) + 1):
@@ -119,7 +119,7 @@ def _chunks(letters: str) -> Mapping[str, tuple[int, ...]]:
 
 @lru_cache(maxsize=65_536)
 def _matches(letters: str, syllable: str) -> tuple[tuple[int, int, float], ...]:
-    """Where in a name the syllable may stand: (first letter, letter behind, what that is worth), in order."""
+    """Where in a name the syllable may occur: (start, end, score), in order."""
     chunks, spells = _chunks(letters), _spells(syllable)
     return tuple(
         sorted(
@@ -133,7 +133,7 @@ def _matches(letters: str, syllable: str) -> tuple[tuple[int, int, float], ...]:
 def _spell(
     open_: Mapping[int, tuple[float, int]], at: int, matches: Iterable[tuple[int, int, float]], habit: float
 ) -> dict[int, tuple[float, int]]:
-    """The states after one more character."""
+    """The states after the next character."""
     out: dict[int, tuple[float, int]] = {}
     for place, done, worth in matches:
         score, start = (_SKIP * place, at) if place <= _MOST_SKIPPED else (-inf, at)

@@ -1,4 +1,4 @@
-"""A negation that the target adds (ACC16)."""
+"""Negations that the target adds (ACC16)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mtaudit.late import late_pattern
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals
 
-#: Words by which English says what Chinese says with a negation, by their beginnings.
+#: English words (matched by their beginning) whose Chinese translation may contain a negation.
 _COVERT = late_pattern(
     r"\b(?:un|in|im|il|ir|dis|mis|de|counter)[a-z]{3,}|\b(?:non|anti|ex)-?[a-z]|\w+less(?:ly|ness)?\b|\w+-free\b"
     r"|\b(?:fail|lack|miss|refus|den[yi]|reject|avoid|prevent|stop|ceas|quit|end(?:s|ed|less)?\b|los[et]|ignor|neglect"
@@ -24,33 +24,33 @@ _COVERT = late_pattern(
     r"|hidden|hid\b|shut|die|dead|better than|out of the|prefer|free\b|can be|yourself|arbitrar|cannot|nice to)",
     re.IGNORECASE,
 )
-#: 别名 is an alias, 非 beside brackets and Latin letters is a prefix that the source has in some form.
+#: 别名 means alias; 非 next to brackets or Latin letters is a prefix that the source has in some form.
 _NAMES = late_pattern(r"别名|別名|非[(（A-Za-z ]|是不是|[是会能好]不[是会能好]|有没有|不已|不停|不断")
-#: What makes a whole clause negative; not the 不 of 不错, 不小心.
+#: Negations of a whole clause; not 不 in 不错, 不小心.
 _CLAUSE = late_pattern("不(?:是|会|能|要(?!紧)|可能|可以|想|应|必|再|愿|敢)|没有(?![？?])|未能|从[不未]|绝不|并[不未]")
 
 
-#: A negation that was typed twice, so that it denies itself: 并不不共享.
+#: A negation that was typed twice and cancels itself: 并不不共享.
 _TWICE = late_pattern(
     r"(?:并|也|都|是|会|能|该|才|还|就|将|可以)不不(?=[\u4e00-\u9fff])(?!不)|没有没有|并没有不没|未未"
 )
 
 
 class AddedNegation(Check):
-    """A negation of the target that the source does not make.
+    """A negation in the target that the source does not have.
 
     What it finds:
-        A clause that the target negates (不是, 不会, 不能, 没有, 从未 ...) where the source has neither a negation nor
-        any of the many English words that Chinese says with one (un-, fail, lack, only, before, too ...). Also a
-        negation that stands twice in a row (并不不共享).
+        A negated clause in the target (不是, 不会, 不能, 没有, 从未 ...) if the source has neither a negation nor any
+        of the many English words that Chinese often translates with one (un-, fail, lack, only, before, too ...). Also
+        a negation that occurs twice in a row (并不不共享).
 
     Why it matters:
-        The target says the opposite of the source, in good Chinese.
+        The target says the opposite of the source in fluent Chinese.
 
     Known problems:
-        Chinese likes to deny the contrary (请不要客气 for "make yourself at home"); the few findings in human
-        translations are such. Where English has one of the words above, nothing is claimed, so most added negations in
-        long sentences are missed. 不 inside of words (不错, 不小心) is never one.
+        Chinese often negates the opposite (请不要客气 for "make yourself at home"); the few findings in human
+        translations are of this kind. If the English contains one of the words above, nothing is reported, so most
+        added negations in long sentences are missed. 不 inside words (不错, 不小心) never counts.
 
     Example:
         source: The harbour will open on Sunday.
@@ -87,5 +87,5 @@ class AddedNegation(Check):
             return
         word = pair.target[slice(*places[0])]
         yield self.finding(
-            f"{word} negates, and nothing in the source does", target_span=places[0], confidence=0.5, word=word
+            f"{word} has no counterpart: the source is not negated", target_span=places[0], confidence=0.5, word=word
         )

@@ -1,4 +1,4 @@
-"""Words of opposite meaning in both languages; the table itself is opposites.toml."""
+"""Words of opposite meaning in both languages, from the table ``antonyms.toml``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from itertools import pairwise
 from mtaudit.late import late_pattern
 
 _WORD = late_pattern(r"[a-z]+")
-#: First words of the poles of two words: last week, more than, at least.
+#: First words of two-word poles: last week, more than, at least.
 _FIRST = frozenset(("last", "next", "more", "less", "at"))
 _ENTRY = late_pattern(
     r"(?:last (?=[wmy])|next|more (?=than)|less (?=than)|at) ?(?:week|month|year|than|least|most)|\w+"
@@ -21,7 +21,7 @@ _ENTRY = late_pattern(
 
 @dataclass(frozen=True, slots=True)
 class Pole:
-    """One pole: its English words and its Chinese, and what the other pole is called in both."""
+    """One pole of a pair of opposites: its English words and its Chinese, and those of the other pole."""
 
     words: frozenset[str]
     chinese: re.Pattern[str]
@@ -31,7 +31,7 @@ class Pole:
 
 @cache
 def poles() -> dict[str, tuple[Pole, ...]]:
-    """English word -> the poles that it names."""
+    """English word -> the poles that it expresses."""
     rows = tomllib.loads(files("mtaudit.checks.negation").joinpath("antonyms.toml").read_text(encoding="utf-8"))["pole"]
     table: dict[str, tuple[Pole, ...]] = {}
     for row in rows:
@@ -44,7 +44,7 @@ def poles() -> dict[str, tuple[Pole, ...]]:
 
 
 def words_of(text: str) -> set[str]:
-    """The words of an English text in lower case, and the pairs of words that can name a pole."""
+    """The words of an English text in lower case, and the two-word phrases that can express a pole."""
     words = _WORD.findall(text.lower())
     found = set(words)
     if not found.isdisjoint(_FIRST):

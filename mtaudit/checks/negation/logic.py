@@ -1,4 +1,4 @@
-"""Words of logic whose translation says another relation; the table itself is logic.toml."""
+"""Logical relations that the translation contradicts, from the table ``logic.toml``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from importlib.resources import files
 from mtaudit.late import late_pattern
 from mtaudit.records import Span
 
-#: What every relation of the table needs in the source; a quick look before the table is read.
+#: Words of which every relation of the table contains one; a quick test before the table is loaded.
 _ANY = late_pattern(
     r"\b(?:only|unless|even|not|hardly|rarely|seldom|scarcely|often|usually|frequently|commonly|mostly|sometimes"
     r"|occasionally|now and then|from time|always|longer|still|at least|no|minimum|maximum|or|at most|up to|than|over"
@@ -21,13 +21,13 @@ _ANY = late_pattern(
     r"|japanese|korean|russian|italian|arabic|portuguese|chinese)\b|n['’]t\b|^[a-z]+\b[^.!?]{0,60}$",
     re.IGNORECASE,
 )
-#: Longer sources say so much that a word of the target may belong to anything.
+#: Longer sources are skipped: a word of the target could belong to too many of their parts.
 _MOST = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """One relation: its English, the English beside which nothing is claimed, the Chinese for it and against it."""
+    """One relation: its English, English that excludes it, and the Chinese that renders or contradicts it."""
 
     kind: str
     english: re.Pattern[str]
@@ -50,7 +50,7 @@ _KEYS = ("english", "unless", "says", "contradicts")
 
 
 def contradictions(source: str, target: str) -> Iterator[tuple[Relation, Span, Span]]:
-    """Relations of the source that the target contradicts: (relation, place in the source, place in the target)."""
+    """Relations of the source that the target contradicts: (relation, span in the source, span in the target)."""
     if len(source) > _MOST or not _ANY.search(source):
         return
     plain = source.replace("’", "'")

@@ -1,4 +1,4 @@
-"""What negates in English and in Chinese."""
+"""Negation words in English and Chinese."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from mtaudit.late import late_pattern
 
 _PRONOUN = r"(?:it|he|she|they|you|we|I|that|there|this|one)"
-#: English that is written with a negation word but needs none in Chinese, and negation proper in the last group.
+#: English phrases with a negation word that Chinese needs no negation for; true negations are in the last group.
 _ENGLISH = late_pattern(
     rf"(?<!\w)(?=[acdhilmnorsw])(?:"
     r"not (?:only|just|merely|simply|solely|least|to mention|unlike|necessarily only)\b|\w+n['’]t (?:only|just"
@@ -30,7 +30,7 @@ _ENGLISH = late_pattern(
     r"|would|ca)n['’]t)\b[^.?!]*\?",
     re.IGNORECASE,
 )
-#: A quick look whether there is anything to look at.
+#: A quick test before the full pattern.
 _ANY = late_pattern(r"[nN](?:['’]t|[oO](?:[tT]|ne|body|thing|where)?|ever|either)\b|[cC]annot\b|[wW]ithout\b")
 _CHINESE = late_pattern(
     "(?<![通瞒逃躲敌])不过|不(?:[仅但光只断久论少禁由如妨愧]|管(?!用)|单(?!独)|同(?![意情]))|不得不|不(?:一会|得已|外乎|计其数|可思议|锈钢|动产|丹|约而同|时|尽|亚于)|得不得了|差不多|了不起"
@@ -39,7 +39,7 @@ _CHINESE = late_pattern(
     "|是非[曲题之]|(?<!尚)未来|未婚|特别|分别|别人|别的|别处|别墅|区别|性别|级别|类别|个别|告别|离别|识别|鉴别|辨别|派别|免费|免疫|难免|未免|否则|[是能可与]否(?!定)|没收(?!到)|埋没|淹没|出没|沉没|没落"
     "|(?P<negation>没有|沒有|并不|不|没|沒|未|无|無|非|别|別|莫|勿|否|毋|甭)"
 )
-#: Words that say a negation in another way; where one stands nothing is claimed.
+#: Words that express a negation in another way; if one occurs, nothing is reported.
 LICENCE = late_pattern(
     "否则|才(?!能)|(?<=[天年月日周时后前])才|避|免(?!费)|(?<![擦删清移消解开扣])除(?![夕法数号])|(?<![消国])防(?!火墙)|禁|拒|缺|难(?!道)|失[败去灵效眠业误]|绝(?![对大])|不[同如仅单只]|何不|忘|停(?![车电靠泊放留])|仅|以外|之外|讨厌|恨|(?<![至多])少(?![年女数校爷将])|坏|故障"
     "|反对|离[不开]|忍|毫|罕|弃|(?<![天太航真高领星时])空(?![气间调军中姐闲])|岂|怎|哪|无疑|劝|隐|取消|阻|单身|相反|再说|只[有能会]|吗|难道|吧|[是有会能想要好行]不[是有会能想要好行]|有没有|干[嘛吗]"
@@ -52,12 +52,12 @@ def negates(text: str) -> bool:
 
 
 def english_negations(text: str, target: str = "") -> list[tuple[int, int]]:
-    """Spans of the words that negate in an English text; not of those that stand in the target as they are (None)."""
+    """Spans of the negation words in an English text, except words that the target keeps as they are (None)."""
     if not _ANY.search(text):
         return []
     return [m.span("negation") for m in _ENGLISH.finditer(text) if m["negation"] and m["negation"] not in target]
 
 
 def chinese_negations(text: str) -> list[tuple[int, int]]:
-    """Spans of the words that negate in a Chinese text."""
+    """Spans of the negation words in a Chinese text."""
     return [m.span() for m in _CHINESE.finditer(text) if m["negation"]]

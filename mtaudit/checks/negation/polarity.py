@@ -16,7 +16,7 @@ from mtaudit.records import Finding, Pair, Signals, Span
 
 #: 会 as "will", not as 议会, 社会, 会议.
 _WILL = "(?<![议社大委协机聚宴集工])会(?![议员场谈见计])"
-#: What a negated auxiliary is in Chinese; where the negation is lost, the bare word is left.
+#: English auxiliary -> its Chinese renderings; if the negation is lost, the bare word remains.
 _LEFT_OVER = (
     (late_pattern(r"(?:can|cannot|could)\b", re.IGNORECASE), late_pattern(f"能够?|可以|{_WILL}|得")),
     (late_pattern(r"(?:wo|will|would|should|sha)\b", re.IGNORECASE), late_pattern(f"{_WILL}|要|应该?|能|愿意")),
@@ -25,25 +25,25 @@ _LEFT_OVER = (
     (late_pattern(r"\w+", re.IGNORECASE), late_pattern(f"是|{_WILL}|能|有|要|想|知道")),
 )
 _BARE = late_pattern(f"能够?|可以|{_WILL}|得|要|应该?|愿意|有|曾|是|在|想|知道")
-#: What a word that is left over after other auxiliaries costs, in shares of the text.
+#: Penalty for a bare word that does not match the auxiliary, as a share of the text length.
 _UNUSUAL = 0.2
 
 
 class NegationMismatch(Check):
-    """A negation of the source that the target does not make.
+    """A negation of the source that is missing from the target.
 
     What it finds:
         "not", "never", "no", "without", "isn't" ... in the source, and in the target neither 不, 没, 未, 无, 非, 别, 勿
-        nor a word that says the same in another way (拒绝, 避免, 禁止, 才, 缺). With no negation at all in the target
-        the finding is major; with fewer than in the source it is minor.
+        nor a word that expresses a negation in another way (拒绝, 避免, 禁止, 才, 缺). The finding is major if the
+        target has no negation at all, and minor if it has fewer than the source.
 
     Why it matters:
-        The target says the opposite of the source, in good Chinese.
+        The target says the opposite of the source in fluent Chinese.
 
     Known problems:
-        Free renderings without negation (单身 for "not married", 生病 for "not well") and proverbs are reported. A
-        negation that the target adds is not reported: English negates by prefixes and by words (un-, fail, lack) far
-        too often. Which of several negations is lost is not known.
+        Free renderings without negation (单身 for "not married", 生病 for "not well") and proverbs are reported.
+        Negations that the target adds are left to ACC16. If several negations are present, the check can only guess
+        which one is missing.
 
     Example:
         "The door was never locked" as 门一直锁着.
@@ -74,20 +74,20 @@ class NegationMismatch(Check):
             return
         words = [pair.source[start:end] for start, end in ours]
         if theirs:
-            message = f"the source negates {len(ours)} times ({', '.join(words)}), the target {len(theirs)} times"
+            message = f"the source has {len(ours)} negations ({', '.join(words)}), the target has {len(theirs)}"
             lost = _lost(pair, ours, theirs)
             place = _left_over(pair, lost)
             yield self.finding(
                 message, source_span=lost, target_span=place, severity=Severity.MINOR, confidence=0.8, words=words
             )
             return
-        message = f"“{words[0]}” of the source has no counterpart: nothing in the target negates"
+        message = f"the negation “{words[0]}” is missing from the target"
         place = _left_over(pair, ours[0])
         yield self.finding(message, source_span=ours[0], target_span=place, confidence=0.92, words=words)
 
 
 def _lost(pair: Pair, ours: Sequence[Span], theirs: Sequence[Span]) -> Span:
-    """The negation of the source that is farthest from all negations of the target, each by its share of the text."""
+    """The negation of the source that is farthest from all negations of the target, by relative position."""
 
     def alone(span: Span) -> float:
         share = span[0] / len(pair.source)
@@ -97,7 +97,7 @@ def _lost(pair: Pair, ours: Sequence[Span], theirs: Sequence[Span]) -> Span:
 
 
 def _left_over(pair: Pair, span: Span) -> Span | None:
-    """Where the negation is missing: the word it may have belonged to, at about the same part of the text."""
+    """Where the negation is missing: the word that it probably belonged to, at about the same relative position."""
     before = pair.source[: span[0]].split()
     word = pair.source[span[0] : span[1]]
     auxiliary = before[-1] if word.lower() == "not" and before else word.lower().replace("’", "'").removesuffix("n't")
@@ -110,27 +110,27 @@ def _left_over(pair: Pair, span: Span) -> Span | None:
     return min((m.span() for m in _BARE.finditer(pair.target)), key=unlikely, default=None)
 
 
-#: Characters of a source beyond which a word of the target may belong to too many things.
+#: Longer sources (characters) are skipped: a word of the target could belong to too many of their parts.
 _LONGEST = 400
 
 
 class PolarityMismatch(Check):
-    """A word of the source whose opposite occurs in the target.
+    """A word of the source that is translated by its opposite.
 
     What it finds:
         "rise" as 下降, "before" as 之后, "north" as 南, "last year" as 明年, "disable" as 启用, "husband" as 妻子, "he"
-        as 她: the source names one pole of a pair and not the other, the target only the other. The same for words of
-        logic: conditions ("only if" as 只要, "unless" as 如果), bounds ("up to" as 至少, "less than or equal" as 大于),
-        frequency ("rarely" as 经常), modality ("must" as 无需, "can" as 必须), degree ("almost" as 完全), time
-        ("no longer" as 仍然, "until" as 之后). Also two things in each other's role: "replace A with B" as
-        用A替换B, "A is larger than B" as B比A大.
+        as 她. The source contains one word of a pair of opposites and not the other; the target contains only the
+        other. The same for logical relations: conditions ("only if" as 只要, "unless" as 如果), bounds ("up to" as
+        至少, "less than or equal" as 大于), frequency ("rarely" as 经常), modality ("must" as 无需, "can" as 必须),
+        degree ("almost" as 完全), time ("no longer" as 仍然, "until" as 之后). Also two things that exchanged their
+        roles: "replace A with B" as 用A替换B, "A is larger than B" as B比A大.
 
     Why it matters:
-        The sentence stays fluent and says the opposite.
+        The sentence is fluent but says the opposite.
 
     Known problems:
-        Words outside the two lists are not known. Nothing is claimed where a negation stands in the clause of either
-        word, where some word of the target could say the right thing, or where the source is long, so many are missed.
+        Only the words of the two tables are known. Nothing is reported if the clause of either word is negated, if some
+        word of the target could be the right rendering, or if the source is long, so many errors are missed.
 
     Example:
         "Exports fell last year" as 去年出口增长.
@@ -144,9 +144,9 @@ class PolarityMismatch(Check):
     category = "accuracy/mistranslation"
     severity = Severity.MAJOR
     precision = (
-        "20 findings in 45,777 human translations (news, dialogue, manuals, interfaces, games), half of them faults of "
-        "the translation; with one pole put for the other in human translations, half or more are found for most pairs "
-        "of the table"
+        "20 findings in 45,777 human translations (news, dialogue, manuals, interfaces, games), half of them errors of "
+        "the translation; of words replaced by their opposites in human translations, half or more are found for most "
+        "pairs of the table"
     )
 
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
@@ -171,7 +171,7 @@ class PolarityMismatch(Check):
         for relation, ours, theirs in contradictions(pair.source, pair.target):
             word, chinese = pair.source[slice(*ours)], pair.target[slice(*theirs)]
             yield self.finding(
-                f"“{word}” of the source is {chinese} in the target",
+                f"“{word}” is translated as {chinese}, which means something else",
                 source_span=ours,
                 target_span=theirs,
                 confidence=0.8,
@@ -183,7 +183,7 @@ class PolarityMismatch(Check):
     def _roles(self, pair: Pair) -> Iterator[Finding]:
         for ours, theirs in exchanged(pair.source, pair.target):
             yield self.finding(
-                f"“{pair.source[slice(*ours)]}”: in the target the two things changed places",
+                f"“{pair.source[slice(*ours)]}”: the two things are swapped in the target",
                 source_span=ours,
                 target_span=theirs,
                 confidence=0.85,
@@ -195,7 +195,7 @@ class PolarityMismatch(Check):
         found = re.search(rf"\b{word}\b", pair.source, re.IGNORECASE)
         chinese = pair.target[place[0] : place[1]]
         return self.finding(
-            f"“{word}” of the source is the opposite of {chinese}",
+            f"“{word}” is translated by its opposite, {chinese}",
             source_span=found.span() if found else None,
             target_span=place,
             confidence=0.8,
@@ -216,7 +216,7 @@ def _clause(text: str, span: Span) -> Span:
 
 
 def _is_denied(pair: Pair, word: str, place: Span) -> bool:
-    """Whether there is a negation in the clause of the word or in that of its opposite: "not rich" is poor, too."""
+    """Whether the clause of the word or that of its opposite is negated: "not rich" also means poor."""
     found = re.search(rf"\b{word}\b", pair.source, re.IGNORECASE)
     start, end = _clause(pair.source, found.span()) if found else (0, len(pair.source))
     if negates(pair.source[start:end]):

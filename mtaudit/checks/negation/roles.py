@@ -12,13 +12,13 @@ from mtaudit.records import Span
 
 _THING = r"(?:the |an? |all |its |your )?((?:[\w'’-]+ ){0,3}[\w'’-]+)"
 _END = r"(?=[.,;:!?)]|$| (?:in|on|at|when|if|before|after|for|and|as|during|because|while|inside|to)\b)"
-#: The first thing becomes the second, or makes place for it.
+#: The first thing becomes the second or is replaced by it.
 _BECOMES = late_pattern(
     rf"\b(?:replac(?:e|es|ed|ing)|convert(?:s|ed|ing)?|renam(?:e|es|ed|ing)|chang(?:e|es|ed|ing)|swap(?:s|ped)?"
     rf"|translat(?:e|es|ed|ing)|turn(?:s|ed|ing)?) {_THING} (?:with|by|to|into|for) {_THING}{_END}",
     re.IGNORECASE,
 )
-#: The second thing makes place for the first.
+#: The first thing replaces the second.
 _FOR = late_pattern(
     rf"\b(?:substitut(?:e|es|ed|ing) {_THING} for|{_THING} (?:replaces|replaced|supersedes)) {_THING}{_END}",
     re.IGNORECASE,
@@ -49,7 +49,7 @@ Roles = tuple[str, str, Span]
 
 
 def exchanged(source: str, target: str) -> Iterator[tuple[Span, Span]]:
-    """Places where two things stand in each other's role: (in the source, in the target)."""
+    """Spans (in the source, in the target) of statements whose two things exchanged their roles."""
     if len(source) > 200:
         return
     for first, second, place in _english(source):
@@ -61,7 +61,7 @@ def exchanged(source: str, target: str) -> Iterator[tuple[Span, Span]]:
 
 
 def _english(source: str) -> Iterator[Roles]:
-    """What is replaced, what replaces it."""
+    """(what is replaced, what replaces it, span)."""
     if found := _BECOMES.search(source):
         yield found[1], found[2], found.span()
     elif found := _FOR.search(source):
@@ -92,7 +92,7 @@ def _compared(source: str, target: str) -> Iterator[tuple[Span, Span]]:
 
 
 def _is_swapped(first: str, second: str, place_of_first: str, place_of_second: str) -> bool:
-    """Whether what only one of two phrases has stands in the place of the other, and the reverse."""
+    """Whether the words of each phrase that the other lacks are found in the place of the other."""
     if second.lower().endswith((" one", " ones")):  # the inner loop ... the outer one
         first = first.rpartition(" ")[0]
     one, two = _words(first), _words(second)
@@ -115,7 +115,7 @@ def _stands(words: list[str], text: str) -> bool:
 
 
 def _is_pole(word: str, text: str) -> bool:
-    """Whether the table of opposites says so: the dictionary has no inner for 内部."""
+    """Whether the table of opposites matches, e.g. inner and 内部, which the dictionary does not have."""
     table = poles()
     others = {pole for known in table.get(word, ()) for other in known.other_words for pole in table.get(other, ())}
     return any(pole.other_chinese.search(text) for pole in others if word in pole.other_words)

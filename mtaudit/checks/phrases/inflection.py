@@ -39,9 +39,9 @@ _VOWELS = "aeiou"
 
 @cache
 def forms(word: str) -> tuple[str, ...]:
-    """The word, its plural or third person, its past and its participles, regular ones and irregular ones.
+    """The word, its plural or third person, its past tense and its participles, both regular and irregular.
 
-    Forms that English does not have may be among them (``putted``); nothing is lost by looking for them.
+    Some of the forms may not exist in English (``putted``), which does no harm in a search.
     """
     low = word.lower()
     out = dict.fromkeys((low, *_IRREGULAR.get(low, ()), _with_s(low)))

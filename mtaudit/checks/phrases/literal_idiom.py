@@ -1,4 +1,4 @@
-"""Idioms that are rendered word for word (ACC19)."""
+"""Idioms that are translated word for word (ACC19)."""
 
 from __future__ import annotations
 
@@ -11,22 +11,21 @@ from mtaudit.records import Finding, Pair, Signals
 
 
 class LiteralIdiom(Check):
-    """An English idiom or fixed phrase whose words are translated one by one.
+    """An English idiom or fixed phrase that is translated word for word.
 
     What it finds:
-        One of some 1,800 English idioms, turns of phrase and compounds (kick the bucket, page-turner, child process)
-        whose content words stand in the target literally (踢…桶, 翻页机, 儿童进程) while none of the right renderings
-        does. Phrases are found with inflection and gaps. The message says what the phrase means in both languages.
+        One of about 1,800 English idioms, turns of phrase and compounds (kick the bucket, page-turner, child process)
+        whose content words occur in the target literally (踢…桶, 翻页机, 儿童进程) while none of the right renderings
+        does. Phrases are matched in all inflected forms and with gaps. The message gives the meaning in both languages.
 
     Why it matters:
-        The Chinese says something else, or nothing: a reader cannot guess the English idiom behind 翻页机.
+        The Chinese means something else, or nothing: readers cannot guess the English idiom from 翻页机.
 
     Known problems:
-        A phrase that is meant literally, or a play on words, is reported where its entry cannot tell it from the idiom.
-        Any right rendering anywhere in the target clears the finding, so long targets hide some. A phrase that is
-        mistranslated in another way than its entry foresees is not found. A rendering that a Chinese reader understands
-        although it is not idiomatic (金字塔计划 for pyramid scheme) is minor. A target that keeps the English phrase is
-        not reported.
+        A phrase that is meant literally, or a play on words, is reported if its entry cannot tell it from the idiom. A
+        right rendering anywhere in the target suppresses the finding, so some errors in long targets are missed. Only
+        the mistranslations listed in the table are found. A rendering that Chinese readers understand although it is
+        not idiomatic (金字塔计划 for pyramid scheme) is minor. A target that keeps the English phrase is not reported.
 
     Example:
         source: The novel is a real page-turner.
@@ -43,9 +42,9 @@ class LiteralIdiom(Check):
     severity = Severity.MAJOR
     precision = (
         "7,204 pairs of 90 machine-translated articles, whose errors a large language model marked: 72 of 73 major "
-        "findings lie on a major or critical error, 22 of 24 minor ones on an error. Most entries were written without "
-        "these articles, but corrected on 75 of them; on the other 15 there are 4 findings, 2 of them right. "
-        "59 findings in 371,000 pairs of human translations, most of them indeed literal"
+        "findings are on a major or critical error, 22 of 24 minor ones on an error. Most entries were written without "
+        "these articles, but corrected on 75 of them; the other 15 have 4 findings, 2 of them right. "
+        "59 findings in 371,000 pairs of human translations, most of them really literal"
     )
 
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
@@ -55,7 +54,7 @@ class LiteralIdiom(Check):
             phrase = found.phrase
             yield self.finding(
                 f"“{pair.source[slice(*found.source)]}” means “{phrase.meaning}”: {phrase.shown}; "
-                f"{pair.target[slice(*found.target)]} renders it word for word",
+                f"{pair.target[slice(*found.target)]} is a word-for-word rendering",
                 source_span=found.source,
                 target_span=found.target,
                 severity=Severity[phrase.severity.upper()],

@@ -1,4 +1,4 @@
-"""Names of products and organisations, and abbreviations, that are rendered as something else (ACC20)."""
+"""Names of products and organisations, and abbreviations, that are translated as common words (ACC20)."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals
 
 _WORD = late_pattern(r"[A-Za-z]+")
-#: What stands before the name of a product inside a sentence, and what follows one that is not part of a longer name.
-#: An article is no such word: the Oracle, a Square.
+#: Context before a product name inside a sentence, and context after a name that is not part of a longer one. Articles
+#: are not included: the Oracle, a Square.
 _BEFORE = late_pattern(
     r"(?<![A-Za-z])(?:on|in|at|via|through|with|without|using|use[sd]?|by|from|to|into|for|and|or|inside|like|called|"
     r"named|launch(?:es|ed)|join(?:ed|s)?|told|my|our|your|their|his|her|free|new|open(?:ed|s)?|runs?|running|"
@@ -21,26 +21,26 @@ _BEFORE = late_pattern(
     r",? [\"“‘'(*_]*$"
 )
 _AFTER = late_pattern(r"(?:['’]s?)?(?![ -][A-Z][a-z]|-)")
-#: Share of capitalised words, in tenths, above which a text is a heading in capitals, where nothing can be told.
+#: Share of capitalised words, in tenths, above which a text is a title-case heading and its capitals mean nothing.
 _HEADING = 7
 
 
 class LiteralName(DocumentCheck):
-    """A product, site, organisation or abbreviation that is rendered as something else.
+    """A product, site, organisation or abbreviation that is translated as something else.
 
     What it finds:
-        One of some 300 names that are also common words, and of abbreviations, whose wrong rendering stands in the
-        target while no right one and no Latin form of it does: Slack as 松弛, Hugging Face as 拥抱脸, LLM as 法学硕士.
-        A name of one word counts where it is capitalised inside a sentence (on Slack, their Notion); anywhere else,
-        as at the beginning of a sentence, only in a document that has it so.
+        One of about 300 abbreviations and names that are also common words, with a wrong rendering in the target and
+        neither a right one nor the Latin form: Slack as 松弛, Hugging Face as 拥抱脸, LLM as 法学硕士. A one-word name
+        counts if it is capitalised inside a sentence (on Slack, their Notion); elsewhere, such as at the beginning of a
+        sentence, it counts only if the document also has it capitalised inside a sentence.
 
     Why it matters:
-        The reader does not learn what is spoken of, and every sentence about it turns into nonsense.
+        Readers cannot tell which product or organisation is meant, and every sentence about it becomes nonsense.
 
     Known problems:
-        Only the names of its table are known. Something else of the same name that is translated by its meaning (an
-        investment fund called Nomad, 游牧人) is reported. Names in small letters (slack search) are found in a few
-        phrases only. Renderings that are odd but can be understood (海湾地区 for Bay Area) are minor.
+        Only the names in the table are known. Something else with the same name that is translated by its meaning (an
+        investment fund called Nomad, 游牧人) is reported. Names in lower case (slack search) are found only in a few
+        phrases. Renderings that are odd but understandable (海湾地区 for Bay Area) are minor.
 
     Example:
         source: We discuss everything on Slack.
@@ -57,7 +57,7 @@ class LiteralName(DocumentCheck):
     severity = Severity.MAJOR
     precision = (
         "7,204 pairs of 90 machine-translated articles, whose errors a large language model marked: 24 of 25 major "
-        "findings lie on a major or critical error, all 8 minor ones on an error (5 findings on the 15 articles that "
+        "findings are on a major or critical error, all 8 minor ones on an error (5 findings on the 15 articles that "
         "were not read before, 4 of them major or critical errors); 12 findings in 371,000 pairs of human translations"
     )
 
@@ -75,7 +75,7 @@ class LiteralName(DocumentCheck):
                 yield at, self._report(pairs[at], rendering)
 
     def _in_pair(self, pair: Pair) -> Iterator[tuple[Rendering, bool]]:
-        """What stands for a name of the pair, and whether it is certain that it is one."""
+        """(match, whether it is certainly a name) for each candidate of the pair."""
         if pair.is_null or pair.kind == "code":
             return
         for phrase, match in load("names.tsv").in_text(pair.source):
@@ -103,8 +103,8 @@ class LiteralName(DocumentCheck):
 def _stands_as_name(phrase: Phrase, found: re.Match[str]) -> bool:
     """Whether the words can only be the name.
 
-    So can an entry of several words, or an abbreviation; a capitalised word inside a sentence, if it has no capitalised
-    neighbour and the sentence does not use the word in small letters as well.
+    True for an entry of several words, for an abbreviation, and for a capitalised word inside a sentence if it has no
+    capitalised neighbour and the sentence does not also use the word in lower case.
     """
     word = phrase.phrase
     if " " in word or word.split("/")[0].isupper() or not word[0].isupper():

@@ -1,22 +1,21 @@
-"""Tables of English phrases with their right and their word-for-word Chinese renderings, and finding them in a pair.
+"""Tables of English phrases with their right and their word-for-word Chinese renderings, and their matching in a pair.
 
 A table is a tab-separated file with the columns ``phrase``, ``meaning``, ``right``, ``literal``, ``example``,
 ``wrong`` and ``severity``. The first line names them; a line that begins with ``#`` is a comment.
 
 phrase
-    English words. ``kick~`` stands for every inflected form of the word, ``a/the`` for either word, ``(very)`` for a
-    word that may be missing, ``one's`` for a possessive, ``oneself`` for a reflexive pronoun, ``sb`` and ``sth`` for
-    one to three words, ``n't`` for ``not`` and words like ``can't``, and ``…`` for up to four. A hyphen is a hyphen or
-    a blank. A word with a capital is matched with its case.
+    English words. ``kick~`` stands for every inflected form of the word, ``a/the`` for either word, ``(very)`` for an
+    optional word, ``one's`` for a possessive, ``oneself`` for a reflexive pronoun, ``sb`` and ``sth`` for one to three
+    words, ``n't`` for ``not`` and words like ``can't``, and ``…`` for up to four. A hyphen matches a hyphen or a blank.
+    A word with a capital is matched with its case.
 right, literal
     Chinese alternatives in Simplified characters, separated by blanks; ``_`` is a blank within one. An alternative is a
-    regular expression, in which ``…`` stands for up to eight characters of the same clause. Traditional targets are
-    converted first. The first of ``right`` is what a reader is shown.
+    regular expression in which ``…`` stands for up to eight characters of the same clause. Traditional targets are
+    converted first. The first alternative of ``right`` is shown in messages.
 example, wrong
-    A sentence with the phrase in it, and the Chinese that a word-for-word translation has for it. Only the tests read
-    them.
+    A sentence with the phrase, and the Chinese of a word-for-word translation. Used only by the tests.
 severity
-    May be left out. ``minor``: the word-for-word rendering is unidiomatic, but understood.
+    Optional. ``minor``: the word-for-word rendering is unidiomatic but understandable.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ from mtaudit.records import Span
 
 _WORDS = late_pattern(r"[a-z]+")
 _LETTER = "A-Za-zÀ-ɏ"
-#: What may stand between two words of a phrase: blanks, a hyphen, marks of emphasis.
+#: Allowed between two words of a phrase: blanks, a hyphen, emphasis marks.
 _BETWEEN = r"[\s*_-]+"
 _WORD = rf"[{_LETTER}\d][{_LETTER}\d'’.-]*"
 _OWNER = rf"(?:(?:a|the|each|my|your|his|her|its|our|their) )?{_WORD}(?:['’]s|s['’])"
@@ -47,7 +46,7 @@ _SLOTS = {
     "n't": r"(?:not|cannot|[a-z]+n['’]t)",
     "oneself": r"(?:my|your|him|her|it|one)self|(?:our|your|them)selves",
 }
-#: Words that stand in every other sentence: none of them is what a phrase is looked up by, where it has another.
+#: Very frequent words: a phrase is not looked up by one of them if it has another word.
 _FREQUENT = frozenset(
     "a about after all an and any are as at away back be been being big but by call called can come day did do does "
     "down end every find first for from get give go going good had has have he her here high him his home how i if in "
@@ -73,7 +72,7 @@ class Phrase:
 
     @cached_property
     def english(self) -> re.Pattern[str]:
-        """What finds the phrase in an English sentence."""
+        """The pattern of the phrase in an English sentence."""
         tokens = _tokens(self.phrase)
         text = _expression(tokens[0])
         for token in tokens[1:]:
@@ -83,21 +82,21 @@ class Phrase:
 
     @cached_property
     def chinese(self) -> re.Pattern[str]:
-        """What finds the word-for-word rendering in a target in Simplified characters."""
+        """The pattern of the word-for-word rendering in a target in Simplified characters."""
         return re.compile(_alternatives(self.literal))
 
     @cached_property
     def cleared(self) -> re.Pattern[str]:
-        """What finds a right rendering."""
+        """The pattern of a right rendering."""
         return re.compile(_alternatives(self.right))
 
     @property
     def shown(self) -> str:
-        """The right rendering that a reader is shown."""
+        """The right rendering that messages show."""
         return self.right.split()[0].replace("…", "……").replace("_", " ")
 
     def keys(self) -> Iterator[frozenset[str]]:
-        """For each word that must stand in a sentence with the phrase: the forms in which it may."""
+        """For each word that a sentence with the phrase must contain: its possible forms."""
         for token in _tokens(self.phrase):
             words = token.split("/")
             if not token.startswith("(") and _SLOTS.keys().isdisjoint(words):
@@ -106,7 +105,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """A phrase of the source that the target renders word for word, and where."""
+    """A phrase of the source that the target renders word for word, with the spans of both."""
 
     phrase: Phrase
     source: Span
@@ -114,14 +113,14 @@ class Rendering:
 
 
 class Phrases:
-    """The entries of a table, to be looked up by the rarest word of each."""
+    """The entries of a table, indexed by their rarest word."""
 
     def __init__(self, entries: tuple[Phrase, ...]) -> None:
         self.entries = entries
         self._index = _indexed(entries)
 
     def in_text(self, text: str) -> Iterator[tuple[Phrase, re.Match[str]]]:
-        """The phrases that stand in an English text; of a phrase that stands there twice the first."""
+        """The phrases in an English text; only the first occurrence of a phrase."""
         words = set(_WORDS.findall(text.lower()))
         for word in self._index.keys() & words:
             for entry, others in self._index[word]:
@@ -139,9 +138,9 @@ class Phrases:
 
 
 def literal_rendering(entry: Phrase, found: re.Match[str], target: str) -> Rendering | None:
-    """Where the target renders the phrase word for word; None where it does not or a right rendering stands there.
+    """The span of the word-for-word rendering in the target; None if there is none or the target has a right rendering.
 
-    A target that keeps the English phrase explains it, and is not reported.
+    Also None if the target keeps the English phrase, because it then explains it.
     """
     plain = simplified(target)
     there = entry.chinese.search(plain) if len(plain) == len(target) else None
@@ -159,7 +158,7 @@ def load(name: str) -> Phrases:
 
 
 def _indexed(entries: tuple[Phrase, ...]) -> Mapping[str, list[tuple[Phrase, list[frozenset[str]]]]]:
-    """Word -> the phrases that are looked up by it, each with the other words that must stand there: sets of forms."""
+    """Word -> the phrases indexed by it, each with the other required words as sets of forms."""
     keys = [list(entry.keys()) for entry in entries]
     counts = Counter(word for some in keys for words in some for word in words)
     index: dict[str, list[tuple[Phrase, list[frozenset[str]]]]] = defaultdict(list)
@@ -171,7 +170,7 @@ def _indexed(entries: tuple[Phrase, ...]) -> Mapping[str, list[tuple[Phrase, lis
 
 
 def _tokens(phrase: str) -> list[str]:
-    """The words of a phrase; what someone has may be several things: their noses."""
+    """The words of a phrase; a noun after a possessive may be in the plural: their noses."""
     tokens = phrase.split()
     return [
         f"{token}~" if "one's" in before.split("/") and token.isalpha() else token
@@ -198,7 +197,7 @@ def _forms(word: str) -> list[str]:
 
 
 def _longest(word: str) -> list[str]:
-    """The longest run of letters of a word, by which a sentence is searched; [] for a word without letters."""
+    """The longest run of letters of a word, used to search a sentence; [] for a word without letters."""
     return sorted(_WORDS.findall(word.lower()), key=len)[-1:]
 
 

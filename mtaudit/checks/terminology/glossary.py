@@ -1,4 +1,4 @@
-"""Glossaries: what a term must be translated by, read from CSV, TSV, YAML or TBX."""
+"""Glossaries: terms and their required translations, read from CSV, TSV, YAML or TBX."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term of a glossary.
+    """A glossary term.
 
     Attributes:
-        source: the English term; "" where ``forbidden`` must not occur at all.
+        source: the English term; "" if ``forbidden`` must not occur in any target.
         targets: the allowed translations, the preferred one first.
         forbidden: translations that must not be used.
-        case: whether upper and lower case of the source term differ.
-        scope: pattern of the names of documents to which the term belongs (``manual/*``); "" is all.
-        line: line of the term in its file, for messages.
+        case: whether the source term is matched with its case.
+        scope: pattern of the document names to which the term applies (``manual/*``); "" means all.
+        line: line number of the term in its file, for messages.
     """
 
     source: str
@@ -39,17 +39,15 @@ class Term:
 
 
 def load_glossary(path: Path) -> tuple[Term, ...]:
-    """The terms of a file; the suffix (.csv .tsv .yaml .yml .tbx) decides how it is read.
+    """The terms of a file; its suffix (.csv .tsv .yaml .yml .tbx) determines the format.
 
     Raises:
-        InputError: names file and line, what is wrong there and the cure.
+        InputError: the file cannot be read or is not a valid glossary; names the line and the remedy.
     """
     readers = {".csv": _from_table, ".tsv": _from_table, ".yaml": _from_yaml, ".yml": _from_yaml, ".tbx": _from_tbx}
     reader = readers.get(path.suffix.lower())
     if reader is None:
-        raise _problem(
-            path, None, f"{path.suffix or 'no suffix'} is no format of a glossary", "use .csv .tsv .yaml .tbx"
-        )
+        raise _problem(path, None, f"{path.suffix or 'no suffix'} is not a glossary format", "use .csv .tsv .yaml .tbx")
     try:
         terms = tuple(reader(path))
     except OSError as error:
@@ -106,9 +104,9 @@ def _from_yaml(path: Path) -> Iterator[Term]:
         rows = yaml.safe_load(path.read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        raise _problem(path, mark.line + 1 if mark else None, "no valid YAML", "fix that line") from error
+        raise _problem(path, mark.line + 1 if mark else None, "not valid YAML", "fix that line") from error
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise _problem(path, None, "it is no list of terms", "write `- source: ...` and `  target: ...` for each")
+        raise _problem(path, None, "it is not a list of terms", "write `- source: ...` and `  target: ...` for each")
     for number, row in enumerate(rows, 1):
         unknown = {str(key).lower() for key in row} - _COLUMNS - set(_ALIASES)
         if unknown:
@@ -121,7 +119,7 @@ def _from_tbx(path: Path) -> Iterator[Term]:
     try:
         root = ElementTree.fromstring(path.read_bytes())
     except ElementTree.ParseError as error:
-        raise _problem(path, error.position[0], "no valid XML", "fix that line") from error
+        raise _problem(path, error.position[0], "not valid XML", "fix that line") from error
     for entry in root.iter():
         if _tag(entry) not in {"termEntry", "conceptEntry"}:
             continue
@@ -136,7 +134,7 @@ def _from_tbx(path: Path) -> Iterator[Term]:
 
 
 def _terms(section: ElementTree.Element) -> Iterator[tuple[str, bool]]:
-    """(term, whether it is deprecated) of a language section, in both dialects of TBX."""
+    """(term, whether it is deprecated) for each term of a language section, in both dialects of TBX."""
     for group in section.iter():
         if _tag(group) in {"tig", "ntig", "termSec"}:
             notes = " ".join(e.text or "" for e in group.iter() if _tag(e) in {"termNote", "administrativeStatus"})

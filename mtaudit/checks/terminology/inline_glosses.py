@@ -1,4 +1,4 @@
-"""Terms that the translation glosses itself, 代理（agents）, and whether it keeps to them (TRM04)."""
+"""Inconsistent glosses of terms in the translation itself, such as 代理（agents） (TRM04)."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from mtaudit.records import Finding, Pair, Signals, Span
 from mtaudit.text import HAN_CLASS
 
 _GLOSS = late_pattern(rf"([{HAN_CLASS}]{{2,8}})[”」』》]?\s?[（(]([A-Za-z][A-Za-z’'-]*(?: [A-Za-z’'-]+){{0,3}})[)）]")
-#: Words, not acronyms or code; what the source has in brackets is no gloss either.
+#: Words, not acronyms or code. Text that is bracketed in the source as well is not a gloss.
 _TERM = late_pattern(r"(?!(?:True|False|None)\b)[A-Za-z]?[a-z’'-]{3,}(?: [A-Za-z]?[a-z’'-]+)*")
-#: A term of fewer characters is a piece of one.
+#: Minimum number of characters of a term.
 _SHORTEST = 2
 
 
 @dataclass(frozen=True, slots=True)
 class _Gloss:
-    """One gloss: the Chinese before the bracket (it may begin before the term), where that ends, and its English."""
+    """One gloss: the Chinese before the bracket (may begin before the term), the end of that, and the English term."""
 
     pair: str
     chinese: str
@@ -34,7 +34,7 @@ class _Gloss:
 
 @dataclass(slots=True)
 class _Memory:
-    """The first gloss of each English term, and of each Chinese one; what was reported."""
+    """The first gloss of each English and each Chinese term, and the glosses that were reported."""
 
     by_english: dict[str, _Gloss] = field(default_factory=dict)
     by_chinese: dict[str, _Gloss] = field(default_factory=dict)
@@ -42,28 +42,29 @@ class _Memory:
 
 
 class InconsistentGloss(DocumentCheck):
-    """A term that the translation itself explains in two ways.
+    """A term that the translation glosses in two ways.
 
     What it finds:
-        Glosses of the target, 代理（agents）, whose English stands in the source: an English term that is glossed with
-        two Chinese words (代理, later 智能体), and a Chinese word that glosses two English terms (agent, later proxy).
-        Each is reported once, naming the first.
+        Glosses in the target such as 代理（agents） whose English occurs in the source: an English term with two
+        Chinese translations (代理, later 智能体), and a Chinese word for two English terms (agent, later proxy). Each
+        is reported once, together with the first gloss.
 
     Why it matters:
-        A gloss is a promise of what the word will mean from there on; two promises make a text that cannot be followed.
+        A gloss fixes the meaning of a term for the rest of the text. Two different glosses confuse the reader.
 
     Known problems:
-        Where the Chinese term begins is not marked, so two terms are one where their last two characters agree.
-        Acronyms are not looked at, and names are left to TRM03. A word with two senses (cell as 细胞 and 单元) is
-        reported. Later uses without a gloss are not compared: of 598 in documentation 62 lack the glossed word, half of
-        them rightly (they refer to it, or say it within another word).
+        The start of the Chinese term is not marked, so two terms with the same last two characters are taken for one.
+        Acronyms are ignored, and names are left to TRM03. A word with two senses (cell as 细胞 and 单元) is reported.
+        Later uses without a gloss are not compared: of 598 in documentation, 62 lack the glossed word, half of them
+        rightly (they refer to it, or contain it within another word).
 
     Example:
         target: 代理（agents）会规划。 ... 智能体（agents）会等待。
         智能体 is reported, minor.
 
     Options:
-        scope: "document" (default), or "corpus": the documents of a run are one text. [checks.TRM04] scope = "corpus"
+        scope: "document" (default), or "corpus" to treat all documents of a run as one text: [checks.TRM04] scope =
+        "corpus"
     """
 
     code = "TRM04"
@@ -91,11 +92,11 @@ class InconsistentGloss(DocumentCheck):
         key = _base(gloss.english)
         first = self._memory.by_english.setdefault(key, gloss)
         if first.chinese[-_SHORTEST:] != gloss.chinese[-_SHORTEST:] and self._is_new(key, gloss.chinese[-_SHORTEST:]):
-            message = f"{gloss.english} is {first.chinese} in {first.pair}, and {gloss.chinese} here"
+            message = f"{gloss.english} is translated as {gloss.chinese} here, but as {first.chinese} in {first.pair}"
             yield self._report(gloss, message, first)
         other = self._memory.by_chinese.setdefault(gloss.chinese, gloss)
         if not _related(other.english, gloss.english) and self._is_new(gloss.chinese, key):
-            message = f"{gloss.chinese} is {other.english} in {other.pair}, and {gloss.english} here"
+            message = f"{gloss.chinese} translates {gloss.english} here, but {other.english} in {other.pair}"
             yield self._report(gloss, message, other)
 
     def _is_new(self, term: str, rendering: str) -> bool:
@@ -115,7 +116,7 @@ class InconsistentGloss(DocumentCheck):
 
 
 def _glosses(pair: Pair) -> Iterator[_Gloss]:
-    """The glosses of a target whose English the source has and which are no names."""
+    """The glosses in a target whose English occurs in the source and is not a name."""
     if "(" not in pair.target and "（" not in pair.target:
         return
     for found in _GLOSS.finditer(pair.target):
@@ -128,12 +129,12 @@ def _glosses(pair: Pair) -> Iterator[_Gloss]:
 
 
 def _base(english: str) -> str:
-    """The term in small letters, its last word in the singular."""
+    """The term in lower case, with its last word in the singular."""
     low = english.casefold()
     return low[:-1] if low.endswith("s") and not low.endswith("ss") else low
 
 
 def _related(one: str, other: str) -> bool:
-    """Whether two English terms may say the same: one is part of the other, they share a word or begin alike."""
+    """Whether two English terms may mean the same: one is part of the other, they share a word or a beginning."""
     a, b = _base(one), _base(other)
     return a in b or b in a or a[:4] == b[:4] or bool(set(a.split()) & set(b.split()))

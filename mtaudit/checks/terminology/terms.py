@@ -1,4 +1,4 @@
-"""Terminology: terms of a glossary (TRM01), one source with several translations (TRM02)."""
+"""Terminology: terms of a glossary (TRM01), and sources with several translations (TRM02)."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ from mtaudit.text import count_han, count_latin_words
 
 @lru_cache(maxsize=4096)
 def _plain(text: str) -> str:
-    """Full-width forms and case folded, blanks removed: what spelling of a Chinese term does not depend on."""
+    """The text with width and case folded and blanks removed, for comparing the spelling of Chinese terms."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold()
 
 
 class GlossaryMismatch(Check):
-    """A term of the glossary that is translated by another word, or by a forbidden one.
+    """A glossary term that is translated by another word or by a forbidden one.
 
     What it finds:
-        English terms of the glossary in the source whose target has none of the allowed translations, and forbidden
-        translations. The longest term wins (neural network before network); plural and possessive forms count;
-        Traditional targets are compared with Simplified terms, too.
+        English glossary terms in the source for which the target has none of the allowed translations, and forbidden
+        translations. The longest term wins (neural network before network). Plural and possessive forms are matched,
+        and Simplified terms are also matched in Traditional targets.
 
     Why it matters:
-        One thing must have one name throughout a product or a body of law.
+        A thing needs the same name throughout a product or a body of law.
 
     Known problems:
-        A pronoun or an ellipsis instead of a repeated term is fine Chinese and reported all the same. Ambiguous terms
+        A pronoun or an ellipsis in place of a repeated term is good Chinese but is still reported. Ambiguous terms
         (bank) need a scope.
 
     Example:
@@ -46,9 +46,9 @@ class GlossaryMismatch(Check):
         Neural networks is reported, major.
 
     Options:
-        glossary: path of a .csv or .tsv file with the columns source, target and, if wanted, variants, forbidden,
-        case and scope (several values with | between them), of a .yaml file with a list of such mappings, or of a
-        .tbx file. The check runs where this option is given: [checks.TRM01] glossary = "terms.csv".
+        glossary: path of a .csv or .tsv file with the columns source and target and the optional columns variants,
+        forbidden, case and scope (several values separated by |), of a .yaml file with a list of such mappings, or of a
+        .tbx file. The check runs only if this option is given: [checks.TRM01] glossary = "terms.csv".
     """
 
     code = "TRM01"
@@ -98,7 +98,7 @@ class GlossaryMismatch(Check):
         if any(_plain(simplified(text)) in plain for text in term.targets):
             return
         yield self.finding(
-            f"{found.group()} is {' or '.join(term.targets)} in the glossary, which the target does not have",
+            f"{found.group()} should be {' or '.join(term.targets)} according to the glossary",
             source_span=found.span(),
             confidence=0.9,
             term=term.source,
@@ -114,7 +114,7 @@ class GlossaryMismatch(Check):
                 at = pair.target.find(text)
                 better = f"; use {term.targets[0]}" if term.targets else ""
                 yield self.finding(
-                    f"{text} is forbidden{f' for {term.source}' if term.source else ''}{better}",
+                    f"the glossary forbids {text}{f' for {term.source}' if term.source else ''}{better}",
                     source_span=span,
                     target_span=(at, at + len(text)) if at >= 0 else None,
                     confidence=0.95,
@@ -123,24 +123,25 @@ class GlossaryMismatch(Check):
 
 
 def _normal(text: str) -> str:
-    """The text without case, blanks beside Chinese, forms of width and marks at its ends."""
+    """The text with case and width folded, without blanks next to Chinese and without punctuation at its ends."""
     return _plain(text).strip(".,;:!?。、…\"'“”‘’()")
 
 
 class InconsistentTranslation(DocumentCheck):
-    """One source that is translated in several ways within a document.
+    """A source that is translated in several ways within a document.
 
     What it finds:
-        The same source segment (case and punctuation aside, three words or more, or a heading or table cell) with
-        different targets. The rare ones are reported, naming the common one with its count; of two, the second.
+        The same source segment (ignoring case and punctuation; at least three words, or a heading or table cell) with
+        different targets. The rarer targets are reported, together with the common one and its count; if both are
+        equally common, the second one is reported.
 
     Why it matters:
-        A reader takes two names for two things. In lists, headings and interfaces it looks like a mistake, and one
-        of the two often is.
+        Readers take two names for two things. In lists, headings and interfaces the difference looks like a mistake,
+        and often one of the two is.
 
     Known problems:
-        Context can ask for different words, above all in dialogue. Of ready pairs, only those near each other are
-        compared. Off by default, as careful human translations vary on purpose.
+        Context can require different words, above all in dialogue. In formats of ready pairs, only pairs near each
+        other are compared. Off by default, because careful human translations vary on purpose.
 
     Example:
         source: Save the file. ... Save the file.
@@ -181,7 +182,7 @@ class InconsistentTranslation(DocumentCheck):
                 yield (
                     index,
                     self.finding(
-                        f"the same source is {pairs[first].target} in {pairs[first].id}"
+                        f"the same source is translated as {pairs[first].target} in {pairs[first].id}"
                         + (f" and {count - 1} more" if count > 1 else ""),
                         target_span=(0, len(pairs[index].target)),
                         confidence=0.8,
