@@ -41,7 +41,7 @@ def test_a_lost_note_of_a_page_is_found(tmp_path: Path) -> None:
     rows = pairs(tmp_path)
     ((at, found),) = FootnoteMismatch().run_document(rows, [Signals()] * 3)
     assert at == 1
-    assert found.message == "footnotes: the target lacks [^b]"
+    assert found.message == "footnotes: missing from the target: [^b]"
 
 
 def test_levels_of_headings_reach_the_check(tmp_path: Path) -> None:

@@ -18,7 +18,9 @@ def scored(number: int, p: float, *findings: Finding, document: str = "a.md") ->
 
 
 def speaker(name: str) -> Finding:
-    return found("LNG03", "linguistic-conventions/punctuation", f"the speaker stands inside the quotation: {name}说")
+    return found(
+        "LNG03", "linguistic-conventions/punctuation", f"the speech tag is inside the quotation marks: {name}说"
+    )
 
 
 WORD = found("ACC01", "accuracy/mistranslation", "二维码 has no support in the source")

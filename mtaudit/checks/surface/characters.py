@@ -1,4 +1,4 @@
-"""Damaged characters (LNG02): text that was decoded with the wrong encoding, and what such accidents leave."""
+"""Damaged characters (LNG02): text decoded with the wrong encoding, and the debris of such errors."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals, Span
 from mtaudit.text import HAN, count_han
 
-#: What CP1252 makes of the bytes 0x80 to 0x9f, beside the C1 controls that Latin-1 makes of them.
+#: The bytes 0x80 to 0x9f decoded as CP1252. Latin-1 decodes them as C1 controls.
 _CP1252 = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 _TAIL = f"[\u0080-\u00bf{_CP1252}]"
-#: UTF-8 sequences of two to four bytes, each byte shown as a character of Latin-1 or CP1252.
+#: UTF-8 sequences of two to four bytes, each byte decoded as a Latin-1 or CP1252 character.
 _LATIN = late_pattern(
     f"(?:[\u00c2-\u00df]{_TAIL}|[\u00e0-\u00ef]{_TAIL}{{2}}|[\u00f0-\u00f4]{_TAIL}{{3}}|[\u00ad\u0080-\u009f])+"
 )
-#: GBK pairs shown as Latin-1: long runs of accented letters and signs with nothing between them.
+#: GBK byte pairs decoded as Latin-1: long unbroken runs of accented letters and symbols.
 _GBK_AS_LATIN = late_pattern("[\u00a1-\u00fe]{6,}")
-#: Characters that UTF-8 Chinese turns into when it is read as GBK (的 is 鐨, ， is 锛), rare elsewhere.
+#: Characters that result from decoding UTF-8 Chinese as GBK (的 becomes 鐨, ， becomes 锛) and are rare elsewhere.
 _GBK_MARK = late_pattern("[锛銆鈥鐨鍦鎴鏄缁鍥鐢闂][\u4e00-\u9fff€\ufffd?]")
 _GBK_RUN = late_pattern("[\u3400-\u9fff\ue000-\uf8ff€]{3,}")
 _LOST = late_pattern("\ufffd+|(?:锟斤拷|锟斤|斤拷)+|烫{3,}|屯{3,}|锘縛?")
@@ -29,7 +29,7 @@ _ENTITY = late_pattern(
     r"&(?:amp;)*(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|quot|amp|lt|gt|nbsp|apos|[lr][sd]quo|mdash|hellip);"
 )
 _ESCAPE = late_pattern(r"(?:\\u[0-9a-fA-F]{4})+")
-#: Nothing of the above can stand in a text without one of these.
+#: Prefilter: a text without a match has none of the above.
 _SUSPECT = late_pattern(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u00a0\u00ad\u00c2-\u00f4\ue000-\uf8ff\ufffd-\uffff\U000f0000-\U0010fffd"
     r"锛銆鈥鐨鍦鎴鏄缁鍥鐢闂锟斤烫屯锘]|&[#a-z]|\\u"
@@ -37,7 +37,7 @@ _SUSPECT = late_pattern(
 
 
 def _bytes(text: str) -> bytes:
-    """The text as the bytes that CP1252, or else Latin-1, would have read."""
+    """Encode the text as CP1252 where possible, and as Latin-1 otherwise."""
     return b"".join(c.encode("cp1252") if c in _CP1252 else c.encode("latin-1", "replace") for c in text)
 
 
@@ -68,25 +68,25 @@ def _utf8_as_gbk(text: str) -> Iterator[tuple[Span, str]]:
 
 
 class DamagedCharacters(Check):
-    """Text that was decoded with the wrong encoding, and characters that no text should have.
+    """Text decoded with the wrong encoding, and characters that do not belong in text.
 
     What it finds:
         UTF-8 read as Latin-1, CP1252 or GBK (ä½\xa0å¥½, 浣犲ソ), GBK read as Latin-1 (ÄãºÃ), replacement characters
         (U+FFFD, 锟斤拷), the 烫烫烫 of uninitialised memory, control and private-use characters, and character
-        references and escapes (&amp;quot;) that the source does not have.
+        references and escapes (&amp;quot;) that are not in the source.
 
     Why it matters:
-        The text is lost to the reader, and often beyond repair in the file.
+        The text is unreadable, and the original often cannot be recovered from the file.
 
     Known problems:
-        Icon fonts use private-use characters on purpose; where the source has them too, nothing is reported.
-        Names of one accented letter followed by a Latin-1 sign can look like two bytes; such a pair alone is only
-        reported where it begins with Â, Ã or â€.
+        Icon fonts use private-use characters on purpose; characters that are also in the source are not reported. An
+        accented letter followed by a Latin-1 symbol can look like a two-byte sequence; a single sequence is only
+        reported if it begins with Â, Ã or â€ or contains a C1 control.
 
     Example:
         source: Hello, world.
         target: ä½\xa0å¥½，世界。
-        The first five characters are reported, major, with what they were meant to be.
+        The first five characters are reported, major, with the text that was meant.
 
     Options:
         none
@@ -116,13 +116,13 @@ class DamagedCharacters(Check):
         ):
             for span, meant in readings:
                 if target[slice(*span)] not in source:
-                    yield span, f"{how}; it was meant to be {meant}", Severity.MAJOR
+                    yield span, f"{how}; the correct text is {meant}", Severity.MAJOR
         for pattern, what, severity in (
-            (_LOST, "characters were lost and replaced", Severity.MAJOR),
+            (_LOST, "characters were lost and replaced by placeholders", Severity.MAJOR),
             (_CONTROL, "control characters", Severity.MINOR),
-            (_PRIVATE, "private-use characters, which show as boxes", Severity.MINOR),
-            (_ENTITY, "a character reference that was not resolved", Severity.MINOR),
-            (_ESCAPE, "an escape that was not resolved", Severity.MINOR),
+            (_PRIVATE, "private-use characters, usually displayed as boxes", Severity.MINOR),
+            (_ENTITY, "unresolved character reference", Severity.MINOR),
+            (_ESCAPE, "unresolved escape sequence", Severity.MINOR),
         ):
             for found in pattern.finditer(target):
                 if found.group() not in source:

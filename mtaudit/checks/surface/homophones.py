@@ -1,4 +1,4 @@
-"""Words that were typed for others of the same sound (LNG07): 引用技术 for 引用计数."""
+"""Words typed for others that sound alike (LNG07): 引用技术 for 引用计数."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mtaudit.late import late_pattern
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals, Span
 
-#: What is no word, or hardly ever the one that was meant, and what was.
+#: Forms that are not words, or are hardly ever intended -> the intended word.
 _FORMS = {
     "以经": "已经", "己经": "已经", "自已": "自己", "既使": "即使", "因该": "应该", "按装": "安装", "反回": "返回",
     "必竟": "毕竟", "竞然": "竟然", "那怕": "哪怕", "尤如": "犹如", "迫不急待": "迫不及待", "甚致": "甚至",
@@ -20,12 +20,12 @@ _FORMS = {
     "程续": "程序", "网路": "网络", "备分": "备份", "缓村": "缓存", "分折": "分析",
     "参树": "参数", "报存": "保存", "下栽": "下载", "壮态": "状态", "文见": "文件", "服务气": "服务器",
 }  # fmt: skip
-#: Where the forms are parts of other words, or words of another kind.
+#: Contexts in which the forms are parts of other words or are correct.
 _FORM_ELSEWHERE = late_pattern(
     "按装[运箱载车卸]|不紧[不张密要]|自已[故]|[可予所难足得]以经|以经[济营过验历常典费受销理]|因该[项次公地国司]"
     "|[上见听中]文见|对向[来前后]|准备分|设备分|装备分|网路|[百部成积]分折"
 )
-#: English; the word of the same sound that stands there, the one that was meant; English that calls for the first.
+#: English pattern, the word that was typed, the word that was meant, and English that justifies the typed word.
 _CONFUSED = (
     (r"know", "直到", "知道", r"until|till|up to|\bto\b \d"),
     (r"count", "技术", "计数", r"techn|skill|art|tech\b|engineer"),
@@ -77,23 +77,23 @@ _ANY_FORM = late_pattern("|".join(_FORMS))
 _ANY_TYPED = late_pattern("|".join(typed for _, typed, _, _ in _CONFUSED))
 
 
-#: Characters of a source beyond which its words and those of the target meet by chance.
+#: Length of the source in characters beyond which matches between the two sides are likely to be coincidental.
 _LONGEST = 200
 
 
 class HomophoneSlip(Check):
-    """A word that was typed for another of the same sound.
+    """A word typed for another that sounds alike.
 
     What it finds:
-        A word of the target that nothing in the source calls for, where the source has a word whose rendering sounds
-        like it: 技术 (technology) in "reference counting", where 计数 was meant. Also forms that are no words: 以经 for
-        已经, 既使 for 即使; a reader gets over these, so they are minor.
+        Target words that do not fit the source, if the source has a word whose translation sounds alike: 技术
+        (technology) for 计数 in "reference counting". Also forms that are not words, such as 以经 for 已经 and 既使 for
+        即使. These are minor because readers understand them.
 
     Why it matters:
-        Chinese is typed by sound. The wrong character makes another word, and no spelling checker sees it.
+        Chinese is usually typed by sound. A wrong choice gives a different valid word, which spelling checkers miss.
 
     Known problems:
-        Both are lists of what is known to happen, so that most slips are missed. 的, 得 and 地 are not looked at.
+        Both kinds are found with lists of known errors, so most slips are missed. 的, 得 and 地 are not checked.
 
     Example:
         source: The delay is given in milliseconds.
@@ -109,8 +109,8 @@ class HomophoneSlip(Check):
     category = "linguistic-conventions/spelling"
     severity = Severity.MAJOR
     precision = (
-        "5 findings (minor, forms that are no words) in 45,777 human translations, all right; no other in them; finds "
-        "what its lists hold"
+        "5 findings in 45,777 human translations, all correct (minor, forms that are not words); finds only what its "
+        "lists contain"
     )
 
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
@@ -132,7 +132,7 @@ class HomophoneSlip(Check):
 
     def _report(self, span: Span, word: str, meant: str, source: Span | None) -> Finding:
         return self.finding(
-            f"{word} sounds like {meant}, which may have been meant",
+            f"{word} may be a slip for {meant}, which sounds alike",
             source_span=source,
             target_span=span,
             severity=Severity.MINOR if source is None else Severity.MAJOR,

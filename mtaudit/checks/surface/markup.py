@@ -1,4 +1,4 @@
-"""Things that are never translated: links (DES01), code (DES03), tags and emphasis (DES04)."""
+"""Markup that must survive translation: links (DES01), code (DES03), tags and emphasis (DES04)."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ from mtaudit.records import Finding, Pair, Side, Signals, Span
 from mtaudit.text import HAN_CLASS
 
 _URL = late_pattern(r"https?://[!#-;=?-~]+?(?=[.,;:!?'\")\]>]*(?:[^!#-;=?-~]|$))")
-#: Parts of an address that change with the language of the page: en.example.org, /en-us/, ?lang=en.
+#: Parts of a URL that depend on the language of the page: en.example.org, /en-us/, ?lang=en.
 _LOCALE = late_pattern(r"(?<=[/.=])(?:en|zh)(?:[-_](?:us|gb|cn|tw|hk|hans|hant))?(?=[/.&?#]|$)", re.IGNORECASE)
 _ANCHOR = late_pattern(r"#(?![!/]).*$")
 _TAG = late_pattern(r"<(/?)([A-Za-z][A-Za-z.-]*\d?)(?:\s[^<>]*)?(/?)>")
-#: Names of HTML; others count where the source has both tags of a pair.
+#: HTML element names. Other names count only if the source has both an opening and a closing tag.
 _KNOWN = late_pattern(
     r"a|abbr|b|br|code|del|div|em|h[1-6]|hr|i|img|ins|kbd|li|mark|ol|p|pre|s|small|span|strong|sub|sup|table|td|th|tr|u"
     r"|ul",
     re.IGNORECASE,
 )
-#: Breaks, which depend on the length of lines, and the inline elements of XLIFF, which are placeholders.
+#: Tags that are not compared: breaks, which depend on line lengths, and XLIFF inline elements, which are placeholders.
 _UNCOUNTED = frozenset("br p hr x g ph pc bpt ept it bx ex sc ec mrk".split())
 _INLINE_CODE = late_pattern(r"(?<!`)`([^`\n]+)`(?!`)")
 _SNAKE = late_pattern(r"(?<![\w/.@#*:-])[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?![\w/@*])")
 _BROKEN_SNAKE = late_pattern(rf"[{HAN_CLASS}]+_\w+|\w+_[{HAN_CLASS}]+")
-#: Emphasis that did not render: its marks stand in the text that a reader sees.
+#: Emphasis that was not rendered: the marks are visible in the text.
 _STRAY = late_pattern(r"\*\*|(?<![\w*])\*(?=[^\s*\d])|__(?=\w)")
 
 
 def _differences(source: Iterable[str], target: Iterable[str]) -> tuple[list[str], list[str]]:
-    """What only the source has, and what only the target has; each as often as it is too many."""
+    """Return the surplus items of the source and of the target, with multiplicity."""
     ours, theirs = Counter(source), Counter(target)
     return list((ours - theirs).elements()), list((theirs - ours).elements())
 
@@ -47,9 +47,9 @@ def _blanks(found: re.Match[str]) -> str:
 def _message(what: str, missing: list[str], extra: list[str]) -> str:
     parts = []
     if missing:
-        parts.append(f"the target lacks {', '.join(dict.fromkeys(missing))}")
+        parts.append(f"missing from the target: {', '.join(dict.fromkeys(missing))}")
     if extra:
-        parts.append(f"the target alone has {', '.join(dict.fromkeys(extra))}")
+        parts.append(f"only in the target: {', '.join(dict.fromkeys(extra))}")
     return f"{what}: {'; '.join(parts)}"
 
 
@@ -62,10 +62,10 @@ def _span(text: str, parts: Sequence[str]) -> Span | None:
 
 
 class KeptInDocument(DocumentCheck):
-    """What the checks of links and of code share: facts of two blocks, compared where the document keeps them.
+    """Base class of checks that compare markup such as links and code between source and target.
 
-    Many corpora hold the translation as plain text. Where fewer than half of the targets keep any of what their
-    sources have, losing it is the habit of the document and not reported; what is kept must still be right.
+    Many corpora store translations as plain text. If fewer than half of the targets keep any of the markup of their
+    sources, its loss is a property of the document and is not reported. Markup that is kept must still be correct.
     """
 
     what: str
@@ -85,10 +85,10 @@ class KeptInDocument(DocumentCheck):
 
     @abstractmethod
     def parts(self, pair: Pair, side: Side) -> list[str]:
-        """What one side of the pair has of it, in order."""
+        """The markup of one side of the pair, in order."""
 
     def compare(self, pair: Pair, source: list[str], target: list[str]) -> Iterator[Finding]:
-        """At most one finding: what one side alone has."""
+        """Yield at most one finding, for the markup that occurs on one side only."""
         missing, extra = _differences(source, target)
         if missing or extra:
             yield self.finding(
@@ -102,29 +102,29 @@ class KeptInDocument(DocumentCheck):
             )
 
     def weigh(self, missing: list[str], extra: list[str]) -> Severity:
-        """A thing that was exchanged is worse than one that was dropped or added."""
+        """An item that was replaced is major; one that was dropped or added is minor."""
         return Severity.MAJOR if missing and extra else Severity.MINOR
 
 
 class LinkMismatch(KeptInDocument):
-    """Links and addresses that differ between source and target.
+    """Links and URLs that differ between source and target.
 
     What it finds:
-        Link targets and bare addresses that one side alone has, compared without the part that names the language
-        (/en/ and /zh/, en. and zh.) and without the anchor (#installation), which follows the translated heading. An
-        exchanged address is major, a lost or added one minor.
+        Link targets and bare URLs that occur on one side only. The language part (/en/ and /zh/, en. and zh.) and the
+        anchor (#installation), which depends on the translated heading, are ignored. A replaced URL is major, a lost
+        or added one minor.
 
     Why it matters:
-        The reader is led to the wrong page, or nowhere.
+        Readers are sent to the wrong page, or to none.
 
     Known problems:
-        Documents whose translations are plain text lose all links; where fewer than half of the linked targets keep
-        any, a loss is not reported. A translator may link the Chinese page on another site on purpose.
+        Translations stored as plain text have lost all links. If fewer than half of the targets keep any, losses are
+        not reported. Translators may link to a Chinese page on another site on purpose.
 
     Example:
         source: See https://example.org/rules for details.
         target: 详见 https://example.org/rule。
-        The address is reported, major.
+        The URL is reported, major.
 
     Options:
         none
@@ -149,7 +149,7 @@ class LinkMismatch(KeptInDocument):
 
 
 def _plain_url(url: str) -> str:
-    """The address without what a translated page changes: the language, and the anchor made from a heading."""
+    """The URL without its language and its anchor, which differ on a translated page."""
     return _LOCALE.sub("*", _ANCHOR.sub("#", url).removesuffix("/"))
 
 
@@ -157,15 +157,16 @@ class CodeMismatch(KeptInDocument):
     """Inline code that differs between source and target.
 
     What it finds:
-        Inline code (`name`) that one side alone has. An exchanged name is major, a lost or added one minor. A name with
-        underscores (max_size) that occurs in the source as plain text and not in the target is major.
+        Inline code (`name`) that occurs on one side only. A replaced name is major, a lost or added one minor. A name
+        with underscores (max_size) that is plain text in the source and missing from the target is major.
 
     Why it matters:
-        Code is copied from the page; a translated or broken name does not run.
+        Readers copy code from the page. A translated or broken name does not work.
 
     Known problems:
-        Where fewer than half of the targets keep any code, the translation is plain text, and a loss is not reported.
-        A name may be set as code once where the source sets it twice; such differences in number are let through.
+        If fewer than half of the targets keep any code, the translation is taken for plain text and losses are not
+        reported. Differences in the number of occurrences are ignored: a name may be marked up once although the
+        source does so twice.
 
     Example:
         source: Call `open_file` first.
@@ -181,7 +182,7 @@ class CodeMismatch(KeptInDocument):
     category = "design-and-markup/code"
     severity = Severity.MINOR
     what = "inline code"
-    precision = "found in 0.10% of Python docs, markup that leaked or was lost, and nowhere else"
+    precision = "found in 0.10% of Python docs, where markup leaked or was lost, and nowhere else"
 
     def parts(self, pair: Pair, side: Side) -> list[str]:
         text = pair.source if side == "source" else pair.target
@@ -197,13 +198,13 @@ class CodeMismatch(KeptInDocument):
                 yield from ((index, finding) for finding in self._names(pair))
 
     def _names(self, pair: Pair) -> Iterator[Finding]:
-        """Names with underscores, outside of code, links and placeholders, that the target does not have."""
+        """Report names with underscores, outside code, links and placeholders, that are missing from the target."""
         text = masked(_URL.sub(_blanks, _INLINE_CODE.sub(_blanks, pair.source)))
         for found in _SNAKE.finditer(text):
             if found[0].lower() not in pair.target.lower():
                 broken = _BROKEN_SNAKE.search(pair.target)
                 yield self.finding(
-                    f"the name {found[0]} does not stand in the target",
+                    f"the name {found[0]} is missing from the target",
                     source_span=found.span(),
                     target_span=broken.span() if broken else None,
                     severity=Severity.MAJOR,
@@ -213,20 +214,20 @@ class CodeMismatch(KeptInDocument):
 
 
 class MarkupMismatch(Check):
-    """Tags that differ, and emphasis marks that did not render.
+    """Tags that differ, and emphasis marks that are not rendered.
 
     What it finds:
-        Tags that one side alone has, of HTML or of any other name that the source has as a pair, and ** or * that a
-        reader of the target sees although the source shows none: CommonMark does not close emphasis between a Chinese
-        character and a full-width mark.
+        Tags that occur on one side only, if they are HTML or the source has them as a pair, and ** or * that are
+        visible in the target but not in the source: CommonMark does not close emphasis between a full-width mark and
+        a Chinese character.
 
     Why it matters:
-        A lost tag breaks the layout of all that follows; a visible ** looks like a machine's work.
+        A lost tag breaks the layout of everything after it. A visible ** looks careless.
 
     Known problems:
-        <br> and <p> depend on the length of lines and do not count. Numbered tags and inline elements of XLIFF are left
-        to placeholder-mismatch. A tag that is opened and not closed is major, a pair that is lost minor. Asterisks of
-        footnotes may stand alone.
+        <br> and <p> depend on line lengths and are ignored. Numbered tags and XLIFF inline elements are left to
+        placeholder-mismatch. A tag that is opened but not closed is major, a lost pair minor. Asterisks used as
+        footnote marks may be reported.
 
     Example:
         source: Press <b>Start</b> now.
@@ -251,7 +252,7 @@ class MarkupMismatch(Check):
         if "*" in pair.target or "__" in pair.target:
             stray = _STRAY.search(pair.target)
             if stray and "*" not in pair.source and "__" not in pair.source:
-                yield self.finding(f"{stray.group()} shows in the text", target_span=stray.span(), confidence=0.9)
+                yield self.finding(f"{stray.group()} is visible in the text", target_span=stray.span(), confidence=0.9)
 
     def _tags(self, pair: Pair) -> Iterator[Finding]:
         source, target = _tags(pair.source), _tags(pair.target)

@@ -1,4 +1,4 @@
-"""Placeholders that a target lost, added, changed or put into another order (DES02)."""
+"""Placeholders that were lost, added, changed or reordered in the target (DES02)."""
 
 from __future__ import annotations
 
@@ -13,42 +13,42 @@ from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals, Span
 from mtaudit.text import count_latin_words
 
-#: Selectors of plural messages (Unicode CLDR).
+#: Selectors of plural messages, as defined by the Unicode CLDR.
 _PLURALS = frozenset(("zero", "one", "two", "few", "many", "other"))
-#: Syntaxes whose marks ordinary text has, too: what a target alone has of them is no placeholder.
+#: Syntaxes that also occur in ordinary text. They count as placeholders only if they occur in the source.
 _ONLY_OF_SOURCE = frozenset(("colon", "bracket", "escape", "qt", "variable"))
-#: Placeholders that stand for words of grammar, which the languages have in other places.
+#: Placeholders for function words such as pronouns, whose use depends on the language.
 _GRAMMAR = late_pattern("pronoun|possessive|objective|article|gender|plural_?s", re.IGNORECASE)
 #: What a translated placeholder looks like.
 _BROKEN = late_pattern(
     r"[{｛][^{}｛｝,，\n]{1,30}[,，]\s*(?:plural|select|selectordinal)\b|[{｛][^{}｛｝\n]{1,30}[}｝]"
     r"|[%％]\s?[（(][^()（）]{1,20}[)）]\s?[a-z]?|％\s?[a-z@](?![a-z])|\[[^\[\]\n]{1,20}\]",
 )
-#: Measure words that only a number can stand before.
+#: Measure words, which follow only numbers.
 _MEASURE = late_pattern(r"\s?(?:个|個|次|条|條|项|項|张|張|位|秒|分钟|小时|天)")
-#: The mark of a keyboard shortcut in the label of a menu or a button: &Open, E&xit, _Save.
+#: Keyboard shortcuts in the labels of menus and buttons: &Open, E&xit, _Save.
 _AMPERSAND = late_pattern(r"(?<![A-Z&])&[A-Za-z](?!\w*;)|(?<=[A-Z])&[a-z](?!\w*;)")
 _UNDERSCORE = late_pattern(r"(?:^|(?<=\s))_[A-Za-z](?=[a-z])(?![a-z]*_)")
 _LABEL_WORDS = 5
 
 
 class PlaceholderMismatch(Check):
-    """Placeholders that were lost, added, changed, translated or put into another order.
+    """Placeholders that were lost, added, changed, translated or reordered.
 
     What it finds:
-        Placeholders of one side that the other does not have as often: {name}, {0}, {count, plural, ...}, {{ name }},
+        Placeholders that occur more often on one side than on the other: {name}, {0}, {count, plural, ...}, {{ name }},
         {% if %}, {{< figure >}}, ${name}, $NAME$, %s, %1$s, %lld, %(name)s, %{name}, %n, %1, :name, [name], <0>, the
-        inline elements of XLIFF, §a, and line breaks written as \\n. Those of printf are compared by argument, so that
-        "%s ... %s" and "%2$s ... %1$s" are the same and "%s ... %d" and "%d ... %s" are not. Also a shortcut (&Open,
-        _Save) that a short label lost, and a label of several short lines that became one.
+        inline elements of XLIFF, §a, and line breaks written as \\n. printf placeholders are compared by argument:
+        "%s ... %s" equals "%2$s ... %1$s", but "%s ... %d" does not equal "%d ... %s". Also keyboard shortcuts (&Open,
+        _Save) missing from short labels, and labels of several short lines that were merged into one.
 
     Why it matters:
-        The program fills in the wrong value or stops; the reader sees the raw name.
+        The program inserts the wrong value or fails, or users see the raw name.
 
     Known problems:
-        A sentence about the syntax itself may leave one out. Braces that the source has for another reason ({a}) are
-        taken for placeholders. A placeholder with a name that stands twice in the source and once in the target is
-        minor, and so is the reverse: a language may repeat a name where the other has a pronoun.
+        Sentences about the syntax itself may omit a placeholder. Braces used for other purposes ({a}) are taken for
+        placeholders. A named placeholder that occurs twice on one side and once on the other is minor because one
+        language may repeat a name where the other uses a pronoun.
 
     Example:
         source: Hello {name}, you have %d messages.
@@ -64,8 +64,8 @@ class PlaceholderMismatch(Check):
     category = "design-and-markup/placeholder"
     severity = Severity.MAJOR
     precision = (
-        "major: 6 findings in 45,777 human translations (manuals, interfaces, games, news, dialogue), 4 of them faults "
-        "of the translation"
+        "major: 6 findings in 45,777 human translations (manuals, interfaces, games, news, dialogue), 4 of them "
+        "translation errors"
     )
 
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
@@ -105,14 +105,14 @@ class PlaceholderMismatch(Check):
         )
 
     def _order(self, source: Sequence[Placeholder], target: Sequence[Placeholder], text: str) -> Finding | None:
-        """Without positions, what stands first is filled in first: a name where a number is counted."""
+        """Report a string placeholder before a measure word: without positions, arguments are inserted in order."""
         numbers = [p for p in target if p.syntax == "printf" and p.key[-1] == "d" and p.next]
         names = [p for p in target if p.syntax == "printf" and p.key[-1] in "s@" and p.next]
         counted = [p for p in names if _MEASURE.match(text, p.span[1])]
         if not numbers or not counted or any(_MEASURE.match(text, p.span[1]) for p in numbers):
             return None
         return self.finding(
-            f"{counted[0].text} stands where a number belongs; to change the order, give the positions (%2$s)",
+            f"{counted[0].text} is in the place of a number; use positions (%2$s) to change the order",
             target_span=(min(numbers[0].span[0], counted[0].span[0]), max(numbers[0].span[1], counted[0].span[1])),
             confidence=0.9,
             kind="order",
@@ -127,7 +127,7 @@ class PlaceholderMismatch(Check):
                 if len(marks) == 1 and pair.source.count(mark) == 1:
                     letter = marks[0][0][-1].upper()
                     return self.finding(
-                        f"the shortcut {marks[0][0]} is lost; Chinese labels have it behind them: ({mark}{letter})",
+                        f"the shortcut {marks[0][0]} is missing; Chinese labels append it as ({mark}{letter})",
                         source_span=marks[0].span(),
                         confidence=0.9,
                         kind="accelerator",
@@ -138,19 +138,19 @@ class PlaceholderMismatch(Check):
         lines = pair.source.strip().split("\n")
         if len(lines) < 2 or "\n" in pair.target.strip() or not all(map(_is_line, lines)):
             return None
-        return self.finding(f"the source has {len(lines)} lines, the target one", confidence=0.8, kind="line-break")
+        return self.finding(f"the source has {len(lines)} lines, the target has one", confidence=0.8, kind="line-break")
 
 
 def _is_line(text: str) -> bool:
-    """Whether a line ends where its text does: it is short and begins like a text of its own."""
+    """Whether the line is a text of its own and not wrapped: short, and beginning with a capital."""
     return len(text) <= 40 and text[:1].isupper()
 
 
 def _compared(text: str, other: str) -> list[Placeholder]:
-    """Those of a text by which it can be compared with the other side.
+    """The placeholders of a text that must match those of the other side.
 
-    What has the marks of ordinary text is compared by whether it is there, not by its number; what stands for a
-    pronoun or an article depends on the language.
+    Placeholders that look like ordinary text are compared by presence, not by number. Placeholders for pronouns and
+    articles depend on the language and are left out.
     """
     return [
         p
@@ -160,7 +160,7 @@ def _compared(text: str, other: str) -> list[Placeholder]:
 
 
 def _chosen(found: Sequence[Placeholder], too_many: Counter[str]) -> list[Placeholder]:
-    """The last ones of each key, as many as are too many."""
+    """The last placeholders of each key, as many as are in surplus."""
     left, out = Counter(too_many), []
     for one in reversed(found):
         if left[one.key] > 0:
@@ -170,7 +170,7 @@ def _chosen(found: Sequence[Placeholder], too_many: Counter[str]) -> list[Placeh
 
 
 def _is_broken(message: Placeholder, source: Sequence[Placeholder]) -> bool:
-    """Whether selectors of an ICU message were translated or "other", which every message needs, is missing."""
+    """Whether an ICU message has translated selectors or lacks the required selector "other"."""
     if message.syntax != "icu":
         return False
     ours = {selector for p in source if p.key == message.key for selector in branches(p.text)}
@@ -180,7 +180,7 @@ def _is_broken(message: Placeholder, source: Sequence[Placeholder]) -> bool:
 
 
 def _translated(pair: Pair, target: Sequence[Placeholder]) -> Span | None:
-    """The place of what looks like a placeholder of the source after translation."""
+    """The span of text that looks like a translated placeholder, or None."""
     for found in _BROKEN.finditer(pair.target):
         if found[0] not in pair.source and all(p.span != found.span() for p in target):
             return found.span()
@@ -192,7 +192,7 @@ def _message(missing: Sequence[Placeholder], extra: Sequence[Placeholder], broke
         return f"placeholders: the selectors of {broken.text} were translated, or “other” is missing"
     parts = []
     if missing:
-        parts.append(f"the target lacks {', '.join(dict.fromkeys(p.text for p in missing))}")
+        parts.append(f"missing from the target: {', '.join(dict.fromkeys(p.text for p in missing))}")
     if extra:
-        parts.append(f"the target alone has {', '.join(dict.fromkeys(p.text for p in extra))}")
+        parts.append(f"only in the target: {', '.join(dict.fromkeys(p.text for p in extra))}")
     return f"placeholders: {' '.join('; '.join(parts).split())}"

@@ -1,4 +1,4 @@
-"""The placeholders of a text: what a program replaces before a reader sees it, and what must come through unchanged.
+"""Find placeholders: parts of a text that a program replaces or interprets and that must be kept unchanged.
 
 Syntaxes: printf with and without positions (C, Objective-C, Python), Qt (%1, %n), brace fields of Python and .NET, ICU
 MessageFormat, template engines (Jinja, Liquid, Vue, Hugo shortcodes, ERB), shell variables, $NAME$, Ruby's %{name} and
@@ -16,9 +16,9 @@ from functools import lru_cache
 from mtaudit.late import late_pattern
 from mtaudit.records import Span
 
-#: What the name of a field may look like; after it, a conversion and a format as of Python's str.format.
+#: Brace fields, named or numbered, with an optional conversion and format as in Python's str.format.
 _FIELD = r"\{[A-Za-z_][\w.\-]*(?:\[\w+\])*(?:![rsa])?(?::[^{}\s:]{1,12})?\}|\{\d*(?:![rsa])?(?::[^{}\s:]{1,12})?\}"
-#: Names that stand in square brackets where a program or a person fills in a value.
+#: Names used in square brackets for a value to be filled in by a program or a person.
 _FILLED = (
     "(?:(?:first|last|full|user|company|team|product|project|site|file|your|app|event|group|display)[ _-]?)?"
     "(?:name|email|date|time|url|link|number|count|user|username|title|amount|address|city|country|code|password|id)"
@@ -46,7 +46,7 @@ _PATTERN = late_pattern(
 _HINT = late_pattern(r"[{%$\[§\\]|#[A-Z{]|</?[a-z\d]|:[a-z]")
 _ID = late_pattern(r"\bid\s*=\s*[\"']([^\"']*)[\"']")
 _QUOTED = late_pattern(r"\"[^\"]*\"|'[^']*'")
-#: Conversions that take the same argument in the same way.
+#: Maps equivalent printf conversions to one form.
 _SAME = str.maketrans("iuC", "ddc")
 
 
@@ -55,9 +55,11 @@ class Placeholder:
     """One placeholder.
 
     Attributes:
-        key: what makes it the same placeholder on the other side, in whatever spelling.
-        syntax: name of the syntax, as in "printf" or "field".
-        next: whether it takes the next argument, so that its place decides what is filled in (%s, not %2$s).
+        text: the placeholder as written.
+        span: half-open span in the text.
+        key: normalised form; equal for placeholders that are equivalent regardless of spelling.
+        syntax: name of the syntax, such as "printf" or "field".
+        next: whether it takes the next argument, so that its position determines the value (%s, not %2$s).
     """
 
     text: str
@@ -69,7 +71,7 @@ class Placeholder:
 
 @lru_cache(maxsize=1024)
 def placeholders(text: str) -> tuple[Placeholder, ...]:
-    """The placeholders of a text in order. Those within the branches of an ICU message are part of it."""
+    """The placeholders of a text in order. An ICU message with all its branches is one placeholder."""
     return tuple(_found(text)) if _HINT.search(text) else ()
 
 
@@ -94,7 +96,7 @@ def _found(text: str) -> Iterator[Placeholder]:
 
 
 def _closing(text: str, start: int) -> int:
-    """The offset behind the brace that closes the one at ``start``; the end of the text where none does."""
+    """The offset after the brace that closes the one at ``start``, or the length of the text if it is not closed."""
     depth = 0
     for at in range(start, len(text)):
         depth += (text[at] == "{") - (text[at] == "}")
@@ -123,7 +125,7 @@ def _element_key(text: str) -> str:
 
 
 def masked(text: str) -> str:
-    """The text with a blank for every character of a placeholder: what is left is for readers."""
+    """The text with every character of a placeholder replaced by a space. ICU messages are kept."""
     out, at = [], 0
     for one in placeholders(text):
         if one.syntax == "icu":  # its branches are text

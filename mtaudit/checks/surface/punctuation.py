@@ -1,4 +1,4 @@
-"""Punctuation of Chinese prose: half-width marks (LNG04), doubled marks (LNG05), blanks inside (LNG06)."""
+"""Punctuation and spacing of Chinese prose: half-width marks (LNG04), doubled marks (LNG05), spaces (LNG06)."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from mtaudit.mqm import Severity
 from mtaudit.records import NON_PROSE, Finding, Pair, Signals
 from mtaudit.text import HAN_CLASS
 
-#: A half-width mark after a Han character or closing mark, where a Han character, a blank, a quote or nothing follows.
+#: A half-width mark after a Han character or closing mark and before a Han character, a space, an opening mark or the
+#: end of the text.
 _HALF = late_pattern(
     rf"(?<=[{HAN_CLASS}”’」』）》])[,;:!?](?=[{HAN_CLASS}\s“‘「『（《]|$)|(?<=[{HAN_CLASS}])\.(?=\s*$|\s[{HAN_CLASS}])"
 )
 _BRACKETS = late_pattern(rf"(?<=[{HAN_CLASS}])\([^()]*[{HAN_CLASS}][^()]*\)")
 _FULL_FORM = str.maketrans(",;:!?.()", "，；：！？。（）")
-#: Two marks of which one must be wrong. ？！, ……, —— and 。” are fine, and so are marks of code (::).
+#: Two adjacent marks of which one must be wrong. ？！, ……, —— and 。” are valid, and so is :: in code.
 _DOUBLE = late_pattern(r"[，、；：][，、；：。！？]|[。！？][，、；：。]|(?<!\.),,(?!,)|。[,.;]|[，；][,;]|,[，。；]")
 _DOTS = late_pattern(r"。{2,}|\.{3,}|、{2,}")
 _SPACE = late_pattern(
@@ -30,13 +31,13 @@ class HalfWidthPunctuation(Check):
 
     What it finds:
         The marks , ; : ! ? . between or after Chinese characters, and half-width brackets around Chinese. Numbers,
-        times, code and English inside the sentence keep their own.
+        times, code and English within the sentence are ignored.
 
     Why it matters:
-        Chinese sets full-width marks; half-width ones look like a machine's work and break lines at the wrong places.
+        Chinese uses full-width marks. Half-width ones look careless and cause line breaks in the wrong places.
 
     Known problems:
-        Many house styles (Python's documentation among them) set half-width brackets on purpose. Off by default.
+        Many style guides, including that of Python's documentation, prescribe half-width brackets. Off by default.
 
     Example:
         source: Yes, it rains.
@@ -53,7 +54,7 @@ class HalfWidthPunctuation(Check):
     severity = Severity.MINOR
     default = False
     precision = (
-        "found in 1.2% of WMT22 reference A, 2.3% of Tatoeba and 4.0% of Python docs: real, but a matter of house style"
+        "found in 1.2% of WMT22 reference A, 2.3% of Tatoeba and 4.0% of Python docs: real, but a matter of style"
     )
 
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
@@ -70,17 +71,17 @@ class HalfWidthPunctuation(Check):
 
 
 class DuplicatePunctuation(Check):
-    """Two punctuation marks where one belongs.
+    """Two adjacent punctuation marks where only one is correct.
 
     What it finds:
-        ，， and 。， and 、。 and the like, in the target only. ？！ and …… and —— are ordinary Chinese.
+        Combinations such as ，，, 。， and 、。 in the target. ？！, …… and —— are ordinary Chinese and ignored.
 
     Why it matters:
-        Something was deleted or inserted between the two marks; often it was a word.
+        They are usually the result of editing: something between the two marks was deleted, often a word.
 
     Known problems:
-        Doubled marks that the source has as well (:: in technical text) are let through. Rows of 。。。 for an ellipsis
-        are a matter of style and not reported.
+        Targets whose source has doubled marks (:: in technical text) are ignored. 。。。 as an ellipsis is a matter of
+        style and is not reported.
 
     Example:
         source: He came, saw and left.
@@ -106,26 +107,28 @@ class DuplicatePunctuation(Check):
                 continue
             if re.search(r"([,;:.!?])\W?\1", pair.source):
                 continue
-            yield self.finding(f"{found.group()} are two marks where one belongs", target_span=(start, end))
+            yield self.finding(
+                f"{found.group()}: only one of the two punctuation marks is correct", target_span=(start, end)
+            )
 
 
 class SpaceInChinese(Check):
-    """Blanks inside Chinese text.
+    """Spaces within Chinese text.
 
     What it finds:
-        Blanks between two Chinese characters, or between a Chinese character and a full-width mark. Blanks beside
-        Latin letters and numbers are a matter of style and let through.
+        Spaces between two Chinese characters, or between a Chinese character and a full-width mark. Spaces next to
+        Latin letters and numbers are a matter of style and are ignored.
 
     Why it matters:
-        Such blanks come from joined lines or word segmentation; they are searched for in vain and break words apart.
+        Such spaces are left over from joined lines or word segmentation. They split words and break text search.
 
     Known problems:
-        Lists of short items, poems and names in tables are spaced on purpose. Off by default.
+        Lists of short items, poems and names in tables may be spaced on purpose. Off by default.
 
     Example:
         source: It rains.
         target: 下 雨了 。
-        The two blanks are reported, minor.
+        The two spaces are reported, minor.
 
     Options:
         none
@@ -146,4 +149,4 @@ class SpaceInChinese(Check):
             start, end = found[0]
             shown = pair.target[max(0, start - 1) : end + 1]
             more = f" and at {len(found) - 1} more places" if len(found) > 1 else ""
-            yield self.finding(f"a blank inside {shown}{more}", target_span=(start, end), count=len(found))
+            yield self.finding(f"unnecessary space in {shown}{more}", target_span=(start, end), count=len(found))

@@ -1,4 +1,4 @@
-"""Damaged quotations (LNG03): the speaker inside the quotation marks, marks and brackets without a partner."""
+"""Damaged quotations (LNG03): speech tags inside the quotation marks, unbalanced quotation marks and brackets."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _SAY = (
     "(?:说道?|說道?|表示|称|稱|回答道?|答道|回应道?|補充道?|补充道?|问道?|問道?|写道|寫道|指出|解释道?|解釋道?|承认|承認|"
     '坦言|强调|強調|回忆道?|回憶道?|笑道|喊道|认为|認為|告诉[^，。“”"]{1,8}|告訴[^，。“”"]{1,8}|评论道?|总结道?|感叹道?|继续道)'
 )
-#: An opening mark, the speaker with a verb of saying and a colon, and an opening mark again.
+#: An opening mark, a speech tag (speaker and verb of saying) with a colon, and another opening mark.
 _TAG_INSIDE = late_pattern(rf"[“\"「『](?P<tag>[^“”\"「」『』。！？；\n]{{0,60}}?{_SAY})\s*[:：]\s*[“\"「『]")
 _SPEECH = late_pattern('[:：,，]\\s*[“"「『]')
-#: 他说："…，"他说。 The tag stands before and after one quotation.
+#: 他说："…，"他说。 The speech tag is given both before and after the quotation.
 _TAG_TWICE = late_pattern(
     rf"(?P<who>[^“”\"「」『』，。！？；：\s]{{1,12}}){_SAY}[:：,，]\s*[“\"「『][^“”\"「」『』]+[“”\"」』]\s*[，,]?\s*"
     rf"(?P<tag>(?P=who){_SAY})(?=[。，,.]|$)"
@@ -26,9 +26,9 @@ _ENGLISH_SAY = late_pattern(
     r"\b(?:sa(?:id|ys?)|tells?|told|add(?:s|ed)|ask(?:s|ed)|wr(?:ites?|ote)|explain(?:s|ed)|not(?:es|ed)|repl(?:ies|ied))\b"
 )
 _QUOTE_IN_SOURCE = late_pattern('[“”"「」『』‘’]')
-#: Openers and closers, half-width and full-width together: both often close each other in mixed text.
+#: Opening and closing marks. Half-width and full-width brackets are one kind because mixed text often combines them.
 _PAIRS = (("“", "”"), ("「", "」"), ("『", "』"), ("《", "》"), ("(（", ")）"), ("[【", "]】"))
-#: Mark -> its kind, and 1 where it opens, -1 where it closes.
+#: Mark -> (kind, 1 for an opening or -1 for a closing mark).
 _STEPS = {
     mark: (kind, step)
     for kind, sides in enumerate(_PAIRS)
@@ -37,18 +37,18 @@ _STEPS = {
 }
 _DIRECTED = late_pattern("[" + re.escape("".join(_STEPS)) + "]")
 _MARK = late_pattern('[“”"「」『』《》()（）\\[\\]【】]')
-#: Marks without a partner that are no damage: smileys, list numbers such as a), inches, code.
+#: Legitimate unpaired marks: smileys, list numbers such as a), inches, code.
 _NO_MARK = late_pattern(
     r"[:;=]['-]?[()（）\[\]]|(?<![A-Za-z0-9])(?:\d{1,2}|[A-Za-z])[)）]|\d\s?\"|\\[\"\[\]()]|`[^`]*`"
 )
-#: How far the partner of a mark may stand away, in pairs.
+#: Maximum distance of the matching mark, in pairs.
 _REACH = 6
 
 
 def imbalance(text: str) -> dict[str, int]:
-    """Openers without closer (positive) or closers without opener (negative), by kind; 1 for an odd straight quote.
+    """Count unmatched marks by kind: opening marks are positive, closing marks negative, an odd straight quote is 1.
 
-    Only kinds that are out of balance are in the answer.
+    Only unbalanced kinds are included.
     """
     return _net(_NO_MARK.sub("", text)) if _net(text) else {}
 
@@ -67,21 +67,21 @@ def _net(text: str) -> dict[str, int]:
 
 
 class DamagedQuotation(DocumentCheck):
-    """Quotation marks that enclose the wrong words, or have no partner.
+    """Quotation marks that enclose the wrong words or are not balanced.
 
     What it finds:
-        A speaker who stands inside the quotation (“Yes,” he said. as "他说："是的。), the same speaker named before and
-        after one quotation, and quotation marks and brackets that open and never close, close and were never
-        opened, or close before they open.
+        Speech tags inside the quotation marks (“Yes,” he said. as "他说："是的。), speech tags given both before and
+        after one quotation, and quotation marks and brackets that are not closed, not opened, or closed before they
+        are opened.
 
     Why it matters:
-        The reader cannot tell who says what. Machine translation that moves the speaker to the front of the sentence,
-        as Chinese likes it, often leaves the opening mark where it stood.
+        Readers cannot tell who says what. Machine translation often moves the speech tag to the start of the sentence,
+        as is usual in Chinese, but leaves the opening mark in front of it.
 
     Known problems:
-        A quotation may run over several pairs; a mark whose partner stands in one of the six pairs before or after is
-        let through, and so is every mark where the source is out of balance itself. Straight quotes have no
-        direction: their order decides, so a stray one earlier in the pair can shift the blame.
+        Quotations may extend over several pairs, so a mark with a matching one in the six pairs before or after is
+        ignored, and so are all unbalanced marks if the source is unbalanced itself. Straight quotes have no direction
+        and are matched in order, so a stray one may cause a later one to be reported.
 
     Example:
         source: “You must jump,” she said.
@@ -119,7 +119,7 @@ class DamagedQuotation(DocumentCheck):
         at = _closes_first(pair.target)
         if at is not None and _closes_first(pair.source) is None:
             yield self.finding(
-                f"{pair.target[at]} closes before anything is opened",
+                f"{pair.target[at]} has no opening mark before it",
                 target_span=(at, at + 1),
                 severity=Severity.MINOR,
                 confidence=0.8,
@@ -132,14 +132,14 @@ class DamagedQuotation(DocumentCheck):
                 continue
             if _QUOTE_IN_SOURCE.search(pair.source):
                 yield self.finding(
-                    f"the speaker stands inside the quotation: {found.group('tag')}",
+                    f"the speech tag is inside the quotation marks: {found.group('tag')}",
                     target_span=found.span(),
                     confidence=0.95,
                 )
         twice = _TAG_TWICE.search(pair.target)
         if twice and len(_ENGLISH_SAY.findall(pair.source)) == 1:
             yield self.finding(
-                f"the speaker is named twice: {twice.group('tag')}",
+                f"the speech tag is repeated after the quotation: {twice.group('tag')}",
                 target_span=twice.span("tag"),
                 severity=Severity.MINOR,
                 confidence=0.9,
@@ -156,7 +156,7 @@ class DamagedQuotation(DocumentCheck):
                 continue
             at = _place(pair.target, mark, net)
             yield self.finding(
-                f"{pair.target[at]} has no partner",
+                f"{pair.target[at]} has no matching mark",
                 target_span=(at, at + 1),
                 severity=Severity.MINOR,
                 confidence=0.8,
@@ -164,7 +164,7 @@ class DamagedQuotation(DocumentCheck):
 
 
 def _closes_first(text: str) -> int | None:
-    """Where a mark closes although none of its kind is open, in a text whose marks are as many on either side."""
+    """The offset of a closing mark in a balanced text that has no open mark of its kind, or None."""
     depth = [0] * len(_PAIRS)
     for mark in _DIRECTED.finditer(text):
         kind, step = _STEPS[mark.group()]
@@ -175,7 +175,7 @@ def _closes_first(text: str) -> int | None:
 
 
 def _place(text: str, mark: str, net: int) -> int:
-    """Where the mark without partner most likely stands: the last opener, or the first closer."""
+    """The most likely offset of the unmatched mark: the last opening or the first closing one."""
     if mark == '"':
         return text.rfind(mark)
     openers, closers = next(both for both in _PAIRS if both[0][-1] == mark)

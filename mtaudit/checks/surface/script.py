@@ -1,4 +1,4 @@
-"""The wrong script (LNG01): Traditional in a Simplified document and the reverse, other writing systems."""
+"""Wrong script (LNG01): Traditional Chinese in a Simplified document or vice versa, and other writing systems."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Script = Literal["Simplified", "Traditional"]
 
-#: Writing systems that neither English nor Chinese uses. Greek is left out, being notation.
+#: Writing systems used by neither English nor Chinese. Greek is not included because it is used as notation.
 _FOREIGN = late_pattern(
     "(?P<Kana>[\u3041-\u3096\u30a1-\u30fa\uff66-\uff9d][\u3041-\u3096\u30a1-\u30fc\uff66-\uff9d]*)|(?P<Hangul>[\uac00-\ud7a3]+)|"
     "(?P<Cyrillic>[\u0400-\u04ff]{3,})|(?P<Arabic>[\u0600-\u06ff]{3,})|(?P<Hebrew>[\u05d0-\u05ea]{3,})|"
@@ -33,9 +33,8 @@ _QUOTED = late_pattern(r"[「『“‘《（(][^「『“‘《（(）)》’”
 def _exclusive() -> tuple[frozenset[str], frozenset[str]]:
     """Characters of one script only: (Simplified, Traditional).
 
-    A character counts where OpenCC converts it in one direction and leaves it alone in the other, and where the
-    two national character sets agree: GB 2312 has it and Big5 has not, or the reverse. Characters that both
-    scripts use (后, 里, 台, 乾) drop out.
+    A character is included if OpenCC converts it in one direction only, and if it is in exactly one of the two
+    national character sets, GB 2312 and Big5. Characters used in both scripts (后, 里, 台, 乾) are thus excluded.
     """
     from opencc import OpenCC
 
@@ -74,29 +73,30 @@ def _encodes(char: str, encoding: str) -> bool:
 
 
 def script_counts(text: str) -> tuple[int, int]:
-    """How many different characters of the text exist only in Simplified, and only in Traditional, Chinese."""
+    """The numbers of distinct characters that exist only in Simplified and only in Traditional Chinese."""
     simplified, traditional = _exclusive()
     chars = set(text)
     return len(chars & simplified), len(chars & traditional)
 
 
 class WrongScript(DocumentCheck):
-    """A pair in another script than its document.
+    """Text in a different script from the rest of the document.
 
     What it finds:
-        A target in Traditional characters in a document that is Simplified, and the reverse, judged by characters
-        that exist in one of the two only. Also words in kana, Hangul, Cyrillic and other writing systems that the
-        source does not have.
+        Traditional Chinese targets in a Simplified document and vice versa, judged by characters that exist in only
+        one of the two scripts. Also words in kana, Hangul, Cyrillic and other writing systems that are not in the
+        source.
 
     Why it matters:
-        The two scripts are read by different people and never mixed in print; a paragraph in the other one comes
-        from another translation or from a system that was asked for the wrong locale.
+        The two scripts are used by different readers and are not mixed in print. A paragraph in the other script comes
+        from a different translation or from a system that was run for the wrong locale.
 
     Known problems:
-        The script of the document is that of most of its pairs; where there are fewer than three to judge by,
-        nothing is said. Of ready pairs it is that of the pairs of the same file so far. In a collection that mixes the
-        scripts by design (more than one pair in eight, of 60 and more) findings are minor. Single characters and
-        text in quotation marks or brackets are minor: names and titles may keep their script.
+        The script of the document is that of most of its pairs. With fewer than three pairs to judge by, only
+        Simplified characters in Traditional text are reported. If the input is already aligned, the script is judged
+        by the pairs of the same file so far. In collections that mix the scripts by design (at least 60 pairs, the
+        rarer script in more than one ninth of them) findings are minor. Single characters and text in quotation marks
+        or brackets are minor because names and titles may keep their script.
 
     Example:
         source: The weather changed.
@@ -143,9 +143,9 @@ class WrongScript(DocumentCheck):
                 yield index, finding
 
     def _slips(self, pair: Pair) -> Iterator[Finding]:
-        """Simplified characters in a target that is Traditional by itself, where the document has not shown its script.
+        """Report Simplified characters in a Traditional target while the script of the document is unknown.
 
-        The reverse says little: names keep Traditional characters in Simplified text.
+        The reverse is not reported because names keep Traditional characters in Simplified text.
         """
         places = [at for at, char in enumerate(pair.target) if char in _exclusive()[0]]
         characters = "、".join(dict.fromkeys(pair.target[at] for at in places))
@@ -159,11 +159,11 @@ class WrongScript(DocumentCheck):
             )
 
     def _judge(self, scripts: Sequence[Script]) -> tuple[Script | None, bool]:
-        """The script that most pairs of the document have, and whether it mixes both by design.
+        """Return the prevailing script of the document, and whether the document mixes both scripts by design.
 
-        What earlier windows of the same document held counts too. Mixed by design is what has many pairs of both in
-        no order: neighbours differ at least half as often as chance would have it. A whole section in the other
-        script leaves few changes and is an error.
+        Earlier windows of the same document are included. A document is mixed by design if it has many pairs of both
+        scripts in random order: neighbours differ more than half as often as expected by chance. A whole section in
+        the other script causes few changes and is an error.
         """
         self._votes.update(scripts)
         total = self._votes.total()
@@ -182,19 +182,19 @@ class WrongScript(DocumentCheck):
         wrong = _exclusive()[main == "Simplified"]
         places = [at for at, char in enumerate(pair.target) if char in wrong]
         free = script_counts(_QUOTED.sub("", pair.target))[main == "Simplified"]
-        grave = not mixed and (free >= 4 or (free >= 2 and theirs > ours))
+        severe = not mixed and (free >= 4 or (free >= 2 and theirs > ours))
         slip = main == "Traditional" and not mixed and free >= 1 and ours >= 2
-        if not grave and not slip and theirs < 2 and count_han(pair.target) > 6:
+        if not severe and not slip and theirs < 2 and count_han(pair.target) > 6:
             return None
         other = "Traditional" if main == "Simplified" else "Simplified"
-        # A whole sentence in the other script has to be done again.
-        whole = grave and free >= 4 and theirs > 2 * ours
+        # A whole sentence in the other script has to be translated again.
+        whole = severe and free >= 4 and theirs > 2 * ours
         return self.finding(
             f"{other} characters in a {main} document: {'、'.join(dict.fromkeys(pair.target[at] for at in places))}",
             target_span=(0, len(pair.target)) if theirs > ours else (places[0], places[-1] + 1),
-            severity=Severity.CRITICAL if whole else Severity.MAJOR if grave or slip else Severity.MINOR,
-            confidence=0.97 if grave else 0.9 if slip else 0.6,
-            kind="slip" if slip and not grave else "script",
+            severity=Severity.CRITICAL if whole else Severity.MAJOR if severe or slip else Severity.MINOR,
+            confidence=0.97 if severe else 0.9 if slip else 0.6,
+            kind="slip" if slip and not severe else "script",
             characters=theirs,
         )
 
@@ -203,13 +203,13 @@ class WrongScript(DocumentCheck):
         if not found or all(m.group() in "のノー" for m in found):
             return
         size = sum(len(m.group()) for m in found)
-        grave = size >= 5 and 3 * size >= count_han(pair.target)
+        severe = size >= 5 and 3 * size >= count_han(pair.target)
         names = "/".join(dict.fromkeys(m.lastgroup or "" for m in found))
         yield self.finding(
-            f"{names} letters that the source does not have: {' '.join(m.group() for m in found[:5])}",
+            f"{names} characters that are not in the source: {' '.join(m.group() for m in found[:5])}",
             target_span=(found[0].start(), found[-1].end()),
-            severity=Severity.MAJOR if grave else Severity.MINOR,
-            confidence=0.95 if grave else 0.6,
+            severity=Severity.MAJOR if severe else Severity.MINOR,
+            confidence=0.95 if severe else 0.6,
         )
 
 

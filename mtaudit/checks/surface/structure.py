@@ -1,4 +1,4 @@
-"""What a page is built of: footnotes (DES05), headings (DES06)."""
+"""Document structure: footnotes (DES05), headings (DES06)."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from mtaudit.late import late_pattern
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Side, Signals, Span
 
-#: Marks of notes: [3], [^a], [note 2], superscript numbers, daggers.
+#: Footnote marks: [3], [^a], [note 2], superscript numbers, daggers.
 _NOTE = late_pattern(
     r"\[\^?(?:note |注\s?|註\s?)?\d{1,3}\]|【\d{1,3}】|［\d{1,3}］|\[\^[\w-]+\]|[¹²³⁴⁵⁶⁷⁸⁹][⁰¹²³⁴⁵⁶⁷⁸⁹]*|[†‡]"
 )
 _ANY = late_pattern(r"[\[【［¹²³⁴⁵⁶⁷⁸⁹†‡]")
-#: What a note does not stand behind: a name of code, a call; and a power: a unit, a number.
+#: Text that is not followed by a footnote mark: identifiers and calls, which take indexes, and, for superscripts,
+#: units and numbers, which take powers.
 _GLUED = late_pattern(r"[A-Za-z0-9_)\]\"']$")
 _UNIT = late_pattern("(?:[A-Za-z]|\\d|米|里)$")
 _POWERS = "¹²³⁴⁵⁶⁷⁸⁹"
@@ -24,18 +25,18 @@ _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
 class FootnoteMismatch(KeptInDocument):
-    """Marks of footnotes that one side alone has.
+    """Footnote marks that occur on one side only.
 
     What it finds:
-        [3], [^a], ³ and † of the source that the target lost, or has and the source has not; an exchanged number is
-        major, others minor.
+        Marks such as [3], [^a], ³ and † that are missing from the target or were added to it. A replaced number is
+        major; lost and added marks are minor.
 
     Why it matters:
-        The reader does not find the source of a claim, or finds that of another one.
+        Readers cannot find the reference for a claim, or find the reference for a different one.
 
     Known problems:
-        Where fewer than half of the targets keep any mark, the document has them nowhere, and a loss is not reported.
-        Superscripts of units and powers (m², 10³) and indexes of code (list[0]) do not count.
+        If fewer than half of the targets keep any mark, losses are not reported. Superscripts of units and powers (m²,
+        10³) and indexes in code (list[0]) are ignored.
 
     Example:
         source: The mill burned in 1871.[4]
@@ -51,7 +52,7 @@ class FootnoteMismatch(KeptInDocument):
     category = "design-and-markup/footnote"
     severity = Severity.MINOR
     what = "footnotes"
-    precision = "none found in 72,268 human translations, 1 in 2,839 blocks of machine-translated articles, right"
+    precision = "none found in 72,268 human translations, 1 in 2,839 blocks of machine-translated articles, correct"
 
     def parts(self, pair: Pair, side: Side) -> list[str]:
         facts = pair.markup_of(side).links
@@ -59,14 +60,14 @@ class FootnoteMismatch(KeptInDocument):
         return [*shown, *(mark for mark in facts if mark.startswith("[^"))]
 
     def compare(self, pair: Pair, source: list[str], target: list[str]) -> Iterator[Finding]:
-        """A mark that is surely one on its side, and that the other side has in no way."""
+        """Compare only certain footnote marks that have no possible counterpart on the other side."""
         missing = [mark for mark in source if mark not in target and mark not in _marks(pair.target)]
         extra = [mark for mark in target if mark not in source and mark not in _marks(pair.source)]
         yield from super().compare(pair, missing, extra)
 
 
 def _marks(text: str) -> dict[str, Span]:
-    """Everything that may be the mark of a note, in one way of writing, with its first place."""
+    """Everything that may be a footnote mark, normalised -> span of the first occurrence."""
     out: dict[str, Span] = {}
     if _ANY.search(text):
         for found in _NOTE.finditer(text):
@@ -75,7 +76,7 @@ def _marks(text: str) -> dict[str, Span]:
 
 
 def _notes(text: str) -> Iterator[str]:
-    """Those that are neither an index of code (list[0]) nor a power (m²)."""
+    """The footnote marks of a text, without indexes in code (list[0]) and powers (m²)."""
     for mark, (start, _) in _marks(text).items():
         before = text[max(0, start - 3) : start]
         if not _GLUED.search(before) and not (text[start] in _POWERS and _UNIT.search(before)):
@@ -88,17 +89,17 @@ def _plain(mark: str) -> str:
 
 
 class HeadingMismatch(DocumentCheck):
-    """Headings of another level, or that are no headings in the target.
+    """Headings whose level changed or that are plain text in the target.
 
     What it finds:
-        A heading whose translation is a heading of another level, and, where the document has most translations of
-        headings as headings, one whose translation is plain text.
+        Headings whose translation has a different level and, if most headings of the document are translated as
+        headings, those whose translation is plain text.
 
     Why it matters:
-        The table of contents and the way a page is read follow the levels.
+        The table of contents and navigation depend on heading levels.
 
     Known problems:
-        A first heading may be the title of the page on one side alone. Documents whose two sides are in formats of
+        The first heading may be the page title on one side only. Documents whose two sides are in formats with
         different structure are not compared.
 
     Example:
@@ -124,9 +125,9 @@ class HeadingMismatch(DocumentCheck):
         shift = _usual_shift(headings)
         for i, ours, theirs in headings:
             if theirs and theirs - ours != shift:
-                message = f"a heading of level {ours} is one of level {theirs} in the target"
+                message = f"a level {ours} heading has level {theirs} in the target"
             elif not theirs and keeping:
-                message = f"a heading of level {ours} is plain text in the target"
+                message = f"a level {ours} heading is plain text in the target"
             else:
                 continue
             yield (
@@ -143,12 +144,12 @@ class HeadingMismatch(DocumentCheck):
 
 
 def _level(pair: Pair, side: Side) -> int:
-    """The level of the heading on a side; 0 where it is none."""
+    """The heading level of one side of the pair; 0 if it is not a single heading."""
     levels = pair.markup_of(side).headings
     return levels[0] if len(levels) == 1 else 0
 
 
 def _usual_shift(headings: Sequence[tuple[int, int, int]]) -> int:
-    """By how much the levels of the target differ throughout, as where the page has a title of its own."""
+    """The most common difference in levels, which is not 0 if, for example, only one side has a page title."""
     shifts = [theirs - ours for _, ours, theirs in headings if theirs]
     return max(set(shifts), key=lambda s: (shifts.count(s), -abs(s)), default=0)
