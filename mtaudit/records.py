@@ -489,6 +489,7 @@ class CheckFacts:
     Attributes:
         severity: the default severity of its findings.
         summary: the first sentence of its documentation; ``description``: all of it, as ``mtaudit explain`` prints it.
+        precision: as measured, with the data it was measured on; "" before it was.
     """
 
     code: str
@@ -497,6 +498,7 @@ class CheckFacts:
     severity: Severity
     summary: str
     description: str
+    precision: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,4 +17,5 @@ def facts_of(checks: Iterable[BaseCheck | type[BaseCheck]]) -> dict[str, CheckFa
 def _facts(check: BaseCheck | type[BaseCheck]) -> CheckFacts:
     summary, _, rest = inspect.cleandoc(check.__doc__ or "").partition("\n")
     description = f"{summary}\n{rest}".strip()
-    return CheckFacts(check.code, check.name, check.category, check.severity, summary.strip(), description)
+    precision = check.precision or ""
+    return CheckFacts(check.code, check.name, check.category, check.severity, summary.strip(), description, precision)

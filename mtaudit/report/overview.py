@@ -81,6 +81,7 @@ def overview(head: ReportHeader, keeper: Keeper) -> dict[str, Any]:
         "thresholds": threshold_lines(head.thresholds),
         "drawing": (_WIDTH, _HEIGHT),
         "checks": check_rows(head.summary.checks, keeper),
+        "explanations": explanations(head, keeper),
         "documents": documents[:LISTED],
         "all_documents": documents[:DOCUMENTS],
         "more_documents": max(0, len(documents) - DOCUMENTS),
@@ -129,6 +130,12 @@ def check_rows(counts: Mapping[str, int], keeper: Keeper) -> list[CheckRow]:
         name, category = (facts.name, facts.category) if facts else ("", "")
         rows.append(CheckRow(code, name, category, count, round(100 * count / most, 1)))
     return sorted(rows, key=lambda row: (-row.count, row.code))
+
+
+def explanations(head: ReportHeader, keeper: Keeper) -> dict[str, list[str]]:
+    """Summary, description and measured precision of each check with findings, by code; only those that are known."""
+    known = (head.checks[code] for code in sorted(keeper.checks) if code in head.checks)
+    return {facts.code: [facts.summary, facts.description, facts.precision] for facts in known}
 
 
 def document_rows(documents: Sequence[DocumentState], keeper: Keeper) -> list[DocumentRow]:

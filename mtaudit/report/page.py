@@ -20,14 +20,14 @@ from mtaudit.report.files import FileWriter
 from mtaudit.report.kept import Keeper
 from mtaudit.report.links import resolve_link
 from mtaudit.report.objects import dumps
-from mtaudit.report.overview import DOCUMENTS, common_folder, overview
+from mtaudit.report.overview import DOCUMENTS, common_folder, explanations, overview
 from mtaudit.report.payload import Payload, inert, payload
 from mtaudit.report.templates import asset, make_environment, policy_hash
 
 #: The scripts in page order; each uses only those before it.
 SCRIPTS = (
-    "dom", "strings", "data", "verdicts", "filters", "marks", "popover", "list", "diff", "row", "review", "exchange",
-    "overview", "sidebar", "keys", "main",
+    "dom", "strings", "data", "verdicts", "filters", "marks", "popover", "explain", "list", "diff", "row", "review",
+    "exchange", "overview", "sidebar", "keys", "main",
 )  # fmt: skip
 
 
@@ -110,6 +110,7 @@ def _facts(head: ReportHeader, keeper: Keeper, data: Payload, around: Around) ->
         "thresholds": dict(head.thresholds),
         "link": resolve_link(str(head.settings.get("link_template", ""))),
         "unpaired": {document.name: document.state for document in head.documents[:DOCUMENTS] if not document.pairs},
+        "explanations": explanations(head, keeper),
         "checks": {code: [facts.name, facts.category] for code, facts in sorted(keeper.checks.items())},
     }
 

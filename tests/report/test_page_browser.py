@@ -12,6 +12,8 @@ from browser import PHONE, WIDE, Screen, start
 from factory import head_of, hostile, many, sample, sample_head
 from selenium.webdriver.common.keys import Keys
 
+from mtaudit.checks.facts import facts_of
+from mtaudit.checks.registry import CHECKS
 from mtaudit.mqm import Severity
 from mtaudit.records import DocumentState, Finding, Verdict
 from mtaudit.report import writer
@@ -508,3 +510,23 @@ def test_the_worst_findings_are_on_the_first_screen_and_lead_to_their_pairs(scre
     cards[1].click()
     screen.until(lambda: screen.find("#review").is_displayed())
     assert screen.current() == "tea/spring-harvest.md:15"
+
+
+def test_a_code_opens_the_documentation_of_its_check(screen, folder):
+    head = replace(sample_head(), checks=facts_of(CHECKS))
+    page = write(folder / "explained.html", sample(), head)
+    screen.open(page)
+    screen.find(".checks [data-explain=ACC03]").click()
+    text = screen.find("#explain-dialog").text
+    for part in ("ACC03 number mismatch", "What it finds", "Known problems", "Measured", head.checks["ACC03"].summary):
+        assert part in text
+    assert contrast_failures(screen) == []
+    screen.open(page, size=PHONE)
+    screen.run("explainCheck('ACC03')")
+    assert screen.run("return document.querySelector('#explain-dialog').scrollTop") == 0
+    screen.open(page, REVIEW)
+    assert screen.run("return current") == 0
+    screen.find(".row .finding [data-explain]").click()
+    assert screen.find("#explain-dialog").is_displayed()
+    screen.keys("1")  # no verdict while the dialog is open
+    assert screen.run("return verdicts.size") == 0

@@ -64,7 +64,7 @@ function findingLine(finding, at, before) {
   const again = before && before.check === finding.check && Boolean(before.accepted) === Boolean(finding.accepted);
   return el("li", { class: `finding ${finding.accepted ? "accepted" : finding.severity}`, data: { findings: String(at) } },
     el("span", { class: "sign", "aria-hidden": "true" }),
-    el("span", { class: `finding-check${again ? " again" : ""}`, title: finding.category }, el("code", { text: finding.check }), " ", checkName(finding.name)),
+    el("span", { class: `finding-check${again ? " again" : ""}`, title: finding.category }, checkCode(finding.check), " ", checkName(finding.name)),
     el("span", { class: "reason" }, finding.message,
       finding.accepted && el("span", { class: "quiet", text: ` (${t("accepted")}: ${finding.accepted})` })));
 }
