@@ -137,8 +137,8 @@ class DoubtfulWord(_Hint):
 
     Known problems:
         Nearly half of all sound human translations have such a word, too: correctors change matters of taste. So these
-        findings are neutral. They count in no total, no gate and no error probability, and reports mark them in the
-        text of a pair that is shown for another reason, without a line of their own.
+        findings are neutral. They count in no total, no gate and no error probability, and the HTML page hides them
+        until the reader switches hints on.
 
     Example:
         source: His account was suspended.
