@@ -1,4 +1,4 @@
-"""Numbers in English and Chinese text, as exact values with their place."""
+"""Find numbers in English and Chinese text, with exact values and spans."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["Demand", "Kind", "Numeral", "Reading", "Value", "numerals_of", "show
 def numerals_of(text: str, language: Literal["en", "zh"]) -> tuple[Numeral, ...]:
     """All numerals of a text in that language, in order of their start.
 
-    Numbers that count nothing (三明治, "no one", URLs) are left out; those that may be mere words (一个, "one of")
-    come out with ``Demand.SUPPORT``.
+    Number words without numerical meaning (三明治, "no one") and numbers in URLs are left out. Words that may or may
+    not be meant as numbers (一个, "one of") are returned with ``Demand.SUPPORT``.
     """
     return tuple(chinese_numerals(text) if language == "zh" else english_numerals(text))

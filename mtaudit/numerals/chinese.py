@@ -1,8 +1,8 @@
 """Numerals in Chinese text.
 
-A character class finds the places to look at in a single pass, which is what makes it quick; what stands there is
-decided by what comes after the numeral (年, 月, %, 倍, 世纪, a unit). Idioms that are written with numerals but count
-nothing (三明治, 十分, 乱七八糟) are tried first, so that they use up their characters.
+For speed, a single pass with a character class finds the offsets to examine. The kind of numeral is decided by what
+follows it (年, 月, %, 倍, 世纪, a unit). Words and idioms with numerals that do not denote a number (三明治, 十分,
+乱七八糟) are matched first, so that their characters are consumed.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def _share(start: int, end: int, parts: list[Value], of: list[Value]) -> Iterato
         yield Numeral(start, end, of[0], "percent", readings=tuple(of))
     else:
         yield Numeral(start, end, whole, "fraction", readings=(whole, exact(Fraction(whole) * 100)))
-        # "one in five" has its two numbers in the open
+        # "one in five" contains both numbers as such
         yield Numeral(start, end, parts[0], "fraction", demand=Demand.SUPPORT, readings=(parts[0], of[0]))
 
 
@@ -69,7 +69,7 @@ def _clock(m: re.Match[str]) -> Iterator[Numeral]:
 
 
 def _on_day(text: str, start: int, hour: int) -> tuple[int, int]:
-    """Where a time begins and its hour of 24, with the 下午 or 凌晨 before it."""
+    """Return the start of a time, including a preceding 下午 or 凌晨, and its hour from 0 to 24."""
     for at in range(max(0, start - 4), start):
         period = PERIOD.match(text, at, start)
         if period and period.end() == start:
@@ -136,7 +136,7 @@ def _support(m: re.Match[str]) -> Iterator[Numeral]:
 
 
 def _values(run: str) -> list[Value]:
-    """Readings of a run as it was matched, with 点 decimals and 多 in the middle."""
+    """Readings of a matched run, which may have decimals after 点 and an inner 多."""
     run = run.translate(_NOISE)
     whole, point, decimals = run.partition("点")
     values = han_values(whole)
@@ -158,7 +158,7 @@ def _demand(run: str, ordinal: bool) -> Demand:
 
 
 def _reread(kind: str, values: list[Value], m: re.Match[str]) -> tuple[Kind, tuple[Reading, ...]]:
-    """Kind and readings of a numeral before a suffix that changes its meaning."""
+    """Return the kind and readings of a numeral followed by a suffix that changes its meaning."""
     value = values[0]
     if kind == "percent":
         return "percent", tuple(values)
@@ -226,7 +226,7 @@ def _counted(
         kind = "money"
     if is_marker(text, start, end):
         demand = Demand.PAIRED
-    if len(values) > 1 and demand is Demand.ALONE:  # 七八百, 三五: no exact number
+    if len(values) > 1 and demand is Demand.ALONE:  # 七八百, 三五: not an exact number
         demand = Demand.PAIRED
     value = next((r for r in readings if not isinstance(r, str)), values[0])
     around = BEFORE.search(text, max(0, start - 3), start) or BEHIND.match(text, end)
@@ -252,7 +252,7 @@ def _special(m: re.Match[str]) -> Iterator[Numeral]:
 
 
 def _at(text: str, at: int) -> tuple[int, Iterator[Numeral]]:
-    """What stands at a trigger: where to go on looking, and its numerals."""
+    """Read the text at a trigger: return the offset at which to continue, and the numerals found."""
     character = text[at]
     if character == "一" and text[at + 1 : at + 2] not in AFTER_ONE:
         return at + 1, iter((Numeral(at, at + 1, 1, demand=Demand.SUPPORT, readings=(1,)),))

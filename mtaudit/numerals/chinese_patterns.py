@@ -1,4 +1,4 @@
-"""The regular expressions of the Chinese reader."""
+"""Regular expressions for Chinese numerals."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ SPECIAL = late_pattern(
 )
 SECTION = late_pattern(r"第\s?\d+(?:\.\d+){2,}")
 RUN_AT = late_pattern(f"(?:(?P<nth>第)\\s?)?(?P<run>{RUN})")
-#: What a trigger that is no numeral must look like.
+#: Words to read at a trigger that is not a numeral.
 WORD = late_pattern(
     r"(?P<weekday>(?:(?<![一两几三四五六七八九十每\d])周|(?<=每)周(?!.次)|星期|礼拜|週)(?P<dayname>[一二三四五六日天末])(?![次天个年岁直起共定样般期]))"
     r"|(?P<vague>[数數几幾上成](?=[十百千万萬亿億])[十百千万萬亿億]+)"
     r"|(?P<doubling>翻了?(?P<times>[一两三四])?[番倍])|(?P<support>[半双雙俩倆仨首刻])"
 )
 VAGUE_RUN = late_pattern("[十百千万亿]+(?:几[万亿]*|来(?=[个岁年万]))|[十百千]计")
-#: Characters at which a numeral, an idiom, a weekday or a link may begin.
+#: Characters at which a numeral, an idiom, a weekday or a URL may begin.
 TRIGGER = late_pattern(
     f"[\\d{HAN_DIGITS}{MULTIPLIERS}廿卅第周週星礼数數几幾上成翻半双雙俩倆仨首刻再张李乱接丢朝统唯独小初老h&]"
 )

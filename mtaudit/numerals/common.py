@@ -1,4 +1,4 @@
-"""What the readers of both languages share: dates and versions in digits, Latin tokens, numbers of list items."""
+"""Functions for numerals of both languages: dates and versions in digits, Latin tokens, list numbers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mtaudit.numerals.record import Kind, Numeral, Reading
 
 
 def read_date(m: re.Match[str]) -> Iterator[Numeral]:
-    """2023-03-31 as year, month and day."""
+    """Yield the year, month and day of a date such as 2023-03-31."""
     kinds: tuple[Kind, ...] = ("year", "month", "day")
     for kind, part in zip(kinds, re.finditer(r"\d+", m.group()), strict=True):
         value = int(part.group())
@@ -18,20 +18,20 @@ def read_date(m: re.Match[str]) -> Iterator[Numeral]:
 
 
 def read_version(m: re.Match[str]) -> Iterator[Numeral]:
-    """3.11.2, compared as it is written."""
+    """Yield a version such as 3.11.2, which is compared as a string."""
     digits = m.group().lstrip("第 ")
     value = int(digits.partition(".")[0])
     yield Numeral(m.start(), m.end(), value, "identifier", readings=(f"={digits}",))
 
 
 def clock_readings(hour: int, minute: int) -> tuple[Reading, ...]:
-    """Readings of a time of day; a whole hour may also be met as a plain number, on either dial."""
+    """Readings of a time of day; a full hour can also be read as a plain number on the 12-hour or 24-hour clock."""
     dial = f"t{hour % 12 * 60 + minute}"
     return (dial,) if minute else (dial, hour, hour % 12 + 12 if hour <= 12 else hour % 12)
 
 
 def latin_token(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """The span of the Latin token that the number at [start, end) is part of (GPT-4, 5G, 0x1f), or None."""
+    """The span of the Latin token that contains the number at [start, end) (GPT-4, 5G, 0x1f), or None."""
     low, high = start, end
     while low and (_alnum(text[low - 1]) or (text[low - 1] in "-_−‑–" and low > 1 and _alnum(text[low - 2]))):
         low -= 1
@@ -50,12 +50,12 @@ _LIST_MARKER = late_pattern(r"[(（]\d{1,2}[)）]|^\s*\d{1,2}(?:[.．](?!\d)|[�
 
 
 def is_marker(text: str, start: int, end: int) -> bool:
-    """Whether the digits at [start, end) number an item: "(2)", or "1. " where the text begins."""
+    """Whether the digits at [start, end) are a list number: "(2)", or "1. " at the start of the text."""
     at = start - 1 if start and text[start - 1] in "(（" else 0 if start < 4 and not text[:start].strip() else -1
     found = _LIST_MARKER.match(text, at) if at >= 0 else None
     return found is not None and found.end() > end
 
 
 def is_decimal_tail(text: str, start: int) -> bool:
-    """Whether the digits at ``start`` follow a decimal point without a zero: .5"""
+    """Whether the digits at ``start`` follow a decimal point without a leading zero: .5"""
     return bool(_POINT.search(text, max(0, start - 2), start))

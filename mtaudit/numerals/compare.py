@@ -1,4 +1,4 @@
-"""Which numerals of a pair lack a counterpart, and which two of them belong together."""
+"""Find the numerals of a pair that have no counterpart, and match those that belong together."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mtaudit.late import late_pattern
 from mtaudit.numerals.record import Demand, Numeral, Reading, Value
 from mtaudit.numerals.units import same_quantity
 
-#: Digits that stand for themselves: not the 43.4 of "43.4 million", 43.4亿.
+#: Digits that are not followed by a scale word, unlike the 43.4 of "43.4 million" and 43.4亿.
 _BARE = late_pattern(
     r"\d+(?:,\d{3})*(?:\.\d+)?(?!\s?[百千万亿萬億]"
     r"|[\d.]*\s?(?:hundred|thousand|million|billion|trillion|[kmb]n?\b))",
@@ -21,21 +21,21 @@ _BARE = late_pattern(
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """Numerals without counterpart: one on each side that seem to belong together, or one alone."""
+    """Numerals without a counterpart: one on each side that seem to belong together, or one on one side only."""
 
     source: Numeral | None
     target: Numeral | None
 
     @property
     def magnitude(self) -> bool:
-        """Whether the two have the same significant digits and differ by a power of ten."""
+        """Whether both numerals have the same significant digits and differ by a power of ten."""
         if self.source is None or self.target is None:
             return False
         return _power_of_ten(self.source.value, self.target.value)
 
 
 def compare(source: Sequence[Numeral], target: Sequence[Numeral], source_text: str, target_text: str) -> list[Mismatch]:
-    """What the numerals of a pair lack; empty where every one has its counterpart."""
+    """Return the mismatches of a pair; empty if every numeral has a counterpart."""
     lone_source = _unmatched(source, target, source_text, target_text)
     lone_target = _unmatched(target, source, target_text, source_text)
     vague = _vague(source, target)
@@ -48,8 +48,8 @@ def compare(source: Sequence[Numeral], target: Sequence[Numeral], source_text: s
         if other is not None:
             lone_source.remove(numeral)
             lone_target.remove(other)
-    lone_source = [n for n in lone_source if not _said_by_word(n, target)]
-    lone_target = [n for n in lone_target if not _said_by_word(n, source)]
+    lone_source = [n for n in lone_source if not _implied_by_word(n, target)]
+    lone_target = [n for n in lone_target if not _implied_by_word(n, source)]
     found, rest_source, rest_target = _paired(lone_source, lone_target)
     spare, rest_source, _ = _paired(rest_source, _spare(target, source, lone_target))
     more, _, rest_target = _paired(_spare(source, target, lone_source), rest_target)
@@ -61,7 +61,7 @@ def compare(source: Sequence[Numeral], target: Sequence[Numeral], source_text: s
 
 
 def _vague(source: Sequence[Numeral], target: Sequence[Numeral]) -> Mismatch | None:
-    """ "millions of servers" as 数百亿台: the only vague number of each side, a hundredfold apart or more."""
+    """ "millions of servers" as 数百亿台: single vague numbers that differ by a factor of at least 100."""
     ours, theirs = ([n for n in side if n.kind == "vague" and n.value >= 100] for side in (source, target))
     if len(ours) != 1 or len(theirs) != 1 or len(source) > 2 or len(target) > 3:
         return None
@@ -72,7 +72,7 @@ def _vague(source: Sequence[Numeral], target: Sequence[Numeral]) -> Mismatch | N
 def _paired(
     source: Sequence[Numeral], target: Sequence[Numeral]
 ) -> tuple[list[Mismatch], list[Numeral], list[Numeral]]:
-    """The likeliest pairs of two lists, nearest first, and what is left of either."""
+    """Match two lists greedily by distance; return the mismatches and the numerals left over on each side."""
     ranked = sorted(
         ((_distance(s, t), i, j) for i, s in enumerate(source) for j, t in enumerate(target)), key=lambda row: row[0]
     )
@@ -92,9 +92,9 @@ def _paired(
 
 
 def _spare(ours: Sequence[Numeral], theirs: Sequence[Numeral], lone: Sequence[Numeral]) -> list[Numeral]:
-    """Numerals that have a counterpart only on paper: it is a mere word, or there are more of them than of it.
+    """Numerals whose counterpart is a word with ``Demand.SUPPORT``, or that outnumber their counterparts.
 
-    "2 of 4 inputs" as 4 个输入中的 4 个 leaves the 2 alone on one side; what stands for it is one of the two 4.
+    With "2 of 4 inputs" as 4 个输入中的 4 个, only the 2 is unmatched; it is rendered by one of the two 4.
     """
     spare: list[Numeral] = []
     for numeral in ours:
@@ -109,7 +109,7 @@ def _spare(ours: Sequence[Numeral], theirs: Sequence[Numeral], lone: Sequence[Nu
 
 
 def _unmatched(ours: Sequence[Numeral], theirs: Sequence[Numeral], own_text: str, text: str) -> list[Numeral]:
-    """Those of ours that no reading of theirs supports."""
+    """The numerals of one side that share no reading with the numerals of the other side."""
     known: set[Reading] = {reading for numeral in theirs for reading in numeral.readings}
     lone = [n for n in ours if n.demand and known.isdisjoint(n.readings) and not _in_parts(n, theirs)]
     lone = [n for n in lone if not _is_part(n, ours, theirs)] if lone else lone
@@ -120,16 +120,16 @@ def _unmatched(ours: Sequence[Numeral], theirs: Sequence[Numeral], own_text: str
 
 
 def _in_parts(numeral: Numeral, theirs: Sequence[Numeral]) -> bool:
-    """Whether a share is expressed by its two numbers: "nine in ten" for 十分之九, "3 of 4" for 75%."""
+    """Whether the other side expresses a share by two numbers: "nine in ten" for 十分之九, "3 of 4" for 75%."""
     if numeral.kind not in _SHARES:
         return False
-    strict = numeral.kind == "percent"  # "one in three" is said with words that ask for nothing
+    strict = numeral.kind == "percent"  # "one in three" has words with Demand.SUPPORT
     share, values = _share(numeral), [Fraction(n.value) for n in theirs if n.value and (n.demand or not strict)]
     return any(part == share * whole for whole in values if whole != 1 for part in values)
 
 
 def _is_part(numeral: Numeral, ours: Sequence[Numeral], theirs: Sequence[Numeral]) -> bool:
-    """Whether two numbers of ours are said by a share: the 10 of "four in 10" for 十分之四."""
+    """Whether the numeral is part of a share on the other side: the 10 of "four in 10" for 十分之四."""
     shares = [_share(n) for n in theirs if n.kind in _SHARES]
     if not shares or not numeral.value:
         return False
@@ -142,7 +142,7 @@ def _share(numeral: Numeral) -> Fraction:
 
 
 def _literal(numeral: Numeral, bare: Iterable[str], words: str, text: str) -> bool:
-    """Whether the digits stand on the other side as they are, or in parts (18.12 as 12月18日, 3:2 as 3比2)."""
+    """Whether the same digits are on the other side, as a whole or in parts (18.12 as 12月18日, 3:2 as 3比2)."""
     value = numeral.value
     if numeral.kind in ("month", "weekday"):
         return words.isascii() and re.search(rf"{words}\b", text) is not None
@@ -153,12 +153,12 @@ def _literal(numeral: Numeral, bare: Iterable[str], words: str, text: str) -> bo
 
 
 def _rendered(source: Numeral, target: Numeral) -> bool:
-    """Whether the target says the same in another unit or rounded."""
+    """Whether the target is the same quantity in another unit, or rounded."""
     return same_quantity(source, target) or _rounded(source, target)
 
 
-def _said_by_word(numeral: Numeral, theirs: Sequence[Numeral]) -> bool:
-    """Whether a number that asks for no counterpart says the same in another unit: 18 months as 一年半."""
+def _implied_by_word(numeral: Numeral, theirs: Sequence[Numeral]) -> bool:
+    """Whether a word with ``Demand.SUPPORT`` gives the same quantity in another unit: 18 months as 一年半."""
     return any(other.demand is Demand.SUPPORT and same_quantity(numeral, other) for other in theirs)
 
 
@@ -168,7 +168,7 @@ def _significant(value: Value) -> str:
 
 
 def _rounded(source: Numeral, target: Numeral) -> bool:
-    """Whether the target is the source rounded: 3,987 as 近4000, 1.264 billion as 12.6亿. Never the reverse."""
+    """Whether the target is the source rounded, but not the reverse: 3,987 as 近4000, 1.264 billion as 12.6亿."""
     if not _ROUNDED_KINDS.issuperset((source.kind, target.kind)) or not source.value or not target.value:
         return False
     fine, round_ = Fraction(source.value), Fraction(target.value)
@@ -194,13 +194,13 @@ def _power_of_ten(a: Value, b: Value) -> bool:
 
 _APART = 4.0
 _SHARES = ("fraction", "percent")
-#: Alone these say no more than "a" and "no": "an hour" as 1小时.
+#: Values that are not reported on one side only because they may render "a" or "no": "an hour" as 1小时.
 _IDLE = (0, 1)
 _ROUNDED_KINDS = frozenset(("cardinal", "money", "percent", "vague", "multiple"))
 
 
 def _distance(source: Numeral, target: Numeral) -> float:
-    """How unlikely two numerals are to belong together; ``_APART`` and more where they cannot."""
+    """How unlikely two numerals are to belong together; at least ``_APART`` if they cannot."""
     kinds = (source.kind, target.kind)
     if kinds[0] != kinds[1] and ("weekday" in kinds or "time" in kinds):
         return _APART

@@ -1,9 +1,9 @@
 """Numerals in English text.
 
-Libraries were looked at for this. quantulum3 finds quantities with units, but averages ranges (3-5 million is 2.55e7)
-and needs a good part of a second a sentence; dateparser needs 80 ms a sentence and split "Friday, March 31, 2023 at
-2:08 pm" into two wrong dates; babel formats numbers and parses bare ones, but finds none in a text. Regular
-expressions behind a table of words that can begin a numeral do it in some tens of microseconds.
+Several libraries were considered. quantulum3 finds quantities with units, but averages ranges (3-5 million is 2.55e7)
+and takes a considerable part of a second per sentence. dateparser takes 80 ms per sentence and splits "Friday, March
+31, 2023 at 2:08 pm" into two wrong dates. babel formats and parses isolated numbers, but does not find them in text.
+Regular expressions selected by a table of words that can begin a numeral take some tens of microseconds.
 """
 
 from __future__ import annotations
@@ -113,14 +113,14 @@ def _digits(m: re.Match[str]) -> Iterator[Numeral]:
 
 
 def _more_readings(m: re.Match[str], value: Value, start: int, unit: str) -> Iterator[Reading]:
-    """What digits may stand for besides their value: a short year, a date, a thousand, a fraction."""
+    """Other readings of digits besides their value: a two-digit year, a date, thousands, a fraction."""
     text, number = m.string, m["number"]
     if start and text[start - 1] in "'’/" and value < 100 and isinstance(value, int):
         yield from (1900 + value, 2000 + value)
     if not unit and "." in number and value < 32:  # 18.12 may be a date, 2.10 an episode
         yield from (int(part) for part in number.split("."))
     if isinstance(value, Fraction) and value < 1000 and len(number.partition(".")[2]) == 3:
-        yield exact(value * 1000)  # 40.000 as it is written on the continent
+        yield exact(value * 1000)  # 40.000 with a point as thousands separator
     if (part := SLASH.match(text, m.end())) and int(part[1]):
         yield exact(Fraction(value) / int(part[1]))  # 2/3
 
@@ -181,17 +181,17 @@ def _words(m: re.Match[str]) -> Iterator[Numeral]:
     if len(numbers) == 2 and (time := _spoken_time(m, numbers[0][2], numbers[1][2])) is not None:
         yield time
         return
-    for first, behind, value, ordinal in numbers:
-        start, end = m.start() + tokens[first].start(), m.start() + tokens[behind - 1].end()
+    for first, stop, value, ordinal in numbers:
+        start, end = m.start() + tokens[first].start(), m.start() + tokens[stop - 1].end()
         readings: tuple[Reading, ...] = (value,)
-        if not ordinal and behind == len(tokens) and (tail := AND_HALF.match(text, end)):
+        if not ordinal and stop == len(tokens) and (tail := AND_HALF.match(text, end)):
             more = Fraction(1, 4 if "quarter" in tail.group() else 2)
             readings, end = (exact((value + more) * _scale(tail)), value), tail.end()
-        yield _word_number(text, start, end, readings, ordinal, tokens[first:behind])
+        yield _word_number(text, start, end, readings, ordinal, tokens[first:stop])
 
 
 def _spoken_time(m: re.Match[str], hour: Value, minute: Value) -> Numeral | None:
-    """ "six-thirty", "ten forty-five"; "fifty-fifty" is no number at all and comes out as mere support."""
+    """ "six-thirty", "ten forty-five"; "fifty-fifty" is not a number and is returned with ``Demand.SUPPORT``."""
     if hour == minute == 50:
         return Numeral(m.start(), m.end(), 50, demand=Demand.SUPPORT, readings=(50, Fraction(1, 2)))
     if not (1 <= hour <= 12 and minute in (10, 15, 20, 25, 30, 35, 40, 45, 50, 55)) or " and " in m.group():
@@ -290,7 +290,7 @@ def _supporting(text: str, at: int) -> tuple[int, Iterator[Numeral]]:
 
 def _digit(text: str, at: int) -> tuple[int, Iterator[Numeral]]:
     special = SPECIAL.match(text, at)
-    if special and special["idiom"]:  # may be said without a number
+    if special and special["idiom"]:  # may be translated without a number
         return special.end(), iter(())
     if special:
         found = read_date if special["date"] else read_version if special["version"] else _clock
@@ -322,7 +322,7 @@ _Reader = Callable[[str, int], tuple[int, Iterator[Numeral]]]
 
 
 def _readers() -> dict[str, _Reader]:
-    """Word as written in a text -> the function that reads it."""
+    """Word or character as written -> the function that reads a numeral beginning with it."""
     table: dict[str, _Reader] = {"http": _link, "https": _link, "www": _link}
     for words, reader in (
         (SUPPORTED, _supporting), (VAGUE, _single(VAGUE_RUN, _vague)), (DECADES, _single(_PLAIN, _decade)),
@@ -341,12 +341,12 @@ def _readers() -> dict[str, _Reader]:
 
 
 _READERS = _readers()
-#: What a token of an English text looks like that a reader may know.
+#: Tokens that may begin a numeral.
 _TOKEN = late_pattern(r"[A-Za-z]{2,}|[0-9０-９½¼¾]")
 
 
 def _places(text: str, tokens: Iterable[str]) -> Iterator[tuple[int, str]]:
-    """Where these tokens stand as such: words not inside of longer ones."""
+    """Yield (offset, token) for occurrences of the tokens that are not part of longer words."""
     for token in tokens:
         at, size = text.find(token), len(token)
         while at >= 0:

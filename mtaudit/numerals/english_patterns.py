@@ -1,4 +1,4 @@
-"""The regular expressions of the English reader."""
+"""Regular expressions for English numerals."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NUMBER_WORDS = ONES | TENS | SCALES | ORDINALS
 
 
 def either(words: Iterable[str]) -> str:
-    """An alternative of the words, longest first."""
+    """Join the words to a regular expression of alternatives, longest first."""
     return "|".join(sorted(words, key=len, reverse=True))
 
 

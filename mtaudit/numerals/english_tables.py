@@ -1,4 +1,4 @@
-"""Word tables of the English reader: months, weekdays, words that stand for a number without being one."""
+"""Word tables for English numerals: months, weekdays, and words that imply a number."""
 
 from __future__ import annotations
 
@@ -57,12 +57,12 @@ _SUPPORTED_ROWS: tuple[tuple[str, tuple[Reading, ...]], ...] = (
     ("score scores", (20,)),
     ("gross", (144,)),
 )
-#: Words that demand no number but may be what a number on the other side stands for.
+#: Words that need no counterpart but can be the counterpart of a number on the other side, with their readings.
 SUPPORTED: dict[str, tuple[Reading, ...]] = {
     word: readings for words, readings in _SUPPORTED_ROWS for word in words.split()
 }
 SUPPORTED |= {word: (exact(Fraction(1, size)), size) for word, size in PARTS.items() if word not in SUPPORTED}
-#: Numbers of unknown size and the size of their unit.
+#: Indefinite numbers -> size of their unit.
 VAGUE = {
     "dozens": 12, "tens": 10, "hundreds": 100, "thousands": 1000, "millions": 10**6, "billions": 10**9,
     "trillions": 10**12, "multibillion": 10**9, "multimillion": 10**6, "lakhs": 10**5, "crores": 10**7,

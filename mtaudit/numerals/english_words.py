@@ -1,7 +1,8 @@
-"""English number words and what a run of them adds up to.
+"""English number words and the values of their combinations.
 
-text2num was looked at and left: it is quick, but knows no halves ("one and a half million"), no years in words, and
-rewrites running text instead of saying where its numbers stand; the grammar of number words is the small part.
+text2num was considered but not used. It is fast, but supports neither halves ("one and a half million") nor years in
+words, and rewrites the text instead of returning the positions of numbers. The grammar of number words is the smaller
+part of the task.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ ORDINALS = {
     "twentieth": 20, "thirtieth": 30, "fortieth": 40, "fiftieth": 50, "sixtieth": 60, "seventieth": 70,
     "eightieth": 80, "ninetieth": 90, "hundredth": 100, "thousandth": 1000, "millionth": 10**6, "billionth": 10**9,
 }  # fmt: skip
-#: Plurals of fractions: two thirds, three quarters.
+#: Denominators of fractions in words: two thirds, three quarters.
 PARTS = {f"{word}s": value for word, value in ORDINALS.items() if value > 2} | {
     "half": 2, "halves": 2, "quarter": 4, "quarters": 4,
 }  # fmt: skip
@@ -47,10 +48,11 @@ _NUMBER_WORDS = ONES | TENS
 
 
 def add_up(words: list[str]) -> list[tuple[int, int, Value, bool]]:
-    """The numbers in a run of number words, as (first word, behind the last word, value, whether it is an ordinal).
+    """The numbers in a run of number words, as (start, end, value, whether it is an ordinal).
 
-    A run may hold several numbers ("one two three"); "and" joins only behind a scale ("two hundred and five").
-    "nineteen ninety-eight" and "twenty twenty" come out as the year they say.
+    ``[start, end)`` is a half-open span of words. A run may contain several numbers ("one two three"); "and" joins
+    words only after a scale word ("two hundred and five"). "nineteen ninety-eight" and "twenty twenty" are read as
+    years.
     """
     found: list[tuple[int, int, Value, bool]] = []
     at = 0
@@ -65,7 +67,7 @@ def add_up(words: list[str]) -> list[tuple[int, int, Value, bool]]:
 
 
 def _one(words: list[str], at: int) -> tuple[int, Value, bool]:
-    """The longest well-formed number that begins at ``at``: (behind its last word, value, ordinal)."""
+    """The longest well-formed number that begins at word ``at``, as (end, value, whether it is an ordinal)."""
     total, group, room, end = Fraction(0), Fraction(0), 10**15, at
     scale_limit = 10**15
     begun = False

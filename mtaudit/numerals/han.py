@@ -1,8 +1,8 @@
-"""The value of a run of Han numerals, alone or mixed with digits: 三百五, 1亿2千万, 二〇二三, 壹拾贰万.
+"""Values of Han numerals, alone or mixed with digits: 三百五, 1亿2千万, 二〇二三, 壹拾贰万.
 
-cn2an was looked at and left: it is right on well-formed numerals (两百五, 一万二, 壹拾贰万), but raises on 七八百,
-十几, 数百 and a bare 万亿, turns 三明治十分好吃 into 3明治10分好吃 when it reads running text, and gives one reading
-where the comparison of two languages wants all of them (三五 is 3 to 5 and 35).
+cn2an was considered but not used. It is correct for well-formed numerals (两百五, 一万二, 壹拾贰万), but raises an
+exception for 七八百, 十几, 数百 and a bare 万亿, changes 三明治十分好吃 to 3明治10分好吃 in running text, and returns a
+single reading where a comparison of two languages needs all of them (三五 is 3 to 5, or 35).
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ _DIGIT_VALUES = {
 _SMALL = {"十": 10, "拾": 10, "廿": 20, "卅": 30, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _BIG = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12}
 HAN_DIGITS = "".join(_DIGIT_VALUES)
-#: Characters that occur as numerals in running text; the financial ones only count in company, see ``RUN``.
+#: Digits used in running text. Financial digits (壹, 贰) count only in runs of at least two, see
+#: :data:`mtaudit.numerals.chinese_patterns.HAN_RUN`.
 COMMON_DIGITS = "零〇○一二两兩三四五六七八九"
 MULTIPLIERS = "十百千万萬亿億"
 _ATOM = late_pattern(r"(\d[\d,，]*(?:[.．]\d+)?)|(.)")
@@ -54,10 +55,10 @@ def _approximate_pair(run: str) -> list[Value] | None:
 
 
 def _evaluate(run: str) -> Value | None:
-    """The one value of a run with multipliers; None where it is no well-formed numeral."""
-    total: Fraction | int = 0  # closed groups
-    section: Fraction | int = 0  # the group that is open
-    number: Fraction | int | None = None  # digits that still wait for their multiplier
+    """The value of a run with multipliers, or None if it is not a well-formed numeral."""
+    total: Fraction | int = 0  # sum of the completed groups
+    section: Fraction | int = 0  # the current group
+    number: Fraction | int | None = None  # digits whose multiplier has not been read yet
     last, zero, big = 1, False, 0
     for digits, character in _ATOM.findall(run):
         if digits:
@@ -76,19 +77,19 @@ def _evaluate(run: str) -> Value | None:
         elif character in _BIG:
             unit = _BIG[character]
             open_group = section + (number or 0)
-            if big and unit > big:  # 一万亿: the larger unit multiplies all that stands before it
+            if big and unit > big:  # 一万亿: the larger unit multiplies everything before it
                 total = (total + open_group) * unit
             else:
                 total += (open_group or 1) * unit
             section, number, last, zero, big = 0, None, unit, False, unit
     if number is not None:
-        # 三百五 is 350 and 一万二 12,000, but 三百零五 is 305 and 一万20 no such thing
+        # 三百五 is 350 and 一万二 is 12,000, but not 三百零五 (305) and 一万20
         section += number * (last // 10) if last >= 100 and not zero and number < 10 else number
     return exact(Fraction(total + section))
 
 
 def han_values(run: str) -> list[Value]:
-    """All readings of a run, the likeliest first; empty where it is none."""
+    """All readings of a run, most likely first; empty if it is not a numeral."""
     if run.isascii() or (run[0].isdigit() and run.replace(",", "").replace("，", "").replace(".", "").isdigit()):
         return [decimal(run)]
     plain = _plain(run)

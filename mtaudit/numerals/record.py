@@ -1,4 +1,4 @@
-"""What a numeral is: a stretch of text and the values it can stand for."""
+"""The numeral record: a span of text and its possible values."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import Literal
 
 Value = int | Fraction
-#: A reading is a number, or a word for what is no plain number: ``t128`` the time 2:08 on a twelve-hour dial, ``w3``
-#: Wednesday, ``=gpt-4`` an identifier.
+#: A reading is a number, or a string for anything else: ``t128`` is the time 2:08 on a 12-hour clock (in minutes),
+#: ``w3`` is Wednesday, ``=gpt-4`` is an identifier.
 Reading = int | Fraction | str
 Kind = Literal[
     "cardinal", "ordinal", "percent", "fraction", "multiple", "year", "month", "day", "decade", "century",
@@ -18,10 +18,10 @@ Kind = Literal[
 
 
 class Demand(IntEnum):
-    """How strongly a numeral asks for a counterpart on the other side.
+    """When a numeral is required to have a counterpart on the other side.
 
-    SUPPORT: it never does, but it can be the counterpart of another ("one of the", 一个, "both", 几百).
-    PAIRED: only if the other side too holds a numeral without counterpart ("three", 三).
+    SUPPORT: never, but it can be the counterpart of another numeral ("one of the", 一个, "both", 几百).
+    PAIRED: only if the other side also has a numeral without a counterpart ("three", 三).
     ALONE: always (digits, 三百万).
     """
 
@@ -35,13 +35,13 @@ class Numeral:
     """A number in a text.
 
     Attributes:
-        start, end: half-open span in code points, with the unit or sign that belongs to it.
-        value: the most likely value, exact; of a time the minutes since midnight, of a weekday 1 (Monday) to 7.
-        kind: what the number says; "cardinal" where nothing tells.
-        unit: a name of :mod:`mtaudit.numerals.units` ("km", "USD", "hour"), or "".
-        approximate: 近, 多, 余, 左右, about, over ...
-        demand: how strongly it asks for a counterpart.
-        readings: all readings, ``value`` among them: "3-5 million" reads its 3 as 3 and as 3,000,000.
+        start, end: half-open span in code points, including the unit or currency sign.
+        value: the most likely value, exact; minutes since midnight for a time, 1 (Monday) to 7 for a weekday.
+        kind: kind of number; "cardinal" if there is no indication of another.
+        unit: a unit name of :mod:`mtaudit.numerals.units` ("km", "USD", "hour"), or "".
+        approximate: whether the number is marked as approximate (近, 多, 余, 左右, about, over).
+        demand: when a counterpart is required.
+        readings: all possible readings. The 3 of "3-5 million" has the readings 3 and 3,000,000.
     """
 
     start: int
@@ -55,18 +55,18 @@ class Numeral:
 
 
 def exact(number: Fraction) -> Value:
-    """The same number, as an int where it is whole."""
+    """Return the number as an int if it is whole, and unchanged otherwise."""
     return number.numerator if number.denominator == 1 else number
 
 
 def decimal(digits: str) -> Value:
-    """The value of digits with thousands separators and at most one decimal point, of any script and width."""
+    """The value of digits of any script and width, with thousands separators and at most one decimal point."""
     plain = digits.replace(",", "").replace("，", "").replace(" ", "").replace("．", ".")
     return exact(Fraction(plain)) if "." in plain else int(plain)
 
 
 def shown(value: Value) -> str:
-    """A value as a reader likes it: 13,000,000,000, 2.5, 1/3."""
+    """Format a value for display: 13,000,000,000, 2.5, 1/3."""
     if isinstance(value, int):
         return f"{value:,}" if abs(value) >= 10_000 else str(value)
     rest = value.denominator

@@ -1,7 +1,7 @@
-"""Unit words of both languages, and conversion between units of one dimension.
+"""Unit words of both languages, and comparison of quantities in different units of the same dimension.
 
-Sizes are those of the international system and of the avoirdupois pound; months and years are mean ones, which is
-enough to tell eighteen months from a year and a half.
+Sizes are those of the international system of units and of the avoirdupois pound. Months and years have their mean
+length, which is accurate enough to equate eighteen months with a year and a half.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from fractions import Fraction
 from mtaudit.late import late_pattern
 from mtaudit.numerals.record import Numeral, Value
 
-#: Unit -> (dimension, size in the base unit of the dimension). Degrees are converted apart.
+#: Unit -> (dimension, size in the base unit of the dimension). Degrees are converted separately.
 SIZES: dict[str, tuple[str, Fraction]] = {
     name: (dimension, Fraction(size))
     for dimension, sizes in {
@@ -92,7 +92,7 @@ def _matcher(words: dict[str, str], before: str, after: str) -> re.Pattern[str]:
     return late_pattern(f"{before}(?:{branches}){after}", re.IGNORECASE)
 
 
-#: Adjectives that may stand between a number and its unit: two ensuing millennia, three full days.
+#: Adjectives allowed between a number and its unit: two ensuing millennia, three full days.
 _BETWEEN = r"(?:(?:consecutive|ensuing|entire|following|full|long|short|straight|successive|whole)\s)?"
 ENGLISH_UNIT = _matcher(_ENGLISH, rf"[\s-]?{_BETWEEN}", r"(?![A-Za-z])")
 CHINESE_UNIT = _matcher(_CHINESE, r"\s?[多余餘来來]?", "")
@@ -112,9 +112,9 @@ def _near(a: Fraction, b: Fraction) -> bool:
 
 
 def same_quantity(a: Numeral, b: Numeral) -> bool:
-    """Whether two numerals name one quantity in different units, within 6% (1 degree for temperatures).
+    """Whether two numerals are the same quantity in different units, within 6% (1 degree for temperatures).
 
-    Six percent lets "six feet" pass for 1.8 米 and "ten miles" for 16 公里, not for 15 公里.
+    At 6%, "six feet" equals 1.8 米, and "ten miles" equals 16 公里 but not 15 公里.
     """
     if a.unit == b.unit:
         return False
@@ -133,12 +133,12 @@ def same_quantity(a: Numeral, b: Numeral) -> bool:
 
 
 def unit_after(pattern: re.Pattern[str], text: str, at: int) -> tuple[str, int]:
-    """The unit that stands at ``at`` and its end; ("", at) where there is none."""
+    """Return the unit at offset ``at`` and its end, or ("", at) if there is no unit."""
     found = pattern.match(text, at)
     return (found.lastgroup or "", found.end()) if found else ("", at)
 
 
 def scaled(value: Value, factor: int | Fraction) -> Value:
-    """``value`` times ``factor``, as an int where that is whole."""
+    """Return ``value`` times ``factor``, as an int if the product is whole."""
     product = Fraction(value) * factor
     return product.numerator if product.denominator == 1 else product

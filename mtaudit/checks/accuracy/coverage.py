@@ -128,7 +128,7 @@ class Omission(_OneSided):
     severity = Severity.MAJOR
     precision = (
         "false alarms (major): 0.34% of WMT22 reference A, 0.09% of Tatoeba, 0.01% of Python docs, 0.10% of Vue docs; "
-        "12 of 14 right on 44 machine-translated articles; finds 33% of 150 planted losses of a clause"
+        "12 of 14 correct on 44 machine-translated articles; finds 33% of 150 planted losses of a clause"
     )
 
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
@@ -178,7 +178,7 @@ class Addition(_OneSided):
     severity = Severity.MAJOR
     precision = (
         "false alarms (major): 0.05% of WMT22 reference A, 0.01% of Tatoeba, 0.03% of Python docs, 0.10% of Vue docs; "
-        "3 of 3 right on 44 machine-translated articles; finds 20% of 150 planted additions of a clause"
+        "3 of 3 correct on 44 machine-translated articles; finds 20% of 150 planted additions of a clause"
     )
 
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:

@@ -135,7 +135,7 @@ class LinkMismatch(KeptInDocument):
     category = "design-and-markup/link"
     severity = Severity.MINOR
     what = "links"
-    precision = "found in 2 of 72,268 human translations, both real; 7 of 7 right on 44 machine-translated articles"
+    precision = "found in 2 of 72,268 human translations, both real; 7 of 7 correct on 44 machine-translated articles"
 
     def parts(self, pair: Pair, side: Side) -> list[str]:
         text = pair.source if side == "source" else pair.target
