@@ -530,3 +530,18 @@ def test_a_code_opens_the_documentation_of_its_check(screen, folder):
     assert screen.find("#explain-dialog").is_displayed()
     screen.keys("1")  # no verdict while the dialog is open
     assert screen.run("return verdicts.size") == 0
+
+
+def test_the_numbers_of_the_first_screen_and_of_a_pair_have_a_meaning_in_both_languages(screen, sample_page):
+    screen.open(sample_page)
+    titles = "return [...document.querySelectorAll('.figures > div')].map((node) => node.title)"
+    english = screen.run(titles)
+    screen.find("#language").click()
+    chinese = screen.run(titles)
+    assert all(english)
+    assert all(chinese)
+    assert not set(english) & set(chinese)
+    screen.find("#language").click()
+    screen.open(sample_page, REVIEW)
+    assert "major or critical error" in screen.find(".row .probability").get_attribute("title")
+    assert "Cosine" in screen.find(".row .facts-line").get_attribute("title")

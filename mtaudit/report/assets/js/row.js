@@ -22,6 +22,14 @@ function placeOfRow(row) {
     page && el("a", { href: `${page}#${new URLSearchParams({ view: "review", at: row.id })}`, title: t("open_page"), "aria-label": t("open_page"), text: "▤" }));
 }
 
+/** The meaning of the numbers in the head of a row. */
+function meaningOfFacts(row) {
+  const meanings = [];
+  if (row.similarity !== null) meanings.push(`${t("similarity")}: ${t("meaning.similarity")}`);
+  if (row.quality !== null) meanings.push(`${t("quality")} ${row.quality.toFixed(2)}`);
+  return meanings.join("\n") || null;
+}
+
 function rowHead(row) {
   const facts = [];
   if (row.similarity !== null) facts.push(`${t("similarity")} ${row.similarity.toFixed(2)}`);
@@ -31,9 +39,9 @@ function rowHead(row) {
   probability.value = row.error_probability;
   return el("header", { class: "row-head" },
     el("span", { class: `badge ${row.severity}`, text: t(`severity.${levelOf(row)}`) }),
-    el("span", { class: "probability", title: t("error_probability") }, probability, percent(row.error_probability)),
+    el("span", { class: "probability", title: `${t("error_probability")}: ${t("meaning.probability")}` }, probability, percent(row.error_probability)),
     placeOfRow(row),
-    el("span", { class: "quiet facts-line", title: row.quality === null ? null : `${t("quality")} ${row.quality.toFixed(2)}`, text: facts.join(" · ") }),
+    el("span", { class: "quiet facts-line", title: meaningOfFacts(row), text: facts.join(" · ") }),
     rowActions(row));
 }
 
