@@ -37,7 +37,7 @@ class HalfWidthPunctuation(Check):
         Chinese uses full-width marks. Half-width ones look careless and cause line breaks in the wrong places.
 
     Known problems:
-        Many style guides, including that of Python's documentation, prescribe half-width brackets. Off by default.
+        Many house styles, including that of Python's documentation, use half-width brackets. Off by default.
 
     Example:
         source: Yes, it rains.
@@ -77,7 +77,7 @@ class DuplicatePunctuation(Check):
         Combinations such as ，，, 。， and 、。 in the target. ？！, …… and —— are ordinary Chinese and ignored.
 
     Why it matters:
-        They are usually the result of editing: something between the two marks was deleted, often a word.
+        Something was deleted or inserted between the two marks, often a word.
 
     Known problems:
         Targets whose source has doubled marks (:: in technical text) are ignored. 。。。 as an ellipsis is a matter of
