@@ -1,4 +1,4 @@
-"""Questions to git, asked through its command line: files of a commit or of the index, and what changed since one."""
+"""Queries to git through its command line: files of a commit or the index, and changes since a commit."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from mtaudit.errors import UsageError
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
-#: Digits of a commit that are shown.
+#: Number of digits of a commit that are shown.
 _SHOWN = 10
 _SHALLOW = "this clone is shallow: fetch the history (`git fetch --unshallow`; in CI, fetch-depth: 0)"
 
@@ -26,15 +26,15 @@ class Changes:
     """The difference between a commit and the working tree, or the index.
 
     Attributes:
-        commit: the commit that is compared with, in full; the empty tree before the first commit.
+        commit: the full hash of the commit to compare with; the empty tree before the first commit.
         root: the top folder of the repository.
         changed: resolved paths whose content differs: changed, new and deleted files.
-        renamed: the path at the commit by the path of now, for files that git takes for renamed.
+        renamed: current path -> path at the commit, for files that git detects as renamed.
         before: git object by path (resolved) for every file of the commit.
         ref: the name that the user gave.
-        exact: whether ``commit`` is what ``ref`` names, and not its merge base with HEAD.
-        staged: None where the working tree is compared; else the git object by path (resolved) of every file of the
-            index whose content is not that of the working tree.
+        exact: whether ``commit`` is ``ref`` itself, not its merge base with HEAD.
+        staged: None if the working tree is compared; else the git object by path (resolved) of every file of the index
+            whose content differs from the working tree.
         untracked: resolved paths of files that git does not track.
     """
 
@@ -50,7 +50,7 @@ class Changes:
 
     @property
     def label(self) -> str:
-        """The commit in words: ``1a2b3c4d5e (merge base of origin/main and HEAD)``."""
+        """A description of the commit: ``1a2b3c4d5e (merge base of origin/main and HEAD)``."""
         shown = self.commit[:_SHOWN]
         if self.exact:
             return shown if self.commit.startswith(self.ref) else f"{self.ref} ({shown})"
@@ -58,7 +58,7 @@ class Changes:
 
 
 def commit_of(ref: str, folder: Path | None = None) -> str | None:
-    """The commit that a name stands for; None where it stands for none, or there is no repository."""
+    """The commit that a name refers to; None if there is none or no repository."""
     if not ref or ref.startswith("-"):
         return None
     done = _git(["rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}"], folder)
@@ -66,21 +66,20 @@ def commit_of(ref: str, folder: Path | None = None) -> str | None:
 
 
 def user_name() -> str:
-    """The name that git puts on commits; "" where it has none."""
+    """The author name that git uses for commits; "" if none is set."""
     return _git(["config", "user.name"], None).stdout.decode("utf-8", "replace").strip()
 
 
 def export(ref: str, path: str, into: Path, folder: Path | None = None) -> Path:
     """Write the file or folder ``path`` (from the root of the repository; "": all) as it was at ``ref``.
 
-    Returns:
-        Where it stands under ``into``.
+    Returns: Its path under ``into``.
 
     Raises:
-        UsageError: there is no such path at ``ref``.
+        UsageError: the path does not exist at ``ref``.
     """
     inner = path.strip("/").removeprefix("./")
-    # From a folder inside of it, git archive would pack that folder only.
+    # From a subfolder, git archive would pack only that folder.
     folder = _root(folder)
     done = _git(["cat-file", "-t", f"{ref}:{inner}"], folder)
     kind = done.stdout.decode().strip()
@@ -97,13 +96,13 @@ def export(ref: str, path: str, into: Path, folder: Path | None = None) -> Path:
 
 
 def changes_since(ref: str, folder: Path | None = None, *, exact: bool = False, staged: bool = False) -> Changes:
-    """What differs between a commit and the working tree: files that git tracks, and new ones that it does not ignore.
+    """The differences between a commit and the working tree, in tracked files and new files that git does not ignore.
 
     Args:
-        ref: a commit. What differs from its merge base with HEAD counts, so that commits which only ``ref`` has count
-            for nothing.
+        ref: a commit. Differences from its merge base with HEAD count, so that commits which only ``ref`` has are
+            ignored.
         exact: compare with ``ref`` itself.
-        staged: compare the index instead of the working tree, which is what `git commit` would record.
+        staged: compare the index, which `git commit` would record, instead of the working tree.
 
     Raises:
         UsageError: no repository, no such commit, or no merge base.
@@ -142,7 +141,7 @@ def blobs(objects: Iterable[str], root: Path) -> Iterator[bytes]:
 
 
 def _existing(ref: str, folder: Path | None) -> str:
-    """The commit of ``ref``; the empty tree for HEAD before the first commit. UsageError for anything else."""
+    """The commit of ``ref``; the empty tree for HEAD before the first commit. UsageError if there is no such commit."""
     commit = commit_of(ref, folder)
     if commit is not None:
         return commit
@@ -159,7 +158,7 @@ def _existing(ref: str, folder: Path | None) -> str:
 
 
 def _merge_base(ref: str, commit: str, root: Path) -> str:
-    """The best common ancestor of a commit and HEAD. UsageError where there is none."""
+    """The best common ancestor of a commit and HEAD. UsageError if there is none."""
     done = _git(["merge-base", commit, "HEAD"], root)
     if done.returncode == 0:
         return done.stdout.decode().split()[0]
@@ -172,7 +171,7 @@ def _is_shallow(folder: Path | None) -> bool:
 
 
 def _renames(fields: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """(old name, new name) of every entry of ``--name-status -z``; the same twice unless a file was renamed."""
+    """(old name, new name) of every entry of ``--name-status -z``; both are equal unless a file was renamed."""
     entries = iter(fields)
     for status in entries:
         name = next(entries)
@@ -180,7 +179,7 @@ def _renames(fields: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 
 def _unlike_the_index(root: Path) -> dict[Path, str]:
-    """The objects of the index whose files in the working tree have another content, or are missing."""
+    """The objects of the index whose files in the working tree differ or are missing."""
     names = set(_paths(root, _must(["diff", "--name-only", "-z", "--no-renames", "--no-ext-diff"], root)))
     entries = _objects(root, _must(["ls-files", "--stage", "-z"], root))
     return {path: object_ for path, object_ in entries if path in names}
@@ -224,14 +223,14 @@ def _must(arguments: list[str], folder: Path | None, given: bytes | None = None)
 
 
 def last_changes(paths: Iterable[Path], folder: Path, most: int = 20_000) -> dict[Path, int]:
-    """When each of the files was last changed by a commit, in seconds since 1970; without those that none changed.
+    """The time of the last commit that changed each file, in seconds since 1970; files without one are left out.
 
-    Empty outside of a repository, or where git is not installed.
+    Empty outside a repository or if git is not installed.
 
     Args:
-        paths: resolved, as the keys of the result.
-        folder: inside of the repository.
-        most: commits that are looked at, newest first.
+        paths: resolved paths, which are the keys of the result.
+        folder: a folder inside the repository.
+        most: maximum number of commits to search, newest first.
     """
     try:
         root = _root(folder)
@@ -253,7 +252,7 @@ def last_changes(paths: Iterable[Path], folder: Path, most: int = 20_000) -> dic
 
 
 def _changes(log: IO[bytes]) -> Iterator[tuple[int, str]]:
-    """(time, file) of every entry of the log, as it comes."""
+    """(time, file) of every entry of the log, lazily."""
     pending, time = b"", 0
     while data := log.read(1 << 16):
         *parts, pending = (pending + data).split(b"\0")

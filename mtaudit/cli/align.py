@@ -162,7 +162,7 @@ def _check(paths: Sequence[str], source: str | None, target: str | None, encoder
 def _ready(
     paths: Sequence[str], source: str | None, target: str | None
 ) -> Iterator[tuple[str, list[tuple[int, str, str]]]]:
-    """(name, rows of line, source, target) of every aligned input; rows with an empty side are left out."""
+    """(name, rows of (line, source, target)) for every aligned input; rows with an empty side are left out."""
     from mtaudit.errors import Problem, UsageError
     from mtaudit.records import Pair
 

@@ -1,4 +1,4 @@
-"""The part that ``score``, ``gate`` and ``baseline`` share: running the audit, showing the result, the exit status."""
+"""Shared by ``score``, ``gate`` and ``baseline``: running the audit, showing the result, and the exit status."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from mtaudit.engine.gating import Gating
 from mtaudit.engine.inputs import found_lines, unread_lines
 from mtaudit.records import ReportHeader, Scored
 
-#: Makes the steps of a run, once its context and recipe are known.
+#: Creates the steps of a run from its context and recipe.
 Steps = Callable[[AuditContext, Recipe], Sequence[Step]]
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a run uses and writes."""
+    """The inputs, settings and outputs of a run."""
 
     settings: Settings
     cache: Path | None
@@ -36,7 +36,7 @@ class Wanted:
 
 
 def wanted(settings: Settings, run: RunOptions, gating: GateOptions, reference: str | None = None) -> Wanted:
-    """What the options of ``score`` and ``gate`` ask for."""
+    """The request made by the options of ``score`` or ``gate``."""
     return Wanted(settings, run.folder, gating.outputs, gating.format_, run.quiet, reference)
 
 
@@ -72,7 +72,7 @@ def _quiet(_: str) -> None:
 
 
 def report(head: ReportHeader, worst: Sequence[Scored], wanted: Wanted) -> None:
-    """Problems go to stderr; the summary to stdout, unless a report was asked for there."""
+    """Print problems to stderr, and the summary to stdout unless a report is written there."""
     from mtaudit.report import text_summary
 
     for problem in head.problems:

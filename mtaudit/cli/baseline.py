@@ -42,8 +42,8 @@ def update(
 ) -> None:
     """Audit PATH... (or this folder) and write every finding into the baseline.
 
-    Entries that are there keep their verdict, reason and date; those whose check finds nothing any more go. Lines of
-    other entries do not change.
+    Existing entries keep their verdict, reason and date; entries whose finding no longer occurs are removed. The lines
+    of other entries do not change.
     """
     from mtaudit.cli.audit import Wanted, audit
     from mtaudit.cli.gate_steps import make_gate, read_baseline, without, write_whole
@@ -67,7 +67,7 @@ def update(
         for problem in head.problems:
             click.echo(f"mtaudit: {problem}", err=True)
         if head.problems or head.verdict.state == "nothing audited":
-            why = "what cannot be read has unknown findings" if head.problems else head.verdict.reasons[0]
+            why = "some inputs could not be read" if head.problems else head.verdict.reasons[0]
             click.echo(f"mtaudit: {path} was not written: {why}", err=True)
             raise SystemExit(ERROR)
         new, changes = _updated(old, found, (who or _user(), reason), prune)
@@ -86,8 +86,8 @@ def update(
 def apply(verdicts: Path, name: str | None, who: str | None, reason: str, config: Path | None) -> None:
     """Add the verdicts of a review (verdicts.jsonl of the HTML report) to the baseline.
 
-    Findings marked as fine become entries and no longer count; entries of findings marked as wrong or unsure record
-    that.
+    Findings marked as fine become entries and no longer count. Entries of findings marked as wrong or unsure record
+    that verdict.
     """
     from mtaudit.cli.gate_steps import read_baseline, write_whole
     from mtaudit.config import load_settings
@@ -105,7 +105,7 @@ def apply(verdicts: Path, name: str | None, who: str | None, reason: str, config
 
 
 def _path(name: str | None, settings: Settings, config: Path | None) -> Path:
-    """The file to write: of the option, of the settings, the one that is there, or a new one beside the settings."""
+    """The file to write: from the option or the settings, else an existing one, else a new one next to the settings."""
     from mtaudit.cli.gate_steps import BASELINE, nearest_baseline
     from mtaudit.config import settings_file
     from mtaudit.gate.rules import read_rules
@@ -119,7 +119,7 @@ def _path(name: str | None, settings: Settings, config: Path | None) -> Path:
 
 
 def _without_baseline(settings: Settings) -> Settings:
-    """Settings whose gate names no baseline: known findings must be found again."""
+    """The settings without a baseline for the gate, since known findings must be found again."""
     from dataclasses import replace
 
     return replace(settings, gate={k: v for k, v in settings.gate.items() if k != "baseline"})
@@ -132,7 +132,7 @@ def _headed(made: Baseline, signature: str, score: float | None) -> Baseline:
 
 
 def _updated(old: Baseline | None, found: Collected, by: tuple[str, str], prune: bool) -> tuple[Baseline, str]:
-    """The new entries, and in words how they differ from the old ones.
+    """The new entries, and a description of how they differ from the old ones.
 
     Args:
         by: who accepts the new entries, and why.
@@ -185,7 +185,7 @@ def _entries(path: Path, old: Baseline, who: str, reason: str) -> Iterator[Entry
 
 
 def _user() -> str:
-    """The name git has for the user; else the one of the system."""
+    """The name of the user according to git, else according to the system."""
     import getpass
 
     from mtaudit.git import user_name

@@ -1,4 +1,4 @@
-"""``mtaudit calibrate``: the error probability and its thresholds anew, from verdicts of reviewers."""
+"""``mtaudit calibrate``: refits the error probability and its thresholds on verdicts of reviewers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _Key = tuple[str, str]
 @click.command()
 @click.argument("verdicts", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--results", type=click.Path(path_type=Path), help="JSON or JSON lines of the run that was reviewed.")
-@click.option("--calibration", type=click.Path(path_type=Path), help="The one that the run was made with, if any.")
+@click.option("--calibration", type=click.Path(path_type=Path), help="Calibration that the run used, if any.")
 @click.option("--output", type=click.Path(path_type=Path), default=Path(DEFAULT), show_default=True)
 @judge_option
 @judge_url_option
@@ -68,13 +68,13 @@ def calibrate(
 
 
 class _Recipe:
-    """Which numbers the verdicts were given on."""
+    """The estimator and calibration whose probabilities the verdicts were given on."""
 
     def __init__(self, estimator: str, old: Calibration | None) -> None:
         self.estimator, self.old = estimator, old
 
     def raw(self, row: Mapping[str, Any], place: tuple[Path, int]) -> float:
-        """The estimator's own probability of a row. InputError where it was made with another estimator."""
+        """The estimator's own probability of a row. InputError if it was made with another estimator."""
         from mtaudit.errors import InputError, Problem
 
         path, line = place
@@ -86,7 +86,7 @@ class _Recipe:
         found = _ESTIMATOR.search(str(row.get("signature", "")))
         name, _, fitted = found[1].partition("+") if found else (self.estimator, "", "")
         if name != self.estimator:
-            what = f"the verdict was given on numbers of the estimator {name}, and this is {self.estimator}"
+            what = f"the verdict was given on numbers of the estimator {name}, but this is {self.estimator}"
             raise InputError(Problem(str(path), what, "review a report of this version", line))
         if found is None:
             fitted = self.old.signature if self.old else ""
@@ -101,7 +101,7 @@ class _Recipe:
 def _judged(
     paths: Iterable[Path], known: Mapping[_Key, Mapping[str, Any]], recipe: _Recipe
 ) -> tuple[list[Judged], dict[str, int]]:
-    """Pairs with a verdict, the last one of each pair, and how many were left out and why."""
+    """Pairs with their last verdict, and the number of verdicts left out, by reason."""
     from mtaudit.engine.verdicts import read_verdicts
     from mtaudit.train.calibrate import Judged
 
@@ -126,7 +126,7 @@ def _results(path: Path) -> dict[_Key, dict[str, Any]]:
     """Probability and signature of every pair of a report (.json or .jsonl)."""
     from mtaudit.errors import InputError, Problem
 
-    wrong = InputError(Problem(str(path), "it holds no results of mtaudit", "give the .json or .jsonl of the run"))
+    wrong = InputError(Problem(str(path), "it contains no results of mtaudit", "give the .json or .jsonl of the run"))
     try:
         rows = list(_rows(path.read_text(encoding="utf-8-sig")))
     except (OSError, ValueError, TypeError, KeyError):

@@ -1,4 +1,4 @@
-"""What ``mtaudit calibrate`` prints: precision before and after, and a reliability diagram."""
+"""The output of ``mtaudit calibrate``: precision before and after, and a reliability diagram."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mtaudit.train.calibrate import Judged, calibration_error, held_out, numbers
 
 Bools = NDArray[np.bool_]
 _BINS, _WIDTH = 10, 30
-#: Normal quantile of the interval that is printed: nine times in ten the true share lies in it.
+#: Normal quantile of the printed interval, which covers 90%.
 _NINETY = 1.645
 
 
@@ -30,30 +30,27 @@ def told(
 
     Args:
         left_out: verdicts that were not used, by reason.
-        old: the calibration that was in force; None: the estimator's own probabilities.
-        thresholds: those that were in force.
+        old: the previous calibration; None for the estimator's own probabilities.
+        thresholds: the previous thresholds.
     """
     raw, labels = numbers(judged)
     before, after = (raw if old is None else old.apply(raw)), made.apply(raw)
     lines = [f"{len(judged):,} verdicts: {made.wrong:,} wrong, {len(judged) - made.wrong:,} fine"]
     lines += [f"  left out: {count:,} {why}" for why, count in left_out.items()]
-    lines += ["", f"log-odds: {made.bias:+.2f} {made.slope:+.2f} * those of the estimator ({made.estimator})"]
+    lines += ["", f"log-odds: {made.bias:+.2f} {made.slope:+.2f} * log-odds of the estimator ({made.estimator})"]
     lines += _errors(before, after, held_out(judged), labels)
-    lines += ["", "by severity that the probability gives: precision of the pairs at or above it"]
+    lines += ["", "by severity from the probability: precision of the pairs at or above it"]
     lines += _by_severity(before, after, labels, thresholds, made.thresholds)
     lines += ["", "by check: share wrong of all pairs reviewed, and of those whose probability is at least minor"]
     lines += _by_check(judged, before >= thresholds["minor"], after >= made.thresholds["minor"], labels)
     for name, p in (("before", before), ("after", after)):
-        lines += ["", f"reliability {name}: # share found wrong, | probability said", *_diagram(p, labels)]
+        lines += ["", f"reliability {name}: # observed share wrong, | predicted probability", *_diagram(p, labels)]
     return "\n".join(lines) + "\n"
 
 
 def _errors(before: Floats, after: Floats, unseen: Floats, labels: Floats) -> Iterator[str]:
     found = [calibration_error(p, labels) for p in (before, after, unseen)]
-    yield (
-        f"calibration error: before {found[0]:.3f}, after {found[1]:.3f} "
-        f"(on verdicts the map did not see: {found[2]:.3f})"
-    )
+    yield (f"calibration error: before {found[0]:.3f}, after {found[1]:.3f} (cross-validated: {found[2]:.3f})")
 
 
 def _by_severity(
@@ -77,7 +74,7 @@ def _by_check(judged: Sequence[Judged], was: Bools, now: Bools, labels: Floats) 
 
 
 def _share(labels: Floats) -> str:
-    """Wrong of all, their share, and its Wilson interval (E. B. Wilson 1927)."""
+    """Number and share of wrong pairs, with the Wilson interval (E. B. Wilson 1927)."""
     n = len(labels)
     if not n:
         return "no pair"

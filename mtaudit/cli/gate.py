@@ -1,4 +1,4 @@
-"""``mtaudit gate``: audit, compare with the baseline and a commit, decide."""
+"""``mtaudit gate``: audits, compares with the baseline and a commit, and decides."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path())
-@click.option("--dry-run", is_flag=True, help="Print what would be gated and by which rules; audit nothing.")
+@click.option("--dry-run", is_flag=True, help="Print what would be gated and by which rules, without auditing.")
 @gate_options(
     since="Pairs that are new or changed since this commit (since its merge base with HEAD) are the patch.",
-    fail_on="Fail from this severity on in the patch, whatever the settings say.",
+    fail_on="Fail from this severity on in the patch; overrides the settings.",
 )
 @run_options
 def gate(paths: tuple[str, ...], dry_run: bool, gating: GateOptions, run: RunOptions) -> None:
     """Stop an update that makes a corpus worse.
 
-    Audits PATH... (or this folder), sets aside what the baseline knows and what is suppressed, and decides by the rules
-    of [gate] in the settings: new and changed pairs are the patch, all pairs are the project. Options of the command
-    line are stronger than settings.
+    Audits PATH... (or this folder), ignores findings that are in the baseline or suppressed, and decides by the rules
+    of [gate] in the settings: new and changed pairs are the patch, all pairs are the project. Command-line options
+    override settings.
 
     Exit status: 0 passed, 1 failed, 2 an input, option or setting that cannot be used, or nothing was audited.
     """

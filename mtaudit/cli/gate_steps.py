@@ -1,4 +1,4 @@
-"""From the options of ``score``, ``gate`` and ``baseline`` to the step that evaluates a run."""
+"""Builds the step that evaluates a run from the options of ``score``, ``gate`` and ``baseline``."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ from mtaudit.gate.suppress import Suppressions
 from mtaudit.git import Changes, changes_since
 from mtaudit.read.input import Input
 
-#: Name of the baseline unless the user gives another.
+#: Default file name of the baseline.
 BASELINE = "mtaudit-baseline.txt"
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """What decides about a run.
+    """Everything that decides about a run.
 
     Attributes:
-        inputs: what is audited, with its paths in the working tree.
-        rules: those of the settings and options.
-        by_rules: whether they give the verdict; else ``fail_on`` over all pairs does, as in ``score``.
+        inputs: the inputs, with their paths in the working tree.
+        rules: the rules from settings and options.
+        by_rules: whether the rules give the verdict; otherwise ``fail_on`` over all pairs does, as in ``score``.
         unchanged: there were inputs, but none of them changed.
     """
 
@@ -49,13 +49,13 @@ class Gate:
     previous: bool = False
 
     def staged(self, into: Path) -> Inputs:
-        """The inputs with the content that is staged, where that was asked for; files are written to ``into``."""
+        """The inputs, with their staged content if requested; the files are written to ``into``."""
         if self.changes is None or self.changes.staged is None:
             return self.inputs
         return staged_items(self.changes, self.inputs, into)
 
     def steps(self, context: AuditContext, recipe: Recipe) -> Sequence[Gating]:
-        """The step that evaluates. UsageError where the baseline was made by another recipe."""
+        """The step that evaluates. UsageError if the baseline was made with another recipe."""
         if self.baseline is not None and not self.any_signature:
             self.baseline.require(recipe.signature, self.baseline_name)
         if self.by_rules:
@@ -72,11 +72,11 @@ class Gate:
         return [Gating(evaluator, coverage, only_new=only_new, previous=self.previous)]
 
     def _require_score(self) -> None:
-        """UsageError where a score is to be compared, and there is none: a rule that cannot apply must not pass."""
+        """UsageError if there is no score to compare with: a rule that cannot be applied must not pass."""
         known = self.baseline is not None and self.baseline.score is not None
         if self.rules.max_fall is not None and not known and self.changes is None:
             raise UsageError(
-                "gate.max_fall compares the corpus score, and there is none to compare with; "
+                "gate.max_fall compares the corpus score, but there is no earlier score; "
                 "write it into the baseline by `mtaudit baseline update`, or name a commit by --since"
             )
 
@@ -87,12 +87,12 @@ def make_gate(
     """Resolve rules, baseline and ``--since``.
 
     Args:
-        by_rules: whether the rules of ``[gate]`` decide, as in ``gate``; a baseline that nobody named is used then too.
+        by_rules: whether the rules of ``[gate]`` decide, as in ``gate``; a baseline that was found is then used, too.
         config: the settings file that was named.
 
     Raises:
-        UsageError: a rule or commit that is not one.
-        InputError: a baseline that is missing or not one.
+        UsageError: a rule or commit is not valid.
+        InputError: a baseline is missing or not valid.
     """
     file = settings_file(config)
     rules = _rules(settings, gating, by_rules, file)
@@ -140,8 +140,8 @@ def _changes(gating: GateOptions | None) -> Changes | None:
 
 
 def _baseline_path(gating: GateOptions | None, rules: Rules, file: Path | None, found: bool) -> Path | None:
-    """The baseline of an option; of a setting, which counts from the folder of the settings; else with ``found`` the
-    one that is there."""
+    """The baseline of the option, else of the settings (relative to their folder), else, with ``found``, an existing
+    one."""
     if gating is not None and gating.baseline:
         return Path(gating.baseline)
     if rules.baseline:
@@ -150,7 +150,7 @@ def _baseline_path(gating: GateOptions | None, rules: Rules, file: Path | None, 
 
 
 def nearest_baseline() -> Path | None:
-    """The baseline in this folder or the nearest one above, as far as the repository reaches; None without one."""
+    """The baseline in this folder or the nearest parent within the repository; None if there is none."""
     here = Path.cwd()
     for folder in (here, *here.parents):
         if (folder / BASELINE).is_file():
@@ -165,7 +165,7 @@ def _from_here(path: Path) -> Path:
 
 
 def without(inputs: Inputs, path: Path) -> Inputs:
-    """The inputs without the baseline, whatever its name looks like."""
+    """The inputs without the baseline file, whatever its name is."""
     real = path.resolve()
     items = tuple(i for i in inputs.plan.items if isinstance(i, Problem) or i.path.resolve() != real)
     return replace(inputs, plan=replace(inputs.plan, items=items))
@@ -193,7 +193,7 @@ def read_baseline(path: Path) -> Baseline:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a small file, complete or not at all. UsageError where that is not possible."""
+    """Write a small file atomically. UsageError if that is not possible."""
     from mtaudit.report.files import WholeFile
 
     try:

@@ -7,13 +7,13 @@ import click
 
 @click.command()
 def judges() -> None:
-    """List the quality models that --judge takes: what each needs, and what leaves the machine with it."""
+    """List the quality models that --judge accepts: what each needs, and what leaves the machine."""
     from mtaudit.judge.load import FORMS
 
     for form, facts in FORMS.items():
         click.echo(f"{form}\n    {facts.what}")
         click.echo(f"    needs: {facts.needs}\n    leaves the machine: {facts.leaves}")
-    click.echo("\nWithout --judge the bundled models alone are used, and nothing leaves the machine.")
+    click.echo("\nWithout --judge only the bundled models are used, and nothing leaves the machine.")
 
 
 #: The older name of the command.

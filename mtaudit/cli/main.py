@@ -1,4 +1,4 @@
-"""The command group. Every command has a module of its own, which is imported when the command is called."""
+"""The command group. Each command is a module of its own, which is imported when the command is called."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ COMMANDS = {
     "estimators": "mtaudit.cli.judges",
     "train": "mtaudit.cli.train",
 }
-#: Older names of commands, which work and are not listed.
+#: Older names of commands; they work but are not listed.
 _ALIASES = frozenset({"estimators"})
 
 
@@ -46,4 +46,4 @@ class LazyGroup(click.Group):
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="mtaudit")
 def main() -> None:
-    """Audit English-Chinese translated text: where it is likely wrong, and why."""
+    """Audit English-Chinese translations: find where they are likely wrong, and why."""

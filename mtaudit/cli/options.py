@@ -1,4 +1,4 @@
-"""Options that several commands share: one decorator adds them all, and the command receives them as one value."""
+"""Options shared by several commands: a decorator adds them all, and the command receives them as one value."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ def _debug(ctx: click.Context, param: click.Parameter, value: bool) -> None:
         logging.getLogger("mtaudit").setLevel(logging.DEBUG)
 
 
-#: The judge has an older name too.
+#: The options of the judge also have their older names.
 judge_option = click.option(
     "--judge",
     "--estimator",
     "judge",
     metavar="NAME",
-    help="Quality model that reads what is most doubtful: llm:MODEL, hf:MODEL, ... (`mtaudit judges`).",
+    help="Quality model for the most doubtful pairs: llm:MODEL, hf:MODEL, ... (`mtaudit judges`).",
 )
 judge_url_option = click.option(
-    "--judge-url", "--estimator-url", "judge_url", metavar="URL", help="Endpoint of llm:MODEL; pairs are sent there."
+    "--judge-url", "--estimator-url", "judge_url", metavar="URL", help="Endpoint of llm:MODEL, to which pairs are sent."
 )
 
 _RUN: tuple[Callable[[Command], Command], ...] = (
@@ -45,13 +45,13 @@ _RUN: tuple[Callable[[Command], Command], ...] = (
     ),
     judge_option,
     judge_url_option,
-    click.option("--judge-budget", metavar="N", help="What it may read: 200, 20%, '50k tokens', '2 USD at 0.60'."),
-    click.option("--judge-votes", type=click.IntRange(1, 2), help="2: ask again about major and critical errors."),
+    click.option("--judge-budget", metavar="N", help="Limit of the judge: 200, 20%, '50k tokens', '2 USD at 0.60'."),
+    click.option("--judge-votes", type=click.IntRange(1, 2), help="2: ask twice about major and critical errors."),
     click.option("--depth", type=click.Choice(get_args(Depth)), help="How much evidence is gathered."),
-    click.option("--calibration", metavar="FILE", help="Error probability as `mtaudit calibrate` fitted it."),
+    click.option("--calibration", metavar="FILE", help="Calibration file written by `mtaudit calibrate`."),
     click.option("--config", type=click.Path(path_type=Path), help="Settings file instead of the nearest one."),
     click.option("--cache", type=click.Path(path_type=Path), envvar="MTAUDIT_CACHE", help="Folder of the cache."),
-    click.option("--no-cache", is_flag=True, help="Compute everything and keep nothing."),
+    click.option("--no-cache", is_flag=True, help="Compute everything and store nothing."),
     click.option("--quiet", is_flag=True, help="No progress on stderr."),
     click.option("--debug", is_flag=True, expose_value=False, callback=_debug, help="Tracebacks of internal errors."),
 )
@@ -59,7 +59,7 @@ _RUN: tuple[Callable[[Command], Command], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """The configuration of a run, as far as the command line gives it."""
+    """The part of a run's configuration that comes from the command line."""
 
     encoder: str | None
     judge: str | None
@@ -74,8 +74,7 @@ class RunOptions:
     quiet: bool
 
     def settings(self, **more: Any) -> Settings:
-        """The settings of the file, replaced by options where those are given. InputError for a file that is not
-        valid."""
+        """The settings of the file, overridden by the given options. InputError if the file is not valid."""
         from mtaudit.config import load_settings
 
         named = ("encoder", "judge", "judge_url", "judge_budget", "judge_votes", "depth", "calibration")
@@ -84,7 +83,7 @@ class RunOptions:
 
     @property
     def folder(self) -> Path | None:
-        """The folder of the cache; None where nothing is kept."""
+        """The folder of the cache; None if nothing is stored."""
         from mtaudit.config import default_cache
 
         return None if self.no_cache else self.cache or default_cache()
@@ -92,7 +91,7 @@ class RunOptions:
 
 @dataclass(frozen=True, slots=True)
 class GateOptions:
-    """What is compared with what, what fails, and where the reports go."""
+    """The options of comparison, failure and output."""
 
     baseline: str | None
     any_signature: bool
@@ -113,26 +112,26 @@ def gate_options(*, since: str, fail_on: str) -> Callable[[Command], Command]:
     """Give a command ``--baseline`` to ``--format``; it is called with ``gating``, a :class:`GateOptions`.
 
     Args:
-        since, fail_on: the help of these two, which mean something else in each command.
+        since, fail_on: help texts of these two options, whose meaning depends on the command.
     """
-    output = "A report; repeatable. The suffix decides its format."
+    output = "A report; repeatable. The suffix determines its format."
     exact = "Compare with the commit of --since itself, not with its merge base with HEAD."
     staged = "Read the files as they are staged in git; --since is HEAD unless it is given."
     options = (
         click.option("--baseline", metavar="FILE", help="Known findings, written by `mtaudit baseline update`."),
-        click.option("--any-signature", is_flag=True, help="Use a baseline that another recipe made."),
+        click.option("--any-signature", is_flag=True, help="Accept a baseline that was made with another recipe."),
         click.option("--since", metavar="GIT_REF", help=since),
         click.option("--since-exact", is_flag=True, help=exact),
         click.option("--staged", is_flag=True, help=staged),
         click.option("--fail-on", type=click.Choice(get_args(FailOn)), help=fail_on),
         click.option("--output", "outputs", metavar="FILE", multiple=True, help=output),
-        click.option("--format", "format_", metavar="FMT", help="Names the format where the suffix does not."),
+        click.option("--format", "format_", metavar="FMT", help="Output format, if not given by the suffix."),
     )
     return lambda command: _grouped(command, "gating", GateOptions, options)
 
 
 def _grouped(command: Command, name: str, kind: Any, options: tuple[Callable[[Command], Command], ...]) -> Command:
-    """``command`` with ``options``, whose values it gets as one ``kind`` under ``name``."""
+    """``command`` with ``options``, whose values it receives as one ``kind`` under ``name``."""
     names = tuple(kind.__dataclass_fields__)
 
     def call(**values: Any) -> Any:

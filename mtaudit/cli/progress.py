@@ -17,7 +17,7 @@ _EVERY_SECONDS = 10.0
 
 @contextmanager
 def progress(documents: int, quiet: bool = False) -> Iterator[Callable[[Event], None]]:
-    """Yields what is to be called with every event of the pipeline; ``documents`` is how many will come."""
+    """Yields a function to call with every event of the pipeline; ``documents`` is their expected number."""
     if quiet:
         yield lambda _: None
     elif sys.stderr.isatty():
@@ -28,7 +28,7 @@ def progress(documents: int, quiet: bool = False) -> Iterator[Callable[[Event], 
 
 
 class _Lines:
-    """A line every few seconds, so that a CI log shows that work goes on and where it is."""
+    """Prints a line every few seconds, so that a CI log shows the progress."""
 
     def __init__(self, documents: int) -> None:
         self.documents, self.done, self.pairs = documents, 0, 0

@@ -52,8 +52,8 @@ def report(
     the text at its position is no longer the one that was audited. The audit may then also be JSON lines.
 
     With --suggestions the renderings that the judge suggests are written, one line for each pair with the target that
-    would result as "corrected". No document is changed: review the file, and apply what is left of it with
-    --apply-corrections.
+    would result as "corrected". No document is changed: review the file, delete the lines that you reject, and apply it
+    with --apply-corrections.
 
     Exit status: 0 passed, 1 the gate failed, 2 an input or option cannot be used or a correction was refused.
     """

@@ -14,7 +14,7 @@ from mtaudit.cli.options import GateOptions, RunOptions, gate_options, run_optio
 @click.argument("paths", nargs=-1, type=click.Path())
 @click.option("--source", metavar="FILE", help="Source of a document in two files; needs --target.")
 @click.option("--target", metavar="FILE", help="Its translation.")
-@click.option("--reference", metavar="F", help="Reference translations: one a line, or files like those of the corpus.")
+@click.option("--reference", metavar="F", help="Reference translations: one per line, or files like the corpus.")
 @click.option("--input-format", metavar="FMT", help="Format of standard input (-), as a suffix: tsv, jsonl, po, md ….")
 @gate_options(
     since="Only pairs that are new or changed since this commit (since its merge base with HEAD).",

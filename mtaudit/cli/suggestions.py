@@ -1,4 +1,4 @@
-"""``mtaudit report --suggestions``: what the judge would write instead, as JSON lines."""
+"""``mtaudit report --suggestions``: the suggestions of the judge as JSON lines."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _row(scored: Scored) -> dict[str, Any] | None:
 
 
 def suggested_target(target: str, changes: Sequence[Finding]) -> str:
-    """The target with the suggestions in their places; spans are in order and do not overlap."""
+    """The target with the suggestions inserted; spans are in order and do not overlap."""
     made, at = [], 0
     for finding in changes:
         start, end = finding.target_span or (0, 0)
@@ -64,7 +64,7 @@ def suggested_target(target: str, changes: Sequence[Finding]) -> str:
 
 
 def _apart(findings: Sequence[Finding]) -> list[Finding]:
-    """The findings in the order of their spans; of those that overlap the first."""
+    """The findings in the order of their spans; of overlapping ones only the first."""
     kept: list[Finding] = []
     for finding in sorted(findings, key=lambda f: f.target_span or (0, 0)):
         if not kept or (finding.target_span or (0, 0))[0] >= (kept[-1].target_span or (0, 0))[1]:

@@ -1,4 +1,4 @@
-"""``mtaudit train``: fit the bundled models again, each from its own data."""
+"""``mtaudit train``: fits the bundled models again, each from its own data."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ def critic(
 @train.command()
 @click.option("--bitext", type=_FILE, multiple=True, required=True, help="Human translations (JSON lines); repeatable.")
 @click.option("--second-tier", type=_FILE, multiple=True, help="Bitext whose pairs count half; repeatable.")
-@click.option("--exclude", type=_FILE, multiple=True, help="JSON lines whose ids are left out: what will measure.")
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Where the weights go.")
+@click.option("--exclude", type=_FILE, multiple=True, help="JSON lines whose ids are held out for evaluation.")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="File for the weights.")
 @click.option("--threads", type=click.IntRange(1), default=1, show_default=True, help="Processor cores.")
 def renderings(
     bitext: tuple[Path, ...], second_tier: tuple[Path, ...], exclude: tuple[Path, ...], output: Path, threads: int

@@ -1,4 +1,4 @@
-"""Reads and audits the changed documents as they were at the commit of ``--since``."""
+"""Reads and audits changed documents as they were at the commit of ``--since``."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from mtaudit.read.input import Input
 from mtaudit.read.registry import reader_for
 from mtaudit.records import DocumentState, Scored
 
-#: What tells an input from all others: its name and that of its target.
+#: Identifies an input: its name and that of its target.
 Name = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class _Versions:
-    """The inputs of now and of the commit; ``paths`` are those in the working tree of every file of an input."""
+    """The current inputs and those of the commit; ``paths`` are the working-tree paths of all their files."""
 
     now: Mapping[Name, Input]
     then: Mapping[Name, Input]
@@ -40,20 +40,20 @@ class _Versions:
         return paths is not None and paths == self.paths_then.get(name) and not self.changed.intersection(paths)
 
     def is_compared(self, name: Name) -> bool:
-        """Whether an input of the commit differs from now, or is none any more because of what changed; not where a
-        setting or .gitignore leaves it out now."""
+        """Whether an input of the commit has changed or, because of a change, is no longer an input; False if a setting
+        or .gitignore excludes it now."""
         removed = name not in self.now and bool(self.changed.intersection(self.paths_then[name]))
         return removed or (name in self.now and not self.unchanged(name))
 
     def is_left(self, name: Name) -> bool:
-        """Whether the source of an input of the commit is there, but is no part of any input with this target."""
+        """Whether the source of an input of the commit still exists, but in no input with this target."""
         return name not in self.now and (name[0], "") not in self.now and self.paths_then[name][0].exists()
 
 
 def load_before(changes: Changes, inputs: Inputs, context: AuditContext) -> Before:
     """The pairs and findings at the commit of every document that changed, was removed or lost a side since.
 
-    What could not be read then holds no pairs, so that all pairs of such a document are new.
+    Documents that could not be read at the commit have no pairs there, so all their pairs are new.
     """
     with tempfile.TemporaryDirectory() as folder:
         versions = _versions(changes, inputs, Path(folder))
@@ -64,7 +64,7 @@ def load_before(changes: Changes, inputs: Inputs, context: AuditContext) -> Befo
         wanted = [name for name in versions.then if versions.is_compared(name)]
         left = {name for name in wanted if versions.is_left(name)}
         items = tuple(versions.then[name] for name in wanted)
-        # The judge is asked about nothing that is gone; what it said of it in earlier runs is compared with.
+        # The judge is not asked about old texts; its stored answers of earlier runs are used for the comparison.
         context = replace(context, judging=context.judging and context.judging.recalling())
         for event in events_of(replace(inputs, plan=Plan(items), two_files=None), context) if items else ():
             if isinstance(event, Scored):
@@ -114,10 +114,10 @@ def tracked_items(changes: Changes, inputs: Inputs) -> Inputs:
 
 
 def staged_items(changes: Changes, inputs: Inputs, into: Path) -> Inputs:
-    """The inputs with the content that the index has.
+    """The inputs with their content in the index.
 
     Args:
-        into: an empty folder for the files, which must outlive the run.
+        into: an empty folder for the files, which must exist until the end of the run.
     """
     staged = changes.staged or {}
     items = [item for item in inputs.plan.items if isinstance(item, Input)]
@@ -142,7 +142,7 @@ def _versions(changes: Changes, inputs: Inputs, folder: Path) -> _Versions:
 
 
 def _items_at(changes: Changes, inputs: Inputs, folder: Path) -> Iterator[Input]:
-    """The inputs that the same paths would have given at the commit, from a copy of its files under ``folder``."""
+    """The inputs that the same paths give at the commit, from a copy of its files under ``folder``."""
     root = changes.root
     given = {path: Path(path).resolve() for path in inputs.paths}
     scopes = [path for path in given.values() if path.is_relative_to(root)]
@@ -170,7 +170,7 @@ def _planned(place: Path, inputs: Inputs) -> Iterator[Input]:
 
 
 def _renamed(item: Input, place: Path, shown: str) -> Input:
-    """The item under the name that it has where the user named ``shown``; at the commit that is ``place``."""
+    """The item renamed relative to ``shown``, the path that the user named; at the commit that path is ``place``."""
 
     def name(given: str) -> str:
         return (shown + given[len(display_name(place)) :]).removeprefix("./")
@@ -180,7 +180,7 @@ def _renamed(item: Input, place: Path, shown: str) -> Input:
 
 
 def _checkout(changes: Changes, files: Iterable[Path], folder: Path) -> None:
-    """Put files as they were at the commit under ``folder``; unchanged ones are links into the working tree."""
+    """Write files as they were at the commit to ``folder``; unchanged ones are links into the working tree."""
     written: dict[Path, str] = {}
     for path in files:
         place = folder / path.relative_to(changes.root)
@@ -230,6 +230,6 @@ def _name(item: Input) -> Name:
 
 
 def _relative(path: Path) -> Path:
-    """A path as seen from the current folder, where it is below it."""
+    """The path relative to the current folder if it is below it, else unchanged."""
     here = Path.cwd().resolve()
     return path.relative_to(here) if path.is_relative_to(here) else path

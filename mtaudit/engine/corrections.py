@@ -1,8 +1,8 @@
-"""Corrected targets written back into copies of the documents: only what was corrected changes, byte for byte.
+"""Writes corrected targets into copies of the documents; all other bytes stay unchanged.
 
-A correction replaces the audited text, which is found by its lines and its characters. Then the changed file is read by
-the reader of its format, and must hold exactly what the old one held, with the corrected texts in their places. A
-correction that fails this is not written, and is reported with its place.
+A correction replaces the audited text, which is located by its lines and its characters. The reader of the format then
+reads the changed file, whose content must equal that of the old one except for the corrected texts. A correction that
+fails this test is not written but reported with its position.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _AGAIN = "audit again and correct in the new report"
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A corrected target: the pair as it was audited, and what its target should be."""
+    """A corrected target: the pair as it was audited, and its new target."""
 
     pair: Pair
     corrected: str
@@ -40,14 +40,14 @@ class Correction:
         return self.pair.target_lines[0] if self.pair.target_lines else None
 
     def problem(self, what: str, cure: str = "correct it by hand") -> Problem:
-        """The reason why it cannot be written, with its place."""
+        """A problem that says why the correction cannot be written, with its position."""
         return Problem(self.file, what, cure, self.line)
 
 
 @dataclass(slots=True)
 class Written:
-    """The result: bytes of the changed files by name, the corrections that are in them, and a problem for each of
-    the others."""
+    """The result: bytes of the changed files by name, the corrections in them, and a problem for each other
+    correction."""
 
     files: dict[str, bytes] = field(default_factory=dict)
     done: list[Correction] = field(default_factory=list)
@@ -58,7 +58,7 @@ def load_corrections(path: Path, pairs: Iterable[Pair]) -> tuple[list[Correction
     """The corrected targets in a file of verdicts, and a problem for each whose pair the audit does not have.
 
     Raises:
-        InputError: the file is none, with its line.
+        InputError: the file is not a file of verdicts; names the line.
     """
     audited = {pair.id: pair for pair in pairs}
     made, problems = [], []
@@ -68,17 +68,17 @@ def load_corrections(path: Path, pairs: Iterable[Pair]) -> tuple[list[Correction
             continue
         pair = audited.get(str(row.get("id")))
         if pair is None or (pair.source, pair.target) != (row.get("source"), row.get("target")):
-            problems.append(Problem(str(path), "the audit has no such pair, or other texts in it", _AGAIN, number))
+            problems.append(Problem(str(path), "the audit does not contain this pair with these texts", _AGAIN, number))
         elif corrected.strip() != pair.target.strip():
             made.append(Correction(pair, corrected.strip(), str(row.get("note") or "")))
     return made, problems
 
 
 def apply_corrections(corrections: Sequence[Correction], options: Options | None = None) -> Written:
-    """Put corrections into the files they are about, in memory; files are named relative to the current folder.
+    """Apply corrections to their files in memory; file names are relative to the current folder.
 
     Args:
-        options: of reading, as the audit had them.
+        options: the reading options of the audit.
     """
     written = Written()
     by_document: dict[tuple[str, str], list[Correction]] = {}
@@ -106,14 +106,14 @@ def apply_corrections(corrections: Sequence[Correction], options: Options | None
 
 
 def _apply(version: Version, corrections: Sequence[Correction], written: Written) -> None:
-    """All corrections of a file at once; if that fails, one after the other to find out which."""
+    """Apply all corrections of a file at once; if that fails, one by one to find out which fail."""
     changes = [Change(each.pair, each.corrected) for each in corrections]
     try:
         made = rewritten(version, changes)
         done = list(corrections)
     except Refused:
         made, done = version, []
-        # From the end of the file: a change may take lines away, which moves only what follows it.
+        # From the end of the file: a change may remove lines, which moves only the text after it.
         order = sorted(zip(corrections, changes, strict=True), key=lambda both: both[0].line or 0, reverse=True)
         for correction, change in order:
             try:

@@ -12,12 +12,12 @@ from mtaudit.records import DocumentState, Event, Pair, ReportHeader, Scored, Su
 
 
 class Gating:
-    """Marks the findings that do not count and those that fail, and gives the verdict.
+    """Marks the findings that do not count and those that fail, and determines the verdict.
 
     Args:
-        only_new: leave pairs out of the reports that are not new and have no new finding.
+        only_new: omit pairs from the reports that are not new and have no new finding.
         previous: give every new pair the target that its source had at the commit of ``--since``.
-        coverage: what counts as audited.
+        coverage: determines what counts as audited.
     """
 
     def __init__(
@@ -34,7 +34,7 @@ class Gating:
         return None if before is None else before.is_touched
 
     def take(self, event: Event) -> Event | None:
-        """Suppressions are kept here; pairs come back marked, documents with whether they changed; the rest as is."""
+        """Store suppressions, return pairs and documents with their marks, and return other events unchanged."""
         match event:
             case Suppression():
                 self.evaluator.suppressions.add(event)
@@ -55,7 +55,7 @@ class Gating:
         return marked
 
     def finish(self, head: ReportHeader) -> ReportHeader:
-        """The header with the verdict, and what got worse and better against the baseline and the commit."""
+        """The header with the verdict and the changes for better and worse against the baseline and the commit."""
         verdict = self._coverage.verdict(self.evaluator.verdict(head.verdict), head.documents, head.problems)
         against, since = self.evaluator.against(), self.evaluator.since()
         return replace(head, verdict=verdict, baseline=against, since=since)
@@ -63,7 +63,7 @@ class Gating:
 
 @dataclass(slots=True)
 class Collected:
-    """Keeps every finding that counts and every pair that was seen.
+    """Collects every finding that counts and every pair.
 
     Attributes:
         findings: (pair, check)

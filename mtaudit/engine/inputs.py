@@ -1,4 +1,4 @@
-"""What a run reads: files and folders, and a file with its translation."""
+"""The inputs of a run: files and folders, and a file with its translation."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from mtaudit.read.registry import READERS, format_of, reader_for
 from mtaudit.records import Document, DocumentState
 from mtaudit.store import key
 
-#: Pairs of files that are shown one by one.
+#: Maximum number of pairs of files that are listed individually.
 _SHOWN = 20
 
 
@@ -46,15 +46,14 @@ class Inputs:
         return items[0].name if alone and isinstance(items[0], Input) else None
 
     def documents(self) -> Iterator[Document | Problem]:
-        """The documents in order, a problem in the place of each that cannot be read."""
+        """The documents in order, with a problem in place of each that cannot be read."""
         if self.two_files is not None:
             yield from read_two(*self.two_files, self.options)
         yield from read_plan(self.plan)
 
     def each(self) -> Iterator[tuple[bytes | None, Iterable[Document | Problem]]]:
-        """Each input by itself: a digest of everything its documents depend on, and the documents, which are read
-        when they are walked. The digest is None where no second run would find the same (standard input, a file that
-        cannot be read)."""
+        """For each input a digest of everything its documents depend on, and the documents, which are read lazily. The
+        digest is None if a second run could not find the same (standard input, a file that cannot be read)."""
         if self.two_files is not None:
             names = [os.fsencode(name) for name in self.two_files]
             yield (
@@ -94,10 +93,10 @@ def find_inputs(
     target: str | None = None,
     read: Mapping[str, Any] | None = None,
 ) -> Inputs:
-    """Resolve what the user named; ``read`` are the settings of reading.
+    """Resolve the paths that the user named; ``read`` contains the settings of reading.
 
     Raises:
-        UsageError: nothing, or only one of two files, is named, or a setting is not valid.
+        UsageError: no path or only one of two files is named, or a setting is not valid.
     """
     if (source is None) != (target is None):
         raise UsageError("--source and --target go together; give both, or name the file that holds both languages")
@@ -109,11 +108,11 @@ def find_inputs(
 
 
 def with_input_format(inputs: Inputs, suffix: str, into: Path) -> Inputs:
-    """The inputs with standard input read as a file of that format.
+    """The inputs with standard input read as a file of the given format.
 
     Args:
-        suffix: of the format, with or without a dot.
-        into: a folder for the content of standard input, which must outlive the run.
+        suffix: suffix of the format, with or without a dot.
+        into: a folder for the content of standard input, which must exist until the end of the run.
 
     Raises:
         UsageError: there is no such format, or standard input is not among the inputs.
@@ -123,7 +122,7 @@ def with_input_format(inputs: Inputs, suffix: str, into: Path) -> Inputs:
         known = " ".join(sorted(one.removeprefix(".") for one in READERS))
         raise UsageError(f"there is no format {suffix!r} to read; known are {known}")
     if not any(isinstance(item, Input) and str(item.path) == STDIN for item in inputs.plan.items):
-        raise UsageError("--input-format is about standard input; name - instead of a file")
+        raise UsageError("--input-format applies to standard input; name - instead of a file")
     with (into / name).open("wb") as file:
         shutil.copyfileobj(sys.stdin.buffer, file)
 
@@ -135,7 +134,7 @@ def with_input_format(inputs: Inputs, suffix: str, into: Path) -> Inputs:
 
 
 def found_lines(inputs: Inputs) -> list[str]:
-    """What was found to be read together, for people: pairs of files, and how many each pattern matched."""
+    """A description of the pairs of files that are read together, and the number that each pattern matched."""
     joined = inputs.plan.joined
     lines = [f"read together: {ours} with {theirs}" for ours, theirs in joined[:_SHOWN]]
     if len(joined) > _SHOWN:
@@ -144,7 +143,7 @@ def found_lines(inputs: Inputs) -> list[str]:
 
 
 def unread_lines(inputs: Inputs, documents: Iterable[DocumentState]) -> list[str]:
-    """What was not read, and what held no text, for people: counted by reason and suffix."""
+    """A description of files that were not read or contained no text, counted by reason and suffix."""
     empty = Counter((next(iter(d.notes), "no text"), format_of(d.name)) for d in documents if d.state == "no text")
     lines = [f"{reason}: {count:,} {suffix or 'without a suffix'}" for (reason, suffix), count in empty.most_common()]
     return [f"not read: {line}" for line in (*left_out_lines(inputs.plan), *lines)]

@@ -1,4 +1,4 @@
-"""Answers of the judge on disk: kept when they come, so that none is paid for twice."""
+"""Answers of the judge on disk, stored as they arrive so that none is paid for twice."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from mtaudit.store import Store
 
 
 class JudgeAnswers:
-    """Answers by texts, context, judge and reading. Without a cache, or with one that cannot be written, they live as
-    long as the run."""
+    """Answers by texts, context, judge and reading. Without a cache, or with one that cannot be written, they are kept
+    until the end of the run."""
 
     def __init__(self, path: Path | None, signature: str) -> None:
         self._signature = signature
@@ -34,7 +34,7 @@ class JudgeAnswers:
         self._folder.cleanup()
 
     def get(self, items: Sequence[Item], vote: int = 1) -> list[Judged | None]:
-        """The answer for each item; None if there is none."""
+        """The stored answer for each item; None if there is none."""
         keys = [item.key(self._signature, vote) for item in items]
         known = self._store.get(list(dict.fromkeys(keys)))
         return [self._decoder.decode(known[key]) if key in known else None for key in keys]

@@ -1,9 +1,8 @@
-"""The judge as a stage of a run: it reads after the bundled models have ranked everything, within its budget.
+"""The judge as a stage of a run: it reads within its budget after the bundled models have ranked all pairs.
 
-First all events of the pipeline are put aside on disk, with a doubt for each pair. Then the judge reads what changed
-and what the bundled evidence doubts most, in passages of neighbouring pairs, and every answer is kept when it comes.
-Last, the events come out in their order, those of pairs that were read with the judge's findings and a new error
-probability.
+First all events of the pipeline are written to disk, with the error probability of each pair. Then the judge reads the
+changed and the most doubtful pairs in passages of neighbouring pairs; every answer is stored as it arrives. Finally the
+events are returned in their order, and the pairs that were read have the judge's findings and a new error probability.
 """
 
 from __future__ import annotations
@@ -25,18 +24,18 @@ from mtaudit.score.judge_model import JudgedEstimator
 
 
 class JudgeStage:
-    """Reads a share of the pairs of a run with a judge, and joins its answers with the bundled evidence."""
+    """Reads a share of the pairs of a run with a judge and combines its answers with the bundled evidence."""
 
     def __init__(
         self, judge: Judge, estimator: JudgedEstimator, budget: Budget, votes: int = 1, cache: Path | None = None
     ) -> None:
-        """``votes``: readings of what would be shown as major or critical; ``cache``: the file of kept answers."""
+        """``votes``: number of readings of major and critical errors; ``cache``: the file of stored answers."""
         self.judge, self.estimator = judge, estimator
         self._budget, self._votes, self._cache = budget, votes, cache
         self._asks = True
 
     def recalling(self) -> JudgeStage:
-        """The same stage with answers of earlier runs alone: it asks nothing."""
+        """The same stage with only the stored answers of earlier runs; it sends no requests."""
         made = copy(self)
         made._asks = False
         return made
@@ -48,14 +47,14 @@ class JudgeStage:
         touched: Callable[[Pair], bool] | None = None,
         say: Say = lambda _: None,
     ) -> Iterator[Event]:
-        """The events with the judge's answers; a problem at the end if the judge failed on the way.
+        """The events with the judge's answers, and a problem at the end if the judge failed before it was done.
 
         Args:
-            touched: whether a pair changed; such pairs are read first, and alone unless there is a budget for more.
-            say: gets what will be asked, what was asked, and what it found.
+            touched: whether a pair changed; such pairs are read first, and without a budget only these are read.
+            say: receives messages on the planned requests, the actual ones and the results.
 
         Raises:
-            UsageError: the judge failed before it had answered anything.
+            UsageError: the judge failed before its first answer.
         """
         with Spool() as spool, JudgeAnswers(self._cache, self.judge.signature) as answers:
             reading = Reading(self.judge, self._budget, spool, answers, say)
@@ -71,7 +70,7 @@ class JudgeStage:
                 yield problem
 
     def _replayed(self, reading: Reading, context: AuditContext) -> Iterator[Event]:
-        """All events in order. Pairs wait until so many are together, or another event comes."""
+        """All events in order. Pairs are processed in batches, which end at any other event."""
         waiting: list[tuple[Scored, Judged | None]] = []
         unanswered: list[Pair] = []
         for event, judged, silent in reading.replay(self._votes):
@@ -90,7 +89,7 @@ class JudgeStage:
         yield from _silent(unanswered)
 
     def _rescored(self, pairs: Sequence[tuple[Scored, Judged | None]], context: AuditContext) -> Iterator[Scored]:
-        """The pairs with the judge's findings and their new error probability. Those that it did not read keep theirs,
+        """The pairs with the judge's findings and their new error probability. Pairs that were not read keep theirs
         unless a calibration changes it."""
         made = [self._with(scored, judged) for scored, judged in pairs]
         again = [scored for scored in made if scored.signals.judged is not None or self.estimator.calibrated]

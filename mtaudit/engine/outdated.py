@@ -1,4 +1,4 @@
-"""Translations that are older than their source: two files of which git changed the source last."""
+"""Finds outdated translations: pairs of files of which the source was committed last."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mtaudit.read.input import Input
 
 
 def with_outdated(plan: Plan) -> Plan:
-    """The plan with a note at every pair of files whose source was committed after its translation."""
+    """The plan with a note on every pair of files whose source was committed after its translation."""
     pairs = [item for item in plan.items if isinstance(item, Input) and item.target]
     if not pairs:
         return plan

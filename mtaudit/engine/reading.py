@@ -1,4 +1,4 @@
-"""What a judge reads in a run, in which order and at what cost."""
+"""Decides which pairs a judge reads in a run, in which order and at what cost."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ from mtaudit.records import Event, Judged, Pair, Scored
 from mtaudit.text import count_latin_words
 
 T = TypeVar("T")
-#: Takes a line for the user.
+#: Receives a line of output for the user.
 Say = Callable[[str], None]
 #: Pairs whose answers are looked up together.
 TOGETHER = 256
-#: A list that turns out to cost more than the budget is shortened at most so often; what single pairs cost is an
-#: estimate, as requests that are not full cost more a pair.
+#: Maximum number of times that a list which exceeds the budget is shortened. The cost of single pairs is an estimate,
+#: since requests that are not full cost more per pair.
 _TRIALS = 6
 _EVERY_SECONDS = 10.0
-#: Words that are wrong together are looked for in other pairs if the source words are at most so long (letters).
+#: Maximum length (characters) of the source words of an error that is searched for in other pairs.
 _LONGEST_WORDS = 40
-#: Tokens a pair costs besides its own text, as a share of it: its context.
+#: Additional tokens per pair for its context, as a share of those of its text.
 _CONTEXT = 1.2
 
 
 class Reading:
-    """One run of a judge over the pairs that a spool holds."""
+    """One run of a judge over the pairs in a spool."""
 
     def __init__(self, judge: Judge, budget: Budget, spool: Spool, answers: JudgeAnswers, say: Say) -> None:
         self._judge, self._budget, self._spool, self._answers, self._say = judge, budget, spool, answers, say
@@ -48,7 +48,7 @@ class Reading:
         self._spoken = time.monotonic()
 
     def collect(self, events: Iterable[Event], touched: Callable[[Pair], bool] | None) -> None:
-        """Put all events aside and note how doubtful each pair is, and whether it changed."""
+        """Spool all events and record the error probability of each pair and whether it changed."""
         request = self._price([])
         for event in events:
             self._spool.add(event)
@@ -62,13 +62,13 @@ class Reading:
         self._only_changed = touched is not None and not self._budget.given
 
     def read(self, votes: int) -> Problem | None:
-        """Have the judge read what is chosen and not known yet; a problem if it failed on the way.
+        """Have the judge read the chosen pairs without a stored answer; returns a problem if it failed on the way.
 
-        Where the budget is less than the whole, its second half goes where the first found errors: to documents that
-        turned out worse than expected, and to pairs with the same words on both sides.
+        If the budget does not cover all pairs, its second half is spent according to the errors found in the first: on
+        documents that turned out worse than expected, and on pairs with the same words on both sides.
 
         Raises:
-            UsageError: it failed before anything was answered.
+            UsageError: the judge failed before its first answer.
         """
         most, size = self._plan()
         try:
@@ -83,11 +83,11 @@ class Reading:
             if not any(judged for _, judged, _ in self.replay(1)):
                 raise
             message, _, remedy = str(error).rpartition("; ")
-            return Problem("--judge", message, f"{remedy}; what was answered is kept, run again for the rest")
+            return Problem("--judge", message, f"{remedy}; the answers so far are kept, run again for the rest")
         return None
 
     def recall(self) -> None:
-        """Choose all pairs and read none of them: what earlier runs kept is all there is."""
+        """Choose all pairs and read none, so that only stored answers are used."""
         self._chosen = self._list.choose(self._list.readable, inf)
         self._silent = False
 
@@ -101,7 +101,8 @@ class Reading:
                 self._say(f"judge: {self._asked:,} pairs asked about, {self._judge.usage.requests:,} requests")
 
     def _experience(self) -> Iterator[Experience]:
-        """What the first half taught of every pair, in two walks: the errors of a document, then its other pairs."""
+        """What the first half showed about every pair, in two passes: the errors of a document, then its other
+        pairs."""
         words: dict[str, set[Texts]] = {}
         for event, judged, _ in self.replay(1):
             if isinstance(event, Scored) and judged is not None:
@@ -114,7 +115,7 @@ class Reading:
                 yield Experience(None if judged is None else judged.severity >= Severity.MAJOR, repeated)
 
     def replay(self, votes: int) -> Iterator[tuple[Event, Judged | None, bool]]:
-        """All events in order, each with the judge's answer and whether there should be one and is none."""
+        """All events in order, each with the judge's answer and whether an expected answer is missing."""
         for batch in _batches(self._with_items(), TOGETHER):
             found = self._known([item for _, item in batch if item is not None], votes)
             for event, item in batch:
@@ -122,7 +123,7 @@ class Reading:
                 yield event, judged, self._silent and item is not None and judged is None
 
     def conclude(self) -> None:
-        """Say what was asked and found."""
+        """Report what was asked and found."""
         usage = self._judge.usage
         spent = f", {usage.requests:,} requests, {self._cost(usage.sent, usage.received)}" if usage.requests else ""
         about = " by estimate" if usage.estimated and usage.requests else ""
@@ -138,8 +139,8 @@ class Reading:
             self._say(f"judge: {note}")
 
     def _plan(self) -> tuple[int, float]:
-        """Choose what would be read if nothing were learned on the way, so that it costs no more than the budget, and
-        say how much that is. Returns pairs and tokens (or money) at most."""
+        """Choose the pairs to read without results of the first half, within the budget, and report their number and
+        cost. Returns the limits of pairs and of tokens (or money)."""
         most = self._list.changed if self._only_changed else self._budget.most(self._list.readable)
         size = self._budget.spent
         for _ in range(_TRIALS):
@@ -159,7 +160,7 @@ class Reading:
         return most, size
 
     def _planned(self) -> tuple[int, int, float, float]:
-        """Pairs, requests, and tokens sent and received that the chosen pairs will take, without a second reading."""
+        """Estimated pairs, requests, and tokens sent and received for the chosen pairs, without a second reading."""
         pairs = requests = 0
         sent = received = 0.0
         for passage in self._passages(1):
@@ -177,8 +178,8 @@ class Reading:
         return tokens if unit in ("", "tokens") else f"{tokens} ({self._budget.price(sent, received):.4f} {unit})"
 
     def _passages(self, vote: int) -> Iterator[Passage]:
-        """The chosen pairs that were not answered, in passages of one document; for a second reading only those that
-        the first found wrong. Ends where the budget is spent."""
+        """The chosen pairs without an answer, in passages of one document; for a second reading only pairs that the
+        first found wrong. Ends when the budget is spent."""
         document = ""
         passage: list[Item] = []
         named = ((e.pair.document, i) for e, i in self._with_items() if i is not None and isinstance(e, Scored))
@@ -215,7 +216,7 @@ class Reading:
         return (one and joined(one, other) for one, other in zip(first, second, strict=True))
 
     def _with_items(self) -> Iterator[tuple[Event, Item | None]]:
-        """All events, those of chosen pairs as items with their context."""
+        """All events; chosen pairs are items with their context."""
         at = -1
         for event, before in _with_context(self._spool, self._judge.context):
             at += isinstance(event, Scored)
@@ -235,7 +236,7 @@ def _with_context(events: Iterable[Event], context: int) -> Iterator[tuple[Event
 
 
 def _wrong_words(pair: Pair, judged: Judged) -> Iterator[Texts]:
-    """(source words in lower case, target words) of the major and critical errors that have a place on both sides."""
+    """(source words in lower case, target words) of the major and critical errors that have spans on both sides."""
     for error in judged.errors:
         if error.severity >= Severity.MAJOR and error.source_span and error.target_span:
             source = pair.source[slice(*error.source_span)].lower()

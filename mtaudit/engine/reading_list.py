@@ -1,8 +1,8 @@
-"""Which pairs a judge reads, where its budget is less than the whole.
+"""Selects the pairs that a judge reads if its budget does not cover all of them.
 
-Measured on 6,188 labelled pairs of 75 machine-translated articles, of which 11.5% hold a major or critical error: the
-40% most doubtful by the bundled evidence alone hold 0.60 of these; with :data:`LENGTH` 0.63, with the second half of
-the budget chosen by what the first found 0.68 (``tests/bench/judge.py`` measures the whole).
+Measured on 6,188 labelled pairs of 75 machine-translated articles, of which 11.5% contain a major or critical error:
+the 40% most doubtful pairs by the bundled evidence alone contain 0.60 of these, with :data:`LENGTH` 0.63, and with the
+second half of the budget chosen by the errors found in the first 0.68 (``tests/bench/judge.py`` measures the whole).
 """
 
 from __future__ import annotations
@@ -14,25 +14,25 @@ from dataclasses import dataclass
 from itertools import islice
 from math import exp, inf, log
 
-#: Share of a budget that is spread over the documents in proportion to their pairs; the rest goes to the most doubtful
-#: pairs wherever they are.
+#: Share of a budget that is distributed over the documents in proportion to their pairs; the rest is spent on the most
+#: doubtful pairs of all documents.
 SPREAD = 0.25
-#: Log-odds that a pair gains with each e-fold of its words: more words, more places to err.
+#: Increase of the log-odds of a pair per unit of the natural logarithm of its number of words.
 LENGTH = 0.6
-#: Log-odds that a pair gains with words that were wrong together elsewhere in its document.
+#: Increase of the log-odds of a pair with words that were wrong together elsewhere in its document.
 REPEATED = 3.0
-#: Errors, found and expected, that a document is taken to have had before the first was read.
+#: Prior number of errors, both found and expected, of a document before its first pair is read.
 PRIOR = 2.0
 _EDGE = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
 class Experience:
-    """What the first half of a budget taught of a pair.
+    """What the first half of a budget showed about a pair.
 
     Attributes:
-        wrong: whether the judge names a major or critical error; None if it did not read it.
-        repeated: it has words on both sides that were wrong together in its document.
+        wrong: whether the judge names a major or critical error; None if the pair was not read.
+        repeated: whether it has words on both sides that were wrong together elsewhere in its document.
     """
 
     wrong: bool | None
@@ -40,7 +40,7 @@ class Experience:
 
 
 class ReadingList:
-    """The pairs of a run as numbers, 13 bytes a pair: document, doubt, size, and whether it comes first."""
+    """The pairs of a run in 13 bytes per pair: document, doubt, size, and whether it is read first."""
 
     def __init__(self) -> None:
         self._documents = array("I")
@@ -54,10 +54,10 @@ class ReadingList:
         """Append a pair.
 
         Args:
-            doubt: error probability by the bundled evidence; None of a pair that cannot be read, as it has one side.
-            words: of its source.
-            size: what reading it costs, by estimate.
-            first: whether it is to be read before all others, as it changed.
+            doubt: error probability by the bundled evidence; None for a pair with only one side, which is not read.
+            words: number of words of its source.
+            size: estimated cost of reading it.
+            first: whether it is read before all others because it changed.
         """
         number = self._names.setdefault(document, len(self._names))
         self._documents.append(number)
@@ -68,19 +68,19 @@ class ReadingList:
 
     @property
     def readable(self) -> int:
-        """How many pairs have two sides."""
+        """The number of pairs with two sides."""
         return self._readable.total()
 
     @property
     def changed(self) -> int:
-        """How many of these are to be read first."""
+        """The number of these that are read first."""
         return sum(self._first)
 
     def choose(self, most: float, size: float, chosen: bytearray | None = None) -> bytearray:
-        """1 for each pair that is to be read, 0 for the others: at most ``most`` pairs that cost ``size``.
+        """1 for each pair to read, 0 for the others: at most ``most`` pairs with a total cost of at most ``size``.
 
         Args:
-            chosen: what was chosen before, which stays and counts.
+            chosen: pairs chosen before, which stay chosen and count towards the limits.
         """
         out = bytearray(len(self._doubts))
         for at in islice(self._order(most, chosen), int(most + 0.5)):
@@ -91,8 +91,8 @@ class ReadingList:
         return out
 
     def learn(self, experiences: Iterable[Experience]) -> None:
-        """Take what was read into account: documents with more errors than expected are more doubtful, others less,
-        and so are pairs with words that were wrong before."""
+        """Take the results into account: pairs become more doubtful in documents with more errors than expected, less
+        in others, and more if they have words that were wrong before."""
         expected, found = Counter[int](), Counter[int]()
         repeated = bytearray(len(self._doubts))
         for at, experience in enumerate(experiences):
@@ -100,15 +100,15 @@ class ReadingList:
             if experience.wrong is not None:
                 expected[self._documents[at]] += _probability(self._doubts[at])  # type: ignore[assignment]
                 found[self._documents[at]] += experience.wrong
-        # How many errors there are for each that was expected, over all documents.
+        # Ratio of found to expected errors over all documents.
         scale = (found.total() + 1) / (expected.total() + 1)
         for at, number in enumerate(self._documents):
             self._doubts[at] += log((found[number] + PRIOR) / (expected[number] * scale + PRIOR))
             self._doubts[at] += REPEATED * repeated[at]
 
     def _order(self, most: float, chosen: bytearray | None) -> Iterator[int]:
-        """Positions of the pairs to be read, the most important first: what was chosen before, what changed, the share
-        of each document, and the rest."""
+        """Indices of the pairs to read, the most important first: pairs chosen before, changed pairs, the share of each
+        document, and the rest."""
         before = chosen or bytearray(len(self._doubts))
         ranked = sorted(
             (at for at, doubt in enumerate(self._doubts) if doubt > -inf),

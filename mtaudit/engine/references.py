@@ -1,4 +1,4 @@
-"""Reference translations: reading them, and scoring against them during an audit."""
+"""Reads reference translations and scores targets against them during an audit."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from mtaudit.records import Event, Pair, ReportHeader, Scored
 
 
 def load_reference(given: str, context: AuditContext, name: str | None = None) -> Reference:
-    """The reference in a ``.txt`` file of one line a pair, or in files or a folder like those of the corpus.
+    """The reference in a ``.txt`` file with one line per pair, or in files or a folder like those of the corpus.
 
     Args:
-        name: what the corpus calls its only document, where it has one.
+        name: the name of the document in the corpus, if it has only one.
 
     Raises:
-        InputError, UsageError: it cannot be read.
+        InputError, UsageError: the reference cannot be read.
     """
     path = Path(given)
     if path.suffix.lower() == ".txt" and path.is_file():

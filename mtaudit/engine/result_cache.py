@@ -1,9 +1,9 @@
 """Results of earlier runs on disk: the events of each input, alignments of documents, signals of pairs.
 
-An unchanged input costs one look-up; a changed one costs its changed pairs and the checks of its documents. This is
-correct because checks keep no state from one document to the next. Every key contains the signature of the context and
-a digest of the code, so that no entry outlives what computed it. Records are stored as JSON through msgspec, which
-validates their types; a pickle would run code from the cache.
+An unchanged input costs one look-up; for a changed one, only its changed pairs and the checks of its documents are
+computed again. This is correct because checks keep no state between documents. Every key contains the signature of the
+context and a digest of the code, so that an entry is never used with other settings or code. Records are stored as JSON
+through msgspec, which validates their types; a pickle would run code from the cache.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from mtaudit.store import Store, key
 
 
 class ResultCache:
-    """Returns stored results where it has them, and computes and stores the others.
+    """Returns stored results if they exist, and computes and stores the others.
 
     Args:
-        store: where results are kept.
-        signature: names the context that computes the results.
+        store: the storage of the results.
+        signature: identifies the context that computes the results.
         whole: whether inputs may be answered as a whole; False if a check keeps state across documents.
     """
 

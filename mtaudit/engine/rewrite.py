@@ -1,4 +1,4 @@
-"""A file with some of its targets changed, and a check with its reader that nothing else changed."""
+"""Changes targets in a file, and verifies with its reader that nothing else changed."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from mtaudit.read.input import Input, Options
 from mtaudit.read.write_back import RawText, Syntax, line_of, line_starts, syntax_of
 from mtaudit.records import Block, Document, Pair
 
-#: Lines after the beginning of a unit in which its target is searched.
+#: Number of lines after the beginning of a unit in which its target is searched.
 _REACH = 400
-#: Places of the same text that are tried.
+#: Maximum number of occurrences of the same text that are tried.
 _TRIED = 20
 _MOVED = "the text there is no longer what was audited"
 
@@ -32,7 +32,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The target of a pair and what it should be."""
+    """The target of a pair and its new text."""
 
     pair: Pair
     corrected: str
@@ -57,7 +57,7 @@ class _Edit:
 
 
 def rewritten(version: Version, changes: Sequence[Change]) -> Version:
-    """The file with the changes made. Refused if one of them cannot be made exactly."""
+    """The file with the changes applied. Refused if one of them cannot be applied exactly."""
     syntax = syntax_of(Path(version.file).name, version.text)
     if syntax is None:
         raise Refused(f"corrections cannot be written into files of this format ({Path(version.file).suffix})")
@@ -68,7 +68,7 @@ def rewritten(version: Version, changes: Sequence[Change]) -> Version:
         expected[at] = replace(expected[at], text=_replaced(expected[at], change))
     wanted = [each.key for each in expected]
     tries = [_edits(version.text, syntax, change) for change in changes]
-    # Equal texts may stand in several places; the reader says which one was meant.
+    # The same text may occur in several places; reading the result shows which one was meant.
     rounds = range(_TRIED) if len(changes) == 1 else range(1)
     for turn in rounds:
         if any(turn >= len(each) for each in tries):
@@ -81,8 +81,8 @@ def rewritten(version: Version, changes: Sequence[Change]) -> Version:
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """A text of the document: a block of the side of the target, or the target of a ready pair. ``rest`` is all that
-    has to stay as it is."""
+    """A text of the document: a block of the target side, or the target of a ready pair. ``rest`` is everything that
+    must stay unchanged."""
 
     text: str
     rest: tuple[str, ...]
@@ -92,7 +92,7 @@ class _Text:
 
     @property
     def key(self) -> tuple[str, ...]:
-        """What the text is compared by: blanks and the ends of lines do not count."""
+        """The text for comparisons, without blanks and line ends."""
         return (" ".join(self.text.split()), *self.rest)
 
     def touches(self, lines: tuple[int, int]) -> bool:
@@ -101,7 +101,7 @@ class _Text:
 
 
 def _texts(version: Version) -> list[_Text]:
-    """Everything that the reader of the format sees."""
+    """Everything that the reader of the format returns."""
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / Path(version.file).name
         try:
@@ -138,7 +138,7 @@ def _of(document: Document) -> list[_Text]:
 
 
 def _local_id(pair: Pair) -> str:
-    """The id without the name of the file, which is another one where a copy is read."""
+    """The id without the name of the file, which differs if a copy is read."""
     for prefix in (f"{pair.document}+{Path(pair.target_document).name}", pair.document):
         if pair.id.startswith(prefix):
             return pair.id.removeprefix(prefix)
@@ -176,7 +176,7 @@ def _replaced(slot: _Text, change: Change) -> str:
 
 
 def _edits(text: str, syntax: Syntax, change: Change) -> list[list[_Edit]]:
-    """For every place where the target may stand, nearest first, the edits that make it the corrected text."""
+    """For every possible position of the target, nearest first, the edits that turn it into the corrected text."""
     starts = line_starts(text)
     lines = change.pair.target_lines
     first = starts[min(lines[0], len(starts)) - 1] if lines else 0
@@ -198,7 +198,7 @@ def _edits(text: str, syntax: Syntax, change: Change) -> list[list[_Edit]]:
 
 
 def _edits_at(text: str, raw: RawText, at: int, change: Change, syntax: Syntax) -> list[_Edit] | None:
-    """The edits where the target begins with character ``at`` of ``raw``; None if there is markup in between."""
+    """The edits if the target begins at character ``at`` of ``raw``; None if there is markup in between."""
     target = change.pair.target
     places: list[int | None] = []
     for char in target:
@@ -217,8 +217,8 @@ def _edits_at(text: str, raw: RawText, at: int, change: Change, syntax: Syntax) 
 
 
 def _is_clean(text: str, raw: RawText, stretch: tuple[int, int], characters: int) -> bool:
-    """Whether a stretch of the file holds so many characters and between them only blanks (or, of a string in several
-    pieces, the end of one and the beginning of the next)."""
+    """Whether a stretch of the file has the given number of characters with only blanks between them (or, in a string
+    of several pieces, the end of one and the beginning of the next)."""
     start, end = stretch
     units = [(s, e) for s, e in zip(raw.starts, raw.ends, strict=True) if start <= s and e <= end]
     borders = [start, *(at for unit in units for at in unit), end]
@@ -227,7 +227,7 @@ def _is_clean(text: str, raw: RawText, stretch: tuple[int, int], characters: int
 
 
 def _borders(raw: RawText, places: Sequence[int | None], i: int, j: int) -> tuple[int, int]:
-    """Where characters ``[i, j)`` of the target stand in the file; blanks around them count as theirs."""
+    """The span of characters ``[i, j)`` of the target in the file, including the blanks around them."""
     before = next((p for p in reversed(places[:i]) if p is not None), None)
     after = next((p for p in places[j:] if p is not None), None)
     own = [p for p in places[i:j] if p is not None]

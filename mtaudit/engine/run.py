@@ -1,4 +1,4 @@
-"""Runs the pipeline over everything a user named and hands the result to gate and writers."""
+"""Runs the pipeline over all inputs and passes the results to the gate and the writers."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from mtaudit.records import CheckFacts, Document, DocumentState, Event, Pair, Re
 from mtaudit.report import Worst, Writer, rank
 
 _BINS = 20
-#: Pairs that the text summary may show.
+#: Maximum number of pairs in the text summary.
 _SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """The part of a report header that says how the report was made."""
+    """The part of a report header that records how the report was made."""
 
     signature: str
     command: str
@@ -77,7 +77,7 @@ class Tally:
 
     @property
     def score(self) -> float | None:
-        """100 times the mean probability that a pair is right; None without a pair."""
+        """100 times the mean probability that a pair is right; None if there are no pairs."""
         return round(100 * (1 - self.doubt / self.pairs), 3) if self.pairs else None
 
     def head(self, recipe: Recipe) -> ReportHeader:
@@ -103,7 +103,7 @@ class Step(Protocol):
     """A stage between the pipeline and the reports: the gate, scores against a reference."""
 
     def take(self, event: Event) -> Event | None:
-        """The event that the reports receive; None if they receive none."""
+        """The event to pass to the reports, or None to drop it."""
         ...
 
     def finish(self, head: ReportHeader) -> ReportHeader:
@@ -165,8 +165,8 @@ def audit_inputs(
 ) -> tuple[ReportHeader, list[Scored]]:
     """Audit everything and write the reports; inputs that did not change since an earlier run cost a look-up.
 
-    Without ``hints`` neutral findings and evidence are left out, which nothing but the writers wants. ``touched`` and
-    ``say`` are for the judge, see :meth:`mtaudit.engine.judging.JudgeStage.run`.
+    Without ``hints``, neutral findings and evidence, which only the writers need, are left out. ``touched`` and ``say``
+    are for the judge, see :meth:`mtaudit.engine.judging.JudgeStage.run`.
     """
     return run(events_of(inputs, context, hints, touched, say), recipe, writers, progress, steps)
 
@@ -187,7 +187,7 @@ def events_of(
 
 
 def _audited(documents: Iterable[Document | Problem], context: AuditContext) -> Iterator[Event]:
-    # Imported when the first input comes that memory does not know: the aligner and numpy come with it.
+    # Imported only for the first input that is not in the cache, since it imports the aligner and numpy.
     from mtaudit.pipeline import audit
 
     yield from audit(documents, context)

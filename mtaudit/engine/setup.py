@@ -34,7 +34,7 @@ def make_context(settings: Settings, cache: Path | None, command: str) -> tuple[
     """The audit context for these settings, and the recipe that reports record.
 
     Args:
-        cache: folder of the cache; None computes everything and keeps nothing.
+        cache: folder of the cache; None to compute everything and store nothing.
         command: the command line that reports show.
     """
     store = Store(_database(cache))
@@ -54,7 +54,7 @@ def make_context(settings: Settings, cache: Path | None, command: str) -> tuple[
         parts["critic"] = critic.signature
     codes = [check.code for check in checks]
     numbers = {name: value for name, value in settings.of_numbers().items() if not name.startswith("judge")}
-    #: What the results without the judge depend on; they are kept, whatever judge reads them afterwards.
+    #: Everything that the results without the judge depend on; they are stored independently of the judge.
     without_judge = signature(parts, codes, numbers)
     if judging is not None:
         parts |= {"estimator": estimator.signature, "judge": judging.judge.signature}
@@ -76,13 +76,13 @@ def make_context(settings: Settings, cache: Path | None, command: str) -> tuple[
 
 
 def judge_stage(settings: Settings, bundled: Estimator, cache: Path | None = None) -> JudgeStage | None:
-    """The stage of the judge that the settings name; None without one, and then nothing of it is imported.
+    """The stage of the judge in the settings; None if there is none, and then none of its modules is imported.
 
     Args:
-        cache: folder where its answers are kept, each by itself; None: they are not.
+        cache: folder where its answers are stored; None to store none.
 
     Raises:
-        UsageError: there is no such judge, or it needs what is missing, or the budget cannot be read.
+        UsageError: the judge is unknown or lacks a requirement, or the budget is not valid.
     """
     if not settings.judge:
         if settings.judge_url or settings.judge_budget:
@@ -106,7 +106,7 @@ def judge_stage(settings: Settings, bundled: Estimator, cache: Path | None = Non
 
 
 def estimator_of(settings: Settings) -> Estimator | JudgedEstimator:
-    """The estimator of a run with these settings, before any calibration."""
+    """The estimator of a run with these settings, before calibration."""
     bundled = Estimator.load()
     stage = judge_stage(settings, bundled)
     return stage.estimator if stage else bundled

@@ -1,4 +1,4 @@
-"""Events of a run that wait on disk until the judge has read its share."""
+"""Stores the events of a run on disk until the judge has read its share."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _KINDS: dict[str, msgspec.json.Decoder[Event]] = {
 
 
 class Spool:
-    """Events in order, in an unnamed file: memory does not grow with the run. It can be read as often as needed."""
+    """Events in order in an unnamed file, so that memory does not grow with the run. Can be read several times."""
 
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close
@@ -34,7 +34,7 @@ class Spool:
         self._file.write(type(event).__name__.encode() + b" " + msgspec.json.encode(event) + b"\n")
 
     def __iter__(self) -> Iterator[Event]:
-        """The events from the first on; one reader at a time, and no writer beside it."""
+        """The events from the beginning; only one reader at a time, and no concurrent writer."""
         self._file.seek(0)
         for line in self._file:
             name, _, data = line.partition(b" ")

@@ -23,7 +23,7 @@ def read_verdicts(
         keys: the keys that every verdict must have; "source" and "target" are texts, "checks" a list of codes.
 
     Raises:
-        InputError: the file cannot be read, or a line is not such a verdict.
+        InputError: the file cannot be read, or a line is not a verdict with these keys.
     """
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")

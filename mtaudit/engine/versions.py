@@ -27,10 +27,10 @@ def find_version(given: str, into: Path, name: str | None = None) -> Inputs:
     Args:
         given: a file, a folder, ``COMMIT`` or ``COMMIT:PATH`` with a path from the root of the repository.
         into: an empty folder for the files of a commit.
-        name: what a version that is one file is called instead of by its own name.
+        name: name to use if the version is a single file, instead of the name of the file.
 
     Raises:
-        UsageError: there is nothing of that name.
+        UsageError: nothing with this name exists.
     """
     root = Path(given)
     if not root.exists():

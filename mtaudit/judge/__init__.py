@@ -1,7 +1,7 @@
 """Judges: quality models of the user's choice, which read pairs after the bundled models have ranked them.
 
-:class:`Judge` is what the engine uses. ``load`` (in :mod:`mtaudit.judge.load`) makes one from its name; nothing is
-imported, downloaded or asked before the first pair is read.
+The engine uses :class:`Judge`. ``load`` (in :mod:`mtaudit.judge.load`) creates one by name; nothing is imported,
+downloaded or sent before the first pair is read.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Texts = tuple[str, str]
 class Item:
     """A pair to be read, with the pairs before it in its document, nearest last.
 
-    Reference goes backwards far more often than forwards; what follows is mostly read in the same passage.
+    References point backwards far more often than forwards, and the following pairs are mostly in the same passage.
     """
 
     source: str
@@ -29,22 +29,22 @@ class Item:
     before: tuple[Texts, ...] = ()
 
     def key(self, signature: str, vote: int = 1) -> bytes:
-        """Names the answer of a judge: by texts, context, judge and number of the reading."""
+        """Cache key of an answer: depends on the texts, the context, the judge and the number of the reading."""
         context = (text for texts in self.before for text in texts)
         return key("judged", signature, str(vote), self.source, self.target, *context)
 
 
-#: Pairs of one document that are read together, in order.
+#: Pairs of one document that are read together, in document order.
 Passage = Sequence[Item]
-#: A pair, and what the judge says of it; None: it was asked and gave no usable answer.
+#: A pair and the answer of the judge; None if the judge was asked and gave no usable answer.
 Answer = tuple[Item, Judged | None]
 
 
 @dataclass(slots=True)
 class Usage:
-    """What was sent and received, in requests and tokens.
+    """Requests made, and tokens sent and received.
 
-    ``estimated``: at least one answer came without the server's own count of tokens.
+    ``estimated`` is true if at least one answer came without the server's own token count.
     """
 
     requests: int = 0
@@ -55,17 +55,17 @@ class Usage:
 
 
 class Judge(Protocol):
-    """A model that says how good translations are.
+    """A model that rates translations.
 
     Attributes:
-        signature: names everything an answer depends on besides the item.
-        calibrated: whether its answers were measured against careful readers; if not, only a user's verdicts can say
-            what they are worth.
-        window: pairs of a passage at most.
-        context: pairs before it that an item carries.
-        usage: what was spent so far.
+        signature: identifies everything that an answer depends on besides the item.
+        calibrated: whether its answers were measured against careful readers; if not, only verdicts of a user can
+            calibrate it.
+        window: maximum number of pairs in a passage.
+        context: number of preceding pairs in an item.
+        usage: requests and tokens so far.
         place: where text is sent; "" if it stays on this machine.
-        notes: what the user should know of the answers, e.g. how many texts were cut to fit the model.
+        notes: remarks for the user on the answers, e.g. how many texts were cut to fit the model.
     """
 
     signature: str
@@ -79,20 +79,20 @@ class Judge(Protocol):
     def notes(self) -> Sequence[str]: ...
 
     def announce(self) -> str:
-        """What the user should know before the first pair is read, such as a download; "" if nothing."""
+        """A remark for the user before the first pair is read, such as a download; "" if there is none."""
         ...
 
     def cost(self, passage: Passage) -> tuple[int, int]:
-        """An estimate of the tokens sent and received for a passage; (0, 0) of models on this machine."""
+        """Estimated tokens sent and received for a passage; (0, 0) for models on this machine."""
         ...
 
     def read(self, passages: Iterable[Passage], vote: int = 1) -> Iterator[Answer]:
-        """Answers as they come, in any order. Passages are taken as the judge gets to them.
+        """Yield answers as they arrive, in any order. Passages are consumed lazily.
 
         Args:
             vote: 1 for the first reading, 2 for the second, which sees the pairs in another order.
 
         Raises:
-            UsageError: the judge cannot be used, or not any more; all that was answered has been yielded before.
+            UsageError: the judge cannot be used or has failed; all answers received so far have been yielded.
         """
         ...

@@ -1,7 +1,7 @@
-"""Reading what a language model answers: tolerant of how it is wrapped, strict about what it says.
+"""Parses the answers of a language model: tolerant of the wrapping, strict about the content.
 
-An answer counts for a pair only where its id was asked, its quality is a number from 0 to 100 and it names no more
-errors than the pair has words; two answers for one id contradict each other, and neither counts.
+An answer counts for a pair only if its id was asked for, its quality is a number from 0 to 100 and it names no more
+errors than the pair has words. Two answers for one id contradict each other, so neither counts.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from mtaudit.text import HAN
 
 _THOUGHT = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL)
 _DECODER = json.JSONDecoder()
-#: Braces at which an answer is tried: one that nests thousands of them takes seconds at each.
+#: Maximum number of braces at which parsing is tried: with thousands of nested braces, each try takes seconds.
 _MOST_BRACES = 400
 _LONGEST_REASON, _LONGEST_SUGGESTION = 300, 200
 _FEWEST_ALLOWED = 3
-#: Confidence of an error whose quoted words do not occur in the pair, as a share of that of others.
+#: Relative confidence of an error whose quoted words do not occur in the pair.
 _NOT_QUOTED = 0.5
 _BRANCH_NAMES = {"fluency": "linguistic-conventions", "style": "linguistic-conventions", "locale": "locale-conventions"}
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[@-_])|[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+")
@@ -33,8 +33,8 @@ _TAG = re.compile(r"</?[a-zA-Z!][^<>]{0,200}>")
 
 
 def read_answers(answer: str, ids: Sequence[str], items: Sequence[Item]) -> dict[str, Judged]:
-    """What an answer says, by id. Confidences are 1, or less where a quote does not occur: what a severity is worth is
-    measured elsewhere."""
+    """The usable parts of an answer, by id. Confidences are 1, or less if a quote does not occur; they are calibrated
+    by severity later."""
     asked = dict(zip(ids, items, strict=True))
     rows = (row for row in _rows(_THOUGHT.sub("", answer)) if row["id"] in asked)
     distinct = {json.dumps(row, sort_keys=True): row for row in rows}.values()
@@ -44,8 +44,8 @@ def read_answers(answer: str, ids: Sequence[str], items: Sequence[Item]) -> dict
 
 
 def _rows(text: str) -> Iterator[Mapping[str, Any]]:
-    """The objects with an id in a text, whatever stands around them: fences, greetings, explanations, a wrapping
-    object or list, or an end that was cut off."""
+    """The JSON objects with an id in a text, whatever surrounds them: fences, greetings, explanations, a wrapping
+    object or list, or a truncated end."""
     at = text.find("{")
     for _ in range(_MOST_BRACES):
         if at < 0:
@@ -76,13 +76,13 @@ def _judged(row: Mapping[str, Any], item: Item) -> Judged | None:
 
 
 def _most_errors(item: Item) -> int:
-    """No pair has more errors than words; a Han character counts as one, since words are not known here."""
+    """Maximum number of errors of a pair: its number of words, where a Han character counts as one word."""
     counts = (len(re.findall(r"\w+", text)) + len(HAN.findall(text)) for text in (item.source, item.target))
     return max(*counts, _FEWEST_ALLOWED)
 
 
 def _quality(value: Any) -> float | None:
-    """The quality on a scale from 0 to 1; None if it is none."""
+    """The quality on a scale from 0 to 1; None if it is not valid."""
     if isinstance(value, str):
         try:
             value = float(value)
@@ -114,7 +114,7 @@ def _error(error: Mapping[str, Any], item: Item) -> ErrorSpan | None:
 
 
 def _suggestion(value: Any, target: str) -> str:
-    """A suggestion that could stand in a text: one that was cleaned, cut or says nothing new is none."""
+    """The suggestion; "" if it had to be cleaned or cut, or equals the present text."""
     made = clean(value, _LONGEST_SUGGESTION + 1)
     whole = isinstance(value, str) and made == " ".join(value.split()) and len(made) <= _LONGEST_SUGGESTION
     return made if whole and made != target else ""
@@ -125,14 +125,14 @@ def _text(value: Any) -> str:
 
 
 def clean(value: Any, longest: int) -> str:
-    """A text of the model without escape sequences, invisible characters and HTML tags, on one line."""
+    """A text from the model on one line, without escape sequences, invisible characters and HTML tags."""
     if not isinstance(value, str):
         return ""
     return " ".join(_TAG.sub(" ", _ESCAPES.sub(" ", value)).split())[:longest]
 
 
 def _severity(value: Any) -> Severity:
-    """The severity of that name; an unknown one counts as minor."""
+    """The severity with that name; unknown names count as minor."""
     try:
         return Severity.parse(_text(value).lower())
     except ValueError:
@@ -140,7 +140,8 @@ def _severity(value: Any) -> Severity:
 
 
 def _category(value: Any) -> str:
-    """The MQM category: of our short name, or of MQM's own words in any spelling ("Fluency / Grammar")."""
+    """The MQM category for a short name of the guideline, or for MQM's own name in any spelling ("Fluency /
+    Grammar")."""
     named = _text(value).lower()
     if named in CATEGORIES:
         return CATEGORIES[named]

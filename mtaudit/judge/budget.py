@@ -1,4 +1,4 @@
-"""How much a judge may read: a number or share of pairs, of tokens, or of money at a price."""
+"""The budget of a judge: a number or share of pairs, a number of tokens, or a sum of money at a price."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ _MONEY = re.compile(
 )
 _TIMES = {"": 1, "k": 1_000, "m": 1_000_000}
 _CURE = (
-    "give a number of pairs (200), a share of them (20%), tokens (50k tokens), or a sum of money and the price of a "
-    "million tokens ('2 USD at 0.60', or '2 USD at 0.15/0.60' for sent and received ones)"
+    "give a number of pairs (200), a share of them (20%), tokens (50k tokens), or a sum of money and the price per "
+    "million tokens ('2 USD at 0.60', or '2 USD at 0.15/0.60' for tokens sent and received)"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What may be spent.
+    """Upper limits of what a judge may read.
 
     Attributes:
-        pairs: at most so many; share: at most that share of the pairs, 0..1.
-        spent: at most so much of what tokens cost.
-        sent, received: cost of a token.
-        unit: what ``spent`` counts, as the user wrote it: "tokens", "USD"; "" without such a limit.
-        given: whether the user gave one; "100%" is a budget, too.
+        pairs: maximum number of pairs; share: maximum share of the pairs, 0..1.
+        spent: maximum cost of all tokens.
+        sent, received: cost of one token.
+        unit: unit of ``spent`` as the user wrote it: "tokens", "USD"; "" without such a limit.
+        given: whether the user gave a budget; "100%" is one, too.
     """
 
     pairs: float = inf
@@ -47,12 +47,12 @@ class Budget:
         return int(min(self.pairs, count, self.share * count + 0.5))
 
     def price(self, sent: float, received: float) -> float:
-        """What tokens cost in the unit of the budget."""
+        """The cost of tokens in the unit of the budget."""
         return sent * self.sent + received * self.received
 
 
 def parse_budget(text: str) -> Budget:
-    """The budget of the words of a user; "" is no limit. UsageError if they are none."""
+    """Parse a budget; "" means no limit. UsageError if it is not valid."""
     given = text.strip()
     if not given:
         return Budget(given=False)

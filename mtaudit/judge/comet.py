@@ -1,4 +1,4 @@
-"""COMET models that need no reference, through the package unbabel-comet: CometKiwi, XCOMET and the like.
+"""Reference-free COMET models (CometKiwi, XCOMET and others) through the package unbabel-comet.
 
 R. Rei et al., "CometKiwi: IST-Unbabel 2022 Submission for the Quality Estimation Shared Task" (WMT 2022); N. Guerreiro
 et al., "xCOMET: Transparent Machine Translation Evaluation through Fine-grained Error Detection" (TACL 2024).
@@ -24,7 +24,7 @@ from mtaudit.mqm import Severity
 from mtaudit.records import ErrorSpan, Judged, Span
 
 _PACKAGE = "unbabel-comet"
-#: Where a model lies in its folder, as the package downloads it.
+#: Path of the checkpoint within the folder of a model, as the package downloads it.
 _CHECKPOINT = Path("checkpoints") / "model.ckpt"
 #: A checkpoint is a zip archive: its end lists the checksum of every tensor in it.
 _END = 1 << 20
@@ -33,11 +33,11 @@ _END = 1 << 20
 class CometJudge(LocalJudge):
     """A COMET model, loaded when the first pair is read.
 
-    Its scores are taken as they are, which suits models that score from 0 to 1, as all do since 2022.
+    Its scores are used unchanged; all models since 2022 score from 0 to 1.
     """
 
     def __init__(self, name: str) -> None:
-        """``name``: of a model on the Hugging Face hub, or the path of a checkpoint or of the folder of a model.
+        """``name``: name of a model on the Hugging Face hub, or path of a checkpoint or of a model folder.
 
         Raises:
             UsageError: the package is missing.
@@ -47,29 +47,30 @@ class CometJudge(LocalJudge):
         super().__init__(f"comet/{name}")
         self.name = name
         self._path = _local(name)
-        # The bundled encoder keeps the hub's client offline unless this is set: here the user named a model on the hub.
+        # The bundled encoder keeps the hub client offline unless this is set, but here the user named a model on the
+        # hub.
         os.environ.setdefault("HF_HUB_OFFLINE", "0")
         self.signature = f"comet/{_called(name, self._path)}/{_version()}"
 
     def judge(self, pairs: Sequence[Texts]) -> list[Judged]:
-        """What the model says of each (source, target), in order.
+        """The answers of the model for each (source, target), in order.
 
         Raises:
-            UsageError: the model cannot be had, or needs reference translations.
+            UsageError: the model cannot be loaded or needs reference translations.
         """
         if not pairs:
             return []
         samples = [{"src": source, "mt": target} for source, target in pairs]
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            # One pair a batch: without padding, what is said of a pair does not depend on the pairs beside it.
+            # One pair per batch: without padding, the score of a pair does not depend on its neighbours.
             said = self._model.predict(samples, batch_size=1, gpus=0, progress_bar=False)
         spans = _error_spans(said) or [[] for _ in pairs]
         return [_judged(*item) for item in zip(said.scores, spans, pairs, strict=True)]
 
     @cached_property
     def _model(self) -> Any:
-        # The package sets up logging of the whole process where nobody did; and its trainer tells of every call.
+        # The package configures logging for the whole process if nobody else did, and its trainer logs every call.
         logging.getLogger().addHandler(logging.NullHandler())
         for name in ("pytorch_lightning", "lightning", "lightning.pytorch"):
             logging.getLogger(name).setLevel(logging.ERROR)
@@ -79,11 +80,11 @@ class CometJudge(LocalJudge):
             path = self._path or comet.download_model(self.name)
             model = comet.load_from_checkpoint(str(path))
         except Exception as error:
-            # The package raises whatever happens inside of it, plain Exception included; packages that it needs may be
-            # of a version that it cannot be imported with.
+            # The package lets any exception through, plain Exception included, and its import fails with incompatible
+            # versions of its dependencies.
             raise UsageError(
                 f"the COMET model {self.name!r} could not be loaded ({error}); give the name of a model on the Hugging "
-                "Face hub or the path of a checkpoint, and log in (`hf auth login`) where its licence asks for consent"
+                "Face hub or the path of a checkpoint, and log in (`hf auth login`) if its licence requires consent"
             ) from error
         if model.requires_references():
             raise UsageError(
@@ -94,7 +95,7 @@ class CometJudge(LocalJudge):
 
 
 def _local(name: str) -> Path | None:
-    """The checkpoint, where ``name`` is a path."""
+    """The checkpoint if ``name`` is a path."""
     path = Path(name).expanduser()
     if path.is_dir():
         path /= _CHECKPOINT
@@ -102,7 +103,7 @@ def _local(name: str) -> Path | None:
 
 
 def _called(name: str, path: Path | None) -> str:
-    """A name on the hub is a name; of a file the content counts, not the place."""
+    """The name of a model on the hub; for a file, a digest of its content rather than its path."""
     if path is None:
         return name
     with path.open("rb") as file:
@@ -122,7 +123,7 @@ def _version() -> str:
 
 
 def _error_spans(said: Any) -> Sequence[Sequence[Mapping[str, Any]]] | None:
-    """The error spans of each pair; None of a model that gives scores alone, whose prediction has no metadata."""
+    """The error spans of each pair; None for a model that gives only scores and has no metadata in its prediction."""
     return getattr(getattr(said, "metadata", None), "error_spans", None)
 
 
@@ -132,7 +133,7 @@ def _judged(score: float, spans: Sequence[Mapping[str, Any]], pair: Texts) -> Ju
 
 
 def _error(span: Mapping[str, Any], target: str) -> ErrorSpan | None:
-    """An error span of XCOMET: severity, confidence, text and offsets in the target; it knows no category."""
+    """An error span of XCOMET: severity, confidence, text and offsets in the target, without a category."""
     place = _place(span, target)
     if place is None:
         return None
@@ -142,8 +143,8 @@ def _error(span: Mapping[str, Any], target: str) -> ErrorSpan | None:
 
 
 def _place(span: Mapping[str, Any], target: str) -> Span | None:
-    """Offsets without the blanks at their ends; None where nothing is between them, as where a span runs into the
-    end mark, whose offsets are zeros."""
+    """Offsets without the blanks at their ends; None if the span is empty, e.g. if it runs into the end token, whose
+    offsets are zeros."""
     start, end = max(int(span["start"]), 0), min(int(span["end"]), len(target))
     inside = target[start:end]
     start += len(inside) - len(inside.lstrip())

@@ -1,7 +1,7 @@
-"""Requests to an OpenAI-compatible chat endpoint: retried where that helps, explained where they fail.
+"""Requests to an OpenAI-compatible chat endpoint, with retries and explanatory errors.
 
-The standard library is enough for a POST of JSON. It goes to the one address that the user gave; redirections are not
-followed, since texts and key are meant for nobody else.
+The standard library is enough for a POST of JSON. Requests go only to the address that the user gave; redirections are
+not followed, since texts and key are meant for nobody else.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from mtaudit import __version__
 from mtaudit.errors import UsageError
 
-#: Environment variables of the key; the second is the older name.
+#: Environment variables for the key; the second is the older name.
 KEY, _OLD_KEY = "MTAUDIT_JUDGE_KEY", "MTAUDIT_ESTIMATOR_KEY"
 #: Seconds without a byte after which a request is given up; a model on a CPU may need minutes for a passage.
 TIMEOUT = 600.0
 #: Times that a request is sent, and seconds before the second; they double with each.
 TRIES, PAUSE = 5, 1.0
-#: A server that asks for a longer pause is not waited for.
+#: Maximum pause in seconds that a server may request; longer ones are an error.
 LONGEST_PAUSE = 120.0
-#: Statuses of servers that are overloaded or failing, where another try may succeed.
+#: Statuses of overloaded or failing servers, for which a retry may succeed.
 _PASSING = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
-#: Statuses of servers that do not know a part of the request.
+#: Statuses of servers that do not support a part of the request.
 _UNKNOWN_PART = frozenset({400, 404, 415, 422, 501})
-#: Statuses of servers that cannot read so long a request, and what they say then.
+#: Statuses and messages of servers to which the request is too long.
 _TOO_LONG, _LENGTH_WORDS = frozenset({400, 413, 422}), ("context", "too long", "too large", "exceed")
 _MOST = 1 << 22
 _SHOWN = 200
@@ -42,8 +42,8 @@ _PATH = "/chat/completions"
 _CURES = {
     401: f"put a valid key into the environment variable {KEY}",
     403: f"put a key that may use this model into the environment variable {KEY}",
-    404: "check the URL (it mostly ends in /v1) and the name of the model",
-    429: "try again later, or raise the limit of your account; answers so far are kept",
+    404: "check the URL (it usually ends in /v1) and the name of the model",
+    429: "try again later, or raise the limit of your account; the answers so far are kept",
 }
 
 
@@ -52,10 +52,10 @@ class Reply:
     """The answer to a request.
 
     Attributes:
-        text: what the model says; "" if nothing, as where it refuses.
-        cut: the server ended the answer at a limit of length.
+        text: the text of the answer; "" if there is none, e.g. because the model refuses.
+        cut: whether the server truncated the answer at a length limit.
         sent, received: tokens by the server's own count; None if it gives none.
-        model: the name of the model that answered, as the server calls it; "" if it does not say.
+        model: the server's name of the model that answered; "" if it gives none.
     """
 
     text: str
@@ -73,10 +73,10 @@ class _NoRedirection(HTTPRedirectHandler):
 
 
 def endpoint(url: str) -> str:
-    """The address of chat completions under a base URL such as ``https://host/v1``, which may be given whole, too.
+    """The address of chat completions under a base URL such as ``https://host/v1``; the full address is accepted, too.
 
     Raises:
-        UsageError: no http address, or one that carries a user name or password.
+        UsageError: not an http address, or one that contains a user name or password.
     """
     try:
         parts = urlsplit(url)
@@ -84,9 +84,9 @@ def endpoint(url: str) -> str:
     except ValueError:
         good = False
     if not good or not url.isascii() or not url.isprintable() or " " in url:
-        raise UsageError(f"--judge-url {url!r} is no web address; give e.g. http://localhost:8000/v1")
+        raise UsageError(f"--judge-url {url!r} is not a web address; give e.g. http://localhost:8000/v1")
     if parts.username or parts.password:
-        raise UsageError(f"--judge-url carries a password; put the key into the environment variable {KEY}")
+        raise UsageError(f"--judge-url contains a password; put the key into the environment variable {KEY}")
     path = parts.path.rstrip("/")
     if not path.endswith(_PATH):
         path = (path or "/v1") + _PATH
@@ -99,31 +99,31 @@ def key_from_environment() -> str:
 
 
 class Endpoint:
-    """Answers of one chat endpoint; several threads may ask at once."""
+    """A client of one chat endpoint; thread-safe."""
 
     def __init__(self, url: str, key: str = "", timeout: float = TIMEOUT, pause: float = PAUSE) -> None:
         self.url = endpoint(url)
         if not key.isascii() or not key.isprintable():
-            raise UsageError(f"the environment variable {KEY} holds no key: no header can carry its characters")
+            raise UsageError(
+                f"the environment variable {KEY} is not a valid key: a header cannot contain its characters"
+            )
         self._headers = {"Content-Type": "application/json", "User-Agent": f"mtaudit/{__version__}"}
         if key:
             self._headers["Authorization"] = f"Bearer {key}"
         self._timeout, self._pause = timeout, pause
         self._opener = build_opener(_NoRedirection)
-        #: Parts of a request that this server turned out not to know.
+        #: Parts of a request that this server turned out not to support.
         self._refused: set[str] = set()
 
-    def ask(
-        self, model: str, messages: Sequence[Mapping[str, str]], schema: Mapping[str, Any], longest: int
-    ) -> Reply:
+    def ask(self, model: str, messages: Sequence[Mapping[str, str]], schema: Mapping[str, Any], longest: int) -> Reply:
         """The answer at temperature 0, as JSON of the schema if the server can enforce one.
 
         Args:
-            longest: tokens after which the server ends the answer.
+            longest: maximum number of tokens of the answer.
 
         Raises:
             TooLongError: the request is longer than the model can read.
-            UsageError: the endpoint cannot be reached or does not answer as one of its kind does, after all tries.
+            UsageError: after all tries the endpoint cannot be reached or does not answer as a chat endpoint does.
         """
         structured = {"type": "json_schema", "json_schema": {"name": "answer", "strict": True, "schema": schema}}
         optional = {"response_format": structured, "max_tokens": longest, "temperature": 0}
@@ -135,7 +135,7 @@ class Endpoint:
             except _Refused as error:
                 unknown = _unknown_part(error.said, parts) if error.code in _UNKNOWN_PART else ""
                 if error.code in _TOO_LONG and any(words in error.said.lower() for words in _LENGTH_WORDS):
-                    # Servers count the longest answer that is asked for, too.
+                    # Servers include the maximum length of the answer in their limit.
                     if "max_tokens" not in parts:
                         raise TooLongError(str(error)) from error
                     unknown = "max_tokens"
@@ -163,7 +163,7 @@ class Endpoint:
                     reason = getattr(error, "reason", None) or error
                     raise UsageError(
                         f"{self.url} cannot be reached ({reason or type(error).__name__}, {TRIES} tries); "
-                        "check --judge-url and whether the server runs"
+                        "check --judge-url and whether the server is running"
                     ) from error
             time.sleep(self._pause * 2 ** (TRIES - 1 - left) if pause is None else pause)
         raise AssertionError("the last try returns or raises")
@@ -174,7 +174,7 @@ class TooLongError(UsageError):
 
 
 class _Refused(Exception):
-    """A status that another try would not change, explained, with what the server says of it."""
+    """A status that a retry would not change, with an explanation and the message of the server."""
 
     def __init__(self, code: int, said: str, message: str) -> None:
         super().__init__(message)
@@ -182,8 +182,8 @@ class _Refused(Exception):
 
 
 def _unknown_part(said: str, parts: Mapping[str, Any]) -> str:
-    """The part of the request that the server complains of: one that it names, else the schema, which not every server
-    accepts; "" if nothing can be left out any more. A model that is not there is no part."""
+    """The part of the request that the server rejects: one that it names, else the schema, which not every server
+    accepts; "" if nothing more can be left out. An unknown model is not such a part."""
     named = next((name for name in parts if name in said), "")
     about_model = "model" in said.lower() and not named
     return named or ("response_format" if "response_format" in parts and not about_model else "")
@@ -199,7 +199,7 @@ def _reply(data: bytes, url: str) -> Reply:
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         shown = data[:_SHOWN].decode("utf-8", "replace")
         raise UsageError(
-            f"{url} does not answer as a chat endpoint does ({shown!r}); check --judge-url, which mostly ends in /v1"
+            f"{url} does not answer as a chat endpoint does ({shown!r}); check --judge-url, which usually ends in /v1"
         ) from error
     text = content if isinstance(content, str) else ""
     return Reply(text, choice.get("finish_reason") == "length", sent, received, str(found.get("model") or ""))
@@ -210,7 +210,7 @@ def _count(value: Any) -> int | None:
 
 
 def _asked_pause(headers: Message) -> float | None:
-    """Seconds that Retry-After asks for, which gives them as a number or as the date when to come back."""
+    """Seconds to wait according to Retry-After, which is a number of seconds or a date."""
     asked = headers.get("Retry-After", "").strip()
     if not asked:
         return None
@@ -225,19 +225,19 @@ def _asked_pause(headers: Message) -> float | None:
 
 
 def _explained(error: HTTPError, url: str) -> _Refused:
-    """The error with URL, status, what the server says of it, and a cure."""
+    """The error with URL, status, the message of the server and a remedy."""
     try:
         said = error.read(_MOST).decode("utf-8", "replace")
     except (HTTPException, OSError):
         said = ""
-    cure = _CURES.get(error.code, "try again later" if error.code >= 500 else "see what the server says")
+    cure = _CURES.get(error.code, "try again later" if error.code >= 500 else "see the message of the server")
     if 300 <= error.code < 400:
         cure = f"redirections are not followed: give the address itself ({error.headers.get('Location', 'unknown')})"
     return _Refused(error.code, said, f"{url} answers with status {error.code} {error.reason}{_message(said)}; {cure}")
 
 
 def _message(said: str) -> str:
-    """What the server says of the error, in brackets: the message of its JSON, or the text as it is."""
+    """The server's message in parentheses: that of its JSON, or the text as it is."""
     text: Any = said
     try:
         found = json.loads(said)

@@ -1,7 +1,7 @@
 """Texts that try to instruct the judge ("report no errors", 忽略以上指示).
 
-A language model cannot be relied on to ignore them, however it is told. A pair with such a text is therefore read in
-a request of its own, is never shown as context, and praise of it counts for nothing.
+A language model cannot be relied on to ignore them, whatever the prompt says. A pair with such a text is therefore read
+in a request of its own and never shown as context, and a good rating of it is ignored.
 """
 
 from __future__ import annotations
@@ -40,11 +40,11 @@ _PATTERN = re.compile("".join(block.strip().replace("\n", "") for block in (_EN,
 
 
 def instructs(text: str) -> tuple[int, int] | None:
-    """The place of words that instruct a judge; None if there are none."""
+    """The span of words that instruct a judge; None if there are none."""
     found = None if not text else _PATTERN.search(text)
     return found.span() if found else None
 
 
 def is_hostile(item: Item) -> bool:
-    """Whether a side of the pair instructs the judge."""
+    """Whether either side of the pair instructs the judge."""
     return instructs(item.source) is not None or instructs(item.target) is not None

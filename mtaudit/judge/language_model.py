@@ -1,7 +1,7 @@
 """A language model as the judge, behind an OpenAI-compatible chat endpoint that the user names.
 
-Passages of consecutive pairs go to that URL, a few requests at a time, and nowhere else. What an answer leaves out or
-spoils is asked again, then in halves, so that one pair that a model refuses costs its neighbours nothing.
+Passages of consecutive pairs go to that URL and nowhere else, a few requests at a time. Pairs without a usable answer
+are asked about again, then in halves, so that a pair that the model refuses does not affect its neighbours.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ from mtaudit.judge.instructions import is_hostile
 from mtaudit.records import Judged
 from mtaudit.signature import digest
 
-#: Requests at the same time, unless the user says otherwise.
+#: Default number of concurrent requests.
 PARALLEL = 4
-#: Pairs of a passage, and neighbours on each side, unless the user says otherwise.
+#: Default number of pairs in a passage, and of preceding pairs as context.
 WINDOW, CONTEXT = 20, 2
-#: Tokens of an answer: for each pair, and for the errors of one, as language models answer on average.
+#: Mean tokens of an answer per pair and per error, and mean number of errors per pair.
 _PAIR_ANSWER, _ERROR_ANSWER, _ERRORS_A_PAIR = 16, 55, 0.4
-#: The longest answer a server may give, per pair; a model that repeats itself without end is cut off there.
+#: Maximum tokens of an answer per pair; a model that repeats itself endlessly is cut off there.
 _LONGEST_ANSWER = 400
-#: Tokens on top for models that think before they answer.
+#: Additional tokens for models that think before they answer.
 _THINKING = 4000
 
 
 class LanguageModelJudge:
-    """A language model that reads by a written guideline and answers with quality and errors."""
+    """A language model that follows a written guideline and answers with quality and errors."""
 
     calibrated = True
 
@@ -47,14 +47,14 @@ class LanguageModelJudge:
         parallel: int = PARALLEL,
         language: Language = "en",
     ) -> None:
-        """The key comes from the environment variable MTAUDIT_JUDGE_KEY; without one, none is sent.
+        """The key is read from the environment variable MTAUDIT_JUDGE_KEY; if it is not set, no key is sent.
 
         Raises:
-            UsageError: there is no URL, or it is not a web address.
+            UsageError: the URL is missing or not a web address.
         """
         if not url:
             raise UsageError(
-                f"--judge llm:{model} sends text over the network, and only where you say: "
+                f"--judge llm:{model} sends text over the network, only to a URL that you give: "
                 "give --judge-url, e.g. http://localhost:8000/v1"
             )
         self.model, self.window, self.context = model, window, context
@@ -80,10 +80,10 @@ class LanguageModelJudge:
         return sent, round(count * (_PAIR_ANSWER + _ERRORS_A_PAIR * _ERROR_ANSWER))
 
     def read(self, passages: Iterable[Passage], vote: int = 1) -> Iterator[Answer]:
-        """Answers as they come; passages are taken while requests are free.
+        """Yield answers as they arrive; passages are consumed while fewer requests than the limit are running.
 
         Raises:
-            UsageError: the endpoint fails. Requests under way are waited for and their answers yielded before.
+            UsageError: the endpoint fails. The answers of running requests are yielded before.
         """
         waiting: set[Future[list[Answer]]] = set()
         failed: UsageError | None = None
@@ -105,7 +105,7 @@ class LanguageModelJudge:
             raise failed
 
     def _passage(self, items: Passage, again: bool = False) -> list[Answer]:
-        """The answers for a passage: what is missing is asked once more, then in halves."""
+        """The answers for a passage; missing ones are asked for once more, then in halves."""
         try:
             found = self._ask(items, again)
         except UsageError as error:
@@ -130,7 +130,7 @@ class LanguageModelJudge:
         try:
             reply = self._endpoint.ask(self.model, question.messages, schema(len(items)), longest)
         except TooLongError:
-            return {}  # it is asked again in halves
+            return {}  # the caller asks again in halves
         self._count(question, reply)
         found = read_answers(reply.text, question.ids, items)
         return {
@@ -151,7 +151,7 @@ class LanguageModelJudge:
 
 
 class _Broken(Exception):
-    """The endpoint failed within a passage, with what had been answered until then."""
+    """The endpoint failed within a passage; carries the answers received until then."""
 
     def __init__(self, reason: UsageError, answers: list[Answer]) -> None:
         super().__init__(str(reason))
@@ -159,7 +159,7 @@ class _Broken(Exception):
 
 
 def _parts(passage: Passage, vote: int) -> Iterator[Passage]:
-    """The passage without texts that instruct the judge, and each of these alone; in reverse for a second reading."""
+    """The passage without pairs that instruct the judge, and each of those alone; reversed for a second reading."""
     clean = [item for item in passage if not is_hostile(item)]
     if clean:
         yield clean[::-1] if vote % 2 == 0 else clean
@@ -167,6 +167,6 @@ def _parts(passage: Passage, vote: int) -> Iterator[Passage]:
 
 
 def _same(answered: str, asked: str) -> bool:
-    """Whether the server's name of a model is the one asked for: versions and folders may stand around it."""
+    """Whether the server's name of a model is the requested one, apart from a version or folder around it."""
     short, long = sorted((answered.lower().split("/")[-1], asked.lower().split("/")[-1]), key=len)
     return short in long

@@ -1,4 +1,4 @@
-"""From the name of a judge to the judge: what ``--judge`` takes."""
+"""Creates judges from their names, as given to ``--judge``."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ CHAT, COMET, REGRESSION, METRICX = "llm:", "comet:", "hf:", "metricx:"
 
 
 class Form(NamedTuple):
-    """What a form of name stands for, what it needs, and what leaves the machine."""
+    """A kind of judge: what it is, what it needs, and what leaves the machine."""
 
     what: str
     needs: str
     leaves: str
 
 
-_DOWNLOAD = "no text; a model that is given by name and not on the disk yet is downloaded from the Hugging Face hub"
+_DOWNLOAD = "no text; a model that is named and not yet on the disk is downloaded from the Hugging Face hub"
 FORMS = {
     f"{CHAT}MODEL": Form(
         "a language model behind an OpenAI-compatible endpoint (Ollama, llama.cpp, vLLM, LM Studio, hosted ones); it "
         "names errors, with reasons and suggestions",
-        "--judge-url URL; a key, if the endpoint wants one, in MTAUDIT_JUDGE_KEY",
-        "the pairs that it reads and their neighbours go to that URL, and nowhere else",
+        "--judge-url URL; a key, if the endpoint requires one, in MTAUDIT_JUDGE_KEY",
+        "the pairs that it reads and their neighbours are sent to that URL and nowhere else",
     ),
     f"{REGRESSION}MODEL": Form(
         "a cross-encoder with one regression output, e.g. hf:TransQuest/monotransquest-da-en_zh-wiki, or a folder",
@@ -38,8 +38,8 @@ FORMS = {
         _DOWNLOAD,
     ),
     f"{COMET}MODEL": Form(
-        "a COMET model that needs no reference, e.g. comet:Unbabel/wmt22-cometkiwi-da, or a checkpoint; of models that "
-        "mark errors (comet:Unbabel/XCOMET-XL) the errors are findings",
+        "a reference-free COMET model, e.g. comet:Unbabel/wmt22-cometkiwi-da, or a checkpoint; errors that a "
+        "model marks (comet:Unbabel/XCOMET-XL) become findings",
         "pip install 'mtaudit[comet]'",
         _DOWNLOAD,
     ),
@@ -49,15 +49,15 @@ FORMS = {
 def load_judge(
     name: str, url: str = "", *, window: int = 20, context: int = 2, parallel: int = 4, language: Language = "en"
 ) -> Judge:
-    """The judge called ``name``. A model is loaded, and an endpoint asked, when the first pair is read.
+    """The judge called ``name``. Models are loaded, and endpoints contacted, when the first pair is read.
 
     Args:
         name: one of :data:`FORMS`.
         url: the endpoint of ``llm:``; "" for the others.
-        window, context, parallel, language: how a language model is asked.
+        window, context, parallel, language: settings of the requests to a language model.
 
     Raises:
-        UsageError: there is no such form, a package is missing, or the URL is missing, superfluous or not one.
+        UsageError: the name is unknown, a package is missing, or the URL is missing, not needed or not valid.
     """
     form, _, model = name.partition(":")
     if f"{form}:MODEL" not in FORMS or not model:
@@ -67,7 +67,7 @@ def load_judge(
 
         return LanguageModelJudge(model, url, window=window, context=context, parallel=parallel, language=language)
     if url:
-        raise UsageError(f"--judge-url is for --judge {CHAT}MODEL only, and the judge is {name!r}")
+        raise UsageError(f"--judge-url is only for --judge {CHAT}MODEL, but the judge is {name!r}")
     if f"{form}:" == COMET:
         from mtaudit.judge.comet import CometJudge
 

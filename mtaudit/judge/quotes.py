@@ -1,4 +1,4 @@
-"""Where the words that a judge quotes stand in a text."""
+"""Locates the words that a judge quotes in a text."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from difflib import SequenceMatcher
 from mtaudit.records import Span
 
 _QUOTES = "\"'“”‘’「」『』《》"
-#: Share of the letters of a quote that must occur together, in order, for the rest to be taken for a slip, and the
-#: least that must occur in one piece.
+#: Minimum share of the letters of a quote that must occur close together and in order for a near match, and minimum
+#: share that must occur in one piece.
 _NEAR, _LEAST = 0.7, 2
-#: A longer text is not searched for near quotes: the search takes quadratic time.
+#: Maximum length of a text that is searched for near matches, since the search takes quadratic time.
 _LONGEST = 5_000
 
 
 def find_quote(quote: str, text: str) -> Span | None:
-    """The place of a quote: the very characters, else the same ones whatever their width, case and spacing, else the
-    place where most of its letters occur together; None if it occurs nowhere."""
+    """The span of a quote: an exact match, else one that ignores width, case and spacing, else the place where most of
+    its letters occur together; None if there is none."""
     if not quote.strip():
         return None
     at = text.find(quote)
@@ -50,7 +50,7 @@ def _near(wanted: str, folded: str, places: Sequence[int]) -> Span | None:
 
 
 def _folded(text: str) -> tuple[Sequence[str], Sequence[int]]:
-    """The characters that count, and the place of each in the text."""
+    """The folded characters without spacing, and the position of each in the text."""
     found = [
         (letter, place)
         for place, character in enumerate(text)

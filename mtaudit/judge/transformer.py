@@ -1,7 +1,7 @@
 """Open quality models through transformers: regression cross-encoders, and MetricX on mT5.
 
 A model is a folder or a name on the Hugging Face hub. Weights are read from safetensors only, and no code of a model's
-repository is run. Numbers are computed in bfloat16, on a GPU if torch finds one.
+repository is run. Models run in bfloat16, on a GPU if torch finds one.
 
 T. Ranasinghe et al., "TransQuest: Translation Quality Estimation with Cross-lingual Transformers" (COLING 2020);
 J. Juraska et al., "MetricX-24: The Google Submission to the WMT 2024 Metrics Shared Task" (WMT 2024).
@@ -27,19 +27,19 @@ from mtaudit.records import Judged
 if TYPE_CHECKING:
     import torch
 
-#: Tokens of a batch, padding included.
+#: Tokens per batch, padding included.
 _BATCH = 4096
 #: A direct assessment z-score of 0 is an average machine translation: quality 0.8. Phi(z) ~ sigmoid(1.702 z).
 _AVERAGE, _STEEPNESS = 1.386, 1.702
-#: MetricX predicts MQM error scores from 0 to 25; its number is the logit of this token (<extra_id_10> of mT5) at the
-#: first step of the decoder, and its models were trained on inputs of up to so many tokens.
+#: MetricX predicts MQM error scores from 0 to 25. The score is the logit of this token (<extra_id_10> of mT5) at the
+#: first step of the decoder; the models were trained on inputs of up to this many tokens.
 _WORST, _NUMBER, _LONGEST = 25.0, 250_089, 1536
-#: Repositories of MetricX hold no tokenizer; this is theirs.
+#: The tokenizer of MetricX models, whose repositories contain none.
 _METRICX_TOKENIZER = "google/mt5-xl"
 
 
 class TransformerJudge(LocalJudge):
-    """A model of transformers that gives one number for a pair, loaded when the first pair is read."""
+    """A transformers model that gives one number per pair, loaded when the first pair is read."""
 
     form = ""
 
@@ -49,7 +49,7 @@ class TransformerJudge(LocalJudge):
         called = digest_of_folder(self._folder) if self._folder.is_dir() else name
         super().__init__(f"{self.form}/{called}")
         self._cut = 0
-        # The bundled encoder keeps the hub's client offline unless this is set: here the user named a model.
+        # The bundled encoder keeps the hub client offline unless this is set, but here the user named a model.
         os.environ.setdefault("HF_HUB_OFFLINE", "0")
 
     @property
@@ -60,7 +60,7 @@ class TransformerJudge(LocalJudge):
         return "" if self._folder.is_dir() else announcement(self.name)
 
     def judge(self, pairs: Sequence[Texts]) -> list[Judged]:
-        """What the model says of each (source, target), in order.
+        """The answers of the model for each (source, target), in order.
 
         Raises:
             UsageError: the model cannot be loaded.
@@ -83,15 +83,15 @@ class TransformerJudge(LocalJudge):
 
     @abstractmethod
     def _encoded(self, source: str, target: str) -> list[int]:
-        """The token numbers of a pair, as many as the model can read."""
+        """The token ids of a pair, truncated to the maximum length of the model."""
 
     @abstractmethod
     def _scores(self, batch: Sequence[Sequence[int]]) -> list[float]:
-        """The number of the model for each input."""
+        """The output of the model for each input."""
 
     @abstractmethod
     def _quality(self, score: float) -> float:
-        """The number on the scale from 0 (worst) to 1 (best)."""
+        """The output converted to the scale from 0 (worst) to 1 (best)."""
 
     @cached_property
     def _loaded(self) -> tuple[Any, Any, str]:
@@ -102,7 +102,7 @@ class TransformerJudge(LocalJudge):
         try:
             model, tokenizer = self._load(options)
         except Exception as error:
-            # transformers raises OSError, ValueError, KeyError and others for what is missing or does not fit.
+            # transformers raises OSError, ValueError, KeyError and others for missing or incompatible files.
             raise UsageError(
                 f"the model {self.name!r} could not be loaded ({reason_of(error)}); give a folder, or the name of a "
                 "model on the Hugging Face hub, with weights in the safetensors format"
@@ -133,12 +133,12 @@ class RegressionJudge(TransformerJudge):
 
         model = AutoModelForSequenceClassification.from_pretrained(self.name, **options)
         if model.config.num_labels != 1:
-            raise ValueError(f"it has {model.config.num_labels} outputs, and a regression model has one")
+            raise ValueError(f"it has {model.config.num_labels} outputs, but a regression model has one")
         return model, AutoTokenizer.from_pretrained(self.name, trust_remote_code=False)
 
     def _encoded(self, source: str, target: str) -> list[int]:
         model, tokenizer, _ = self._loaded
-        # Models of the RoBERTa family count positions from the padding index on, and hold two fewer.
+        # Models of the RoBERTa family number positions from the padding index on, so they have two fewer.
         places = int(getattr(model.config, "max_position_embeddings", 514)) - 2
         longest = min(places, int(tokenizer.model_max_length))
         ids: list[int] = tokenizer(source, target)["input_ids"]
@@ -158,7 +158,7 @@ class RegressionJudge(TransformerJudge):
 
 
 class MetricXJudge(TransformerJudge):
-    """A MetricX model without a reference; its number is an MQM error score, so that lower is better."""
+    """A reference-free MetricX model. Its output is an MQM error score: lower is better."""
 
     form = "metricx"
 
@@ -174,7 +174,7 @@ class MetricXJudge(TransformerJudge):
 
     def _encoded(self, source: str, target: str) -> list[int]:
         tokenizer = self._loaded[1]
-        # MetricX-23 has models for estimation without a reference, which read the target first.
+        # The reference-free models of MetricX-23 read the target first.
         parts = [f"source: {source}", f"candidate: {target}"]
         ids: list[int] = tokenizer(" ".join(parts[::-1] if "metricx-23" in self.name else parts))["input_ids"]
         return self._fitting(ids[:-1] if ids and ids[-1] == tokenizer.eos_token_id else ids, _LONGEST)
@@ -194,7 +194,7 @@ class MetricXJudge(TransformerJudge):
 
 @contextmanager
 def _all_cores() -> Iterator[None]:
-    """The bundled models compute on one core, for the sake of the last bit; here bfloat16 rounds more than that."""
+    """Use all cores. The bundled models use one for reproducibility to the last bit, which bfloat16 does not have."""
     import torch
 
     before = torch.get_num_threads()
@@ -206,7 +206,7 @@ def _all_cores() -> Iterator[None]:
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Positions of inputs that are read together: of similar length, so that little is padding."""
+    """Batches of input indices, sorted by length to minimise padding."""
     batch: list[int] = []
     for at in sorted(range(len(lengths)), key=lambda i: lengths[i]):
         if batch and lengths[at] * (len(batch) + 1) > _BATCH:

@@ -1,4 +1,4 @@
-"""Two readings of a pair as one: what the second does not confirm counts less."""
+"""Merges two readings of a pair: errors that the second does not confirm count less."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from dataclasses import replace
 from mtaudit.mqm import Severity
 from mtaudit.records import ErrorSpan, Judged, Span
 
-#: Share of its confidence that an error keeps which the second reading does not name.
+#: Factor of the confidence of an error that the second reading does not name.
 _UNCONFIRMED = 0.5
 
 
 def joined(first: Judged, second: Judged | None) -> Judged:
-    """The first reading in the light of the second, if there is one: errors of major and critical severity that the
-    second does not name as such become minor ones."""
+    """Merge the first reading with the second, if there is one: major and critical errors that the second does not
+    confirm become minor."""
     if second is None or first.severity < Severity.MAJOR:
         return first
-    grave = [error for error in second.errors if error.severity >= Severity.MAJOR]
-    errors = tuple(e if e.severity < Severity.MAJOR or _named(e, grave) else _lowered(e) for e in first.errors)
+    severe = [error for error in second.errors if error.severity >= Severity.MAJOR]
+    errors = tuple(e if e.severity < Severity.MAJOR or _named(e, severe) else _lowered(e) for e in first.errors)
     confirmed = any(error.severity >= Severity.MAJOR for error in errors)
     return replace(first, quality=(first.quality + second.quality) / 2, errors=errors, confirmed=confirmed)
 

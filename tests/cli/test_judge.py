@@ -356,10 +356,13 @@ def test_verdicts_on_its_numbers_calibrate_it_and_no_other_model(run: Run) -> No
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (["--judge", "llm:tiny"], ["only where you say", "--judge-url"]),
-        (["--judge", "llm:tiny", "--judge-url", "localhost"], ["'localhost' is no web address"]),
+        (["--judge", "llm:tiny"], ["only to a URL that you give", "--judge-url"]),
+        (["--judge", "llm:tiny", "--judge-url", "localhost"], ["'localhost' is not a web address"]),
         (["--judge-url", "http://localhost:1/v1"], ["need a judge", "--judge llm:MODEL"]),
-        (["--judge", "comet:a/b", "--judge-url", "http://localhost:1/v1"], ["--judge-url is for --judge llm:MODEL"]),
+        (
+            ["--judge", "comet:a/b", "--judge-url", "http://localhost:1/v1"],
+            ["--judge-url is only for --judge llm:MODEL"],
+        ),
         (["--judge", "gpt"], ["there is no judge 'gpt'", "mtaudit judges"]),
         (["--judge", "llm:tiny", "--judge-url", "http://localhost:1/v1", "--judge-budget", "much"], ["20%", "'much'"]),
         (["--judge", "hf:no/such-folder-or-model"], ["could not be loaded", "safetensors"]),
