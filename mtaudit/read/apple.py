@@ -1,9 +1,9 @@
-"""Texts of Apple's platforms: ``.strings``, ``.stringsdict`` and ``.xcstrings``.
+"""Reads texts of Apple's platforms: ``.strings``, ``.stringsdict`` and ``.xcstrings``.
 
-``en.lproj/Localizable.strings`` with ``zh-Hans.lproj/Localizable.strings``; a catalogue of strings (``.xcstrings``)
-holds all languages. Of the libraries for ``.strings``, openstep-plist and nslocalized keep no lines, and localizable is
-under the GPL; plistlib of the standard library, which reads ``.stringsdict``, keeps none either. The first format is a
-dozen kinds of tokens and is read here; the others are XML and JSON.
+``en.lproj/Localizable.strings`` is paired with ``zh-Hans.lproj/Localizable.strings``; a string catalogue
+(``.xcstrings``) contains all languages. Of the libraries for ``.strings``, openstep-plist and nslocalized do not record
+line numbers, and localizable is under the GPL; plistlib of the standard library, which reads ``.stringsdict``, does not
+record them either. The first format has a dozen kinds of tokens and is parsed here; the others are XML and JSON.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def _strings(source: Input) -> Iterator[Entry]:
 
 
 def _tokens(name: str, text: str) -> Iterator[tuple[str, str, int]]:
-    """(kind, text, line) of what is neither white space nor a comment."""
+    """(kind, text, line) of each token other than white space and comments."""
     at, line = 0, 1
     while at < len(text):
         match = _TOKEN.match(text, at)
@@ -99,15 +99,15 @@ def _plist(name: str, element: Element, path: tuple[str, ...]) -> Iterator[Entry
 
 
 def _is_text(key: str, value: Element) -> bool:
-    """Whether the format string of a plural says more than which plural stands in it."""
+    """Whether the format string of a plural contains text besides the reference to the plural."""
     return key == "NSStringLocalizedFormatKey" and bool(re.sub(r"%(?:\d+\$)?#@\w+@", "", text_of(value, ())).strip())
 
 
 def read_xcstrings(source: Input) -> Result:
-    """A catalogue of strings with English and Chinese; the key is the English text where the file has no other.
+    """A string catalogue with English and Chinese; the key is the English text if the file has no other.
 
     Raises:
-        NotBilingual: the source language is not English, or there is no Chinese in it.
+        NotBilingual: the source language is not English, or the file contains no Chinese.
     """
     tree = json_texts.load(source)
     language = str(tree.get("sourceLanguage", "en")) if isinstance(tree, dict) else ""
@@ -118,7 +118,7 @@ def read_xcstrings(source: Input) -> Result:
     texts = [entry for entry in json_texts.entries(source) if _is_translation(entry) and entry.path[1] in kept]
     theirs = [entry for entry in texts if side_of(entry.path[3]) == "zh"]
     if side_of(language) != "en" or not theirs:
-        what = f"it holds no translations from English to Chinese (its source language is {language or 'not named'})"
+        what = f"it contains no translations from English to Chinese (its source language is {language or 'not named'})"
         raise NotBilingual(Problem(source.name, what, "give a catalogue with English and Chinese"))
     ours = {(e.path[1], *e.path[4:]): e for e in texts if e.path[3] == language}
     missing = kept - {entry.path[1] for entry in theirs}

@@ -1,4 +1,4 @@
-"""Translation memories and exchange files: TMX, XLIFF 1.2 and 2.x. English is the source, whatever the file says."""
+"""Reads TMX and XLIFF 1.2 and 2.x. English is always the source, whatever the direction of the file."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _FIRST = 200
 #: Elements that hold codes of the original format, which are no text.
 _TMX_CODES = frozenset({"bpt", "ept", "ph", "it", "ut"})
 _XLIFF_CODES = frozenset({"bpt", "ept", "it", "bx", "ex", "sc", "ec", "sm", "em"})
-#: Elements of XLIFF that stand for something that is shown, such as a value; they become ``{id}``.
+#: Elements of XLIFF that represent displayed content such as a value; they become ``{id}``.
 _PLACEHOLDERS = frozenset({"x", "ph"})
-#: Elements of XLIFF around a stretch of text, and those that mark one end of it; both sides have to have the same.
+#: Elements of XLIFF around a stretch of text or at one end of it; both sides must have the same ones.
 _SPANS = frozenset({"g", "pc", "bpt", "bx", "sc", "it"})
 
 
@@ -33,13 +33,13 @@ def read_tmx(source: Input, stream: Stream | None = None) -> Result:
 
 def read_xliff(source: Input, stream: Stream | None = None) -> Result:
     """The units of an XLIFF file (1.2, SDLXLIFF, MQXLIFF) or the segments of its units, streamed. Inline elements that
-    stand for a value become ``{id}``; those around a text are facts for the checks of markup."""
+    represent a value become ``{id}``; those around a text are passed to the markup checks."""
     pairs = _xliff(source, stream or Stream(source))
     first = list(islice(pairs, _FIRST)) if source.found else []
     if first and isinstance(first[0], Problem) and first[0].message.startswith(_OTHER):
         raise NotBilingual(first[0])  # a project has an XLIFF file for every language
     if 0 < len(first) < _FIRST and all(isinstance(pair, Pair) and pair.bead == "1-0" for pair in first):
-        what = "none of its units has a translation"  # what a program extracted, to be translated in other files
+        what = "none of its units has a translation"  # extracted by a program, to be translated in other files
         raise NotBilingual(Problem(source.name, what, "translate it first"))
     yield Document(source.name, "aligned", pairs=guarded(source.name, chain(first, pairs)))
 
@@ -55,7 +55,7 @@ def _tmx(source: Input, stream: Stream) -> Pairs:
         id_ = unit.element.get("tuid", "")
         yield from ids.check(id_, unit.line)
         if not any(text.strip() for text in sides.values()):
-            what = "the unit holds neither English nor Chinese"
+            what = "the unit contains neither English nor Chinese"
             yield Problem(source.name, what, "set xml:lang of its <tuv> to en and zh", unit.line)
             continue
         yield make_pair(source.name, f"#{id_ or number}", sides["en"], sides["zh"], unit.line, f"unit {id_ or number}")
@@ -102,7 +102,7 @@ _Sides = tuple[Element | None, Element | None]
 
 
 def _spans(sides: _Sides) -> tuple[Markup, Markup] | None:
-    """The inline elements of both sides with their ids, e.g. ``<g id="1">``, for the checks of markup."""
+    """The inline elements of both sides with their ids, e.g. ``<g id="1">``, for the markup checks."""
     source, target = (() if side is None else _codes(side) for side in sides)
     return (Markup(codes=source), Markup(codes=target)) if source or target else None
 

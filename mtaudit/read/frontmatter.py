@@ -15,7 +15,7 @@ from mtaudit.records import Block
 from mtaudit.text import language_of
 
 _FENCE = "---"
-#: Names under which static site generators and clippers keep the title before its translation.
+#: Keys for the original title in static site generators and web clippers.
 _ORIGINAL = ("original_title", "title_en", "source_title", "original-title")
 
 
@@ -31,9 +31,9 @@ class FrontMatter:
     """The front matter of a document.
 
     Attributes:
-        lines: of the file that it takes; 0 if there is none.
+        lines: number of lines that it occupies; 0 if there is none.
         blocks: original and translated title.
-        fields: its plain entries, each with its line.
+        fields: its scalar entries, each with its line.
     """
 
     lines: int = 0
@@ -43,10 +43,10 @@ class FrontMatter:
 
 
 def read_front_matter(name: str, lines: list[str]) -> FrontMatter:
-    """The front matter at the head of a document.
+    """The front matter at the beginning of a document.
 
-    Broken YAML is a problem with its line; the body below it can still be read. Where the closing fence is missing
-    the file has no front matter unless its second line looks like a key: then that is the problem.
+    Invalid YAML is a problem with its line; the body after it can still be read. If the closing fence is missing, the
+    file has no front matter, unless its second line looks like a key: then the missing fence is the problem.
     """
     if not lines or lines[0].rstrip() != _FENCE:
         return FrontMatter()
@@ -69,10 +69,10 @@ def read_front_matter(name: str, lines: list[str]) -> FrontMatter:
 
 
 def parsed(lines: list[str], parse: Callable[..., Any]) -> Any:
-    """What ``parse`` (``yaml.compose``, ``yaml.load``) makes of a front matter; of one that is no YAML, of its lines
-    without tags and list items. Nothing in those is ever audited, so that debris there breaks nothing.
+    """The result of ``parse`` (``yaml.compose``, ``yaml.load``) for a front matter. If it is not valid YAML, its tags
+    and list items are left out; they are never audited.
 
-    Everything is read as text: a loader that makes dates and numbers stumbles over the 30th of February.
+    All values are read as text: a loader that converts dates and numbers fails on the 30th of February.
     """
     if sum(line.count("[") + line.count("{") for line in lines) > _BRACKETS:
         raise RecursionError  # the time of the YAML parser grows with the square of the depth
@@ -115,7 +115,7 @@ def _problem(name: str, error: Exception) -> Problem:
 
 
 def _scalars(node: yaml.MappingNode) -> Iterator[tuple[str, yaml.ScalarNode]]:
-    """Key and value of every plain entry, those of mappings inside (``extra:``) too."""
+    """Key and value of every scalar entry, including those of nested mappings (``extra:``)."""
     for key, value in node.value:
         if isinstance(value, yaml.ScalarNode):
             yield str(key.value), value
@@ -126,12 +126,12 @@ def _scalars(node: yaml.MappingNode) -> Iterator[tuple[str, yaml.ScalarNode]]:
 
 
 def _in_language(title: str, language: str) -> str:
-    """Clippers write both titles into one: ``The mill --- 磨坊``."""
+    """Split a combined title, as clippers write it: ``The mill --- 磨坊``."""
     return next((part for part in _BOTH.split(title) if language_of(part) == language), title)
 
 
 def _titles(scalars: Mapping[str, yaml.ScalarNode]) -> Iterator[Block]:
-    """Original and translated title as headings; nothing if one is missing or both are in one language."""
+    """Original and translated title as headings; empty if one is missing or both are in the same language."""
     title = scalars.get("title")
     original = next((scalars[k] for k in _ORIGINAL if k in scalars), None)
     if title is None or original is None:

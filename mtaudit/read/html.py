@@ -19,7 +19,7 @@ _KINDS: dict[str, BlockKind] = {
     "th": "table_cell",
     "pre": "code",
 }
-#: Elements that stand in the run of a text; every other tag ends a block.
+#: Inline elements; every other tag ends a block.
 _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q rp rt ruby s samp small"
     " span strike strong sub sup time tt u var wbr".split()
@@ -27,7 +27,7 @@ _INLINE = frozenset(
 
 
 class Element(NamedTuple):
-    """A block of HTML: its text, what it is, and its level."""
+    """A block of HTML: its text, its kind and its level."""
 
     rich: MappedText
     kind: BlockKind
@@ -37,7 +37,7 @@ class Element(NamedTuple):
 def html_blocks(content: str, first_line: int) -> list[Element]:
     """The blocks of HTML ``content`` that begins on ``first_line``.
 
-    Text outside of any element that says what it is has the kind "html".
+    Text outside of any element that determines its kind has the kind "html".
     """
     reader = _Reader(first_line)
     reader.feed(_closed(content))
@@ -47,8 +47,8 @@ def html_blocks(content: str, first_line: int) -> list[Element]:
 
 
 def _closed(content: str) -> str:
-    """The content without a comment that does not end, and with every "<" that no ">" follows as text: the standard
-    parser looks for the end of each to the end of the file, again and again."""
+    """The content without an unterminated comment, and with every "<" that no ">" follows escaped as text. Otherwise
+    the standard parser searches the rest of the file for the end of each, in quadratic time."""
     opened = content.find("<!--", content.rfind("-->") + 1)
     content = content if opened < 0 else content[:opened]
     last = content.rfind(">") + 1
@@ -56,7 +56,7 @@ def _closed(content: str) -> str:
 
 
 class _Reader(HTMLParser):
-    """Collects text between the tags that end a block. The standard parser never fails on broken HTML."""
+    """Collects text between the tags that end a block. The standard parser accepts invalid HTML."""
 
     def __init__(self, first_line: int) -> None:
         super().__init__(convert_charrefs=True)

@@ -1,4 +1,4 @@
-"""What readers share: their input, their results, and the problems they report."""
+"""Shared by all readers: their input, their results, and the problems they report."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mtaudit.errors import InputError, Problem, UsageError
 from mtaudit.read.encoding import Decoded, decode
 from mtaudit.records import Document, Pair
 
-#: Ids that :class:`Ids` keeps, and how many of its problems it reports for one document.
+#: Maximum number of ids that :class:`Ids` keeps, and of problems that it reports per document.
 REMEMBERED, _REPORTED = 100_000, 10
 #: The path that means standard input, and the name of its document.
 STDIN, STDIN_NAME = "-", "stdin"
@@ -20,12 +20,12 @@ STDIN, STDIN_NAME = "-", "stdin"
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a user may set about reading.
+    """Settings of reading.
 
     Attributes:
-        source_column, target_column, id_column: of tables: a column name, or a number from 1; "" to find them.
-        max_bytes: how much a compressed file may hold, in bytes, before it is refused as a decompression bomb.
-        parallel: (source, target) patterns of files that are each other's translation; see
+        source_column, target_column, id_column: columns of tables by name or 1-based number; "" to detect them.
+        max_bytes: maximum decompressed size of a file in bytes; larger files are refused as decompression bombs.
+        parallel: (source, target) patterns of files that are translations of each other; see
             :mod:`mtaudit.read.parallel_patterns`.
     """
 
@@ -37,7 +37,8 @@ class Options:
 
 
 def options_from(table: Mapping[str, Any]) -> Options:
-    """The options of a ``[read]`` table of the configuration. UsageError names what is unknown or does not fit."""
+    """The options in a ``[read]`` table of the configuration. UsageError if a key is unknown or a value is not
+    valid."""
     known = [f.name for f in fields(Options)]
     values: dict[str, Any] = {}
     for key, value in table.items():
@@ -75,11 +76,11 @@ class Input:
     """One file to read, or two.
 
     Attributes:
-        name: what the user calls it, with forward slashes.
-        target: the file of the target side, where source and target stand in two files.
+        name: the path as the user gave it, with forward slashes.
+        target: the file of the target side, if source and target are separate files.
         found: whether it was found in a folder, rather than named by the user.
-        variant: the name of the target file, if the source has several translations and this is not the first: it
-            becomes part of the ids, which the other translations would share.
+        variant: the name of the target file if the source has several translations and this is not the first. It is
+            part of the ids, which would otherwise be shared by the translations.
         note: for the report, e.g. that the translation is older than its source.
     """
 
@@ -104,16 +105,16 @@ class Input:
         return data
 
     def text(self) -> Decoded:
-        """The text of the file in the encoding that was found. InputError if it is empty or not text."""
+        """The text of the file in the detected encoding. InputError if it is empty or not text."""
         return decode(self.name, self.data())
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A file or folder inside a given folder that was not read, and why; nothing is wrong with it.
+    """A file or folder inside a given folder that was not read, with the reason; this is not an error.
 
     Attributes:
-        important: whether it is named one by one, rather than counted with others.
+        important: whether it is listed individually rather than counted with others.
     """
 
     name: str
@@ -124,11 +125,11 @@ class LeftOut:
 class NotBilingual(InputError):
     """A file of a known format without pairs of the two languages.
 
-    It is a problem if the user named the file. In a folder, which holds other files too, it is a document without text.
+    It is a problem if the user named the file. If the file was found in a folder, it is a document without text.
     """
 
 
-#: What a reader gives for one input: its document, and problems beside it or instead of it.
+#: The result of a reader for one input: its document, and problems in addition to it or instead of it.
 Result = Iterator[Document | Problem]
 Reader = Callable[[Input], Result]
 Pairs = Iterator[Pair | Problem]
@@ -142,8 +143,8 @@ def empty(name: str) -> Problem:
 def make_pair(
     name: str, key: str, source: str, target: str, line: int | None, place: str = "", target_document: str = ""
 ) -> Pair:
-    """A ready pair of a format that is no JSON; ``key`` tells it from the others of its document. A side without
-    text makes a null bead."""
+    """A ready pair of a format other than JSON; ``key`` identifies it within its document. If a side has no text, the
+    result is a null bead."""
     lines = None if line is None else (line, line)
     has_source, has_target = bool(source.strip()), bool(target.strip())
     return Pair(
@@ -188,7 +189,7 @@ class Ids:
 
 
 def guarded(name: str, pairs: Iterable[Pair | Problem]) -> Pairs:
-    """The pairs of a stream; an error in the middle of it is a problem after the pairs that were read."""
+    """The pairs of a stream; an error in the middle becomes a problem after the pairs that were read."""
     try:
         yield from pairs
     except InputError as error:
@@ -198,7 +199,7 @@ def guarded(name: str, pairs: Iterable[Pair | Problem]) -> Pairs:
 
 
 def os_problem(name: str, error: OSError) -> Problem:
-    """An error of the operating system, with its cure."""
+    """The problem for an error of the operating system, with its remedy."""
     match error:
         case PermissionError():
             return Problem(name, "no permission to read it", "give yourself the right to read, e.g. `chmod u+r`")

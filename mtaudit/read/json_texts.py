@@ -1,8 +1,8 @@
-"""JSON: pairs as a list of objects, and texts by key (i18next, vue-i18n, Chrome's messages.json, ARB of Flutter).
+"""Reads JSON: pairs as a list of objects, and texts by key (i18next, vue-i18n, Chrome's messages.json, Flutter's ARB).
 
-The standard library reads the JSON and says what is wrong with it; it forgets lines. Libraries that keep them build a
-tree of every number and comma (json-source-map) or accept what is no JSON (json5, hjson), so the lines of a file that
-is known to be sound are found with a pattern here.
+The standard library parses the JSON and reports errors, but does not record line numbers. Libraries that do build a
+tree of every number and comma (json-source-map) or accept more than JSON (json5, hjson), so a pattern finds the line
+numbers here once the file is known to be valid.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from mtaudit.read.keyed import Entry, key_side, read_keyed
 from mtaudit.read.paired_files import is_chinese
 from mtaudit.records import Document, Pair
 
-#: Escapes of surrogates in JSON: any, two that make a character, and one that is left over.
+#: Escaped surrogates in JSON: any, a pair that encodes a character, and an unpaired one.
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _PAIR = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,\n]')
@@ -39,8 +39,8 @@ def read_json(source: Input) -> Result:
 
 
 def _tree(source: Input) -> Any:
-    """The content of a file that stands alone. A folder holds settings with comments, which are no JSON: where no
-    Chinese is in them they are no damaged texts.
+    """The content of a file without a counterpart. Folders contain settings with comments, which are not valid JSON;
+    without Chinese in them, they are not reported as damaged.
     """
     try:
         return load(source)
@@ -49,13 +49,13 @@ def _tree(source: Input) -> Any:
 
 
 def read_arb(source: Input) -> Result:
-    """Two ARB files of a Flutter application; keys that begin with "@" are remarks for translators."""
+    """Two ARB files of a Flutter application; keys that begin with "@" are comments for translators."""
     yield from read_keyed(source, _arb_entries, "the ARB file")
 
 
 def _arb_entries(source: Input) -> Iterator[Entry]:
     if not isinstance(load(source), dict):
-        raise InputError(Problem(source.name, "the ARB file holds no object", 'write `{"key": "text"}`', 1))
+        raise InputError(Problem(source.name, "the ARB file contains no object", 'write `{"key": "text"}`', 1))
     return (entry for entry in entries(source) if not entry.path[0].startswith("@"))
 
 
@@ -63,7 +63,7 @@ def _list(source: Input, rows: list[Any]) -> Document:
     pairs = list(_items(source.name, rows))
     if not pairs:
         remedy = 'give objects with "source" and "target", or with a key for each language'
-        raise NotBilingual(Problem(source.name, "the JSON holds no pairs of English and Chinese", remedy))
+        raise NotBilingual(Problem(source.name, "the JSON contains no pairs of English and Chinese", remedy))
     return Document(source.name, "aligned", pairs=guarded(source.name, pairs))
 
 
@@ -78,7 +78,7 @@ def _items(name: str, rows: list[Any]) -> Pairs:
 
 def _item(name: str, number: int, row: Any) -> Pair | Problem:
     if not isinstance(row, dict):
-        raise NotBilingual(Problem(name, f"item {number} is no object", 'give objects with "source" and "target"'))
+        raise NotBilingual(Problem(name, f"item {number} is not an object", 'give objects with "source" and "target"'))
     sides = {field: next((k for k in row if key_side(k) == side), "") for side, field in _FIELDS.items()}
     renamed = {**row, **{field: row[key] for field, key in sides.items() if key}}
     pair = to_pair(name, number, renamed, f"item {number}")
@@ -91,7 +91,7 @@ _FIELDS = {"en": "source", "zh": "target"}
 
 
 def load(source: Input) -> Any:
-    """The content of a JSON file. InputError names the line of what is wrong."""
+    """The content of a JSON file. InputError with the line if it is not valid."""
     return _parsed(source.name, _text(source))
 
 
@@ -125,7 +125,7 @@ def _unique(name: str, items: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def entries(source: Input) -> Iterator[Entry]:
-    """The texts of a JSON file by key, each with its line. InputError where the file is no JSON."""
+    """The texts of a JSON file by key, each with its line. InputError if the file is not valid JSON."""
     text = _text(source)
     tree = _parsed(source.name, text)
     found = list(_walk(text))
@@ -148,7 +148,7 @@ def _is_messages(tree: Any) -> bool:
 
 @dataclass(slots=True)
 class _Level:
-    """An object or a list that is open; ``key`` is the key, or the index, of what comes next."""
+    """An open object or list; ``key`` is the key or index of its next value."""
 
     is_list: bool
     key: str = ""
@@ -157,7 +157,7 @@ class _Level:
 
 
 def _walk(text: str) -> Iterator[Entry]:
-    """The strings of sound JSON that are values, in their order."""
+    """The string values of valid JSON, in order."""
     levels: list[_Level] = []
     line = 1
     for match in _TOKEN.finditer(text):

@@ -1,7 +1,7 @@
 """Text with its origin: the lines it was read from, its links and its inline code.
 
-Readers build a :class:`MappedText` piece by piece and cut it by offsets; every cut keeps the exact lines. ``"\\n"`` is
-a break that the author meant (a Markdown hard break, ``<br>``); a line that was only wrapped is joined.
+Readers build a :class:`MappedText` piece by piece and slice it by offsets; every slice keeps the exact lines. ``"\\n"``
+is an intentional break (a Markdown hard break, ``<br>``); wrapped lines are joined.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from typing import Literal
 from mtaudit.records import Block, BlockKind
 from mtaudit.text import separator
 
-#: Characters nobody sees: zero-width blanks, byte order marks, soft hyphens, directional marks. The joiners
-#: U+200C and U+200D stay, since emoji and some scripts need them.
+#: Invisible characters: zero-width blanks, byte order marks, soft hyphens, directional marks. The joiners U+200C and
+#: U+200D stay, since emoji and some scripts need them.
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad\u200e\u200f\u202a-\u202e\u2066-\u2069\x00-\x08\x0e-\x1f]")
 _COMBINING = re.compile("\\w[\u0300-\u036f]+")
 _BLANKS = re.compile(r"[^\S\n\u3000]+")
 
 
 def visible(text: str) -> str:
-    """The text without invisible characters, and with combining marks put together (NFC of those letters only:
-    NFC of everything would replace compatibility ideographs)."""
+    """The text without invisible characters and with composed combining marks (NFC only of those letters: NFC of the
+    whole text would replace compatibility ideographs)."""
     text = _INVISIBLE.sub("", text)
     return _COMBINING.sub(lambda m: unicodedata.normalize("NFC", m[0]), text)
 
@@ -67,8 +67,8 @@ class MappedText:
         return MappedText(self.text[start:end], breaks, tuple(self._marks(start, end)))
 
     def _marks(self, start: int, end: int) -> Iterator[Mark]:
-        """The marks of ``[start, end)``. They stand in the order of their ends, and links do not nest: behind a link
-        that begins later than ``end`` none can begin earlier."""
+        """The marks of ``[start, end)``. Marks are sorted by their ends and links do not nest, so after a link that
+        begins later than ``end`` none can begin earlier."""
         for mark in self.marks[bisect_right(self.marks, start, key=lambda m: m.end) :]:
             if mark.start < end:
                 yield Mark(mark.kind, max(mark.start, start) - start, min(mark.end, end) - start, mark.value)
@@ -76,7 +76,7 @@ class MappedText:
                 return
 
     def moved(self, lines: int) -> MappedText:
-        """The same text so many lines further down."""
+        """The same text, moved down by a number of lines."""
         return MappedText(self.text, tuple((at, line + lines) for at, line in self.breaks), self.marks)
 
     def without(self, pattern: re.Pattern[str]) -> MappedText:
@@ -87,7 +87,7 @@ class MappedText:
         return self.cut(match.end(), len(self.text)) if match.start() == 0 else self.cut(0, match.start())
 
     def block(self, kind: BlockKind, level: int = 0, path: tuple[str | int, ...] = ()) -> Block:
-        """The block that holds exactly this text."""
+        """A block with exactly this text."""
         return Block(
             kind=kind,
             text=self.text,
@@ -108,7 +108,7 @@ def image(alt: str, target: str, line: int) -> list[MappedText]:
 
 @dataclass
 class Builder:
-    """Puts a :class:`MappedText` together, left to right."""
+    """Builds a :class:`MappedText` from left to right."""
 
     line: int
     _text: str = ""
@@ -130,7 +130,7 @@ class Builder:
         self._text += text
 
     def _join(self, text: str) -> bool:
-        """Settle a pending line break before ``text``; true where ``text`` begins a line."""
+        """Insert a pending line break before ``text``; true if ``text`` begins a line."""
         if not self._text:
             self._breaks.append((0, self.line))
             self._pending = ""
@@ -145,7 +145,7 @@ class Builder:
         return True
 
     def newline(self, line: int, hard: bool) -> None:
-        """Start ``line``; ``hard`` if the author meant the break."""
+        """Start ``line``; ``hard`` if the break is intentional."""
         self.line = line
         self._pending = "hard" if hard or self._pending == "hard" else "soft"
 
@@ -156,7 +156,7 @@ class Builder:
         self._marks.append(Mark(kind, start, len(self._text), value))
 
     def done(self) -> MappedText | None:
-        """The text; None if there is none."""
+        """The text; None if it is empty."""
         text = self._text.rstrip()
         if not text:
             return None
@@ -164,7 +164,7 @@ class Builder:
 
 
 def numbered_blocks(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """Blocks whose lines are their numbers from 1, for files in which a line is nothing that can be found."""
+    """Blocks whose lines are their numbers from 1, for files in which line numbers have no meaning."""
     return tuple(
         Block(b.kind, b.text, (n, n), ((0, n),), b.level, b.links, b.codes, b.path) for n, b in enumerate(blocks, 1)
     )

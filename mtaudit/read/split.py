@@ -1,7 +1,8 @@
-"""Dividing a block that holds both languages: ``EN␠␠⏎ZH``, ``## Fake names 伪造姓名``.
+"""Splits blocks that contain both languages: ``EN␠␠⏎ZH``, ``## Fake names 伪造姓名``.
 
-The hard part is what is *not* such a block: a Chinese sentence that begins with a Latin name, an English one with a
-Chinese term, a Chinese paragraph wrapped so that a line holds nothing but a name. In doubt the block stays whole.
+The hard part is to recognise blocks that must *not* be split: a Chinese sentence that begins with a Latin name, an
+English one with a Chinese term, a Chinese paragraph with a wrapped line that is only a name. In doubt, a block is left
+whole.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ _TAIL = re.compile(rf"[。！？]\s*([A-Z][^{HAN_CLASS}]*)$")
 _INITIAL = re.compile(r"(?<![\w.])[A-Z]\.$")
 _LAST_WORD = re.compile(r"(?<![\w.])([A-Za-z]+)\.$")
 _SEPARATOR = re.compile(r"\s(?:-{2,3}|[—–|/·])\s*$")
-#: What may stand before the first Han character of the Chinese part: opening brackets ("“一…"), the label of an item
-#: ("2. 导览"), a number that is glued to it or that the character counts ("2023 年").
+#: Allowed before the first Han character of the Chinese part: opening brackets ("“一…"), the label of an item ("2.
+#: 导览"), an adjacent number, or a number before a measure word ("2023 年").
 _LEAD = re.compile(r"(?<!\S)(?:[“‘「『（《【\"'(\[]+|\d{1,3}[.)、]\s*|[$¥]?\d[\d.,:：%]*(?P<blank>\s)?)$")
 _COUNTED = re.compile("[年月日号號点點个個名位人亿億万萬千百美元英岁歲小家种種条條次天周届章至%]")
 #: A Han part that begins so goes on from the Latin word before it: "OpenAI 的公告".
@@ -46,11 +47,11 @@ def is_bilingual(texts: Iterable[str]) -> bool:
 
 
 def split_languages(rich: MappedText, waiting: str = "", label: bool = False) -> list[MappedText]:
-    """The parts of a block of a bilingual document, one language each, in order.
+    """The monolingual parts of a block of a bilingual document, in order.
 
-    ``waiting``: the English block of its kind before it that still waits for its translation; a short mixed text whose
-    Latin words come from there is more likely that translation than a pair. ``label``: the block is a heading, a list
-    item or a cell, where one English word may stand before its translation.
+    ``waiting`` is the preceding English block of the same kind that has no translation yet; a short mixed text whose
+    Latin words come from it is more likely its translation than a pair. ``label`` is true if the block is a heading, a
+    list item or a cell, in which a single English word may precede its translation.
     """
     text = rich.text
     if not HAN.search(text) or not count_latin_words(text):
@@ -60,8 +61,8 @@ def split_languages(rich: MappedText, waiting: str = "", label: bool = False) ->
 
 
 def _cuts(rich: MappedText, text: str, waiting: str, label: bool) -> Iterator[int]:
-    """Where the language changes: at a hard break, at a wrapped line only between sentences, inside of a line where
-    it holds a pair. A line that follows an English one is its translation, whatever Latin it holds."""
+    """Offsets where the language changes: at a hard break, at a wrapped line only between sentences, and inside a line
+    that is a pair. A line that follows an English one is its translation, whatever Latin words it contains."""
     starts = sorted({0, *(i + 1 for i, c in enumerate(text) if c == "\n"), *(at for at, _ in rich.breaks)})
     language: Language = "none"
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
@@ -85,8 +86,8 @@ def _cuts(rich: MappedText, text: str, waiting: str, label: bool) -> Iterator[in
 
 
 def _english_tail(line: str, following: str) -> int | None:
-    """Where English begins behind the last Chinese sentence of a line, if the next line translates it: the credit of a
-    picture behind its caption."""
+    """Where English begins after the last Chinese sentence of a line, if the next line translates it, such as the
+    credit of a picture after its caption."""
     tail = _TAIL.search(line)
     if tail is None or count_latin_words(tail[1]) < 3 or not HAN.search(following):
         return None
@@ -95,8 +96,8 @@ def _english_tail(line: str, following: str) -> int | None:
 
 
 def _between_sentences(text: str, start: int, line: str) -> bool:
-    """Whether a language change at a wrapped line is a change of paragraph: what precedes is a finished sentence, or
-    English that no Han character precedes and that is as long as a translation of the rest would be."""
+    """Whether a language change at a wrapped line is a paragraph break: the text before it is a complete sentence, or
+    English without a preceding Han character and about as long as a translation of the rest would be."""
     before, after = text[:start].rstrip(), text[start:]
     if _is_ended(before):
         return True
@@ -105,7 +106,7 @@ def _between_sentences(text: str, start: int, line: str) -> bool:
 
 
 def _is_ended(text: str) -> bool:
-    """Whether the text ends as a sentence does, and not with an abbreviation."""
+    """Whether the text ends like a sentence and not with an abbreviation."""
     last = _LAST_WORD.search(text, max(0, len(text) - 12))
     return _ENDS.search(text, max(0, len(text) - 60)) is not None and not (last and last[1].lower() in NEVER_FINAL)
 
@@ -115,8 +116,8 @@ def _words(text: str) -> list[str]:
 
 
 def _goes_with(english: str, waiting: str) -> bool:
-    """Whether the English in front of Chinese was taken over from the block that waits for its translation: most of
-    its words stand there."""
+    """Whether the English before Chinese was copied from the block that waits for its translation: most of its words
+    occur there."""
     known, words = set(_words(waiting)), _words(english)
     return 2 * sum(word in known for word in words) >= len(words)
 
@@ -128,7 +129,7 @@ def _is_half(english: str, waiting: str) -> bool:
 
 
 def _boundary(text: str, waiting: str, label: bool) -> int | None:
-    """Where the Chinese half of ``A probabilistic approach 一种概率性的方法`` begins; None if it is no pair."""
+    """Where the Chinese half of ``A probabilistic approach 一种概率性的方法`` begins; None if it is not a pair."""
     first = HAN.search(text)
     if first is None:
         return None
@@ -155,8 +156,8 @@ def _boundary(text: str, waiting: str, label: bool) -> int | None:
 
 
 def _start_of_chinese(text: str, first: int) -> tuple[int, bool]:
-    """Where the Chinese part begins whose first Han character is at ``first``, and whether that is evident: the
-    English before it ends like a sentence, or it repeats the number or the name that the English began with."""
+    """Start of the Chinese part whose first Han character is at ``first``, and whether it is certain: the English
+    before it ends like a sentence, or the part repeats the number or name at the beginning of the English."""
     lead = _LEAD.search(text, 0, first)
     at = lead.start() if lead and not (lead["blank"] and not _COUNTED.match(text, first)) else first
     if _is_ended(text[:at]) or _is_ended(text[:at].rstrip()):

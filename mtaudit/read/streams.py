@@ -1,4 +1,4 @@
-"""Files as streams: compressed or not, from standard input, in constant memory and with a limit."""
+"""Reads files and standard input as streams, compressed or not, in constant memory and with a size limit."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from mtaudit.read.input import STDIN, Input, empty
 
 _HEAD = 1 << 16
 _CHUNK = 1 << 18
-#: No real line is longer; a decompression bomb of zeros is one endless line.
+#: Maximum length of a line; a decompression bomb of zeros is one endless line.
 _LONGEST_LINE = 1 << 26
 #: Encodings in which the byte 0x0A may be half of a character, so that lines cannot be cut before decoding.
 _WIDE = ("utf-16", "utf-32")
@@ -63,19 +63,19 @@ class Stream:
             raise InputError(empty(source.name))
 
     def close(self) -> None:
-        """Close all that was opened; standard input stays open."""
+        """Close all opened files; standard input stays open."""
         for opened in reversed(self._opened):
             if opened is not sys.stdin.buffer:
                 opened.close()
 
     def sniff(self) -> str:
-        """The encoding, from the head of the stream."""
+        """The encoding, detected from the beginning of the stream."""
         if not self._encoding:
             self._encoding = sniff(self._name, self.head[: self.head.rfind(b"\n") + 1] or self.head)
         return self._encoding
 
     def chunks(self) -> Iterator[bytes]:
-        """The bytes, piece by piece; closes the stream at the end."""
+        """The bytes in chunks; closes the stream at the end."""
         try:
             while data := self._next():
                 yield data
@@ -83,9 +83,9 @@ class Stream:
             self.close()
 
     def lines(self) -> Iterator[bytes]:
-        """The lines without their ends; closes the stream at the end. They are cut at LF, or at CR where the head has
-        no LF; a CR before the LF stays. UTF-16 and UTF-32 come as UTF-8, without the byte order marks that stand in the
-        middle of files that were put together."""
+        """The lines without their ends; closes the stream at the end. Lines end at LF, or at CR if the beginning of the
+        stream has no LF; a CR before an LF is kept. UTF-16 and UTF-32 are converted to UTF-8, without byte order marks
+        in the middle of concatenated files."""
         return (line.removeprefix(codecs.BOM_UTF8) for line in self._lines())
 
     def _lines(self) -> Iterator[bytes]:
@@ -94,7 +94,7 @@ class Stream:
             chunks = _as_utf8(self._name, chunks, encoding)
         first = next(chunks)
         end = b"\r" if b"\r" in first and b"\n" not in first else b"\n"
-        pieces: list[bytes] = []  # of the line that is open: adding up bytes would copy a long one for every chunk
+        pieces: list[bytes] = []  # of the current line: concatenating bytes would copy a long line for every chunk
         size = 0
         for data in chain([first], chunks):
             head, *others = data.split(end)
@@ -106,13 +106,13 @@ class Stream:
             size += len(pieces[-1])
             if size > _LONGEST_LINE:
                 what = f"a line is longer than {_LONGEST_LINE >> 20} MiB"
-                raise InputError(Problem(self._name, what, "check that the file is what its suffix says"))
+                raise InputError(Problem(self._name, what, "check that the content of the file matches its suffix"))
         if any(pieces):
             yield b"".join(pieces)
 
     def text_lines(self) -> Iterator[str]:
-        """The lines with LF at their ends as text, for readers that need text. Bytes that are no character become lone
-        surrogates, which :func:`undecodable` finds."""
+        """The lines with their LF as text, for readers that need text. Undecodable bytes become lone surrogates, which
+        :func:`undecodable` finds."""
         encoding = self.sniff()
         name = "utf-8" if encoding in (*_WIDE, "utf-8-sig") else encoding
         for line in self.lines():
@@ -135,8 +135,8 @@ class Stream:
             raise InputError(self._damaged(error)) from None
         self._read += len(data)
         if self._compression and self._read > self._limit:
-            what = f"it holds more than {self._limit:,} bytes when decompressed"
-            raise InputError(Problem(self._name, what, "raise the limit `max_bytes` if the file is what you expect"))
+            what = f"it contains more than {self._limit:,} bytes when decompressed"
+            raise InputError(Problem(self._name, what, "raise the limit `max_bytes` if you trust the file"))
         return data
 
     def _damaged(self, error: Exception) -> Problem:
@@ -147,7 +147,7 @@ class Stream:
 
 
 def _as_utf8(name: str, chunks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
-    """UTF-16 or UTF-32 as UTF-8; half a character becomes bytes that UTF-8 does not know, so that it is found."""
+    """UTF-16 or UTF-32 as UTF-8; an incomplete character becomes bytes that are not valid UTF-8 and is then found."""
     decoder = codecs.getincrementaldecoder(encoding)("surrogatepass")
     try:
         for chunk in chunks:

@@ -1,8 +1,8 @@
-"""Texts by key in YAML (Rails, i18n libraries) and TOML (go-i18n, Hugo).
+"""Reads texts by key in YAML (Rails, i18n libraries) and TOML (go-i18n, Hugo).
 
-YAML is read with PyYAML, whose nodes keep their lines; ruamel.yaml keeps them too, but would be a second library for
-the same format. TOML is read with tomllib of the standard library; neither it nor tomlkit nor rtoml keeps lines, which
-are looked for in the text.
+YAML is read with PyYAML, whose nodes have line numbers; ruamel.yaml has them too, but would be a second library for the
+same format. TOML is read with tomllib of the standard library. Neither it nor tomlkit nor rtoml records line numbers,
+so they are searched for in the text.
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ from mtaudit.read.keyed import Entry, read_keyed
 #: The time of the YAML parser grows with the square of the depth.
 _BRACKETS = 2000
 _STRING = "tag:yaml.org,2002:str"
-#: Keys of go-i18n that hold remarks for translators.
+#: Keys of go-i18n for comments to translators.
 _REMARKS = frozenset({"description", "hash"})
 _TOML_LINE = re.compile(r"\(at line (\d+)")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read_yaml(source: Input) -> Result:
-    """Two YAML files of texts by key, or one that holds both languages."""
+    """Two YAML files of texts by key, or one with both languages."""
     yield from read_keyed(source, _yaml_entries, "the YAML")
 
 
 def _yaml_entries(source: Input) -> Iterator[Entry]:
     text = source.text().text.removeprefix("\ufeff")
     if max(text.count("["), text.count("{")) > _BRACKETS:
-        # Texts may hold as many braces as they like; opened and never closed they are an attack.
+        # Texts may contain any number of braces, but many unclosed ones are an attack.
         depth = max(text.count("[") - text.count("]"), text.count("{") - text.count("}"))
         if depth > _BRACKETS:
             raise RecursionError
@@ -50,8 +50,8 @@ def _yaml_entries(source: Input) -> Iterator[Entry]:
 
 
 def _scalars(node: Any, path: tuple[str, ...], seen: set[int]) -> Iterator[Entry]:
-    """The strings below a node. A node that several places refer to is read in the first: references to references
-    would else grow without an end."""
+    """The strings below a node. A node with several references is read only at the first, since nested references could
+    otherwise grow exponentially."""
     if id(node) in seen:
         return
     if isinstance(node, yaml.ScalarNode):
@@ -68,7 +68,7 @@ def _scalars(node: Any, path: tuple[str, ...], seen: set[int]) -> Iterator[Entry
 
 
 def read_toml(source: Input) -> Result:
-    """Two TOML files of texts by key, or one that holds both languages."""
+    """Two TOML files of texts by key, or one with both languages."""
     yield from read_keyed(source, _toml_entries, "the TOML")
 
 
@@ -79,7 +79,7 @@ def _toml_entries(source: Input) -> Iterator[Entry]:
     except (tomllib.TOMLDecodeError, ValueError) as error:
         line = _TOML_LINE.search(str(error))
         what = f"not valid TOML: {str(error).partition(' (at')[0]}"
-        # Without a line the error is at the end.
+        # An error without a line number is at the end.
         last = int(line[1]) if line else text.rstrip("\n").count("\n") + 1
         problem = Problem(source.name, what, "correct it at this place", last)
         raise InputError(problem) from None
@@ -103,6 +103,6 @@ def _toml_texts(tree: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, .
 
 
 def _line_of_key(rows: list[str], key: str, start: int) -> int | None:
-    """The line on which a key is set, from ``start`` on; None where it is part of something else (a list)."""
+    """The line on which a key is set, from ``start`` on; None if it is part of another value (a list)."""
     sets = re.compile(rf"""\s*(?:[\w."' -]*\.)?\s*["']?{re.escape(key)}["']?\s*=""")
     return next((n for n, row in enumerate(rows[start:], start + 1) if sets.match(row)), None)

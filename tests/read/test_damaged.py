@@ -110,7 +110,7 @@ DAMAGED: list[tuple[str, str | bytes, str, int | None]] = [
     ("a.mo", b"\0" * 40, "MO file", None),
     ("a.xlsx", b"PK\x03\x04", "Excel file is damaged", None),
     ("a.json", '{"name": "mill"}', "no pairs", None),
-    ("a.json", "[1, 2]", "item 1 is no object", None),
+    ("a.json", "[1, 2]", "item 1 is not an object", None),
     ("a.po", "The mill turns.\n", "PO file", 1),
     # entities: undeclared, declared, exploding, external
     ("a.tmx", f"<tmx><body>\n{TU}\n<tu><b>&nope;</b></tu></body></tmx>", "undefined entity", 3),

@@ -36,7 +36,7 @@ DAMAGED: list[tuple[str, str | bytes, str, int | None]] = [
     (".toml", 'mill = "磨坊"\ntea = "请上', "not valid TOML", 2),
     # another kind of file
     *((suffix, "<html/>", "the root element is <html>", 1) for suffix in ROOTS),
-    (".arb", "[]", "holds no object", 1),
+    (".arb", "[]", "contains no object", 1),
     (".xcstrings", "[1]", 'no object "strings"', 1),
     (".xcstrings", '{"sourceLanguage": "de", "strings": {}}', "no translations from English to Chinese", None),
     (".ts", '<TS language="de"><message><source>a</source></message></TS>', "languages are en and de", 1),
