@@ -205,8 +205,8 @@ class Reading:
         if vote == 1:
             return [judged is None for judged in known]
         first = self._answers.get(items, 1)
-        grave = [judged is not None and judged.severity >= Severity.MAJOR for judged in first]
-        return [judged is None and bad for judged, bad in zip(known, grave, strict=True)]
+        severe = [judged is not None and judged.severity >= Severity.MAJOR for judged in first]
+        return [judged is None and bad for judged, bad in zip(known, severe, strict=True)]
 
     def _known(self, items: Sequence[Item], votes: int) -> Iterator[Judged | None]:
         first = self._answers.get(items, 1)

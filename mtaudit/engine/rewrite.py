@@ -19,7 +19,7 @@ from mtaudit.records import Block, Document, Pair
 _REACH = 400
 #: Maximum number of occurrences of the same text that are tried.
 _TRIED = 20
-_MOVED = "the text there is no longer what was audited"
+_MOVED = "the text there has changed since the audit"
 
 
 class Refused(Exception):

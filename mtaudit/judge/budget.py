@@ -69,4 +69,4 @@ def parse_budget(text: str) -> Budget:
         received = float(found["received"] or found["sent"]) / 1e6
         unit = (found["before"] or found["behind"] or "").strip()
         return Budget(spent=float(found["sum"]), sent=sent, received=received, unit=unit or "of money")
-    raise UsageError(f"--judge-budget {text!r} is no budget; {_CURE}")
+    raise UsageError(f"--judge-budget {text!r} is not a budget; {_CURE}")

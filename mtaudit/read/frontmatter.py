@@ -20,7 +20,7 @@ _ORIGINAL = ("original_title", "title_en", "source_title", "original-title")
 
 
 _BOTH = re.compile(r"\s-{2,3}\s")
-#: Where clippers put tags. What they clip there is often Markdown (``- [News](…)``, ``- *mills*``), which is no YAML.
+#: Where clippers put tags. These are often Markdown (``- [News](…)``, ``- *mills*``), which is not valid YAML.
 _TAGS = re.compile(r"\s*(?:tags?|categor(?:y|ies)|keywords?|topics?)\s*:", re.IGNORECASE)
 _BRACKETS = 2000
 _ITEM = re.compile(r"\s*-(?:\s|$)")
@@ -110,7 +110,7 @@ def _unclosed(name: str, lines: list[str]) -> FrontMatter:
 def _problem(name: str, error: Exception) -> Problem:
     mark = getattr(error, "problem_mark", None)
     reason = getattr(error, "problem", None) or "it is nested too deeply"
-    cure = "correct the line; a value that holds `: ` or begins with a quote, bracket or `@` must stand in quotes"
+    cure = "correct the line; a value that holds `: ` or begins with a quote, bracket or `@` must be quoted"
     return Problem(name, f"the front matter is not valid YAML: {reason}", cure, mark.line + 2 if mark else 1)
 
 

@@ -129,7 +129,7 @@ class Stream:
             if not self._compression or type(error) in (PermissionError, IsADirectoryError):
                 raise
             raise InputError(self._damaged(error)) from None
-        except Exception as error:  # zstandard raises a class of its own, known only where it is installed
+        except Exception as error:  # zstandard raises its own class, which exists only if it is installed
             if type(error).__name__ != "ZstdError":
                 raise
             raise InputError(self._damaged(error)) from None

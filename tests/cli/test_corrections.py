@@ -218,7 +218,7 @@ def test_a_text_that_changed_since_is_refused_and_the_others_are_written(run: Ru
     Path("a.md").write_text(MARKDOWN.replace("高900米。", "高900公尺。"), encoding="utf-8")
     result = apply(run)
     assert result.exit_code == 2
-    assert "a.md:17: the text there is no longer what was audited; audit again" in result.stderr
+    assert "a.md:17: the text there has changed since the audit; audit again" in result.stderr
     assert "1 of 2 corrections written, 1 file into out" in result.stdout
     made = Path("out/a.md").read_text(encoding="utf-8")
     assert "4340万" in made.replace("\n> ", "")
@@ -259,7 +259,7 @@ def test_in_place_asks_first(run: Run) -> None:
 def test_usage_is_explained(run: Run) -> None:
     row = audit(run, "a.tsv", "The bread.\t面包\nThe tower.\t塔\n")["The tower."]
     said({**row, "target": "别的", "corrected": "塔楼"})
-    assert "the audit has no such pair" in apply(run).stderr
+    assert "the audit does not contain this pair" in apply(run).stderr
     Path("verdicts.jsonl").write_text('{"id": 1}\nno\n', encoding="utf-8")
     result = apply(run)
     assert (result.exit_code, "verdicts.jsonl:2: this is not a verdict with id" in result.stderr) == (2, True)

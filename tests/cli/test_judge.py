@@ -184,7 +184,7 @@ def test_a_server_that_fails_on_the_way_leaves_a_report_with_status_2_and_the_ne
         result = run(*options)
         assert result.exit_code == 2
         assert "answers with status 402" in result.output
-        assert "what was answered is kept, run again for the rest" in result.output
+        assert "the answers so far are kept, run again for the rest" in result.output
         found = whole("r.json")
         assert sum(pair["quality"] is not None for pair in found["pairs"]) == 80
         assert "402" in found["problems"][0]["what"]
