@@ -122,7 +122,6 @@ _RENAMED = {"estimator": "judge", "estimator_url": "judge_url"}
 _RANGES = {"judge_votes": (1, 2), "judge_window": (1, 100), "judge_context": (0, 10), "judge_parallel": (1, 64)}
 
 
-
 def load_settings(path: Path | None, **overrides: Any) -> Settings:
     """Read settings from ``path``, or from the nearest settings file in this folder and those above it.
 

@@ -39,8 +39,6 @@ class Measured:
         return self.misleading if severity >= Severity.MAJOR else self.error
 
 
-#: Checks whose findings carry a confidence that was measured elsewhere: with the judge that the user chose.
-_BY_THEMSELVES = frozenset({"ACC14"})
 #: Code of a check, severity that it gives, kind of the finding; "" for all kinds together.
 Level = tuple[str, Severity, str]
 
@@ -69,8 +67,6 @@ def table() -> Mapping[Level, Measured]:
 
 def measured(finding: Finding) -> Measured | None:
     """What was measured of findings like this one, before any of them was concluded; None: nothing."""
-    if finding.check in _BY_THEMSELVES:
-        return Measured(finding.confidence, finding.confidence, 0, 0, 0.0)
     known = table()
     level = finding.check, finding.severity
     return known.get((*level, kind_of(finding)), known.get((*level, "")))

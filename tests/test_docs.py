@@ -66,3 +66,22 @@ def test_links_between_pages_lead_somewhere(name: str) -> None:
     for target in re.findall(r"\]\(([^)\s#]+)(?:#[^)]*)?\)", plain):
         if not re.match(r"[a-z]+:", target):
             assert (DOCS / target).exists(), f"{name} links to {target}"
+
+
+def test_the_first_audit_of_getting_started(tmp_path: Path) -> None:
+    page = (DOCS / "getting-started.md").read_text(encoding="utf-8")
+    document, suppressed = re.findall(r"^ *```markdown\n(.*?)```", page, re.DOTALL | re.MULTILINE)
+    (tmp_path / "tower.md").write_text(document, encoding="utf-8")
+    command = [sys.executable, "-m", "mtaudit", "score", "tower.md", "--depth", "model-free", "--no-cache"]
+
+    def run(*more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([*command, *more], cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    made = run("--output", "tower.html")
+    assert made.returncode == 1, made.stderr
+    assert "tower.md:7: critical ACC03 the source has 300 metres (300); the target has 30米 (30)" in made.stdout
+    assert (tmp_path / "tower.html").exists()
+    comment = suppressed.strip().splitlines()[0].strip()
+    text = document.replace("The tower is 300", f"{comment}\n\nThe tower is 300")
+    (tmp_path / "tower.md").write_text(text, encoding="utf-8")
+    assert run().returncode == 0

@@ -12,8 +12,7 @@ from mtaudit.errors import Problem
 from mtaudit.records import DocumentState, Event, Scored, Skip, Suppression
 
 _KINDS: dict[str, msgspec.json.Decoder[Event]] = {
-    kind.__name__: msgspec.json.Decoder(kind)
-    for kind in (Suppression, Scored, DocumentState, Skip, Problem)
+    kind.__name__: msgspec.json.Decoder(kind) for kind in (Suppression, Scored, DocumentState, Skip, Problem)
 }
 
 

@@ -65,13 +65,6 @@ def test_the_patterns_of_the_page_say_what_the_page_says(tmp_path: Path) -> None
     assert (terms.category, terms.severity.label) == ("terminology/custom", "minor")
 
 
-def test_the_settings_of_the_readme_hold_a_pattern_that_works(tmp_path: Path) -> None:
-    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-    (block,) = (b for b in re.findall(r"```toml\n(.*?)```", readme, re.DOTALL) if "[[patterns]]" in b)
-    (check,) = (check for check in available(load_settings(settings_file(tmp_path, block)).patterns)[len(CHECKS) :])
-    assert found(check(), "The lamp is new.", "旧灯塔是新的。")
-
-
 def test_a_pattern_is_listed_and_explained(tmp_path: Path) -> None:
     path = str(settings_file(tmp_path, PATTERNS))
     status, output = run("checks", "--config", path)

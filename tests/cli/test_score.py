@@ -55,7 +55,7 @@ def rows(path: str) -> list[dict[str, Any]]:
 
 def test_the_wrong_word_is_found_where_it_stands(run: Run) -> None:
     Path("tram.md").write_text(ARTICLE, encoding="utf-8")
-    result = run("tram.md", "--output", "r.jsonl", "--output", "r.html", "--output", "r.json")
+    result = run("tram.md", "--fail-on", "minor", "--output", "r.jsonl", "--output", "r.html", "--output", "r.json")
     assert result.exit_code == 1, result.output
     bad = next(row for row in rows("r.jsonl") if row["source_lines"] == [13, 13])
     finding = next(f for f in bad["findings"] if f["check"] == "ACC01")
@@ -153,7 +153,8 @@ def test_a_second_run_needs_no_model_and_says_the_same(run: Run, monkeypatch: py
     assert Path("a.jsonl").read_bytes() == Path("b.jsonl").read_bytes()
     code = (
         "import sys\nfrom mtaudit.cli.main import main\n"
-        "try:\n    main(['gate', 'tram.md', '--quiet'])\nexcept SystemExit as leaving:\n    print(leaving.code)\n"
+        "try:\n    main(['gate', 'tram.md', '--fail-on', 'minor', '--quiet'])\n"
+        "except SystemExit as leaving:\n    print(leaving.code)\n"
         "print([m for m in ('torch', 'sentence_transformers', 'scipy', 'pandas') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

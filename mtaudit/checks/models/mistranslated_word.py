@@ -64,7 +64,7 @@ class MistranslatedWord(DocumentCheck):
     Example:
         source: They feared that the city would become a dystopia.
         target: 他们担心这座城市会变成二维码。
-        二维码 is reported, critical.
+        二维码 is reported. How severe it is shown depends on the measured precision.
 
     Options:
         minor, major, critical: probability of a wrong word from which a finding has that severity.
