@@ -9,14 +9,14 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from mtaudit.version import __version__
+
 if TYPE_CHECKING:
     from mtaudit.auditor import Audit, Auditor, load
     from mtaudit.config import Settings
     from mtaudit.errors import InputError, MtauditError, Problem, UsageError
     from mtaudit.mqm import Severity
     from mtaudit.records import Bead, DocumentState, Finding, Pair, Scored, Segment, Skip
-
-__version__ = "0.1.0"
 
 _HOMES = {
     "Audit": "auditor", "Auditor": "auditor", "load": "auditor", "Settings": "config", "InputError": "errors",

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from mtaudit import __version__
+from mtaudit.version import __version__
 
 
 def signature(parts: Mapping[str, str], checks: Iterable[str], settings: Mapping[str, Any]) -> str:

@@ -7,12 +7,12 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from mtaudit import plugins
 from mtaudit.checks.check import BaseCheck, Check
 from mtaudit.checks.registry import CHECKS
 from mtaudit.errors import UsageError
 from mtaudit.mqm import BRANCHES, Severity
 from mtaudit.patterns import CODE, NAME
+from mtaudit.plugins import installed as installed_plugins
 
 GROUP = "mtaudit.checks"
 
@@ -23,7 +23,7 @@ def installed() -> tuple[type[Check], ...]:
     Raises:
         UsageError: one of them cannot be loaded or is incomplete.
     """
-    return tuple(sorted(plugins.installed(GROUP, fault_of).values(), key=lambda check: check.code))
+    return tuple(sorted(installed_plugins(GROUP, fault_of).values(), key=lambda check: check.code))
 
 
 def together(*groups: Iterable[type[BaseCheck]]) -> tuple[type[BaseCheck], ...]:

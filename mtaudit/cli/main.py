@@ -6,7 +6,7 @@ from importlib import import_module
 
 import click
 
-from mtaudit import __version__
+from mtaudit.version import __version__
 
 #: Command -> module with a click command of that name.
 COMMANDS = {

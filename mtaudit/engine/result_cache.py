@@ -17,7 +17,6 @@ from pathlib import Path
 
 import msgspec
 
-import mtaudit
 from mtaudit.errors import Problem
 from mtaudit.records import Alignment, Document, DocumentState, Event, Pair, Scored, Signals, Skip, Suppression
 from mtaudit.store import Store, key
@@ -114,6 +113,7 @@ _KINDS: dict[str, msgspec.json.Decoder[Sequence[Event]]] = {
 }
 _GROUPS = msgspec.json.Decoder(list[tuple[str, msgspec.Raw]])
 _NO_SIGNALS = Signals()
+_PACKAGE = Path(__file__).parents[1]
 
 
 @cache
@@ -122,10 +122,9 @@ def _code() -> str:
 
     Contents are hashed rather than modification times, since every CI job installs the package again.
     """
-    root = Path(mtaudit.__file__).parent
     hasher = hashlib.blake2b(digest_size=16)
-    for path in sorted(path for path in root.rglob("*") if path.is_file() and path.suffix != ".pyc"):
+    for path in sorted(path for path in _PACKAGE.rglob("*") if path.is_file() and path.suffix != ".pyc"):
         with path.open("rb") as file:
-            hasher.update(path.relative_to(root).as_posix().encode() + b"\0")
+            hasher.update(path.relative_to(_PACKAGE).as_posix().encode() + b"\0")
             hasher.update(hashlib.file_digest(file, "sha256").digest())
     return hasher.hexdigest()

@@ -19,8 +19,8 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit, urlunsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-from mtaudit import __version__
 from mtaudit.errors import UsageError
+from mtaudit.version import __version__
 
 #: Environment variables for the key; the second is the older name.
 KEY, _OLD_KEY = "MTAUDIT_JUDGE_KEY", "MTAUDIT_ESTIMATOR_KEY"

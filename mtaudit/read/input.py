@@ -9,8 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from mtaudit.errors import InputError, Problem, UsageError
+from mtaudit.late import late_pattern
 from mtaudit.read.encoding import Decoded, decode
 from mtaudit.records import Document, Pair
+from mtaudit.text import language_of
+
+#: A Han character as Java and JSON may write it.
+_ESCAPE = late_pattern(r"\\u([4-9][0-9a-fA-F]{3})")
+#: Bytes of a file that are enough to recognise its language.
+_HEAD = 1 << 14
 
 #: Maximum number of ids that :class:`Ids` keeps, and of problems that it reports per document.
 REMEMBERED, _REPORTED = 100_000, 10
@@ -212,3 +219,14 @@ def os_problem(name: str, error: OSError) -> Problem:
         case _:
             reason = (error.strerror or str(error)).lower()
             return Problem(name, f"it cannot be read: {reason}", "check the disk, or leave the file out")
+
+
+def is_chinese(item: Input) -> bool:
+    """Whether the head of a file without a language in its name holds Chinese text."""
+    try:
+        with item.path.open("rb") as file:
+            head = file.read(_HEAD)
+    except OSError:
+        return False
+    text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), head.decode("utf-8", "ignore"))
+    return language_of(text) in ("zh", "mixed")

@@ -15,10 +15,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mtaudit.errors import InputError, Problem
-from mtaudit.read.input import Ids, Input, NotBilingual, Pairs, Result, guarded
+from mtaudit.read.input import Ids, Input, NotBilingual, Pairs, Result, guarded, is_chinese
 from mtaudit.read.jsonl import to_pair
 from mtaudit.read.keyed import Entry, key_side, read_keyed
-from mtaudit.read.paired_files import is_chinese
 from mtaudit.records import Document, Pair
 
 #: Escaped surrogates in JSON: any, a pair that encodes a character, and an unpaired one.

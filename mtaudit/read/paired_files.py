@@ -19,18 +19,13 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from mtaudit.late import late_pattern
-from mtaudit.read.input import Input, LeftOut
+from mtaudit.read.input import Input, LeftOut, is_chinese
 from mtaudit.read.languages import OTHER_END, STEM_END, is_other_language, side_of
 from mtaudit.read.parallel_patterns import Patterns
 from mtaudit.read.registry import ONE_LANGUAGE, SNIFFED, TWO_FILES, format_of
-from mtaudit.text import language_of
 
 Key = tuple[str, ...]
 _PLUGIN = late_pattern(r"docusaurus-plugin-content-(?P<kind>docs|blog|pages)(?P<id>-.+)?")
-#: A Han character as Java and JSON may write it.
-_ESCAPE = late_pattern(r"\\u([4-9][0-9a-fA-F]{3})")
-#: Bytes of a file without a tag in its name that are enough to tell its language.
-_HEAD = 1 << 14
 #: Suffixes of one format, which two files of a pair may have.
 _SAME = {".yml": ".yaml", ".markdown": ".md", ".mdown": ".md", ".htm": ".html", ".xhtml": ".html", ".ssa": ".ass"}
 
@@ -185,14 +180,3 @@ def _docusaurus(folders: Sequence[str]) -> Named | None:
                 kind = "versioned_docs" if kind == "docs" else f"{kind}_versioned_docs"
             return Named(side, (*folders[: at - 2], *kind.split("/"), *rest))
     return None
-
-
-def is_chinese(item: Input) -> bool:
-    """Whether the head of a file without a language in its name holds Chinese text."""
-    try:
-        with item.path.open("rb") as file:
-            head = file.read(_HEAD)
-    except OSError:
-        return False
-    text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), head.decode("utf-8", "ignore"))
-    return language_of(text) in ("zh", "mixed")

@@ -193,9 +193,9 @@ def reader_for(filename: str) -> Reader | None:
 @cache
 def _installed() -> dict[str, Reader]:
     """Readers of other packages by suffix; looked for only when a suffix is unknown."""
-    from mtaudit import plugins
+    from mtaudit.plugins import installed
 
-    found = plugins.installed(GROUP, lambda reader: "" if callable(reader) else "it must be a function")
+    found = installed(GROUP, lambda reader: "" if callable(reader) else "it must be a function")
     return {f".{name.lower().lstrip('.')}": reader for name, reader in found.items()}
 
 

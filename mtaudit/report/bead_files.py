@@ -10,8 +10,8 @@ from dataclasses import asdict
 from html import escape
 from xml.etree import ElementTree as ET
 
-from mtaudit import __version__
 from mtaudit.records import BeadRow
+from mtaudit.version import __version__
 
 
 def as_jsonl(rows: Iterable[BeadRow], names: tuple[str, str]) -> Iterator[str]:

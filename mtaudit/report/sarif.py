@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from mtaudit import __version__
 from mtaudit.errors import Problem
 from mtaudit.mqm import Severity
 from mtaudit.places import lines_of, side_of
@@ -20,6 +19,7 @@ from mtaudit.report.columns import Columns
 from mtaudit.report.flat import Place, WorstWriter, relative
 from mtaudit.report.links import SAFE
 from mtaudit.report.objects import dumps
+from mtaudit.version import __version__
 
 #: Levels of rules. Those of results say what fails the job instead: see :attr:`mtaudit.report.flat.Place.level`.
 _LEVELS = {Severity.CRITICAL: "error", Severity.MAJOR: "warning", Severity.MINOR: "note", Severity.NEUTRAL: "none"}

@@ -14,8 +14,8 @@ from importlib import import_module
 from pathlib import PurePath
 from typing import Any, Protocol
 
-from mtaudit import plugins
 from mtaudit.errors import UsageError
+from mtaudit.plugins import installed
 from mtaudit.records import ReportHeader, Scored
 
 #: The output that means standard output.
@@ -75,7 +75,7 @@ GROUP = "mtaudit.writers"
 @cache
 def _installed() -> dict[str, Format]:
     """Formats of other packages by name; looked for only when a format or suffix is unknown."""
-    found = plugins.installed(GROUP, _fault)
+    found = installed(GROUP, _fault)
     return {
         name: Format(cls, tuple(getattr(cls, "suffixes", ()))) for name, cls in found.items() if name not in FORMATS
     }

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from random import Random
 
-from mtaudit import cedict
+import mtaudit.cedict as cedict
 from mtaudit.text import HAN
 from mtaudit.word_segmenter import tag_words
 

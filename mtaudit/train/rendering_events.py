@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from mtaudit import cedict
+import mtaudit.cedict as cedict
 from mtaudit.lexical.english import base_forms, carries_content, tokens
 from mtaudit.train.corpora import rows
 from mtaudit.train.folds import validation

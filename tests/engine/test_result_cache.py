@@ -166,11 +166,11 @@ def test_the_code_counts_and_its_times_do_not(audit: Watched, tmp_path: Path, mo
     package = tmp_path / "package"
     package.mkdir()
     (package / "__init__.py").write_text("one = 1\n")
-    monkeypatch.setattr("mtaudit.engine.result_cache.mtaudit.__file__", str(package / "__init__.py"))
+    monkeypatch.setattr("mtaudit.engine.result_cache._PACKAGE", package)
     digest = memory_module._code.__wrapped__
     before = digest()
     shutil.copytree(package, tmp_path / "again")
-    monkeypatch.setattr("mtaudit.engine.result_cache.mtaudit.__file__", str(tmp_path / "again" / "__init__.py"))
+    monkeypatch.setattr("mtaudit.engine.result_cache._PACKAGE", tmp_path / "again")
     assert digest() == before, "CI installs the same code anew for every run"
     (tmp_path / "again" / "__init__.py").write_text("one = 2\n")
     assert digest() != before
