@@ -20,27 +20,27 @@ _FEWEST = 3
 
 
 class LikelyMistranslation(ConcludingCheck):
-    """A pair that all the evidence together takes for wrong, where no single check says why.
+    """A pair that is likely wrong by all evidence together, although no single check explains it.
 
     What it finds:
-        A pair whose error probability is at or above a threshold although no other finding is as grave. The message
-        names the words that the critic doubts most, where it doubts any.
+        A pair whose error probability is at or above a threshold although no other finding is as severe. The
+        message names the words that the critic doubts most, if there are any.
 
     Why it matters:
-        A wrong sense, a wrong referent or a sentence that lost its thread leaves no mark that a single check could
-        see, and is what readers stumble over.
+        Wrong senses, wrong referents and incoherent sentences leave no trace that a single check could find, and they
+        are what misleads readers.
 
     Known problems:
-        It knows that something is wrong better than what. Free and literary translations, and fragments such as
-        captions and credits, come out worse than they are, and so do places where the target names what a pronoun
-        stands for. Sources of one or two words, and titles to which the target adds a source or an author, are minor.
+        It can tell that something is wrong better than what. Free and literary translations, fragments such as captions
+        and credits, and targets that name the referent of a pronoun are rated worse than they are.
+        Sources of one or two words, and titles to which the target adds a source or an author, are minor.
 
     Example:
         "His account was suspended" as 他的账户停职了.
 
     Options:
-        least: error probability from which a pair is reported as minor; from which it is major or critical, the
-            setting ``thresholds`` says.
+        least: error probability from which a pair is reported as minor; the setting ``thresholds`` says from which it
+            is major or critical.
     """
 
     code = "ACC13"

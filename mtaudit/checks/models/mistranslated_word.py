@@ -45,21 +45,21 @@ class MistranslatedWord(DocumentCheck):
     """A Chinese word that nothing in the source supports.
 
     What it finds:
-        A content word of the target that makes the pair more alike when it is left out, that resembles no phrase of
-        the source, and whose dictionary senses do not stand there either: dystopia rendered as 二维码 (QR code). Where
-        the critic ran, its word tags are weighed in, and only a word that it doubts as well is major. The source word
-        that probably lost its translation is named.
+        A content word of the target whose removal makes the two sides more similar, that resembles no phrase of the
+        source, and none of whose dictionary senses occurs in it: dystopia rendered as 二维码 (QR code). If the critic
+        ran, its word tags are taken into account, and only a word that it doubts as well is major. The message names
+        the source word that probably has no translation.
 
     Why it matters:
-        The sentence reads well, and says something else. Nobody who reads the target alone can notice.
+        The sentence reads well but says something else, which nobody who reads only the target can notice.
 
     Known problems:
-        Free translations and names that are rendered by meaning look alike, and so do rare but right words (slackers
-        as 懒鬼, joiner as 木工) and words that Chinese likes to add (云 for cloud as 云环境). A word is minor where it
-        has another reason: an idiom; a sense or sound of a source word; a word of an acronym (软件 for OSS); something
-        that the neighbouring pairs speak of (their as 居民的); a part that a heading has more (its author). A wrong
-        sense of the right English word (suspended accounts as 停职) is supported by the dictionary and mostly escapes.
-        Words of one character and words of more than eighty-word texts are not judged.
+        Free translations and names rendered by meaning are reported too, as are rare but correct words (slackers as
+        懒鬼, joiner as 木工) and words that Chinese adds (云 for cloud as 云环境). A word is minor if there is another
+        explanation for it: it is an idiom, a sense or transliteration of a source word, a word of an acronym (软件 for
+        OSS), something that the neighbouring pairs mention (their as 居民的), or an extra part of a heading (author).
+        A wrong sense of the right English word (suspended accounts as 停职) is supported by the dictionary and mostly
+        missed. Words of one character and texts of more than eighty words are not judged.
 
     Example:
         source: They feared that the city would become a dystopia.

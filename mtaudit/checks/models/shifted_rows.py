@@ -10,20 +10,20 @@ from mtaudit.records import Finding, Pair, Signals
 
 
 class ShiftedRows(Check):
-    """Rows of a file of pairs that slipped: each source stands beside the target of another row.
+    """Displaced rows in a file of pairs: each source is next to the target of another row.
 
     What it finds:
-        In files of ready pairs (TMX, TSV, JSON lines, spreadsheets ...) a stretch of rows whose sources fit the targets
-        up to eight rows before or after. It is reported once, at its first wrong row, with the number of rows and the
+        In files of ready pairs (TMX, TSV, JSON lines, spreadsheets ...) a run of rows whose sources fit the targets up
+        to eight rows before or after. It is reported once, at its first wrong row, with the number of rows and the
         offset.
 
     Why it matters:
-        One lost or doubled row makes all that follow wrong, and nothing else in the file says so: every text for
-        itself is fine.
+        One lost or duplicated row makes all following rows wrong, and nothing else in the file shows it, because every
+        text on its own is correct.
 
     Known problems:
-        Stretches of fewer than six rows are often missed, as chance fits them too well. Where rows repeat each other,
-        the first row may be named one or two rows late. The rows inside of the stretch have their own findings besides.
+        Runs of fewer than six rows are often missed, because short runs fit by chance. If rows repeat each other, the
+        reported first row may be one or two rows late. The rows of the run also have findings of their own.
 
     Example:
         rows 1-9 fit; row 10 has the target of row 9 once more, row 11 that of row 10, and so on to the end.

@@ -13,22 +13,22 @@ _MOST = 2
 
 
 class UnexpectedRendering(Check):
-    """A Chinese word that hardly ever renders what stands in the source.
+    """A Chinese word that rarely translates the English word it is aligned with.
 
     What it finds:
-        A content word of the target that none of the source words lets expect in its sentence, where the critic doubts
-        the word as well. The message names the source word that it probably stands for and what usually renders that
-        there. What is usual was learned from 330,000 human translations by word alignment, for each word with the
-        words around it.
+        A content word of the target that is an unlikely translation of every source word in its context, if the critic
+        doubts the word as well. The message names the source word that it probably translates, and the usual
+        translations of that word in this context, which were learned from 330,000 human translations by word
+        alignment.
 
     Why it matters:
-        A wrong sense of a common word is the most frequent error of machine translation. The usual renderings show at
-        once whether the one that was chosen is another sense or only a rarer word for the same.
+        A wrong sense of a common word is the most frequent error of machine translation. The usual translations show
+        at once whether the chosen word has another sense or is only a rarer synonym.
 
     Known problems:
         Free translations and rare synonyms are unexpected as well, and a wrong sense that is common elsewhere may be
-        expected here. So these findings are neutral: they count in no total and no gate. Words of one character are
-        not judged.
+        expected here. These findings are therefore neutral and do not count in totals or gates. Words of one
+        character are not judged.
 
     Example:
         source: I study about two hours every day.

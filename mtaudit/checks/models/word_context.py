@@ -1,4 +1,4 @@
-"""What speaks for a target word that nothing in its own source supports: reasons to doubt ACC01, not the word."""
+"""Explanations for target words that nothing in their own source supports: reasons to doubt ACC01, not the word."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _ACRONYM = late_pattern(r"(?<![A-Za-z])[A-Z]{2,5}(?![A-Za-z])")
 def explained(word: Word, at: int, pairs: Sequence[Pair], signals: Sequence[Signals]) -> bool:
     """Whether the word has another reason than a wrong translation: it is an idiom, the dictionary says it means a word
     of the source, it sounds like a name or spells out letters of an acronym there, it was cut where two other words
-    meet, or the neighbouring pairs speak of the same thing."""
+    meet, or the neighbouring pairs mention the same thing."""
     pair = pairs[at]
     meant = gloss_words(word.text)
     return (

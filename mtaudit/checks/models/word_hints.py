@@ -31,10 +31,10 @@ class WordDoubt(NamedTuple):
 
 
 def facts(tag: TokenTag, text: str, words: Sequence[Word]) -> tuple[float, ...]:
-    """What speaks for and against a word, in the order of :data:`FACTS`.
+    """Evidence for and against a word, in the order of :data:`FACTS`.
 
-    The critic reads normalised text, in which , and ，are one sign, so the width of a sign is a fact of its own.
-    ``words`` is the evidence of the encoder, where it was gathered.
+    The critic reads normalised text, in which , and ， are the same character, so the width of a punctuation mark is a
+    fact of its own. ``words`` is the word evidence of the encoder; empty if it was not computed.
     """
     said = text[tag.start : tag.end]
     sign = not is_word(text, tag)
@@ -128,12 +128,12 @@ class DoubtfulWord(_Hint):
     """Words of the target that people would probably change.
 
     What it finds:
-        Words that the critic, which learned from corrections of machine output, expects to be corrected, joined with
-        what the encoder says of them. Neighbouring words are one finding. Confidence is the probability that a
+        Words that the critic, which learned from corrections of machine output, expects to be corrected, combined
+        with the word evidence of the encoder. Neighbouring words form one finding. Confidence is the probability that a
         corrector of machine output would change the surest of them.
 
     Why it matters:
-        Where a pair is doubtful as a whole, this is where to look first; and who builds on the results can rank words.
+        In a pair that is doubtful as a whole, these are the places to look at first.
 
     Known problems:
         Nearly half of all sound human translations have such a word, too: correctors change matters of taste. So these
