@@ -227,7 +227,7 @@ def test_the_steps_of_others_are_pinned() -> None:
     used = [use for path in workflows for use in re.findall(r"uses: (\S+)", path.read_text(encoding="utf-8"))]
     assert len(used) >= 4
     assert all(use == "./" or re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", use) for use in used)
-    [gate] = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in workflows[1:]]
+    gate = yaml.safe_load((ROOT / ".github" / "workflows" / "gate.yml").read_text(encoding="utf-8"))
     given = next(step["with"] for step in gate["jobs"]["seeds"]["steps"] if step.get("uses") == "./")
     assert set(given) <= set(yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))["inputs"])
     assert (ROOT / given["paths"]).is_dir()

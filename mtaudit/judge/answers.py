@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mtaudit.judge import Item
-from mtaudit.judge.guideline import CATEGORIES
+from mtaudit.judge.guideline import CATEGORIES, REASONS
 from mtaudit.judge.quotes import find_quote
 from mtaudit.mqm import BRANCHES, Severity
 from mtaudit.records import ErrorSpan, Judged
@@ -96,7 +96,8 @@ def _quality(value: Any) -> float | None:
 def _error(error: Mapping[str, Any], item: Item) -> ErrorSpan | None:
     severity = _severity(error.get("severity"))
     quotes = [(_text(error.get("source")), item.source), (_text(error.get("target")), item.target)]
-    if severity is Severity.NEUTRAL or not any(quote for quote, _ in quotes):
+    copied = _text(error.get("reason")) in {reason for reason, _ in REASONS.values()}
+    if severity is Severity.NEUTRAL or copied or not any(quote for quote, _ in quotes):
         return None
     spans = [find_quote(quote, text) for quote, text in quotes]
     lost = [quote for (quote, _), span in zip(quotes, spans, strict=True) if quote and span is None]

@@ -42,7 +42,8 @@ _EXAMPLE = (
     ("The bank was too steep to climb.", "银行太陡，爬不上去。"),
     {"quality": 30, "errors": [{"target": "银行", "source": "bank", "severity": "critical", "category": "sense"}]},
 )
-_REASONS = {"en": ("A river bank is meant.", "in English"), "zh": ("这里指河岸，不是金融机构。", "in Chinese")}
+#: Reasons of the example; a small model may copy them instead of judging.
+REASONS = {"en": ("A river bank is meant.", "in English"), "zh": ("这里指河岸，不是金融机构。", "in Chinese")}
 
 GUIDELINE = """You are a careful bilingual editor checking translations between English and Chinese. Judge each pair \
 by itself, in its context: compare who does what, when, how many, negation and every content word. Mark real errors \
@@ -69,7 +70,7 @@ _ID = 4
 def guideline(language: Language) -> str:
     """The system message: the same for every request of a run, so that servers can cache it."""
     (source, target), answer = _EXAMPLE
-    reason, called = _REASONS[language]
+    reason, called = REASONS[language]
     error = {**answer["errors"][0], "reason": reason, "suggestion": "河岸"}  # type: ignore[index]
     example = f"{_line('k7', source, target)} -> " + _compact({"id": "k7", **answer, "errors": [error]})
     return GUIDELINE.format(categories=", ".join(CATEGORIES), language=called, example=example)

@@ -108,6 +108,11 @@ def test_more_errors_than_words_are_refused() -> None:
     assert len(first(errors=[{**ERROR, "reason": str(n)} for n in range(5)]).errors) == 5
 
 
+def test_an_error_that_repeats_the_example_of_the_guideline_is_refused() -> None:
+    copied = {**ERROR, "reason": "A river bank is meant.", "suggestion": "河岸"}
+    assert first(errors=[copied, ERROR]).errors == (SPAN,)
+
+
 def test_words_that_do_not_occur_belong_to_the_pair_and_count_half() -> None:
     found = error(target="解雇员工", source="")
     assert (found.target_span, found.source_span, found.confidence) == (None, None, 0.5)
