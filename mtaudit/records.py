@@ -364,8 +364,13 @@ class Signals:
 class Finding:
     """One reported defect. ``category`` is an MQM category in lower case, e.g. ``accuracy/mistranslation``.
 
-    ``accepted`` says why it does not count (it is in the baseline, suppressed, or older than the change that is
-    gated) and is "" where it does; ``fails`` whether it fails the gate.
+    Attributes:
+        message: in English.
+        accepted: why it does not count (it is in the baseline, suppressed, or older than the change that is gated);
+            "" where it does.
+        fails: whether it fails the gate.
+        template, values: what the message was made from, for other languages (:mod:`mtaudit.messages`); "" if it has
+            no template.
     """
 
     check: str
@@ -379,6 +384,8 @@ class Finding:
     evidence: Mapping[str, Any] = field(default_factory=dict)
     accepted: str = ""
     fails: bool = False
+    template: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

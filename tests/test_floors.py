@@ -19,6 +19,7 @@ FLOORS = [
         "errors",
         "git",
         "late",
+        "messages",
         "mqm",
         "numeric",
         "patterns",

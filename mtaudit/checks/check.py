@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from copy import copy
 from typing import Any, ClassVar, Self
 
+from mtaudit.messages import Message, plain
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals, Span
 
@@ -60,17 +61,24 @@ class BaseCheck(ABC):
         confidence: float = 1.0,
         **evidence: Any,
     ) -> Finding:
-        """A finding of this check; spans are half-open code points of ``pair.source`` and ``pair.target``."""
+        """A finding of this check; spans are half-open code points of ``pair.source`` and ``pair.target``.
+
+        Args:
+            message: English; a :class:`mtaudit.messages.Message` can also be shown in other languages.
+        """
+        made = message if isinstance(message, Message) else None
         return Finding(
             check=self.code,
             name=self.name,
             category=category or self.category,
             severity=self.severity if severity is None else severity,
-            message=message,
+            message=str(message),
             source_span=source_span,
             target_span=target_span,
             confidence=confidence,
             evidence=evidence,
+            template=made.template if made is not None else "",
+            values={name: plain(value) for name, value in made.values.items()} if made is not None else {},
         )
 
 

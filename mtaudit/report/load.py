@@ -116,6 +116,8 @@ def _finding(row: Mapping[str, Any]) -> Finding:
         evidence=row["evidence"],
         accepted=row.get("accepted", ""),
         fails=row.get("fails", False),
+        template=str(row.get("template", "")),
+        values=dict(row.get("values", {})),
     )
 
 

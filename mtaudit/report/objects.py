@@ -46,8 +46,8 @@ def pair_object(scored: Scored) -> dict[str, Any]:
 
 
 def finding_object(finding: Finding, words: Sequence[Word] = ()) -> dict[str, Any]:
-    """The object of one finding. "accepted" is there only where it does not count, and says why; "fails" only where it
-    fails the gate.
+    """The object of one finding. "template" and "values" are what the message was made from, for other languages;
+    "accepted" is there only where it does not count, and says why; "fails" only where it fails the gate.
 
     Args:
         words: of the pair; the most suspicious one that the finding marks adds what the check did not tell.
@@ -63,6 +63,7 @@ def finding_object(finding: Finding, words: Sequence[Word] = ()) -> dict[str, An
         "confidence": _rounded(finding.confidence),
         "evidence": _evidence(finding, words),
     }
+    made |= {"template": finding.template, "values": dict(finding.values)} if finding.template else {}
     made |= {"accepted": finding.accepted} if finding.accepted else {}
     return made | ({"fails": True} if finding.fails else {})
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mtaudit.checks.check import Check
 from mtaudit.checks.negation.negators import LICENCE, chinese_negations, negates
 from mtaudit.late import late_pattern
+from mtaudit.messages import Message
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals
 
@@ -76,7 +77,11 @@ class AddedNegation(Check):
             return
         if twice := _TWICE.search(pair.target):
             yield self.finding(
-                f"{twice[0]} negates twice", target_span=twice.span(), confidence=0.9, kind="twice", word=twice[0]
+                Message("{word} negates twice", word=twice[0]),
+                target_span=twice.span(),
+                confidence=0.9,
+                kind="twice",
+                word=twice[0],
             )
         if negates(pair.source):
             return
@@ -87,5 +92,8 @@ class AddedNegation(Check):
             return
         word = pair.target[slice(*places[0])]
         yield self.finding(
-            f"{word} has no counterpart: the source is not negated", target_span=places[0], confidence=0.5, word=word
+            Message("{word} has no counterpart: the source is not negated", word=word),
+            target_span=places[0],
+            confidence=0.5,
+            word=word,
         )

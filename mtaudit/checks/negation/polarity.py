@@ -11,6 +11,7 @@ from mtaudit.checks.negation.logic import contradictions
 from mtaudit.checks.negation.negators import LICENCE, chinese_negations, english_negations, negates
 from mtaudit.checks.negation.roles import exchanged
 from mtaudit.late import late_pattern
+from mtaudit.messages import Message
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals, Span
 
@@ -74,14 +75,19 @@ class NegationMismatch(Check):
             return
         words = [pair.source[start:end] for start, end in ours]
         if theirs:
-            message = f"the source has {len(ours)} negations ({', '.join(words)}), the target has {len(theirs)}"
+            message = Message(
+                "the source has {ours} negations ({words}), the target has {theirs}",
+                ours=len(ours),
+                words=words,
+                theirs=len(theirs),
+            )
             lost = _lost(pair, ours, theirs)
             place = _left_over(pair, lost)
             yield self.finding(
                 message, source_span=lost, target_span=place, severity=Severity.MINOR, confidence=0.8, words=words
             )
             return
-        message = f"the negation “{words[0]}” is missing from the target"
+        message = Message("the negation “{word}” is missing from the target", word=words[0])
         place = _left_over(pair, ours[0])
         yield self.finding(message, source_span=ours[0], target_span=place, confidence=0.92, words=words)
 
@@ -171,7 +177,7 @@ class PolarityMismatch(Check):
         for relation, ours, theirs in contradictions(pair.source, pair.target):
             word, chinese = pair.source[slice(*ours)], pair.target[slice(*theirs)]
             yield self.finding(
-                f"“{word}” is translated as {chinese}, which means something else",
+                Message("“{word}” is translated as {chinese}, which means something else", word=word, chinese=chinese),
                 source_span=ours,
                 target_span=theirs,
                 confidence=0.8,
@@ -183,7 +189,7 @@ class PolarityMismatch(Check):
     def _roles(self, pair: Pair) -> Iterator[Finding]:
         for ours, theirs in exchanged(pair.source, pair.target):
             yield self.finding(
-                f"“{pair.source[slice(*ours)]}”: the two things are swapped in the target",
+                Message("“{words}”: the two things are swapped in the target", words=pair.source[slice(*ours)]),
                 source_span=ours,
                 target_span=theirs,
                 confidence=0.85,
@@ -195,7 +201,7 @@ class PolarityMismatch(Check):
         found = re.search(rf"\b{word}\b", pair.source, re.IGNORECASE)
         chinese = pair.target[place[0] : place[1]]
         return self.finding(
-            f"“{word}” is translated by its opposite, {chinese}",
+            Message("“{word}” is translated by its opposite, {chinese}", word=word, chinese=chinese),
             source_span=found.span() if found else None,
             target_span=place,
             confidence=0.8,

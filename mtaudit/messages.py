@@ -1,0 +1,226 @@
+"""Messages in the language of the reader: English templates with values, and a catalogue of their translations.
+
+A message is a template with values, so that it can be shown in another language long after it was made, also from a
+saved report. The English template is its own id, as in gettext: ``Message("{number} is missing from the target",
+number="12")`` reads as English text, and the files ``data/zh/*.toml`` hold the Chinese template for it. What has no
+translation stays English, for instance the messages of plug-ins.
+
+Sentences that travel as plain text (notes, problems, reasons of a verdict) need no template where they are made:
+:func:`translated` recognises them by the templates of the catalogue, in which ``{}`` stands for any text. The tests
+find every message of the source code that the catalogue lacks.
+
+gettext itself is not used: the standard library reads only its compiled catalogues, which would have to be built before
+the package can run, and it has no templates to recognise a sentence by.
+
+A template has fields ``{name}``, ``{name:,}`` with a format of numbers, and ``{name:pair|pairs}``, the first word if
+the number is 1 and the second if not. Fields never access attributes, since templates are also read from saved reports.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from mtaudit.late import late_pattern
+
+if TYPE_CHECKING:
+    from mtaudit.errors import Problem
+    from mtaudit.records import Finding
+
+Language = Literal["en", "zh"]
+LANGUAGES: tuple[str, ...] = get_args(Language)
+_FIELD = late_pattern(r"\{(\w*)(?::([^{}]*))?\}")
+#: Between the items of a list.
+_COMMA = {"en": ", ", "zh": "、"}
+#: The file of the explanations of the checks, which are long and rarely wanted.
+_EXPLANATIONS = "checks.toml"
+_current: ContextVar[str] = ContextVar("language", default="en")
+
+
+class Message(str):
+    """The English text of a template with its values; an ordinary string for all who do not translate it.
+
+    Attributes:
+        template: the English template, the id of the message.
+        values: what its fields stand for: strings, numbers, lists of strings, or messages of their own.
+    """
+
+    template: str
+    values: Mapping[str, Any]
+
+    def __new__(cls, template: str, **values: Any) -> Message:
+        made = super().__new__(cls, filled(template, values, "en"))
+        made.template, made.values = template, values
+        return made
+
+
+def plain(value: Any) -> Any:
+    """A value of a message as JSON can hold it: messages become ``{"template": ..., "values": {...}}``."""
+    if isinstance(value, Message):
+        return {"template": value.template, "values": {name: plain(each) for name, each in value.values.items()}}
+    if isinstance(value, (list, tuple)):
+        return [plain(each) for each in value]
+    return value
+
+
+def filled(template: str, values: Mapping[str, Any], language: str) -> str:
+    """The template with its fields replaced; a field without a value stays as it is."""
+
+    def field(found: re.Match[str]) -> str:
+        name, form = found.groups()
+        return _shown(values[name], form or "", language) if name in values else found.group()
+
+    return _FIELD.sub(field, template)
+
+
+def _shown(value: Any, form: str, language: str) -> str:
+    if isinstance(value, Message):
+        return _catalogue(language).of(value.template, value.values)
+    if isinstance(value, Mapping):
+        return _catalogue(language).of(str(value.get("template", "")), value.get("values", {}))
+    if isinstance(value, (list, tuple)):
+        return _COMMA[language].join(_shown(each, "", language) for each in value)
+    if isinstance(value, (int, float)) and form:
+        one, bar, many = form.partition("|")
+        return (one if value == 1 else many) if bar else format(value, form)
+    return str(value)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Within the block, :func:`tr` and the functions below answer in this language."""
+    token = _current.set(language)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def speak(language: str) -> None:
+    """Answer in this language from now on, in this thread."""
+    _current.set(language)
+
+
+def language() -> str:
+    """The language of the reader, ``en`` unless :func:`speak` or :func:`speaking` set another."""
+    return _current.get()
+
+
+def tr(template: str, **values: Any) -> str:
+    """A text of the interface in the language of the reader."""
+    return _catalogue(language()).of(template, values)
+
+
+def translated(text: str, language_: str = "") -> str:
+    """A sentence of mtaudit (a note, a problem, a reason, a label) in the language of the reader.
+
+    Args:
+        text: English, with or without a template; what the catalogue does not know is returned unchanged.
+        language_: instead of the language of the reader.
+    """
+    known = _catalogue(language_ or language())
+    return known.of(text.template, text.values) if isinstance(text, Message) else known.recognised(text)
+
+
+def message_of(finding: Finding, language_: str = "") -> str:
+    """The message of a finding in the language of the reader, or in ``language_``."""
+    known = _catalogue(language_ or language())
+    return known.of(finding.template, finding.values) if finding.template in known.texts else finding.message
+
+
+def problem_text(problem: Problem) -> str:
+    """A problem with its place and remedy in the language of the reader."""
+    if language() == "en":
+        return str(problem)
+    where = problem.place if problem.line is None else f"{problem.place}:{problem.line}"
+    return f"{where}：{translated(problem.message)}；{translated(problem.remedy)}"
+
+
+class Catalogue:
+    """The translations into one language, by English template.
+
+    Attributes:
+        texts: English template -> template in the language; empty for English.
+    """
+
+    def __init__(self, language: str, texts: Mapping[str, str]) -> None:
+        self._language = language
+        self.texts = texts
+        self._patterns: Sequence[tuple[re.Pattern[str], str]] | None = None
+
+    def of(self, template: str, values: Mapping[str, Any]) -> str:
+        """The message of a template in the language; in English where there is no translation."""
+        known = self.texts.get(template)
+        return filled(template, values, "en") if known is None else filled(known, values, self._language)
+
+    def recognised(self, text: str) -> str:
+        """A sentence in the language if a template of the catalogue matches it; else the sentence itself."""
+        return self._known(text) or text if self.texts else text
+
+    def _known(self, text: str) -> str | None:
+        if text in self.texts:
+            return filled(self.texts[text], {}, self._language)
+        for pattern, template in self._recognisers():
+            if found := pattern.fullmatch(text):
+                parts = [self._part(part) for part in found.groups()]
+                return filled(template, {str(at): part for at, part in enumerate(parts)}, self._language)
+        return None
+
+    def _part(self, text: str) -> str:
+        """What stands in a field: translated as a whole, or as a list of which every item can be."""
+        if known := self._known(text):
+            return known
+        items = [self._known(item) for item in text.split(", ")]
+        return _COMMA[self._language].join(item for item in items if item) if all(items) else text
+
+    def _recognisers(self) -> Sequence[tuple[re.Pattern[str], str]]:
+        """A pattern for each template with ``{}``, those with the most text of their own first."""
+        if self._patterns is None:
+            ready = [(one, other) for one, other in self.texts.items() if "{}" in one]
+            ready.sort(key=lambda item: -len(item[0].replace("{}", "")))
+            self._patterns = [(_recogniser(one), other) for one, other in ready]
+        return self._patterns
+
+
+def _recogniser(template: str) -> re.Pattern[str]:
+    return re.compile("(.*?)".join(map(re.escape, template.split("{}"))), re.DOTALL)
+
+
+@cache
+def _catalogue(language: str) -> Catalogue:
+    """All texts of a language but the explanations of the checks."""
+    if language == "en":
+        return Catalogue(language, {})
+    sections = (part for file in _files(language) if file != _EXPLANATIONS for part in _read(language, file).values())
+    return Catalogue(language, {template: text for part in sections for template, text in part.items()})
+
+
+def section(language: str, name: str) -> Mapping[str, str]:
+    """One section of the catalogue, e.g. for a program that runs in the page: English template -> translation."""
+    if language == "en":
+        return {}
+    found = (_read(language, file).get(name, {}) for file in _files(language))
+    return {template: text for part in found for template, text in part.items()}
+
+
+@cache
+def explanations(language: str) -> Mapping[str, Mapping[str, str]]:
+    """The explanations of the checks by code: ``name``, ``summary``, ``finds``, ``why``, ``problems``, ``example``,
+    ``options`` and ``precision``; empty for English, which the checks themselves have."""
+    return {} if language == "en" else _read(language, _EXPLANATIONS)
+
+
+def _files(language: str) -> list[str]:
+    return sorted(file.name for file in (files("mtaudit") / "data" / language).iterdir() if file.name.endswith(".toml"))
+
+
+@cache
+def _read(language: str, file: str) -> Mapping[str, Any]:
+    import tomllib
+
+    return tomllib.loads((files("mtaudit") / "data" / language / file).read_text(encoding="utf-8"))

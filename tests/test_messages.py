@@ -1,0 +1,87 @@
+"""Messages as templates with values, and their Chinese: every template of the source code has a translation."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mtaudit.messages import Message, _catalogue, filled, message_of, plain, speaking, tr, translated
+from mtaudit.mqm import Severity
+from mtaudit.records import Finding
+
+ROOT = Path(__file__).parents[1] / "mtaudit"
+_FIELDS = re.compile(r"\{(\w*)")
+
+
+def calls(*names: str) -> Iterator[tuple[str, int, ast.Call]]:
+    """(file, line, call) of every call of these functions in the package."""
+    for path in sorted(ROOT.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
+                yield path.relative_to(ROOT).as_posix(), node.lineno, node
+
+
+def test_every_template_is_a_literal_with_a_translation_of_the_same_fields() -> None:
+    texts = _catalogue("zh").texts
+    wrong = []
+    for file, line, call in calls("Message", "tr"):
+        if file == "messages.py":
+            continue
+        for template in _literals(call.args[0]):
+            if template is None:
+                wrong.append(f"{file}:{line}: the template is computed")
+            elif template not in texts:
+                wrong.append(f"{file}:{line}: no translation of {template!r}")
+            elif not set(_FIELDS.findall(texts[template])) <= set(_FIELDS.findall(template)):
+                wrong.append(f"{file}:{line}: the translation of {template!r} has other fields")
+    assert wrong == []
+
+
+def _literals(node: ast.expr) -> Iterator[str | None]:
+    """The templates that an expression can be; None for one that is no literal."""
+    if isinstance(node, ast.IfExp):
+        yield from _literals(node.body)
+        yield from _literals(node.orelse)
+    else:
+        yield node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def test_a_message_reads_as_its_english_text() -> None:
+    made = Message("{n:,} {n:pair|pairs}: {words}", n=1, words=["a", "b"])
+    assert made == "1 pair: a, b"
+    assert filled("{n:,} {n:pair|pairs}", {"n": 1200}, "en") == "1,200 pairs"
+    assert made.template == "{n:,} {n:pair|pairs}: {words}"
+
+
+def test_a_finding_speaks_the_language_of_its_reader() -> None:
+    message = Message("the negation “{word}” is missing from the target", word="not")
+    finding = Finding("ACC09", "", "", Severity.MAJOR, str(message), template=message.template, values=message.values)
+    assert message_of(finding) == "the negation “not” is missing from the target"
+    with speaking("zh"):
+        assert message_of(finding) == "译文漏掉了否定词“not”"
+        assert translated(message) == "译文漏掉了否定词“not”"
+    assert message_of(finding, "zh") == "译文漏掉了否定词“not”"
+    foreign = Finding("ORG01", "", "", Severity.MAJOR, "ours", template="not {known}", values={"known": 1})
+    assert message_of(foreign, "zh") == "ours"
+
+
+def test_values_keep_messages_of_their_own_through_json() -> None:
+    inner = Message("{word} negates twice", word="没有没有")
+    value = plain(["a", inner])
+    assert value == ["a", {"template": "{word} negates twice", "values": {"word": "没有没有"}}]
+    assert filled("{0}", {"0": value[1]}, "zh") == "“没有没有”重复否定"
+
+
+@pytest.mark.parametrize("template", ["{a.__class__}", "{a[0]}", "{a!r}", "{missing}", "{"])
+def test_templates_reach_no_attributes(template: str) -> None:
+    assert filled(template, {"a": "x"}, "en") == template
+
+
+def test_what_has_no_translation_stays_english() -> None:
+    with speaking("zh"):
+        assert tr("nobody translated {this}", this="x") == "nobody translated x"
+        assert translated("nobody translated this") == "nobody translated this"
