@@ -42,6 +42,7 @@ class Settings:
         judge_window, judge_context: pairs of a request, and pairs before them that are shown too.
         judge_parallel: requests to "llm:MODEL" at the same time; 1 for a server that answers one after the other.
         judge_language: the language of reasons, "en" or "zh".
+        corpus: compare the documents with each other, and audit those in Chinese alone; see the page on the corpus.
         fail_on: the gate fails on a finding of at least this severity.
         enable: codes of checks to run although they are off by default.
         disable: codes of checks not to run.
@@ -70,6 +71,7 @@ class Settings:
     judge_context: int = field(default=2, metadata={EXAMPLE: "judge_context = 2"})
     judge_parallel: int = field(default=4, metadata={EXAMPLE: "judge_parallel = 1"})
     judge_language: Literal["en", "zh"] = field(default="en", metadata={EXAMPLE: 'judge_language = "zh"'})
+    corpus: bool = field(default=False, metadata={EXAMPLE: "corpus = true"})
     fail_on: FailOn = field(default="critical", metadata={EXAMPLE: 'fail_on = "major"'})
     enable: tuple[str, ...] = field(default=(), metadata={EXAMPLE: 'enable = ["LNG04"]'})
     disable: tuple[str, ...] = field(default=(), metadata={EXAMPLE: 'disable = ["LNG04"]'})

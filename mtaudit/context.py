@@ -12,6 +12,7 @@ from mtaudit.score import Critic, Estimator, PairSelector, all_pairs
 
 if TYPE_CHECKING:
     from mtaudit.checks.check import BaseCheck
+    from mtaudit.corpus_records import CorpusAudit
     from mtaudit.encoder import Encoder
 
 
@@ -26,6 +27,17 @@ class ResultCacheProtocol(Protocol):
     def signals(self, pairs: Sequence[Pair], compute: Callable[[Sequence[Pair]], list[Signals]]) -> list[Signals]: ...
 
     def run(self, content: bytes | None, compute: Iterable[Event], hints: bool = True) -> Iterator[Event]: ...
+
+
+class CorpusStageProtocol(Protocol):
+    """Analyses that need all documents; :class:`mtaudit.engine.corpus_stage.CorpusStage` is the one there is."""
+
+    @property
+    def result(self) -> CorpusAudit: ...
+
+    def run(
+        self, events: Iterable[Event], context: AuditContext, say: Callable[[str], None] = ...
+    ) -> Iterator[Event]: ...
 
 
 class JudgeStageProtocol(Protocol):
@@ -59,6 +71,7 @@ class AuditContext:
         words_for, critic_for: select the pairs that get word evidence, and those that the critic reads.
         languages: what the stages know about source and target language.
         judging: the stage in which a judge of the user's choice reads; None without one.
+        corpus: the stage that compares all documents; with it, documents in Chinese alone are audited too.
     """
 
     encoder: Encoder
@@ -72,3 +85,4 @@ class AuditContext:
     critic_for: PairSelector = all_pairs
     languages: LanguagePair = ENGLISH_CHINESE
     judging: JudgeStageProtocol | None = None
+    corpus: CorpusStageProtocol | None = None

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from mtaudit.align import RowMonitor, align_document
+from mtaudit.align import RowMonitor, align_document, one_sided_beads
 from mtaudit.beads import pairs_of
 from mtaudit.checks.conclude import conclude, weigh
 from mtaudit.checks.runner import for_document, missing, run_checks
@@ -18,7 +18,7 @@ from mtaudit.context import AuditContext
 from mtaudit.encoder import Encoder
 from mtaudit.errors import MtauditError, Problem, internal_problem
 from mtaudit.language_pair import ENGLISH_CHINESE, LanguagePair
-from mtaudit.mqm import worst
+from mtaudit.mqm import Severity, worst
 from mtaudit.records import (
     Alignment,
     Block,
@@ -59,21 +59,35 @@ def audit(documents: Iterable[Document | Problem], context: AuditContext) -> Ite
 def align(document: Document, encoder: Encoder, languages: LanguagePair = ENGLISH_CHINESE) -> Alignment:
     """Segment the blocks of a document and align them."""
 
-    def segments(blocks: Sequence[Block]) -> list[tuple[Segment, ...]]:
-        return [languages.segments(block, index) for index, block in enumerate(blocks)]
+    ours, theirs = (_segments(blocks, languages) for blocks in (document.blocks, document.target_blocks))
+    return align_document(document, ours, theirs, encoder)
 
-    return align_document(document, segments(document.blocks), segments(document.target_blocks), encoder)
+
+def _segments(blocks: Sequence[Block], languages: LanguagePair) -> list[tuple[Segment, ...]]:
+    return [languages.segments(block, index) for index, block in enumerate(blocks)]
 
 
 def _audit_document(document: Document, context: AuditContext) -> Iterator[Event]:
     alignment = context.cache.alignment(document, lambda: align(document, context.encoder, context.languages))
-    pairs = pairs_of(document, alignment)
     yield from document.suppressions
+    if context.corpus is not None and alignment.state in ("source only", "target only"):
+        yield from _audit_one_sided(document, alignment, context)
+        return
+    pairs = pairs_of(document, alignment)
     yield from _score(pairs, context)
     yield from missing(context.checks, document.name, _offered(context)) if pairs else ()
     nulls = sum(pair.is_null for pair in pairs)
     notes = (*document.notes, *alignment.notes)
     yield DocumentState(document.name, alignment.state, document.layout, len(pairs) - nulls, nulls, notes)
+
+
+def _audit_one_sided(document: Document, alignment: Alignment, context: AuditContext) -> Iterator[Event]:
+    """The sentences of a document in one language as null beads, for the comparison of the corpus."""
+    beads = one_sided_beads(document, _segments(document.blocks, context.languages))
+    pairs = pairs_of(document, replace(alignment, beads=beads))
+    yield from (Scored(pair, Signals(), (), 0.0, None, Severity.NEUTRAL) for pair in pairs)
+    notes = (*document.notes, *alignment.notes)
+    yield DocumentState(document.name, alignment.state, document.layout, 0, len(pairs), notes)
 
 
 def _audit_ready(document: Document, context: AuditContext) -> Iterator[Event]:

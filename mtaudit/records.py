@@ -10,10 +10,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from mtaudit.errors import Problem
 from mtaudit.mqm import Severity
+
+if TYPE_CHECKING:
+    from mtaudit.corpus_records import CorpusAudit
 
 Side = Literal["source", "target"]
 Span = tuple[int, int]
@@ -523,6 +526,7 @@ class ReportHeader:
         since: the commit that ``--since`` compared with, from :meth:`mtaudit.gate.evaluator.GateEvaluator.since`; empty
             without one.
         checks: facts about the checks that ran, by code; empty where they are not known.
+        corpus: what the comparison of all documents found; None without ``--corpus``.
     """
 
     signature: str
@@ -538,3 +542,4 @@ class ReportHeader:
     baseline: Mapping[str, Any] = field(default_factory=dict)
     since: Mapping[str, Any] = field(default_factory=dict)
     checks: Mapping[str, CheckFacts] = field(default_factory=dict)
+    corpus: CorpusAudit | None = None

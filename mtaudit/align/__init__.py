@@ -2,6 +2,7 @@
 
 from mtaudit.align.blocks.document import align_document
 from mtaudit.align.blocks.lists import CachingEncoder, align_lists
+from mtaudit.align.one_sided import one_sided_beads
 from mtaudit.align.path.link import Link
 from mtaudit.align.path.segment_sequence import SegmentSequence
 from mtaudit.align.path.solver import align_sequences
@@ -20,5 +21,6 @@ __all__ = [
     "align_sequences",
     "check_rows",
     "describe",
+    "one_sided_beads",
     "rows_of",
 ]

@@ -16,6 +16,7 @@ COMMANDS = {
     "report": "mtaudit.cli.report",
     "baseline": "mtaudit.cli.baseline",
     "calibrate": "mtaudit.cli.calibrate",
+    "corpus": "mtaudit.cli.corpus",
     "align": "mtaudit.cli.align",
     "checks": "mtaudit.cli.checks",
     "explain": "mtaudit.cli.checks",

@@ -16,6 +16,7 @@ from mtaudit.cli.options import GateOptions, RunOptions, gate_options, run_optio
 @click.option("--target", metavar="FILE", help="Its translation.")
 @click.option("--reference", metavar="F", help="Reference translations: one per line, or files like the corpus.")
 @click.option("--input-format", metavar="FMT", help="Format of standard input (-), as a suffix: tsv, jsonl, po, md ….")
+@click.option("--corpus", is_flag=True, help="Compare the documents with each other too; see `mtaudit corpus`.")
 @gate_options(
     since="Only pairs that are new or changed since this commit (since its merge base with HEAD).",
     fail_on="Fail from this severity on.",
@@ -27,6 +28,7 @@ def score(
     target: str | None,
     reference: str | None,
     input_format: str | None,
+    corpus: bool,
     gating: GateOptions,
     run: RunOptions,
 ) -> None:
@@ -45,7 +47,7 @@ def score(
     from mtaudit.engine.inputs import with_input_format
 
     with explained():
-        settings = run.settings(fail_on=gating.fail_on)
+        settings = run.settings(fail_on=gating.fail_on, corpus=corpus or None)
         with TemporaryDirectory() as scratch:
             inputs = find_inputs(paths, source, target, settings.read)
             if input_format is not None:

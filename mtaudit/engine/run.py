@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Any, Protocol
 
 from mtaudit.checks.runner import for_corpus
-from mtaudit.context import AuditContext
+from mtaudit.context import AuditContext, CorpusStageProtocol
 from mtaudit.engine.inputs import Inputs
 from mtaudit.errors import Problem
 from mtaudit.gate.decide import Coverage, decide
@@ -168,7 +168,25 @@ def audit_inputs(
     Without ``hints``, neutral findings and evidence, which only the writers need, are left out. ``touched`` and ``say``
     are for the judge, see :meth:`mtaudit.engine.judging.JudgeStage.run`.
     """
-    return run(events_of(inputs, context, hints, touched, say), recipe, writers, progress, steps)
+    events = events_of(inputs, context, hints, touched, say)
+    return run(events, recipe, writers, progress, [*steps, *_corpus_step(context)])
+
+
+@dataclass(frozen=True, slots=True)
+class _CorpusStep:
+    """Adds the result of the corpus stage to the report header."""
+
+    stage: CorpusStageProtocol
+
+    def take(self, event: Event) -> Event:
+        return event
+
+    def finish(self, head: ReportHeader) -> ReportHeader:
+        return replace(head, corpus=self.stage.result)
+
+
+def _corpus_step(context: AuditContext) -> list[Step]:
+    return [] if context.corpus is None else [_CorpusStep(context.corpus)]
 
 
 def events_of(
@@ -180,10 +198,16 @@ def events_of(
 ) -> Iterator[Event]:
     """The events of all inputs in order; those of an input that an earlier run audited come from the cache."""
     context = replace(context, checks=for_corpus(context.checks))
-    hints = hints or context.judging is not None
-    each = (context.cache.run(content, _audited(documents, context), hints) for content, documents in inputs.each())
+    hints = hints or context.judging is not None or context.corpus is not None
+    mark = b"corpus" if context.corpus is not None else b""
+    each = (
+        context.cache.run(content and content + mark, _audited(documents, context), hints)
+        for content, documents in inputs.each()
+    )
     events: Iterator[Event] = chain.from_iterable(each)
-    return events if context.judging is None else context.judging.run(events, context, touched, say)
+    if context.judging is not None:
+        events = context.judging.run(events, context, touched, say)
+    return events if context.corpus is None else context.corpus.run(events, context, say)
 
 
 def _audited(documents: Iterable[Document | Problem], context: AuditContext) -> Iterator[Event]:

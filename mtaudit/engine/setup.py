@@ -53,9 +53,18 @@ def make_context(settings: Settings, cache: Path | None, command: str) -> tuple[
     if critic is not None:
         parts["critic"] = critic.signature
     codes = [check.code for check in checks]
-    numbers = {name: value for name, value in settings.of_numbers().items() if not name.startswith("judge")}
-    #: Everything that the results without the judge depend on; they are stored independently of the judge.
+    numbers = {
+        name: value
+        for name, value in settings.of_numbers().items()
+        if not name.startswith("judge") and name not in ("corpus", "find_source")
+    }
+    #: Everything that the results without judge and corpus depend on; they are stored independently of both.
     without_judge = signature(parts, codes, numbers)
+    corpus = None
+    if settings.corpus:
+        from mtaudit.engine.corpus_stage import CorpusStage
+
+        corpus = CorpusStage()
     if judging is not None:
         parts |= {"estimator": estimator.signature, "judge": judging.judge.signature}
     recipe = Recipe(
@@ -72,7 +81,7 @@ def make_context(settings: Settings, cache: Path | None, command: str) -> tuple[
     doubt = doubts.get(settings.depth, all_pairs)
     ask: PairSelector = bundled.open if settings.depth == "fast" else all_pairs
     made = AuditContext(encoder, checks, bundled, recipe.thresholds, memory, critic, models, doubt, ask)
-    return replace(made, judging=judging), recipe
+    return replace(made, judging=judging, corpus=corpus), recipe
 
 
 def judge_stage(settings: Settings, bundled: Estimator, cache: Path | None = None) -> JudgeStage | None:

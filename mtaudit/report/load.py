@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+import msgspec
+
+from mtaudit.corpus_records import CorpusAudit
 from mtaudit.errors import InputError, Problem
 from mtaudit.mqm import Severity
 from mtaudit.records import DocumentState, Finding, Pair, ReportHeader, Scored, Signals, Skip, Summary, Verdict
@@ -147,7 +150,12 @@ def head_of(whole: Mapping[str, Any]) -> ReportHeader:
         reference=whole.get("reference", {}),
         baseline=whole.get("baseline", {}),
         since=whole.get("since", {}),
+        corpus=_corpus(whole.get("corpus")),
     )
+
+
+def _corpus(found: Any) -> CorpusAudit | None:
+    return None if found is None else msgspec.convert(found, type=CorpusAudit)
 
 
 def _bounds(bounds: list[int] | None) -> tuple[int, int] | None:

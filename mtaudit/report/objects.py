@@ -111,7 +111,12 @@ def head_object(head: ReportHeader) -> dict[str, Any]:
         "problems": [{"place": p.place, "line": p.line, "what": p.message, "cure": p.remedy} for p in head.problems],
     }
     more = {"reference": dict(head.reference), "baseline": dict(head.baseline), "since": dict(head.since)}
-    return made | {name: facts for name, facts in more.items() if facts}
+    made |= {name: facts for name, facts in more.items() if facts}
+    if head.corpus is not None:
+        import msgspec
+
+        made["corpus"] = msgspec.to_builtins(head.corpus)
+    return made
 
 
 def dumps(value: Any) -> str:

@@ -1,0 +1,35 @@
+"""``mtaudit corpus``: compare the documents of a corpus with each other."""
+
+from __future__ import annotations
+
+import click
+
+from mtaudit.cli.errors import explained
+from mtaudit.cli.options import GateOptions, RunOptions, run_options
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path())
+@click.option(
+    "--output", "outputs", metavar="FILE", multiple=True, help="Report: .html (corpus page) or .json. Repeatable."
+)
+@run_options
+def corpus(paths: tuple[str, ...], outputs: tuple[str, ...], run: RunOptions) -> None:
+    """Compare the documents of a corpus with each other.
+
+    Audits files and folders as `mtaudit score --corpus` does and reports only what several documents together show:
+    passages that contradict each other, documents that tell the same story, and documents in Chinese alone.
+
+    Exit status: 0, or 2 for an input, option or setting that cannot be used.
+    """
+    from mtaudit.cli.audit import audit, wanted
+    from mtaudit.engine import find_inputs
+
+    with explained():
+        settings = run.settings(corpus=True)
+        inputs = find_inputs(paths, read=settings.read)
+        gating = GateOptions(None, False, None, False, False, None, outputs, None)
+        head, _ = audit(inputs, wanted(settings, run, gating))
+    assert head.corpus is not None
+    click.echo(f"{head.corpus.passages:,} sentences of {len(head.corpus.documents):,} documents")
+    raise SystemExit(2 if head.problems else 0)

@@ -1,0 +1,130 @@
+"""The records of a corpus audit: what several documents together show and no single pair can.
+
+:mod:`mtaudit.corpus` makes them from the scored pairs of a run, the report header carries them, and the JSON output
+holds them under the key ``corpus``. Spans are half-open and in code points of the text of their passage; lines are
+1-based and inclusive.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from mtaudit.records import Lines, Side, Span, State
+
+#: What a contradiction is about.
+Subject = Literal["number", "money", "date", "name"]
+#: The passage of a link that is the better witness, because it has the original; "" if neither or both have.
+Witness = Literal["left", "right", ""]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One side of a pair: usually a sentence, several where the pair joins them.
+
+    Attributes:
+        pair: id of the pair.
+        document: the document of the pair.
+        counterpart: the text of the other side of the pair; "" if it has none.
+    """
+
+    pair: str
+    document: str
+    lines: Lines | None
+    side: Side
+    text: str
+    counterpart: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Two passages of different documents that tell the same thing.
+
+    Attributes:
+        similarity: cosine of their vectors, -1..1.
+        margin: similarity divided by the mean similarity of both to their nearest neighbours; above 1 for a link that
+            stands out.
+        shared: values and names that both passages have, as the left one writes them.
+    """
+
+    left: Passage
+    right: Passage
+    similarity: float
+    margin: float
+    shared: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """A link whose passages give different values for the same fact.
+
+    Attributes:
+        left_span, right_span: where the values are in the passages.
+        left_value, right_value: the values in one notation, e.g. ``80,000,000,000 USD``.
+        witness: the passage that has the original.
+        confidence: how likely the two really contradict each other, 0..1.
+    """
+
+    subject: Subject
+    link: Link
+    left_span: Span
+    right_span: Span
+    left_value: str
+    right_value: str
+    witness: Witness = ""
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusDocument:
+    """A document on the map of the corpus.
+
+    Attributes:
+        passages: number of its sentences that were compared.
+        group: index of its group in :attr:`CorpusAudit.groups`; -1 if it is alone.
+        x, y: position on the map, 0..1; documents that tell the same story are near each other.
+    """
+
+    name: str
+    state: State
+    passages: int
+    group: int = -1
+    x: float = 0.5
+    y: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLink:
+    """Two documents with linked passages; ``share`` is the share of the passages of the smaller one that are linked."""
+
+    left: str
+    right: str
+    links: int
+    share: float
+    contradictions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Documents that tell the same story, and how many passages link them."""
+
+    documents: tuple[str, ...]
+    links: int
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusAudit:
+    """The result of the analyses of a corpus.
+
+    Attributes:
+        passages: number of sentences that were compared.
+        links: number of linked passages; ``shown`` holds the first of them.
+    """
+
+    passages: int = 0
+    links: int = 0
+    shown: tuple[Link, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+    documents: tuple[CorpusDocument, ...] = ()
+    document_links: tuple[DocumentLink, ...] = ()
+    groups: tuple[Group, ...] = ()

@@ -1,0 +1,58 @@
+"""The corpus stage of a run: analyses that need all documents, whose findings join the pairs before the gate.
+
+All events of the pipeline are written to disk while the analyses read them. When the last document was audited, the
+analyses conclude, and the events are returned in their order with the findings of the analyses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from mtaudit.context import AuditContext
+from mtaudit.corpus_records import CorpusAudit
+from mtaudit.engine.spool import Spool
+from mtaudit.records import DocumentState, Event, Scored
+
+
+class CorpusStage:
+    """Runs the analyses of :mod:`mtaudit.corpus` over all pairs of a run.
+
+    Attributes:
+        result: what they found; empty before the last document was audited.
+    """
+
+    def __init__(self) -> None:
+        self.result = CorpusAudit()
+
+    def run(
+        self, events: Iterable[Event], context: AuditContext, say: Callable[[str], None] = lambda _: None
+    ) -> Iterator[Event]:
+        """The events of a run with the findings of the analyses.
+
+        Args:
+            say: receives a line about what was compared.
+        """
+        from mtaudit.corpus.analysis import make_analyses, with_findings
+
+        analyses = make_analyses(context)
+        number = 0
+        with Spool() as spool:
+            for event in events:
+                spool.add(event)
+                for analysis in analyses:
+                    if isinstance(event, Scored):
+                        analysis.add(number, event)
+                    elif isinstance(event, DocumentState):
+                        analysis.close(event)
+                number += isinstance(event, Scored)
+            audit = CorpusAudit()
+            for analysis in analyses:
+                audit = analysis.finish(audit)
+            self.result = audit
+            say(f"corpus: {audit.passages:,} sentences of {len(audit.documents):,} documents were compared")
+            number = 0
+            for event in spool:
+                if isinstance(event, Scored):
+                    found = [finding for analysis in analyses for finding in analysis.findings.get(number, ())]
+                    event, number = with_findings(event, found, context), number + 1
+                yield event
