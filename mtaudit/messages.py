@@ -12,8 +12,9 @@ find every message of the source code that the catalogue lacks.
 gettext itself is not used: the standard library reads only its compiled catalogues, which would have to be built before
 the package can run, and it has no templates to recognise a sentence by.
 
-A template has fields ``{name}``, ``{name:,}`` with a format of numbers, and ``{name:pair|pairs}``, the first word if
-the number is 1 and the second if not. Fields never access attributes, since templates are also read from saved reports.
+A template has fields ``{name}``, ``{name:,}`` with a format of numbers, ``{name:pair|pairs}``, the first word if the
+number is 1 and the second if not, and ``{name:label}``, a word that the catalogue translates (of a severity, a script).
+Fields never access attributes, since templates are also read from saved reports.
 """
 
 from __future__ import annotations
@@ -85,6 +86,8 @@ def _shown(value: Any, form: str, language: str) -> str:
         return _catalogue(language).of(str(value.get("template", "")), value.get("values", {}))
     if isinstance(value, (list, tuple)):
         return _COMMA[language].join(_shown(each, "", language) for each in value)
+    if form == "label":
+        return _catalogue(language).texts.get(str(value), str(value))
     if isinstance(value, (int, float)) and form:
         one, bar, many = form.partition("|")
         return (one if value == 1 else many) if bar else format(value, form)

@@ -6,46 +6,53 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from mtaudit.checks.registry import CHECKS
 from mtaudit.messages import Message, _catalogue, filled, message_of, plain, speaking, tr, translated
-from mtaudit.mqm import Severity
-from mtaudit.records import Finding
+from mtaudit.mqm import BRANCHES, Severity
+from mtaudit.records import Finding, State, VerdictState
 
 ROOT = Path(__file__).parents[1] / "mtaudit"
 _FIELDS = re.compile(r"\{(\w*)")
 
 
-def calls(*names: str) -> Iterator[tuple[str, int, ast.Call]]:
-    """(file, line, call) of every call of these functions in the package."""
+def calls(*names: str) -> Iterator[tuple[str, ast.Call, dict[str, ast.expr]]]:
+    """(file:line, call, constants of the module) of every call of these functions in the package."""
     for path in sorted(ROOT.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if path.name == "messages.py":
+            continue
+        module = ast.parse(path.read_text(encoding="utf-8"))
+        assigned = (node for node in module.body if isinstance(node, ast.Assign))
+        constants = {t.id: node.value for node in assigned for t in node.targets if isinstance(t, ast.Name)}
+        for node in ast.walk(module):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
-                yield path.relative_to(ROOT).as_posix(), node.lineno, node
+                yield f"{path.relative_to(ROOT).as_posix()}:{node.lineno}", node, constants
 
 
 def test_every_template_is_a_literal_with_a_translation_of_the_same_fields() -> None:
     texts = _catalogue("zh").texts
     wrong = []
-    for file, line, call in calls("Message", "tr"):
-        if file == "messages.py":
-            continue
-        for template in _literals(call.args[0]):
+    for place, call, constants in calls("Message", "tr"):
+        for template in _literals(call.args[0], constants):
             if template is None:
-                wrong.append(f"{file}:{line}: the template is computed")
+                wrong.append(f"{place}: the template is computed")
             elif template not in texts:
-                wrong.append(f"{file}:{line}: no translation of {template!r}")
+                wrong.append(f"{place}: no translation of {template!r}")
             elif not set(_FIELDS.findall(texts[template])) <= set(_FIELDS.findall(template)):
-                wrong.append(f"{file}:{line}: the translation of {template!r} has other fields")
+                wrong.append(f"{place}: the translation of {template!r} has other fields")
     assert wrong == []
 
 
-def _literals(node: ast.expr) -> Iterator[str | None]:
+def _literals(node: ast.expr, constants: dict[str, ast.expr]) -> Iterator[str | None]:
     """The templates that an expression can be; None for one that is no literal."""
     if isinstance(node, ast.IfExp):
-        yield from _literals(node.body)
-        yield from _literals(node.orelse)
+        yield from _literals(node.body, constants)
+        yield from _literals(node.orelse, constants)
+    elif isinstance(node, ast.Name) and node.id in constants:
+        yield from _literals(constants[node.id], {})
     else:
         yield node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
@@ -85,3 +92,9 @@ def test_what_has_no_translation_stays_english() -> None:
     with speaking("zh"):
         assert tr("nobody translated {this}", this="x") == "nobody translated x"
         assert translated("nobody translated this") == "nobody translated this"
+
+
+def test_names_categories_severities_and_states_have_translations() -> None:
+    words = {severity.label for severity in Severity} | set(get_args(State)) | set(get_args(VerdictState))
+    words |= {check.name for check in CHECKS} | {check.category for check in CHECKS} | set(BRANCHES.values())
+    assert {word for word in words if translated(word, "zh") == word} == set()

@@ -9,6 +9,7 @@ from functools import lru_cache
 from mtaudit.checks.check import Check
 from mtaudit.late import late_pattern
 from mtaudit.lengths import amount, expected, surprise
+from mtaudit.messages import Message
 from mtaudit.mqm import Severity
 from mtaudit.numeric import sigmoid
 from mtaudit.records import NON_PROSE, Finding, Pair, Signals
@@ -133,14 +134,17 @@ class Omission(_OneSided):
 
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
         if pair.source and not pair.target:
-            if finding := self.one_sided(pair, pair.source, "the source has no translation", "source"):
+            if finding := self.one_sided(pair, pair.source, Message("the source has no translation"), "source"):
                 yield finding
         elif (score := _deviation(pair)) <= _SHORT:
             share = amount(pair.target) / expected(pair.source)
             sure = score <= _VERY_SHORT and pair.confidence >= 0.5
             chance = _chance(1.1 * (_SHORT - score) - 0.4)
             yield self.finding(
-                f"the target has {share:.0%} of the length expected from the source; text seems to be missing",
+                Message(
+                    "the target has {share:.0%} of the length expected from the source; text seems to be missing",
+                    share=round(share, 3),
+                ),
                 severity=Severity.MAJOR if sure else Severity.MINOR,
                 confidence=chance,
                 deviations=round(score, 2),
@@ -183,7 +187,7 @@ class Addition(_OneSided):
 
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
         if pair.target and not pair.source:
-            if finding := self.one_sided(pair, pair.target, "the target has no source", "target"):
+            if finding := self.one_sided(pair, pair.target, Message("the target has no source"), "target"):
                 yield finding
         elif contact := self._contact(pair):
             yield contact
@@ -192,7 +196,11 @@ class Addition(_OneSided):
             sure = score >= _VERY_LONG and pair.confidence >= 0.5
             chance = _chance(2.7 * (score - _LONG) + 0.9)
             yield self.finding(
-                f"the target has {share:.1f} times the length expected from the source; text seems to have been added",
+                Message(
+                    "the target has {share:.1f} times the length expected from the source; "
+                    "text seems to have been added",
+                    share=round(share, 2),
+                ),
                 severity=Severity.MAJOR if sure else Severity.MINOR,
                 confidence=chance,
                 deviations=round(score, 2),
@@ -205,7 +213,7 @@ class Addition(_OneSided):
             return None
         start = max(pair.target.rfind(mark, 0, found.start()) for mark in "。！？；，\n") + 1
         return self.finding(
-            f"{found[0]} is not in the source",
+            Message("{theirs} is not in the source", theirs=found[0]),
             target_span=(start, len(pair.target)),
             confidence=0.95,
             kind="contact",
@@ -260,7 +268,7 @@ class Truncation(Check):
             return
         severe = score <= (-1.0 if dangling and dangling.group() not in "，、" else -2.0)
         yield self.finding(
-            f"the target breaks off after {target[-6:]}",
+            Message("the target breaks off after {words}", words=target[-6:]),
             target_span=(dangling.start() if dangling else max(0, len(target) - 2), len(target)),
             severity=Severity.MAJOR if severe else Severity.MINOR,
             confidence=0.96 if severe else 0.65,

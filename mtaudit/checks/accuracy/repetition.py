@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from mtaudit.checks.accuracy.repeated_alternative import joined_to_itself
 from mtaudit.checks.check import DocumentCheck
 from mtaudit.late import late_pattern
+from mtaudit.messages import Message
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals, Span
 from mtaudit.text import HAN_CLASS, count_han, count_latin_words
@@ -119,7 +120,10 @@ class RepeatedText(DocumentCheck):
         if (twin := next(joined_to_itself(target, pair.source), None)) is not None:
             first, second = twin
             yield self.finding(
-                f"{target[first[0] : second[1]]}: two different source words have the same translation",
+                Message(
+                    "{words}: two different source words have the same translation",
+                    words=target[first[0] : second[1]],
+                ),
                 target_span=(first[0], second[1]),
                 confidence=0.9,
             )
@@ -180,7 +184,7 @@ class RepeatedText(DocumentCheck):
         severe = han >= 14 or text == pair.target.rstrip("。！？")
         start = pair.target.index(text)
         return self.finding(
-            f"the same words translate a different source in {other.id}: {text}",
+            Message("the same words translate a different source in {pair}: {words}", pair=other.id, words=text),
             target_span=(start, start + len(text)),
             severity=Severity.MAJOR if severe else Severity.MINOR,
             confidence=0.9 if severe else 0.6,
@@ -189,7 +193,7 @@ class RepeatedText(DocumentCheck):
 
     def _report(self, target: str, first: Span, second: Span, severity: Severity) -> Finding:
         return self.finding(
-            f"{target[slice(*second)]} appears twice in the target and once in the source",
+            Message("{words} appears twice in the target and once in the source", words=target[slice(*second)]),
             target_span=second,
             severity=severity,
             confidence=0.6 if severity is Severity.MINOR else 0.97,

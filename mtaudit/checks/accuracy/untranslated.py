@@ -11,6 +11,7 @@ from mtaudit.cedict import dictionary_bytes, stem
 from mtaudit.checks.accuracy.technical_words import KEPT, TECHNICAL, is_term
 from mtaudit.checks.check import Check, DocumentCheck
 from mtaudit.late import late_pattern
+from mtaudit.messages import Message
 from mtaudit.mqm import Severity
 from mtaudit.records import NON_PROSE, Finding, Pair, Signals, Span
 from mtaudit.text import HAN_CLASS, count_han, language_of
@@ -213,7 +214,7 @@ class UntranslatedText(DocumentCheck):
         text = pair.target[slice(*span)]
         place = re.search(rf"(?<![A-Za-z]){re.escape(words[0])}(?![A-Za-z])", pair.source)
         return self.finding(
-            f"{text} was left in English",
+            Message("{words} was left in English", words=text),
             source_span=place.span() if place else None,
             target_span=span,
             severity=(severity := _weight(text, words)),
@@ -293,7 +294,7 @@ class UntranslatedSegment(Check):
             return
         sure = least == 2 or any(map(_is_prose, lower)) or sum(map(_is_common, lower)) >= 3
         yield self.finding(
-            "the target is a copy of the source" if pair.source == pair.target else "the target is in English",
+            Message("the target is a copy of the source" if pair.source == pair.target else "the target is in English"),
             source_span=(0, len(pair.source)),
             target_span=(0, len(pair.target)),
             severity=Severity.CRITICAL if sure and pair.kind not in _LABELS else Severity.MAJOR,

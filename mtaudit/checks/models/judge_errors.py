@@ -7,8 +7,9 @@ from typing import Any
 
 from mtaudit.checks.check import Check
 from mtaudit.judge.instructions import instructs
+from mtaudit.messages import Message
 from mtaudit.mqm import Severity
-from mtaudit.records import JUDGED_CHECK, ErrorSpan, Finding, Pair, Signals, Span
+from mtaudit.records import JUDGED_CHECK, ErrorSpan, Finding, Pair, Signals
 
 
 class JudgedError(Check):
@@ -71,7 +72,10 @@ class JudgedError(Check):
         source, target = instructs(pair.source), instructs(pair.target)
         if source or target:
             yield self.finding(
-                f"the text tries to instruct the judge: {_shown(pair, source, target)}; it was read by itself",
+                Message(
+                    "the text tries to instruct the judge: “{words}”; it was read by itself",
+                    words=pair.target[slice(*target)] if target else pair.source[slice(*(source or (0, 0)))],
+                ),
                 source_span=source,
                 target_span=target,
                 severity=Severity.MINOR if source else Severity.MAJOR,
@@ -80,14 +84,21 @@ class JudgedError(Check):
             )
 
 
-def _shown(pair: Pair, source: Span | None, target: Span | None) -> str:
-    return f"“{pair.target[slice(*target)] if target else pair.source[slice(*(source or (0, 0)))]}”"
-
-
-def _message(error: ErrorSpan, pair: Pair) -> str:
+def _message(error: ErrorSpan, pair: Pair) -> Message:
     """The words in question and the judge's reason, or that it marks them if it gives none; the suggestion."""
-    source = f"“{pair.source[slice(*error.source_span)]}”" if error.source_span else ""
+    words, better = _words(error, pair), ""
+    if error.suggestion:
+        better = Message(" (expected: {suggestion})", suggestion=error.suggestion)
+    if error.reason:
+        return Message("{words}: {reason}{better}", words=words, reason=error.reason, better=better)
+    return Message("the judge marks {words} as wrong{better}", words=words, better=better)
+
+
+def _words(error: ErrorSpan, pair: Pair) -> str:
+    source = pair.source[slice(*error.source_span)] if error.source_span else ""
     target = pair.target[slice(*error.target_span)] if error.target_span else ""
-    words = " for ".join(part for part in (target, source) if part) or "the pair"
-    message = f"{words}: {error.reason}" if error.reason else f"the judge marks {words} as wrong"
-    return f"{message} (expected: {error.suggestion})" if error.suggestion else message
+    if source and target:
+        return Message("{target} for “{source}”", source=source, target=target)
+    if source:
+        return Message("“{source}”", source=source)
+    return target or Message("the pair")

@@ -8,6 +8,7 @@ from typing import Any
 from mtaudit.checks.check import ConcludingCheck
 from mtaudit.checks.models.word_context import has_more_parts
 from mtaudit.checks.models.word_hints import is_word
+from mtaudit.messages import Message
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals, TokenTag
 from mtaudit.text import count_latin_words
@@ -63,7 +64,11 @@ class LikelyMistranslation(ConcludingCheck):
         words = "、".join(pair.target[tag.start : tag.end] for tag in doubted)
         worst = max(doubted, key=lambda tag: tag.probability, default=None)
         yield self.finding(
-            f"likely wrong (error probability {probability:.2f})" + (f"; most doubtful: {words}" if words else ""),
+            Message(
+                "likely wrong (error probability {probability:.2f}){doubtful}",
+                probability=round(probability, 4),
+                doubtful=Message("; most doubtful: {words}", words=words) if words else "",
+            ),
             target_span=(worst.start, worst.end) if worst else None,
             severity=min(severity, Severity.MINOR) if _is_unsure(pair) else severity,
             confidence=probability,

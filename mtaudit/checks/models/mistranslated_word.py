@@ -9,6 +9,7 @@ from typing import Any
 from mtaudit.cedict import renders, words_meaning
 from mtaudit.checks.check import Check, DocumentCheck
 from mtaudit.checks.models.word_context import explained, has_more_parts
+from mtaudit.messages import Message
 from mtaudit.mqm import Severity
 from mtaudit.numeric import logit, sigmoid
 from mtaudit.records import NON_PROSE, Critique, Finding, Pair, Signals, TokenTag, Word
@@ -110,10 +111,13 @@ class MistranslatedWord(DocumentCheck):
 
     def _report(self, suspect: _Suspect, missing: Word | None, severity: Severity) -> Finding:
         word = suspect.word
-        gloss = f" ({', '.join(word.gloss[:_SHOWN])})" if word.gloss else ""
-        lost = f"; {missing.text} is not translated" if missing else ""
         return self.finding(
-            f"{word.text}{gloss} has no support in the source{lost}",
+            Message(
+                "{word}{gloss} has no support in the source{lost}",
+                word=word.text,
+                gloss=Message(" ({gloss})", gloss=", ".join(word.gloss[:_SHOWN])) if word.gloss else "",
+                lost=Message("; {word} is not translated", word=missing.text) if missing else "",
+            ),
             source_span=(missing.start, missing.end) if missing else None,
             target_span=(word.start, word.end),
             severity=severity,
@@ -236,7 +240,10 @@ class LowSimilarity(Check):
         severity = next((level for most, level in self.levels if value < most), None)
         if severity is not None:
             yield self.finding(
-                f"source and target hardly share a meaning (similarity {signals.similarity:.2f})",
+                Message(
+                    "source and target hardly share a meaning (similarity {similarity:.2f})",
+                    similarity=round(signals.similarity, 4),
+                ),
                 source_span=(0, len(pair.source)),
                 target_span=(0, len(pair.target)),
                 severity=severity,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mtaudit.checks.check import Check
+from mtaudit.messages import Message
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals
 
@@ -48,10 +49,18 @@ class ShiftedRows(Check):
         if shift is None:
             return
         count = abs(shift.offset)
-        where = f"{count} row{'s' if count > 1 else ''} {'later' if shift.offset > 0 else 'earlier'}"
+        later = Message("{count:,} {count:row|rows} later", count=count)
+        earlier = Message("{count:,} {count:row|rows} earlier", count=count)
         yield self.finding(
-            f"from here on the source fits the target {where}: {shift.rows} rows, up to {shift.last} "
-            f"(similarity {shift.similarity:.2f}, with the shift {shift.better:.2f})",
+            Message(
+                "from here on the source fits the target {where}: {rows:,} {rows:row|rows}, up to {last} "
+                "(similarity {similarity:.2f}, with the shift {better:.2f})",
+                where=later if shift.offset > 0 else earlier,
+                rows=shift.rows,
+                last=shift.last,
+                similarity=shift.similarity,
+                better=shift.better,
+            ),
             source_span=(0, len(pair.source)) if pair.source else None,
             target_span=(0, len(pair.target)) if pair.target else None,
             confidence=0.95,

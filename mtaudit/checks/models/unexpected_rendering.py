@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mtaudit.checks.check import Check
+from mtaudit.messages import Message
 from mtaudit.mqm import Severity
 from mtaudit.records import NON_PROSE, Finding, Pair, Signals
 
@@ -70,7 +71,12 @@ class UnexpectedRendering(Check):
             source = pair.source[word.source_start : word.source_end]
             found = pair.target[word.start : word.end]
             yield self.finding(
-                f"{found} for {source}; expected {', '.join(word.expected)}",
+                Message(
+                    "{found} for {source}; expected {expected}",
+                    found=found,
+                    source=source,
+                    expected=list(word.expected),
+                ),
                 source_span=(word.source_start, word.source_end),
                 target_span=(word.start, word.end),
                 confidence=word.probability,

@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 from mtaudit.checks.check import Check
+from mtaudit.messages import Message
 from mtaudit.mqm import Severity
 from mtaudit.numeric import logit, sigmoid
 from mtaudit.records import NON_PROSE, Finding, Pair, Signals, TokenTag, Word
@@ -162,7 +163,7 @@ class DoubtfulWord(_Hint):
     def hints(self, pair: Pair, signals: Signals, least: float) -> Iterator[Finding]:
         for doubt in edited(pair, signals, least):
             yield self.finding(
-                f"a corrector would probably change {pair.target[doubt.start : doubt.end]}",
+                Message("a corrector would probably change {words}", words=pair.target[doubt.start : doubt.end]),
                 target_span=(doubt.start, doubt.end),
                 confidence=round(doubt.probability, 3),
             )
@@ -203,7 +204,7 @@ class LostWord(_Hint):
     def hints(self, pair: Pair, signals: Signals, least: float) -> Iterator[Finding]:
         for doubt in lost(pair, signals, least):
             yield self.finding(
-                f"“{pair.source[doubt.start : doubt.end]}” is probably not rendered",
+                Message("“{words}” is probably not rendered", words=pair.source[doubt.start : doubt.end]),
                 source_span=(doubt.start, doubt.end),
                 confidence=round(doubt.probability, 3),
             )

@@ -13,6 +13,7 @@ from mtaudit.checks.names.name_spans import names_in
 from mtaudit.checks.names.transliteration import spelling
 from mtaudit.checks.surface.script import simplified
 from mtaudit.errors import UsageError
+from mtaudit.messages import Message
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals, Span
 from mtaudit.text import HAN
@@ -133,7 +134,15 @@ class InconsistentName(DocumentCheck):
         name, here = place.pair.source[slice(*place.source)], place.pair.target[slice(*place.target)]
         common, count = counts.most_common(1)[0]
         return self.finding(
-            f"{name} is rendered as {here} here, but as {common} {count} times elsewhere (first in {first})",
+            Message(
+                "{name} is rendered as {here} here, but as {common} {count:,} {count:time|times} elsewhere "
+                "(first in {pair})",
+                name=name,
+                here=here,
+                common=common,
+                count=count,
+                pair=first,
+            ),
             source_span=place.source,
             target_span=place.target,
             confidence=0.7,

@@ -11,6 +11,7 @@ from mtaudit.checks.names.known_names import is_known, renderings
 from mtaudit.checks.names.name_spans import Name, is_kept, names_in
 from mtaudit.checks.names.places import PLACES
 from mtaudit.checks.names.transliteration import spelling
+from mtaudit.messages import Message
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals, Span
 from mtaudit.text import HAN
@@ -67,7 +68,11 @@ class NameMismatch(Check):
 
     def _exchanged(self, name: Name, pair: Pair, other: Span) -> Finding:
         return self.finding(
-            f"{name.text} is missing from the target, which names {pair.target[slice(*other)]} instead",
+            Message(
+                "{name} is missing from the target, which names {other} instead",
+                name=name.text,
+                other=pair.target[slice(*other)],
+            ),
             source_span=name.span,
             target_span=other,
             severity=Severity.MAJOR,
@@ -80,7 +85,11 @@ class NameMismatch(Check):
         known = any(map(is_known, name.words))
         form = _likeliest(name) if known else ""
         return self.finding(
-            f"{name.text} is missing from the target" + (f" (expected {form} or similar)" if form else ""),
+            Message(
+                "{name} is missing from the target{expected}",
+                name=name.text,
+                expected=Message(" (expected {form} or similar)", form=form) if form else "",
+            ),
             source_span=name.span,
             severity=Severity.MINOR,
             confidence=0.7 if known else 0.5,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mtaudit.checks.check import Check
 from mtaudit.checks.phrases.tables import load
+from mtaudit.messages import Message
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals
 
@@ -53,8 +54,13 @@ class LiteralIdiom(Check):
         for found in load("idioms.tsv").literal(pair.source, pair.target):
             phrase = found.phrase
             yield self.finding(
-                f"“{pair.source[slice(*found.source)]}” means “{phrase.meaning}”: {phrase.shown}; "
-                f"{pair.target[slice(*found.target)]} is a word-for-word rendering",
+                Message(
+                    "“{words}” means “{meaning}”: {expected}; {found} is a word-for-word rendering",
+                    words=pair.source[slice(*found.source)],
+                    meaning=phrase.meaning,
+                    expected=phrase.shown,
+                    found=pair.target[slice(*found.target)],
+                ),
                 source_span=found.source,
                 target_span=found.target,
                 severity=Severity[phrase.severity.upper()],

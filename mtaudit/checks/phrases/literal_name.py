@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from mtaudit.checks.check import DocumentCheck
 from mtaudit.checks.phrases.tables import Phrase, Rendering, literal_rendering, load
 from mtaudit.late import late_pattern
+from mtaudit.messages import Message
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals
 
@@ -89,8 +90,13 @@ class LiteralName(DocumentCheck):
     def _report(self, pair: Pair, found: Rendering) -> Finding:
         phrase = found.phrase
         return self.finding(
-            f"{pair.source[slice(*found.source)]} ({phrase.meaning}) should be {phrase.shown}, "
-            f"not {pair.target[slice(*found.target)]}",
+            Message(
+                "{words} ({meaning}) should be {expected}, not {found}",
+                words=pair.source[slice(*found.source)],
+                meaning=phrase.meaning,
+                expected=phrase.shown,
+                found=pair.target[slice(*found.target)],
+            ),
             source_span=found.source,
             target_span=found.target,
             severity=Severity[phrase.severity.upper()],

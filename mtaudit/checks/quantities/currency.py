@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from mtaudit.checks.check import Check
 from mtaudit.late import late_pattern
+from mtaudit.messages import Message
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals, Span
 
@@ -92,7 +93,11 @@ class CurrencyMismatch(Check):
             return
         (ours, source_span), (theirs, target_span) = next(iter(source.items())), next(iter(target.items()))
         yield self.finding(
-            f"an amount in {ours}s is in {pair.target[slice(*target_span)].strip()} in the target",
+            Message(
+                "an amount in {currency:label}s is in {found} in the target",
+                currency=ours,
+                found=pair.target[slice(*target_span)].strip(),
+            ),
             source_span=source_span,
             target_span=target_span,
             confidence=0.8,

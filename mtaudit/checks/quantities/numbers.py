@@ -11,11 +11,15 @@ from mtaudit.checks.quantities.expressions import other_expressions
 from mtaudit.checks.quantities.number_units import other_data, other_units, swapped_dates
 from mtaudit.checks.surface.placeholders import masked
 from mtaudit.late import late_pattern
+from mtaudit.messages import Message
 from mtaudit.mqm import Severity
 from mtaudit.numerals import Demand, Numeral, numerals_of, shown
 from mtaudit.numerals.compare import Mismatch, compare
 from mtaudit.records import Finding, Pair, Signals
 
+_OTHER = "the source has {ours}; the target has {theirs}"
+_MAGNITUDE = "the source has {ours}; the target has {theirs}: off by a power of ten"
+_MISSING = "{ours} is missing from the target"
 #: Footnote marks, optionally followed by a page number ([13]: 85), but not array indexes.
 _NOTE = late_pattern(r"(?<![A-Za-z0-9_)])(?:\[\d{1,3}\]\s?)+(?::\s?\d{1,4}(?:[–-]\d{1,4})?)?")
 
@@ -89,7 +93,7 @@ class NumberMismatch(Check):
             *other_data(pair.source, pair.target),
         ):
             yield self.finding(
-                f"the source has {pair.source[slice(*ours)]}; the target has {pair.target[slice(*theirs)]}",
+                Message(_OTHER, ours=pair.source[slice(*ours)], theirs=pair.target[slice(*theirs)]),
                 source_span=ours,
                 target_span=theirs,
                 confidence=0.95,
@@ -101,9 +105,7 @@ class NumberMismatch(Check):
             ours = pair.source[slice(*swap.source)]
             rendered = pair.target[slice(*swap.target)] if swap.target else ""
             yield self.finding(
-                f"the source has {ours}; the target has {rendered}"
-                if rendered
-                else f"{ours} is missing from the target",
+                Message(_OTHER, ours=ours, theirs=rendered) if rendered else Message(_MISSING, ours=ours),
                 source_span=swap.source,
                 target_span=swap.target,
                 confidence=0.9,
@@ -153,15 +155,15 @@ def _named(text: str, numeral: Numeral) -> str:
     return f"{words} ({value})"
 
 
-def _message(pair: Pair, mismatch: Mismatch) -> str:
+def _message(pair: Pair, mismatch: Mismatch) -> Message:
     ours, theirs = mismatch.source, mismatch.target
     if ours and theirs:
-        both = f"the source has {_named(pair.source, ours)}; the target has {_named(pair.target, theirs)}"
-        return f"{both}: off by a power of ten" if mismatch.magnitude else both
+        both = {"ours": _named(pair.source, ours), "theirs": _named(pair.target, theirs)}
+        return Message(_MAGNITUDE if mismatch.magnitude else _OTHER, **both)
     if ours:
-        return f"{_named(pair.source, ours)} is missing from the target"
+        return Message(_MISSING, ours=_named(pair.source, ours))
     assert theirs is not None
-    return f"{_named(pair.target, theirs)} is not in the source"
+    return Message("{theirs} is not in the source", theirs=_named(pair.target, theirs))
 
 
 def _weight(pair: Pair, mismatch: Mismatch) -> Severity:

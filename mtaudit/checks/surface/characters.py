@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mtaudit.checks.check import Check
 from mtaudit.late import late_pattern
+from mtaudit.messages import Message
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals, Span
 from mtaudit.text import HAN, count_han
@@ -110,19 +111,19 @@ class DamagedCharacters(Check):
 
     def _damages(self, source: str, target: str) -> Iterator[tuple[Span, str, Severity]]:
         for how, readings in (
-            ("UTF-8 read as Latin-1", _utf8_as_latin(target)),
-            ("GBK read as Latin-1", _gbk_as_latin(target)),
-            ("UTF-8 read as GBK", _utf8_as_gbk(target)),
+            (Message("UTF-8 read as Latin-1"), _utf8_as_latin(target)),
+            (Message("GBK read as Latin-1"), _gbk_as_latin(target)),
+            (Message("UTF-8 read as GBK"), _utf8_as_gbk(target)),
         ):
             for span, meant in readings:
                 if target[slice(*span)] not in source:
-                    yield span, f"{how}; the correct text is {meant}", Severity.MAJOR
+                    yield span, Message("{how}; the correct text is {meant}", how=how, meant=meant), Severity.MAJOR
         for pattern, what, severity in (
-            (_LOST, "characters were lost and replaced by placeholders", Severity.MAJOR),
-            (_CONTROL, "control characters", Severity.MINOR),
-            (_PRIVATE, "private-use characters, usually displayed as boxes", Severity.MINOR),
-            (_ENTITY, "unresolved character reference", Severity.MINOR),
-            (_ESCAPE, "unresolved escape sequence", Severity.MINOR),
+            (_LOST, Message("characters were lost and replaced by placeholders"), Severity.MAJOR),
+            (_CONTROL, Message("control characters"), Severity.MINOR),
+            (_PRIVATE, Message("private-use characters, usually displayed as boxes"), Severity.MINOR),
+            (_ENTITY, Message("unresolved character reference"), Severity.MINOR),
+            (_ESCAPE, Message("unresolved escape sequence"), Severity.MINOR),
         ):
             for found in pattern.finditer(target):
                 if found.group() not in source:

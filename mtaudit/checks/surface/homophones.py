@@ -8,6 +8,7 @@ from functools import cache
 
 from mtaudit.checks.check import Check
 from mtaudit.late import late_pattern
+from mtaudit.messages import Message
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals, Span
 
@@ -132,7 +133,7 @@ class HomophoneSlip(Check):
 
     def _report(self, span: Span, word: str, meant: str, source: Span | None) -> Finding:
         return self.finding(
-            f"{word} may be a slip for {meant}, which sounds alike",
+            Message("{word} may be a slip for {meant}, which sounds alike", word=word, meant=meant),
             source_span=source,
             target_span=span,
             severity=Severity.MINOR if source is None else Severity.MAJOR,

@@ -6,10 +6,12 @@ import re
 from abc import abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from typing import ClassVar
 
 from mtaudit.checks.check import Check, DocumentCheck
 from mtaudit.checks.surface.placeholders import masked
 from mtaudit.late import late_pattern
+from mtaudit.messages import Message
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Side, Signals, Span
 from mtaudit.text import HAN_CLASS
@@ -44,13 +46,16 @@ def _blanks(found: re.Match[str]) -> str:
     return " " * len(found[0])
 
 
-def _message(what: str, missing: list[str], extra: list[str]) -> str:
-    parts = []
-    if missing:
-        parts.append(f"missing from the target: {', '.join(dict.fromkeys(missing))}")
-    if extra:
-        parts.append(f"only in the target: {', '.join(dict.fromkeys(extra))}")
-    return f"{what}: {'; '.join(parts)}"
+def differences_message(what: Message, missing: Iterable[str], extra: Iterable[str]) -> Message:
+    """What is missing from the target and what occurs only there, each item once."""
+    ours, theirs = list(dict.fromkeys(missing)), list(dict.fromkeys(extra))
+    if ours and theirs:
+        return Message(
+            "{what}: missing from the target: {ours}; only in the target: {theirs}", what=what, ours=ours, theirs=theirs
+        )
+    if ours:
+        return Message("{what}: missing from the target: {ours}", what=what, ours=ours)
+    return Message("{what}: only in the target: {theirs}", what=what, theirs=theirs)
 
 
 def _span(text: str, parts: Sequence[str]) -> Span | None:
@@ -68,7 +73,7 @@ class KeptInDocument(DocumentCheck):
     sources, its loss is a property of the document and is not reported. Markup that is kept must still be correct.
     """
 
-    what: str
+    what: ClassVar[Message]
 
     def run_document(self, pairs: Sequence[Pair], signals: Sequence[Signals]) -> Iterator[tuple[int, Finding]]:
         compared = []
@@ -92,7 +97,7 @@ class KeptInDocument(DocumentCheck):
         missing, extra = _differences(source, target)
         if missing or extra:
             yield self.finding(
-                _message(self.what, missing, extra),
+                differences_message(self.what, missing, extra),
                 source_span=_span(pair.source, missing),
                 target_span=_span(pair.target, extra),
                 severity=self.weigh(missing, extra),
@@ -134,7 +139,7 @@ class LinkMismatch(KeptInDocument):
     name = "link-mismatch"
     category = "design-and-markup/link"
     severity = Severity.MINOR
-    what = "links"
+    what = Message("links")
     precision = "found in 2 of 72,268 human translations, both real; 7 of 7 correct on 44 machine-translated articles"
 
     def parts(self, pair: Pair, side: Side) -> list[str]:
@@ -181,7 +186,7 @@ class CodeMismatch(KeptInDocument):
     name = "code-mismatch"
     category = "design-and-markup/code"
     severity = Severity.MINOR
-    what = "inline code"
+    what = Message("inline code")
     precision = "found in 0.10% of Python docs, where markup leaked or was lost, and nowhere else"
 
     def parts(self, pair: Pair, side: Side) -> list[str]:
@@ -204,7 +209,7 @@ class CodeMismatch(KeptInDocument):
             if found[0].lower() not in pair.target.lower():
                 broken = _BROKEN_SNAKE.search(pair.target)
                 yield self.finding(
-                    f"the name {found[0]} is missing from the target",
+                    Message("the name {name} is missing from the target", name=found[0]),
                     source_span=found.span(),
                     target_span=broken.span() if broken else None,
                     severity=Severity.MAJOR,
@@ -252,7 +257,11 @@ class MarkupMismatch(Check):
         if "*" in pair.target or "__" in pair.target:
             stray = _STRAY.search(pair.target)
             if stray and "*" not in pair.source and "__" not in pair.source:
-                yield self.finding(f"{stray.group()} is visible in the text", target_span=stray.span(), confidence=0.9)
+                yield self.finding(
+                    Message("{marks} is visible in the text", marks=stray.group()),
+                    target_span=stray.span(),
+                    confidence=0.9,
+                )
 
     def _tags(self, pair: Pair) -> Iterator[Finding]:
         source, target = _tags(pair.source), _tags(pair.target)
@@ -264,7 +273,7 @@ class MarkupMismatch(Check):
             return
         broken = any(target.count(name) != target.count(f"</{name[1:]}") for name in paired)
         yield self.finding(
-            _message("tags", missing, extra),
+            differences_message(Message("tags"), missing, extra),
             source_span=_span(pair.source, missing),
             target_span=_span(pair.target, extra),
             severity=Severity.MAJOR if broken else Severity.MINOR,

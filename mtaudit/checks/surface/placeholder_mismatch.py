@@ -7,8 +7,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from mtaudit.checks.check import Check
+from mtaudit.checks.surface.markup import differences_message
 from mtaudit.checks.surface.placeholders import Placeholder, branches, placeholders
 from mtaudit.late import late_pattern
+from mtaudit.messages import Message
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals, Span
 from mtaudit.text import count_latin_words
@@ -112,7 +114,10 @@ class PlaceholderMismatch(Check):
         if not numbers or not counted or any(_MEASURE.match(text, p.span[1]) for p in numbers):
             return None
         return self.finding(
-            f"{counted[0].text} is in the place of a number; use positions (%2$s) to change the order",
+            Message(
+                "{placeholder} is in the place of a number; use positions (%2$s) to change the order",
+                placeholder=counted[0].text,
+            ),
             target_span=(min(numbers[0].span[0], counted[0].span[0]), max(numbers[0].span[1], counted[0].span[1])),
             confidence=0.9,
             kind="order",
@@ -127,7 +132,11 @@ class PlaceholderMismatch(Check):
                 if len(marks) == 1 and pair.source.count(mark) == 1:
                     letter = marks[0][0][-1].upper()
                     return self.finding(
-                        f"the shortcut {marks[0][0]} is missing; Chinese labels append it as ({mark}{letter})",
+                        Message(
+                            "the shortcut {shortcut} is missing; Chinese labels append it as ({usual})",
+                            shortcut=marks[0][0],
+                            usual=mark + letter,
+                        ),
                         source_span=marks[0].span(),
                         confidence=0.9,
                         kind="accelerator",
@@ -138,7 +147,8 @@ class PlaceholderMismatch(Check):
         lines = pair.source.strip().split("\n")
         if len(lines) < 2 or "\n" in pair.target.strip() or not all(map(_is_line, lines)):
             return None
-        return self.finding(f"the source has {len(lines)} lines, the target has one", confidence=0.8, kind="line-break")
+        message = Message("the source has {count} lines, the target has one", count=len(lines))
+        return self.finding(message, confidence=0.8, kind="line-break")
 
 
 def _is_line(text: str) -> bool:
@@ -187,12 +197,11 @@ def _translated(pair: Pair, target: Sequence[Placeholder]) -> Span | None:
     return None
 
 
-def _message(missing: Sequence[Placeholder], extra: Sequence[Placeholder], broken: Placeholder | None) -> str:
+def _message(missing: Sequence[Placeholder], extra: Sequence[Placeholder], broken: Placeholder | None) -> Message:
     if broken is not None:
-        return f"placeholders: the selectors of {broken.text} were translated, or “other” is missing"
-    parts = []
-    if missing:
-        parts.append(f"missing from the target: {', '.join(dict.fromkeys(p.text for p in missing))}")
-    if extra:
-        parts.append(f"only in the target: {', '.join(dict.fromkeys(p.text for p in extra))}")
-    return f"placeholders: {' '.join('; '.join(parts).split())}"
+        return Message(
+            "placeholders: the selectors of {placeholder} were translated, or “other” is missing",
+            placeholder=broken.text,
+        )
+    ours, theirs = ([" ".join(p.text.split()) for p in side] for side in (missing, extra))
+    return differences_message(Message("placeholders"), ours, theirs)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from mtaudit.checks.check import Check
 from mtaudit.late import late_pattern
+from mtaudit.messages import Message
 from mtaudit.mqm import Severity
 from mtaudit.records import NON_PROSE, Finding, Pair, Signals
 from mtaudit.text import HAN_CLASS
@@ -64,9 +65,15 @@ class HalfWidthPunctuation(Check):
         if found:
             start, end = min(found)
             shown = pair.target[start:end] if end - start == 1 else "()"
-            more = f" and {len(found) - 1} more" if len(found) > 1 else ""
             yield self.finding(
-                f"{shown} should be {shown.translate(_FULL_FORM)}{more}", target_span=(start, end), count=len(found)
+                Message(
+                    "{found} should be {expected}{more}",
+                    found=shown,
+                    expected=shown.translate(_FULL_FORM),
+                    more=Message(" and {count:,} more", count=len(found) - 1) if len(found) > 1 else "",
+                ),
+                target_span=(start, end),
+                count=len(found),
             )
 
 
@@ -108,7 +115,8 @@ class DuplicatePunctuation(Check):
             if re.search(r"([,;:.!?])\W?\1", pair.source):
                 continue
             yield self.finding(
-                f"{found.group()}: only one of the two punctuation marks is correct", target_span=(start, end)
+                Message("{words}: only one of the two punctuation marks is correct", words=found.group()),
+                target_span=(start, end),
             )
 
 
@@ -148,5 +156,10 @@ class SpaceInChinese(Check):
         if found:
             start, end = found[0]
             shown = pair.target[max(0, start - 1) : end + 1]
-            more = f" and at {len(found) - 1} more places" if len(found) > 1 else ""
-            yield self.finding(f"unnecessary space in {shown}{more}", target_span=(start, end), count=len(found))
+            others = len(found) - 1
+            more = Message(" and at {count:,} more {count:place|places}", count=others) if others else ""
+            yield self.finding(
+                Message("unnecessary space in {words}{more}", words=shown, more=more),
+                target_span=(start, end),
+                count=len(found),
+            )

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from mtaudit.checks.check import DocumentCheck
 from mtaudit.late import late_pattern
+from mtaudit.messages import Message
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals
 
@@ -119,7 +120,7 @@ class DamagedQuotation(DocumentCheck):
         at = _closes_first(pair.target)
         if at is not None and _closes_first(pair.source) is None:
             yield self.finding(
-                f"{pair.target[at]} has no opening mark before it",
+                Message("{mark} has no opening mark before it", mark=pair.target[at]),
                 target_span=(at, at + 1),
                 severity=Severity.MINOR,
                 confidence=0.8,
@@ -132,14 +133,14 @@ class DamagedQuotation(DocumentCheck):
                 continue
             if _QUOTE_IN_SOURCE.search(pair.source):
                 yield self.finding(
-                    f"the speech tag is inside the quotation marks: {found.group('tag')}",
+                    Message("the speech tag is inside the quotation marks: {words}", words=found.group("tag")),
                     target_span=found.span(),
                     confidence=0.95,
                 )
         twice = _TAG_TWICE.search(pair.target)
         if twice and len(_ENGLISH_SAY.findall(pair.source)) == 1:
             yield self.finding(
-                f"the speech tag is repeated after the quotation: {twice.group('tag')}",
+                Message("the speech tag is repeated after the quotation: {words}", words=twice.group("tag")),
                 target_span=twice.span("tag"),
                 severity=Severity.MINOR,
                 confidence=0.9,
@@ -156,7 +157,7 @@ class DamagedQuotation(DocumentCheck):
                 continue
             at = _place(pair.target, mark, net)
             yield self.finding(
-                f"{pair.target[at]} has no matching mark",
+                Message("{mark} has no matching mark", mark=pair.target[at]),
                 target_span=(at, at + 1),
                 severity=Severity.MINOR,
                 confidence=0.8,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from mtaudit.checks.check import DocumentCheck
 from mtaudit.late import late_pattern
+from mtaudit.messages import Message
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals
 from mtaudit.text import count_han
@@ -151,7 +152,7 @@ class WrongScript(DocumentCheck):
         characters = "、".join(dict.fromkeys(pair.target[at] for at in places))
         if script_counts(_QUOTED.sub("", pair.target))[0]:
             yield self.finding(
-                f"Simplified characters in a Traditional text: {characters}",
+                Message("Simplified characters in a Traditional text: {characters}", characters=characters),
                 target_span=(places[0], places[-1] + 1),
                 confidence=0.9,
                 kind="slip",
@@ -190,7 +191,12 @@ class WrongScript(DocumentCheck):
         # A whole sentence in the other script has to be translated again.
         whole = severe and free >= 4 and theirs > 2 * ours
         return self.finding(
-            f"{other} characters in a {main} document: {'、'.join(dict.fromkeys(pair.target[at] for at in places))}",
+            Message(
+                "{other:label} characters in a {main:label} document: {characters}",
+                other=other,
+                main=main,
+                characters="、".join(dict.fromkeys(pair.target[at] for at in places)),
+            ),
             target_span=(0, len(pair.target)) if theirs > ours else (places[0], places[-1] + 1),
             severity=Severity.CRITICAL if whole else Severity.MAJOR if severe or slip else Severity.MINOR,
             confidence=0.97 if severe else 0.9 if slip else 0.6,
@@ -204,9 +210,12 @@ class WrongScript(DocumentCheck):
             return
         size = sum(len(m.group()) for m in found)
         severe = size >= 5 and 3 * size >= count_han(pair.target)
-        names = "/".join(dict.fromkeys(m.lastgroup or "" for m in found))
         yield self.finding(
-            f"{names} characters that are not in the source: {' '.join(m.group() for m in found[:5])}",
+            Message(
+                "{script:label} characters that are not in the source: {characters}",
+                script=found[0].lastgroup or "",
+                characters=" ".join(m.group() for m in found[:5]),
+            ),
             target_span=(found[0].start(), found[-1].end()),
             severity=Severity.MAJOR if severe else Severity.MINOR,
             confidence=0.95 if severe else 0.6,

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from mtaudit.checks.check import DocumentCheck
 from mtaudit.checks.surface.markup import KeptInDocument
 from mtaudit.late import late_pattern
+from mtaudit.messages import Message
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Side, Signals, Span
 
@@ -51,7 +52,7 @@ class FootnoteMismatch(KeptInDocument):
     name = "footnote-mismatch"
     category = "design-and-markup/footnote"
     severity = Severity.MINOR
-    what = "footnotes"
+    what = Message("footnotes")
     precision = "none found in 72,268 human translations, 1 in 2,839 blocks of machine-translated articles, correct"
 
     def parts(self, pair: Pair, side: Side) -> list[str]:
@@ -125,9 +126,9 @@ class HeadingMismatch(DocumentCheck):
         shift = _usual_shift(headings)
         for i, ours, theirs in headings:
             if theirs and theirs - ours != shift:
-                message = f"a level {ours} heading has level {theirs} in the target"
+                message = Message("a level {ours} heading has level {theirs} in the target", ours=ours, theirs=theirs)
             elif not theirs and keeping:
-                message = f"a level {ours} heading is plain text in the target"
+                message = Message("a level {ours} heading is plain text in the target", ours=ours)
             else:
                 continue
             yield (

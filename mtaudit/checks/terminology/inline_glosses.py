@@ -10,6 +10,7 @@ from mtaudit.checks.check import DocumentCheck
 from mtaudit.checks.names.name_spans import is_name
 from mtaudit.errors import UsageError
 from mtaudit.late import late_pattern
+from mtaudit.messages import Message
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals, Span
 from mtaudit.text import HAN_CLASS
@@ -92,11 +93,23 @@ class InconsistentGloss(DocumentCheck):
         key = _base(gloss.english)
         first = self._memory.by_english.setdefault(key, gloss)
         if first.chinese[-_SHORTEST:] != gloss.chinese[-_SHORTEST:] and self._is_new(key, gloss.chinese[-_SHORTEST:]):
-            message = f"{gloss.english} is translated as {gloss.chinese} here, but as {first.chinese} in {first.pair}"
+            message = Message(
+                "{english} is translated as {here} here, but as {there} in {pair}",
+                english=gloss.english,
+                here=gloss.chinese,
+                there=first.chinese,
+                pair=first.pair,
+            )
             yield self._report(gloss, message, first)
         other = self._memory.by_chinese.setdefault(gloss.chinese, gloss)
         if not _related(other.english, gloss.english) and self._is_new(gloss.chinese, key):
-            message = f"{gloss.chinese} translates {gloss.english} here, but {other.english} in {other.pair}"
+            message = Message(
+                "{chinese} translates {here} here, but {there} in {pair}",
+                chinese=gloss.chinese,
+                here=gloss.english,
+                there=other.english,
+                pair=other.pair,
+            )
             yield self._report(gloss, message, other)
 
     def _is_new(self, term: str, rendering: str) -> bool:

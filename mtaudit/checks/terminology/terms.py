@@ -13,6 +13,7 @@ from pathlib import Path
 from mtaudit.checks.check import Check, DocumentCheck
 from mtaudit.checks.surface.script import simplified
 from mtaudit.checks.terminology.glossary import Term, load_glossary
+from mtaudit.messages import Message
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals
 from mtaudit.text import count_han, count_latin_words
@@ -98,7 +99,11 @@ class GlossaryMismatch(Check):
         if any(_plain(simplified(text)) in plain for text in term.targets):
             return
         yield self.finding(
-            f"{found.group()} should be {' or '.join(term.targets)} according to the glossary",
+            Message(
+                "{words} should be {expected} according to the glossary",
+                words=found.group(),
+                expected=" / ".join(term.targets),
+            ),
             source_span=found.span(),
             confidence=0.9,
             term=term.source,
@@ -112,9 +117,10 @@ class GlossaryMismatch(Check):
                 rest = rest.replace(_plain(allowed), "\n")
             if _plain(text) in rest:
                 at = pair.target.find(text)
-                better = f"; use {term.targets[0]}" if term.targets else ""
+                better = Message("; use {expected}", expected=term.targets[0]) if term.targets else ""
+                term_for = Message(" for {term}", term=term.source) if term.source else ""
                 yield self.finding(
-                    f"the glossary forbids {text}{f' for {term.source}' if term.source else ''}{better}",
+                    Message("the glossary forbids {words}{for_}{better}", words=text, for_=term_for, better=better),
                     source_span=span,
                     target_span=(at, at + len(text)) if at >= 0 else None,
                     confidence=0.95,
@@ -182,8 +188,12 @@ class InconsistentTranslation(DocumentCheck):
                 yield (
                     index,
                     self.finding(
-                        f"the same source is translated as {pairs[first].target} in {pairs[first].id}"
-                        + (f" and {count - 1} more" if count > 1 else ""),
+                        Message(
+                            "the same source is translated as {target} in {pair}{more}",
+                            target=pairs[first].target,
+                            pair=pairs[first].id,
+                            more=Message(" and {count:,} more", count=count - 1) if count > 1 else "",
+                        ),
                         target_span=(0, len(pairs[index].target)),
                         confidence=0.8,
                         other=pairs[first].id,
