@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from mtaudit.context import AuditContext
-    from mtaudit.report import Writer
+    from mtaudit.report import Folded, Writer
 
 #: The document name of pairs that come from memory instead of a file.
 IN_MEMORY = "<pairs>"
@@ -176,8 +176,8 @@ class Auditor:
         hints: bool = True,
         touched: Callable[[Pair], bool] | None = None,
         say: Callable[[str], None] = lambda _: None,
-    ) -> tuple[ReportHeader, list[Scored]]:
-        """Audit ``inputs``, write reports, and return the report header with the worst pairs.
+    ) -> tuple[ReportHeader, list[Folded]]:
+        """Audit ``inputs``, write reports, and return the report header with the worst pairs, repetitions folded.
 
         Args:
             writers: reports to write; see :func:`mtaudit.report.open_writers`.

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,7 +18,10 @@ from mtaudit.context import AuditContext
 from mtaudit.engine import Inputs, Recipe, Step, audit_inputs, make_context
 from mtaudit.engine.gating import Gating
 from mtaudit.engine.inputs import found_lines, unread_lines
-from mtaudit.records import ReportHeader, Scored
+from mtaudit.records import ReportHeader
+
+if TYPE_CHECKING:
+    from mtaudit.report import Folded
 
 #: Creates the steps of a run from its context and recipe.
 Steps = Callable[[AuditContext, Recipe], Sequence[Step]]
@@ -40,7 +44,7 @@ def wanted(settings: Settings, run: RunOptions, gating: GateOptions, reference: 
     return Wanted(settings, run.folder, gating.outputs, gating.format_, run.quiet, reference)
 
 
-def audit(inputs: Inputs, wanted: Wanted, steps: Steps = lambda *_: ()) -> tuple[ReportHeader, list[Scored]]:
+def audit(inputs: Inputs, wanted: Wanted, steps: Steps = lambda *_: ()) -> tuple[ReportHeader, list[Folded]]:
     """Audit, write the reports, and return the report header with the worst pairs."""
     from mtaudit.cli.progress import progress
     from mtaudit.report import open_writers
@@ -71,7 +75,7 @@ def _quiet(_: str) -> None:
     pass
 
 
-def report(head: ReportHeader, worst: Sequence[Scored], wanted: Wanted) -> None:
+def report(head: ReportHeader, worst: Sequence[Folded], wanted: Wanted) -> None:
     """Print problems to stderr, and the summary to stdout unless a report is written there."""
     from mtaudit.report import text_summary
 

@@ -85,8 +85,7 @@ def _write(
     from mtaudit.cli.audit import report as show
     from mtaudit.config import Settings
     from mtaudit.errors import InputError, Problem
-    from mtaudit.report import open_writers
-    from mtaudit.report.worst import worst_of
+    from mtaudit.report import WorstLines, open_writers
 
     if head is None:
         cure = "JSON lines have no header; give the .json output of the same run (score --output audit.json)"
@@ -102,5 +101,5 @@ def _write(
         for writer in writers:
             writer.abort()
         raise
-    show(head, worst_of(pairs), Wanted(Settings(), None, outputs, format_))
+    show(head, WorstLines.of(pairs), Wanted(Settings(), None, outputs, format_))
     return head

@@ -15,10 +15,10 @@ from mtaudit.errors import Problem
 from mtaudit.gate.decide import Coverage, decide
 from mtaudit.mqm import Severity
 from mtaudit.records import CheckFacts, Document, DocumentState, Event, Pair, ReportHeader, Scored, Skip, Summary
-from mtaudit.report import Worst, Writer, rank
+from mtaudit.report import Folded, WorstLines, Writer
 
 _BINS = 20
-#: Maximum number of pairs in the text summary.
+#: Lines of the text summary at most.
 _SHOWN = 50
 
 
@@ -48,7 +48,7 @@ class Tally:
     doubt: float = 0.0
     skips: list[Skip] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    worst: Worst[Scored] = field(default_factory=lambda: Worst(_SHOWN))
+    worst: WorstLines = field(default_factory=lambda: WorstLines(_SHOWN))
 
     def add(self, event: Event) -> None:
         """Count one event of the pipeline."""
@@ -73,7 +73,7 @@ class Tally:
         self.doubt += scored.error_probability
         self.histogram[min(int(scored.error_probability * _BINS), _BINS - 1)] += 1
         if scored.severity:
-            self.worst.add(rank(scored, self.pairs), scored)
+            self.worst.add(scored, self.pairs)
 
     @property
     def score(self) -> float | None:
@@ -117,7 +117,7 @@ def run(
     writers: Sequence[Writer],
     progress: Callable[[Event], None] = lambda _: None,
     steps: Sequence[Step] = (),
-) -> tuple[ReportHeader, list[Scored]]:
+) -> tuple[ReportHeader, list[Folded]]:
     """Count the events of the pipeline, write every output whole, and return the report header with the worst pairs.
 
     If anything fails, no output is left, and earlier outputs are unchanged.
@@ -162,7 +162,7 @@ def audit_inputs(
     hints: bool = True,
     touched: Callable[[Pair], bool] | None = None,
     say: Callable[[str], None] = lambda _: None,
-) -> tuple[ReportHeader, list[Scored]]:
+) -> tuple[ReportHeader, list[Folded]]:
     """Audit everything and write the reports; inputs that did not change since an earlier run cost a look-up.
 
     Without ``hints``, neutral findings and evidence, which only the writers need, are left out. ``touched`` and ``say``

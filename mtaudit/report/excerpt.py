@@ -8,7 +8,8 @@ from itertools import pairwise
 from urllib.parse import quote
 
 from mtaudit.mqm import Severity
-from mtaudit.records import Finding, Scored, Side
+from mtaudit.records import Finding, Side
+from mtaudit.report.folding import Folded
 from mtaudit.report.language import html_lang
 from mtaudit.report.worst import most_severe_first, place_of
 
@@ -34,6 +35,7 @@ class Excerpt:
         anchor: the id as a value in the hash of an address. Lone surrogates, which no address can hold, are replaced.
         place: ``file:line`` without the folder that all documents share.
         more: the number of other findings of the pair that count.
+        count: the number of pairs of the document with this finding alone, this pair included.
         source, target: the texts in pieces, shortened around their first mark; () for a missing side.
         languages: of source and target, for the attribute ``lang``.
     """
@@ -46,23 +48,24 @@ class Excerpt:
     message: str
     place: str
     more: int
+    count: int
     source: tuple[Piece, ...]
     target: tuple[Piece, ...]
     languages: tuple[str, str]
 
 
-def excerpts(pairs: Iterable[Scored], folder: str = "") -> list[Excerpt]:
-    """One excerpt for each pair that has a finding that counts. ``folder`` is left out of the places."""
-    counted = ((scored, _counting(scored)) for scored in pairs)
-    return [_excerpt(scored, findings, folder) for scored, findings in counted if findings]
+def excerpts(lines: Iterable[Folded], folder: str = "") -> list[Excerpt]:
+    """One excerpt for each line whose pair has a finding that counts. ``folder`` is left out of the places."""
+    counted = ((line, _counting(line)) for line in lines)
+    return [_excerpt(line, findings, folder) for line, findings in counted if findings]
 
 
-def _counting(scored: Scored) -> list[Finding]:
-    return [finding for finding in most_severe_first(scored.findings) if finding.severity > Severity.NEUTRAL]
+def _counting(line: Folded) -> list[Finding]:
+    return [finding for finding in most_severe_first(line.scored.findings) if finding.severity > Severity.NEUTRAL]
 
 
-def _excerpt(scored: Scored, findings: Sequence[Finding], folder: str) -> Excerpt:
-    pair, first = scored.pair, findings[0]
+def _excerpt(line: Folded, findings: Sequence[Finding], folder: str) -> Excerpt:
+    scored, pair, first = line.scored, line.scored.pair, findings[0]
     return Excerpt(
         pair.id,
         quote(pair.id, errors="replace"),
@@ -72,6 +75,7 @@ def _excerpt(scored: Scored, findings: Sequence[Finding], folder: str) -> Excerp
         first.message,
         place_of(scored, first).removeprefix(folder),
         len(findings) - 1,
+        line.count,
         pieces(pair.source, findings, "source"),
         pieces(pair.target, findings, "target"),
         (html_lang(pair.source), html_lang(pair.target)),

@@ -12,6 +12,7 @@ from typing import Literal
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, ReportHeader, Scored
 from mtaudit.report.files import FileWriter
+from mtaudit.report.folding import WorstLines
 from mtaudit.report.worst import Worst, file_of, line_of, most_severe_first, rank
 
 Level = Literal["error", "warning", "note"]
@@ -72,13 +73,32 @@ class WorstWriter(FileWriter, ABC):
     def text(self, head: ReportHeader, places: list[Place]) -> str:
         """The whole output; ``places`` are the worst findings, worst first, ``limit`` at most."""
 
-    def pairs(self) -> list[list[Place]]:
-        """All findings of each of the worst pairs, the most severe of a pair first; at most ``limit`` pairs."""
-        return [list(_places([scored])) for scored in self._worst.items()]
-
     def places(self) -> list[Place]:
         """The worst findings with their places, worst first."""
         return list(_places(self._worst.items()))[: self.limit]
+
+
+class LinesWriter(WorstWriter, ABC):
+    """The part of a writer of few findings, in which repetitions of one finding in one document share a line."""
+
+    def __init__(self, output: str) -> None:
+        super().__init__(output)
+        self._lines = WorstLines(self.limit)
+
+    def add(self, scored: Scored) -> None:
+        """Keep the pair where it is among the worst."""
+        super().add(scored)
+        if scored.severity > Severity.NEUTRAL:
+            self._lines.add(scored, self._number)
+
+    def lines(self) -> list[tuple[list[Place], int]]:
+        """The worst lines, worst first, ``limit`` at most: all findings of a pair, the most severe first, and the
+        number of pairs that the line stands for."""
+        return [(list(_places([line.scored])), line.count) for line in self._lines.items()]
+
+    def unlisted(self) -> int:
+        """The number of findings that no line stands for."""
+        return self.found - sum(len(places) * count for places, count in self.lines())
 
 
 def _places(worst: list[Scored]) -> Iterator[Place]:

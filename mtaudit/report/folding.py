@@ -1,53 +1,92 @@
-"""Repetitions of one finding in one document, folded into one line with their number.
+"""Lists of pairs in which repetitions of one finding in one document share a line.
 
-A fault that a machine repeats (the speaker inside of the quotation, in every interview of an article) would else bury
-what occurs once.
+An error that a machine repeats (the speaker inside the quotation, in every interview of an article) would otherwise
+bury what occurs once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from mtaudit.mqm import Severity
-from mtaudit.records import Finding, Scored
-from mtaudit.report.worst import most_severe_first
+from mtaudit.records import Scored
+from mtaudit.report.worst import Rank, Worst, most_severe_first, rank
 
-#: Names the same fault in two pairs of a document.
+#: Document, check, severity and the part of the message that is the same in all repetitions.
 Fault = tuple[str, str, Severity, str]
+#: Distinct faults of one document that are compared with new pairs at a time, which bounds the memory.
+_OPEN = 2_000
 
 
 @dataclass(slots=True)
 class Folded:
-    """A pair of a list, with the later pairs of its document that have nothing but the same fault."""
+    """A line of a list: a pair, and the number of pairs of its document that have nothing but the same finding."""
 
     scored: Scored
-    repeats: list[Scored]
-
-    @property
-    def count(self) -> int:
-        """How many pairs the line stands for."""
-        return 1 + len(self.repeats)
+    count: int = 1
 
 
-def fault_of(scored: Scored, finding: Finding) -> Fault:
-    """What makes two findings repetitions: document, check, severity, and what the message says before its colon."""
+def fault_of(scored: Scored) -> Fault | None:
+    """What repetitions of a finding have in common: document, check, severity, and the message up to its first colon.
+    None for a pair that has no finding that counts, or several: such a pair always has a line of its own."""
+    counting = [finding for finding in most_severe_first(scored.findings) if finding.severity]
+    if len(counting) != 1:
+        return None
+    (finding,) = counting
     return scored.pair.document, finding.check, finding.severity, finding.message.partition(": ")[0]
 
 
-def fold(pairs: Iterable[Scored]) -> list[Folded]:
-    """The pairs in their order; one whose only finding that counts repeats the only one of an earlier pair is folded
-    into that."""
-    out: list[Folded] = []
-    first: dict[Fault, Folded] = {}
-    for scored in pairs:
-        counting = [finding for finding in most_severe_first(scored.findings) if finding.severity]
-        fault = fault_of(scored, counting[0]) if len(counting) == 1 else None
-        if fault is not None and fault in first:
-            first[fault].repeats.append(scored)
-            continue
-        line = Folded(scored, [])
-        out.append(line)
-        if fault is not None:
-            first[fault] = line
+def first_of_fault(pairs: Sequence[Scored]) -> list[int]:
+    """For each pair of a list the index of the pair whose line it shares: the first one with the same fault."""
+    first: dict[Fault, int] = {}
+    out = []
+    for at, scored in enumerate(pairs):
+        fault = fault_of(scored)
+        out.append(at if fault is None else first.setdefault(fault, at))
     return out
+
+
+class WorstLines:
+    """Keeps the ``limit`` worst lines of a run in bounded memory. The pairs of a document must follow one another."""
+
+    def __init__(self, limit: int) -> None:
+        self._worst: Worst[Folded] = Worst(limit)
+        self._document = ""
+        self._open: dict[Fault, tuple[Rank, Folded]] = {}
+
+    def add(self, scored: Scored, number: int) -> None:
+        """Take the next pair; ``number`` is its place in the run."""
+        if scored.pair.document != self._document or len(self._open) >= _OPEN:
+            self._close()
+            self._document = scored.pair.document
+        fault, bad = fault_of(scored), rank(scored, number)
+        if fault is None:
+            self._worst.add(bad, Folded(scored))
+        elif fault not in self._open:
+            self._open[fault] = bad, Folded(scored)
+        else:
+            before, line = self._open[fault]
+            line.count += 1
+            if bad > before:
+                line.scored = scored
+                self._open[fault] = bad, line
+
+    def items(self) -> list[Folded]:
+        """The lines that were kept, the worst first."""
+        self._close()
+        return self._worst.items()
+
+    @classmethod
+    def of(cls, pairs: Iterable[Scored], limit: int = 50) -> list[Folded]:
+        """The worst lines of pairs in document order; pairs without errors have none."""
+        kept = cls(limit)
+        for number, scored in enumerate(pairs, 1):
+            if scored.severity > Severity.NEUTRAL:
+                kept.add(scored, number)
+        return kept.items()
+
+    def _close(self) -> None:
+        for bad, line in self._open.values():
+            self._worst.add(bad, line)
+        self._open.clear()

@@ -6,43 +6,43 @@ import json
 
 from mtaudit.mqm import Severity
 from mtaudit.records import ReportHeader
-from mtaudit.report.flat import Level, Place, WorstWriter, relative
+from mtaudit.report.flat import Level, LinesWriter, Place, WorstWriter, relative
 from mtaudit.report.terminal import clean
 
 _COMMANDS: dict[Level, str] = {"error": "error", "warning": "warning", "note": "notice"}
 _GRADES = {Severity.CRITICAL: "critical", Severity.MAJOR: "major", Severity.MINOR: "minor"}
 
 
-class GithubWriter(WorstWriter):
+class GithubWriter(LinesWriter):
     """Workflow commands that GitHub shows at the lines of a pull request.
 
     What fails the job is an error, what does not is a warning, minor findings are notices. GitHub keeps ten annotations
-    of each kind in a step, so the worst ten pairs get one each, which has the worst finding and names the others; one
-    more notice counts the other findings.
+    of each kind in a step, so the worst ten pairs get one each: it has the worst finding, names the others and counts
+    the pairs of the document with the same finding; one more notice counts the other findings.
     """
 
     limit = 10
 
     def text(self, head: ReportHeader, places: list[Place]) -> str:
         """One command a line."""
-        pairs = self.pairs()
-        lines = [_annotation(found) for found in pairs]
+        lines = [_annotation(*line) for line in self.lines()]
         for problem in head.problems:
             where = {"file": relative(problem.place), **({"line": str(problem.line)} if problem.line else {})}
             lines.append(command("error", f"{problem.message}; {problem.remedy}", **where, title="mtaudit"))
-        if rest := self.found - sum(map(len, pairs)):
+        if rest := self.unlisted():
             lines.append(command("notice", f"{rest:,} more findings; see the full report", title="mtaudit"))
         if head.verdict.state == "nothing audited":
             lines.append(command("error", "; ".join(head.verdict.reasons), title="mtaudit: nothing audited"))
         return "".join(line + "\n" for line in lines)
 
 
-def _annotation(found: list[Place]) -> str:
+def _annotation(found: list[Place], count: int) -> str:
     place, *others = found
     finding = place.finding
     title = f"{finding.check} {finding.name} ({finding.severity.label})"
     also = "".join(f"\n{other.finding.check}: {other.finding.message}" for other in others)
-    message = finding.message + also
+    more = f" ({count - 1:,} more like it in this document)" if count > 1 else ""
+    message = finding.message + more + also
     return command(_COMMANDS[place.level], message, file=place.path, line=str(place.line), title=title)
 
 

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Scored, Signals, Summary
-from mtaudit.report.folding import fold
+from mtaudit.report.folding import Folded, WorstLines
 from mtaudit.report.worst import Worst, rank
 
 #: How many of the pairs that need a reviewer are kept, worst first.
@@ -19,8 +19,8 @@ WHOLE = 5_000
 BINS = 20
 #: Neighbours before and after a pair that can be shown.
 CONTEXT = 2
-#: Pairs among which the first screen finds its worst ones, and how many it shows.
-CANDIDATES, SHOWN = 12, 3
+#: Lines of the worst findings on the first screen.
+SHOWN = 3
 
 
 @dataclass(slots=True)
@@ -62,7 +62,7 @@ class Keeper:
         self._identity = sha256()
         self._whole = whole
         self._worst: Worst[Row] = Worst(actionable)
-        self._candidates: Worst[Scored] = Worst(CANDIDATES)
+        self._lines = WorstLines(SHOWN)
         self._clean: list[Row] = []
         self._recent: deque[Row] = deque(maxlen=CONTEXT)
 
@@ -81,7 +81,7 @@ class Keeper:
             self.flawed += 1
             self._worst.add(rank(scored, number), row)
             # Without the words of the models, since folders of pages keep these pairs for every document.
-            self._candidates.add(rank(scored, number), replace(scored, signals=Signals(scored.signals.similarity)))
+            self._lines.add(replace(scored, signals=Signals(scored.signals.similarity)), number)
         elif self.pairs <= self._whole:
             self._clean.append(row)
         if self.pairs > self._whole:
@@ -92,9 +92,9 @@ class Keeper:
         clean = sorted(self._clean, key=lambda row: rank(row.scored, row.number), reverse=True)
         return self._worst.items() + clean
 
-    def worst(self) -> list[Scored]:
-        """The worst pairs for the first screen; repetitions of one finding in a document count as one."""
-        return [folded.scored for folded in fold(self._candidates.items())][:SHOWN]
+    def worst(self) -> list[Folded]:
+        """The worst lines for the first screen; repetitions of one finding in a document share a line."""
+        return self._lines.items()
 
     def forget_rows(self) -> None:
         """Drop the rows; the counts and the worst pairs are kept."""

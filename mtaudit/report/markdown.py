@@ -6,7 +6,7 @@ import re
 
 from mtaudit.mqm import Severity
 from mtaudit.records import DocumentState, ReportHeader, Scored
-from mtaudit.report.flat import Place, WorstWriter
+from mtaudit.report.flat import LinesWriter, Place
 from mtaudit.report.steps import next_steps
 from mtaudit.report.summary import documents_of, score_of, severity_counts
 from mtaudit.report.terminal import clean, fit
@@ -21,7 +21,7 @@ _START = re.compile(r"^([#+\-=]|\d+(?=[.)]))")
 _MENTION = re.compile(r"(?<!\w)([@#])(?=\w)")
 
 
-class MarkdownWriter(WorstWriter):
+class MarkdownWriter(LinesWriter):
     """Verdict with its reasons, counts, the worst findings with both texts, documents that changed, what to do next."""
 
     limit = WORST
@@ -36,10 +36,9 @@ class MarkdownWriter(WorstWriter):
     def _findings(self, places: list[Place]) -> str:
         if not places:
             return ""
-        pairs = self.pairs()
         rows = ["| | Where | Finding | Source | Target |", "| --- | --- | --- | --- | --- |"]
-        rows += [_row(found) for found in pairs]
-        rest = self.found - sum(map(len, pairs))
+        rows += [_row(*line) for line in self.lines()]
+        rest = self.unlisted()
         more = f"\n\n{rest:,} more findings are in the full report." if rest > 0 else ""
         return "### Worst findings\n\n" + "\n".join(rows) + more
 
@@ -68,14 +67,15 @@ def _counts(head: ReportHeader) -> str:
     )
 
 
-def _row(found: list[Place]) -> str:
-    """A pair with all of its findings, the worst first."""
+def _row(found: list[Place], count: int) -> str:
+    """A pair with all of its findings, the worst first, and how many pairs of its document have the same."""
     place = found[0]
     finding, pair = place.finding, place.scored.pair
     severity = f"**{finding.severity.label}**" if finding.severity == Severity.CRITICAL else finding.severity.label
+    where = escaped(f"{place.path}:{place.line}")
     cells = [
         severity,
-        escaped(f"{place.path}:{place.line}"),
+        f"{where}<br>and {count - 1:,} more like it" if count > 1 else where,
         "<br>".join(f"{escaped(one.finding.check)} {escaped(one.finding.message)}" for one in found),
         escaped(pair.source),
         escaped(pair.target),

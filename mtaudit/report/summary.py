@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from mtaudit.mqm import Severity
 from mtaudit.records import DocumentState, ReportHeader, Scored, Skip
+from mtaudit.report.folding import Folded
 from mtaudit.report.steps import next_steps
 from mtaudit.report.terminal import clean, fit, pad, wrap
 from mtaudit.report.worst import most_severe_first, place_of
@@ -17,11 +18,11 @@ WORST = 10
 DOCUMENTS = 20
 
 
-def text_summary(head: ReportHeader, worst: Sequence[Scored], columns: int = COLUMNS) -> str:
+def text_summary(head: ReportHeader, worst: Sequence[Folded], columns: int = COLUMNS) -> str:
     """The summary as lines of at most ``columns`` columns, a Chinese character counting two.
 
     Args:
-        worst: the worst pairs of the run, worst first; the worst finding of each of ten is shown.
+        worst: lines of the run, worst first; the worst finding of each of ten is shown.
     """
     parts = [
         _verdict(head, columns),
@@ -31,7 +32,7 @@ def text_summary(head: ReportHeader, worst: Sequence[Scored], columns: int = COL
         _problems(head, columns),
         _skips(head.skips, columns),
         wrap(f"signature  {clean(head.signature)}", columns, " " * 11),
-        _steps(head, worst, columns),
+        _steps(head, [line.scored for line in worst], columns),
     ]
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
 
@@ -96,15 +97,17 @@ def _steps(head: ReportHeader, worst: Sequence[Scored], columns: int) -> list[st
     return ["next", *lines] if lines else []
 
 
-def _worst(worst: Sequence[Scored], columns: int) -> list[str]:
+def _worst(worst: Sequence[Folded], columns: int) -> list[str]:
     lines = ["worst findings"]
     shown = 0
-    for scored in worst:
+    for line in worst:
+        scored = line.scored
         found = [f for f in most_severe_first(scored.findings) if f.severity > Severity.NEUTRAL]
         if not found or shown == WORST:
             continue
         where = clean(place_of(scored, found[0]))
         more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+        more += f" ({line.count:,} times in this document)" if line.count > 1 else ""
         finding = f"{found[0].severity.label} {clean(found[0].check)} {clean(found[0].message)}{more}"
         lines += wrap(f"  {where}: {finding}", columns, "      ")
         shown += 1

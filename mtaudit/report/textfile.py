@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from mtaudit.records import ReportHeader, Scored
 from mtaudit.report.files import FileWriter
+from mtaudit.report.folding import WorstLines
 from mtaudit.report.summary import WORST, text_summary
-from mtaudit.report.worst import Worst, rank
 
 
 class TextWriter(FileWriter):
@@ -13,14 +13,14 @@ class TextWriter(FileWriter):
 
     def __init__(self, output: str) -> None:
         super().__init__(output)
-        self._worst: Worst[Scored] = Worst(WORST)
+        self._worst = WorstLines(WORST)
         self._number = 0
 
     def add(self, scored: Scored) -> None:
         """Keep the pair where it is among the worst."""
         self._number += 1
         if scored.findings:
-            self._worst.add(rank(scored, self._number), scored)
+            self._worst.add(scored, self._number)
 
     def finish(self, head: ReportHeader) -> None:
         """Write the summary."""

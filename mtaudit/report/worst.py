@@ -6,7 +6,6 @@ import heapq
 from collections.abc import Iterable
 from typing import Generic, TypeVar
 
-from mtaudit.mqm import Severity
 from mtaudit.places import place
 from mtaudit.records import Finding, Scored
 
@@ -51,15 +50,6 @@ class Worst(Generic[T]):
 
     def __len__(self) -> int:
         return len(self._heap)
-
-
-def worst_of(pairs: Iterable[Scored], limit: int = 50) -> list[Scored]:
-    """The worst of the pairs that have findings, worst first."""
-    kept: Worst[Scored] = Worst(limit)
-    for number, scored in enumerate(pairs, 1):
-        if scored.severity > Severity.NEUTRAL:
-            kept.add(rank(scored, number), scored)
-    return kept.items()
 
 
 def most_severe_first(findings: Iterable[Finding]) -> list[Finding]:

@@ -5,18 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from factory import head_of, hostile, many, sample, sample_head
+from factory import head_of, hostile, many, sample, sample_head, scored
 
 from mtaudit.mqm import Severity
 from mtaudit.records import DocumentState, Verdict
 from mtaudit.report import text_summary
+from mtaudit.report.folding import Folded, WorstLines
+from mtaudit.report.markdown import MarkdownWriter
 from mtaudit.report.terminal import clean, fit, width, wrap
 from mtaudit.report.worst import Worst, line_of, place_of, rank
 
 
 def worst_first(pairs):
     ranked = sorted(enumerate(pairs), key=lambda item: rank(item[1], item[0]), reverse=True)
-    return [pair for _, pair in ranked]
+    return [Folded(pair) for _, pair in ranked]
 
 
 def test_summary_names_verdict_counts_places_and_reasons():
@@ -37,6 +39,23 @@ def test_at_most_ten_findings_and_twenty_documents_are_listed():
     assert "12 more (12 bilingual)" in text
 
 
+def test_repetitions_of_one_finding_in_a_document_share_a_line(tmp_path):
+    pairs = [
+        scored("a", "甲。", ("DES01", Severity.MAJOR, None, "甲", f"the quotation is open: {n}"), line=n)
+        for n in range(1, 7)
+    ]
+    text = text_summary(head_of(pairs), WorstLines.of(pairs))
+    assert text.count("the quotation is open") == 1
+    assert "(6 times in this document)" in text
+    made = MarkdownWriter(str(tmp_path / "a.md"))
+    for pair in pairs:
+        made.add(pair)
+    made.finish(head_of(pairs))
+    summary = (tmp_path / "a.md").read_text(encoding="utf-8")
+    assert "<br>and 5 more like it |" in summary, summary
+    assert "more findings are in the full report" not in summary
+
+
 def test_no_line_is_wider_than_asked():
     for columns in (80, 96):
         text = text_summary(sample_head(), worst_first(sample()), columns)
@@ -52,7 +71,7 @@ def test_a_passed_run_of_nothing_is_still_a_sentence():
 
 def test_nothing_of_a_document_reaches_the_terminal_as_an_order():
     pairs = hostile()
-    text = text_summary(head_of(pairs), pairs)
+    text = text_summary(head_of(pairs), [Folded(pair) for pair in pairs])
     assert not any(ord(char) < 32 and char != "\n" for char in text)
     assert "\u2028" not in text
     assert clean("::error::x ##[group]") == ": :error: :x # # [group]"
@@ -92,7 +111,7 @@ def test_worst_keeps_the_worst_in_order():
     kept = Worst(7)
     for number, pair in enumerate(pairs):
         kept.add(rank(pair, number), pair)
-    assert kept.items() == worst_first(pairs)[:7]
+    assert kept.items() == [line.scored for line in worst_first(pairs)[:7]]
     assert len(kept) == 7
     assert kept.items()[0].severity == Severity.CRITICAL
 
