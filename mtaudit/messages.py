@@ -6,8 +6,8 @@ number="12")`` reads as English text, and the files ``data/zh/*.toml`` hold the 
 translation stays English, for instance the messages of plug-ins.
 
 Sentences that travel as plain text (notes, problems, reasons of a verdict) need no template where they are made:
-:func:`translated` recognises them by the templates of the catalogue, in which ``{}`` stands for any text. The tests
-find every message of the source code that the catalogue lacks.
+:func:`translated` recognises them by the templates of the catalogue, in which ``{}`` stands for any text and ``{w}``
+for a word. The tests find every message of the source code that the catalogue lacks.
 
 gettext itself is not used: the standard library reads only its compiled catalogues, which would have to be built before
 the package can run, and it has no templates to recognise a sentence by.
@@ -25,7 +25,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 from mtaudit.late import late_pattern
 
@@ -36,6 +36,10 @@ if TYPE_CHECKING:
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[str, ...] = get_args(Language)
 _FIELD = late_pattern(r"\{(\w*)(?::([^{}]*))?\}")
+#: In sentences that are to be recognised: any text, or a word.
+_HOLE = late_pattern(r"\{(w?)\}")
+#: Letters of its own from which a template is recognised whatever stands in its holes.
+_CERTAIN = 4
 #: Between the items of a list.
 _COMMA = {"en": ", ", "zh": "、"}
 #: The file of the explanations of the checks, which are long and rarely wanted.
@@ -154,7 +158,7 @@ class Catalogue:
     def __init__(self, language: str, texts: Mapping[str, str]) -> None:
         self._language = language
         self.texts = texts
-        self._patterns: Sequence[tuple[re.Pattern[str], str]] | None = None
+        self._recognisers: Sequence[_Recogniser] | None = None
 
     def of(self, template: str, values: Mapping[str, Any]) -> str:
         """The message of a template in the language; in English where there is no translation."""
@@ -168,30 +172,52 @@ class Catalogue:
     def _known(self, text: str) -> str | None:
         if text in self.texts:
             return filled(self.texts[text], {}, self._language)
-        for pattern, template in self._recognisers():
-            if found := pattern.fullmatch(text):
+        for recogniser in self._all_recognisers():
+            if found := recogniser.pattern.fullmatch(text):
                 parts = [self._part(part) for part in found.groups()]
-                return filled(template, {str(at): part for at, part in enumerate(parts)}, self._language)
+                if recogniser.certain or any(part != given for part, given in zip(parts, found.groups(), strict=True)):
+                    return filled(recogniser.template, {str(n): part for n, part in enumerate(parts)}, self._language)
         return None
 
     def _part(self, text: str) -> str:
         """What stands in a field: translated as a whole, or as a list of which every item can be."""
         if known := self._known(text):
             return known
-        items = [self._known(item) for item in text.split(", ")]
-        return _COMMA[self._language].join(item for item in items if item) if all(items) else text
+        for separator in (", ", "; "):
+            items = [self._known(item) for item in text.split(separator)]
+            if all(items):
+                return _COMMA[self._language].join(item for item in items if item)
+        return text
 
-    def _recognisers(self) -> Sequence[tuple[re.Pattern[str], str]]:
-        """A pattern for each template with ``{}``, those with the most text of their own first."""
-        if self._patterns is None:
-            ready = [(one, other) for one, other in self.texts.items() if "{}" in one]
-            ready.sort(key=lambda item: -len(item[0].replace("{}", "")))
-            self._patterns = [(_recogniser(one), other) for one, other in ready]
-        return self._patterns
+    def _all_recognisers(self) -> Sequence[_Recogniser]:
+        """Those with the most text of their own first."""
+        if self._recognisers is None:
+            made = [_recogniser(one, other) for one, other in self.texts.items() if _HOLE.search(one)]
+            self._recognisers = sorted(made, key=lambda recogniser: -recogniser.own)
+        return self._recognisers
 
 
-def _recogniser(template: str) -> re.Pattern[str]:
-    return re.compile("(.*?)".join(map(re.escape, template.split("{}"))), re.DOTALL)
+class _Recogniser(NamedTuple):
+    """The pattern of a template with holes, its translation, and the number of letters that are its own.
+
+    One that is little more than its holes ("{}: {}") is certain only where the catalogue knows what stands in them.
+    """
+
+    pattern: re.Pattern[str]
+    template: str
+    own: int
+
+    @property
+    def certain(self) -> bool:
+        return self.own >= _CERTAIN
+
+
+def _recogniser(english: str, template: str) -> _Recogniser:
+    texts, holes = _HOLE.split(english)[::2], _HOLE.findall(english)
+    kinds = [*(r"(\S+)" if hole else "(.*?)" for hole in holes), ""]
+    pattern = "".join(re.escape(text) + kind for text, kind in zip(texts, kinds, strict=True))
+    own = sum(len(text.strip()) for text in texts)
+    return _Recogniser(re.compile(pattern, re.DOTALL), template, own + any(holes) * _CERTAIN)
 
 
 @cache

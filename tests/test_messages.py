@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from sentences import sentences
 
 from mtaudit.checks.registry import CHECKS
 from mtaudit.messages import Message, _catalogue, filled, message_of, plain, speaking, tr, translated
@@ -55,6 +56,37 @@ def _literals(node: ast.expr, constants: dict[str, ast.expr]) -> Iterator[str | 
         yield from _literals(constants[node.id], {})
     else:
         yield node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def test_every_sentence_of_the_source_code_is_in_the_catalogue() -> None:
+    known = {english.replace("{w}", "{}") for english in _catalogue("zh").texts}
+    wrong = {f"{place}: {text!r}" for place, text in sentences() if text not in known and _is_sentence(text)}
+    assert wrong == set(), "add them to mtaudit/data/zh/sentences.toml"
+
+
+def _is_sentence(template: str) -> bool:
+    return re.search("[a-z]{2}", template.replace("{}", "")) is not None
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("1 of 120 pairs is critical (a.md:7 ACC03)", "120 个句对中有 1 个为致命（a.md:7 ACC03）"),
+        ("3 of 12 pairs are major or worse (a.md:7 ACC03, …)", "12 个句对中有 3 个为严重及以上（a.md:7 ACC03, …）"),
+        ("zh.md: read as GB18030", "zh.md：按 GB18030 读取"),
+        ("sheet 'x' is not read: the table has no rows", "未读取工作表 'x'：表中没有行"),
+        (
+            "nothing was audited: 3 documents hold no pair of source and target (2 source only, 1 no text)",
+            "未审核任何内容：3 个文档没有原文与译文的句对（2 个仅有英文、1 个无正文）",
+        ),
+        ("a note of somebody: else", "a note of somebody: else"),
+        ("this text is from elsewhere", "this text is from elsewhere"),
+        ("fail_on is 'x'", "fail_on 为 'x'"),
+    ],
+)
+def test_sentences_are_recognised(english: str, chinese: str) -> None:
+    assert translated(english, "zh") == chinese
+    assert translated(english, "en") == english
 
 
 def test_a_message_reads_as_its_english_text() -> None:
