@@ -18,6 +18,7 @@ from mtaudit.checks.negation.added_negation import AddedNegation
 from mtaudit.checks.negation.polarity import NegationMismatch, PolarityMismatch
 from mtaudit.checks.phrases.literal_idiom import LiteralIdiom
 from mtaudit.checks.phrases.literal_name import LiteralName
+from mtaudit.checks.phrases.wrong_sense import WrongSense
 from mtaudit.checks.quantities.currency import CurrencyMismatch
 from mtaudit.checks.quantities.numbers import NumberMismatch
 from mtaudit.checks.surface.characters import DamagedCharacters
@@ -52,6 +53,7 @@ CHECKS: tuple[type[BaseCheck], ...] = (
     LostWord,
     LiteralIdiom,
     LiteralName,
+    WrongSense,
     UnexpectedRendering,
     GlossaryMismatch,
     InconsistentTranslation,

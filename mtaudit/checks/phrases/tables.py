@@ -1,7 +1,7 @@
-"""Tables of English phrases with their right and their word-for-word Chinese renderings, and their matching in a pair.
+"""Tables of English phrases with their right and their wrong Chinese renderings, and their matching in a pair.
 
-A table is a tab-separated file with the columns ``phrase``, ``meaning``, ``right``, ``literal``, ``example``,
-``wrong`` and ``severity``. The first line names them; a line that begins with ``#`` is a comment.
+A table is a tab-separated file whose first line names its columns, which are those below; a line that begins with
+``#`` is a comment.
 
 phrase
     English words. ``kick~`` stands for every inflected form of the word, ``a/the`` for either word, ``(very)`` for an
@@ -16,6 +16,8 @@ example, wrong
     A sentence with the phrase, and the Chinese of a word-for-word translation. Used only by the tests.
 severity
     Optional. ``minor``: the word-for-word rendering is unidiomatic but understandable.
+context
+    Optional. Where the entry applies; see :mod:`mtaudit.checks.phrases.contexts`.
 """
 
 from __future__ import annotations
@@ -66,9 +68,10 @@ class Phrase:
     meaning: str
     right: str
     literal: str
-    example: str
-    wrong: str
+    example: str = ""
+    wrong: str = ""
     severity: str = "major"
+    context: str = "*"
 
     @cached_property
     def english(self) -> re.Pattern[str]:
@@ -153,8 +156,8 @@ def literal_rendering(entry: Phrase, found: re.Match[str], target: str) -> Rende
 def load(name: str) -> Phrases:
     """The table ``name`` of this package."""
     lines = files("mtaudit.checks.phrases").joinpath(name).read_text(encoding="utf-8").splitlines()
-    rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
-    return Phrases(tuple(Phrase(*row) for row in rows[1:]))
+    columns, *rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
+    return Phrases(tuple(Phrase(**dict(zip(columns, row, strict=False))) for row in rows))
 
 
 def _indexed(entries: tuple[Phrase, ...]) -> Mapping[str, list[tuple[Phrase, list[frozenset[str]]]]]:
