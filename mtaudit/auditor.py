@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import chain, count
+from itertools import count
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from mtaudit.config import Settings, default_cache, load_settings
-from mtaudit.engine import Inputs, Recipe, Step, audit_inputs, find_inputs, make_context
+from mtaudit.engine import Inputs, Recipe, Step, audit_inputs, events_of, find_inputs, make_context
 from mtaudit.errors import Problem, UsageError
 from mtaudit.records import Bead, Document, Event, Pair, ReportHeader, Scored
 
@@ -146,8 +146,7 @@ class Auditor:
             inputs = find_inputs(names, read=self.settings.read)
         else:
             inputs = find_inputs((), names[0], str(target), self.settings.read)
-        each = (self._context.cache.run(key, self._events(documents)) for key, documents in inputs.each())
-        return self._judged(chain.from_iterable(each))
+        return self._locked(events_of(inputs, self._context, hints=True))
 
     def align(self, source: str, target: str) -> list[Bead]:
         """Align the sentences of an English text with those of its Chinese translation.
@@ -197,8 +196,10 @@ class Auditor:
     def _events(self, documents: Iterable[Document | Problem]) -> Iterator[Event]:
         from mtaudit.pipeline import audit
 
+        return self._locked(audit(documents, self._context))
+
+    def _locked(self, events: Iterator[Event]) -> Iterator[Event]:
         # The lock is taken for each event and not for the whole walk: a caller who stops half-way must not hold it.
-        events = audit(documents, self._context)
         with suppress(StopIteration):
             while True:
                 with self._lock:

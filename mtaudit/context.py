@@ -26,7 +26,9 @@ class ResultCacheProtocol(Protocol):
 
     def signals(self, pairs: Sequence[Pair], compute: Callable[[Sequence[Pair]], list[Signals]]) -> list[Signals]: ...
 
-    def run(self, content: bytes | None, compute: Iterable[Event], hints: bool = True) -> Iterator[Event]: ...
+    def kept(self, content: bytes | None, hints: bool = True) -> Iterator[Event] | None: ...
+
+    def keep(self, content: bytes | None, events: Iterable[Event], hints: bool = True) -> Iterator[Event]: ...
 
 
 class CorpusStageProtocol(Protocol):
@@ -72,6 +74,7 @@ class AuditContext:
         languages: what the stages know about source and target language.
         judging: the stage in which a judge of the user's choice reads; None without one.
         corpus: the stage that compares all documents; with it, documents in Chinese alone are audited too.
+        workers: number of processes that audit at the same time; if it is 1, the models may use a second thread.
     """
 
     encoder: Encoder
@@ -86,3 +89,4 @@ class AuditContext:
     languages: LanguagePair = ENGLISH_CHINESE
     judging: JudgeStageProtocol | None = None
     corpus: CorpusStageProtocol | None = None
+    workers: int = 1

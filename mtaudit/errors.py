@@ -45,6 +45,9 @@ class InputError(MtauditError):
         super().__init__(str(problem))
         self.problem = problem
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[Problem]]:
+        return type(self), (self.problem,)
+
 
 class UsageError(MtauditError):
     """Options or settings contradict each other or cannot be met (unknown encoder, invalid configuration)."""

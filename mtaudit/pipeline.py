@@ -1,14 +1,19 @@
 """The audit pipeline: segment, align, score, check, estimate, conclude. The only module that knows the order.
 
-Documents come from :mod:`mtaudit.read`; :mod:`mtaudit.engine` passes the results on to the gate and the reports. One
-document is processed at a time, and ready pairs in windows, so that a corpus of any size fits in constant memory.
+Documents come from :mod:`mtaudit.read`; :mod:`mtaudit.engine` passes the results on to the gate and the reports.
+
+A document of blocks is audited as one text. Ready pairs may be an endless stream, so they are audited in sections of
+:data:`SECTION` pairs, and checks that look at a document see one section. The models read the pairs of several short
+documents together, because batches of equal length need the least padding; the result for a pair does not depend on it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
+from typing import TypeVar
 
 from mtaudit.align import RowMonitor, align_document, one_sided_beads
 from mtaudit.beads import pairs_of
@@ -30,30 +35,71 @@ from mtaudit.records import (
     Scored,
     Segment,
     Signals,
-    Skip,
     State,
 )
 from mtaudit.score import Estimator, no_pairs
 from mtaudit.score.pairs import score_pairs
 
-#: Consecutive ready pairs that document checks see at once, and the batch of the models.
+#: Consecutive ready pairs that a document check receives in one call.
 WINDOW = 256
+#: Consecutive ready pairs that are audited as one text. What checks remember of a document (names, terms, habits of
+#: markup) does not cross from one section to the next, so that memory stays bounded and sections can be audited in any
+#: order and on several processors. A file with more pairs is a corpus rather than a text.
+SECTION = 2048
+#: Pairs that the models read together, and the most that a run that is killed has to compute again.
+BATCH = 512
+
+T = TypeVar("T")
 
 
-def audit(documents: Iterable[Document | Problem], context: AuditContext) -> Iterator[Event]:
-    """Audit documents in order: suppressions and pairs of each, then its state; problems and skips as they occur."""
-    for document in documents:
-        if isinstance(document, Problem):
-            yield document
-            continue
-        mine = replace(context, checks=for_document(context.checks))
-        try:
-            yield from (_audit_ready if document.layout == "aligned" else _audit_document)(document, mine)
-        except MtauditError:
-            raise
-        except Exception as error:  # One document must never end the audit of the others.
-            yield internal_problem(document.name, error)
-            yield DocumentState(document.name, "unreadable", document.layout)
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Pairs of one document that are audited as one text, and the problems between them, in order.
+
+    Attributes:
+        rows: whether they are ready pairs, which may be shifted against each other.
+    """
+
+    document: str
+    items: Sequence[Pair | Problem]
+    rows: bool = True
+
+
+def audit(items: Iterable[Document | Section | T], context: AuditContext) -> Iterator[Event | T]:
+    """Audit documents in order: suppressions and pairs of each, then its state; problems and skips as they occur.
+
+    A section yields its pairs and problems only. Anything else passes through in its place.
+    """
+    failed: set[str] = set()
+    for group in _groups(_flat(items, context)):
+        signals = _GroupSignals([item for item in group if isinstance(item, Section)], context)
+        for item in group:
+            if isinstance(item, Section):
+                try:
+                    yield from _audit_section(item, signals.of(item), context)
+                except MtauditError:
+                    raise
+                except Exception as error:  # One document must never end the audit of the others.
+                    failed.add(item.document)
+                    yield internal_problem(item.document, error)
+            elif isinstance(item, DocumentState) and item.name in failed:
+                yield DocumentState(item.name, "unreadable", item.layout)
+            else:
+                yield item
+
+
+def sections(items: Iterable[Pair | Problem], document: str) -> Iterator[Section]:
+    """Divide the ready pairs of a document."""
+    stream = iter(items)
+    while some := list(islice(stream, SECTION)):
+        yield Section(document, some)
+
+
+def closing(document: Document, pairs: int, nulls: int, context: AuditContext) -> Iterator[Event]:
+    """The events after the last section of a document of ready pairs: the checks that could not run, and its state."""
+    yield from missing(context.checks, document.name, _offered(context)) if pairs else ()
+    state: State = "bilingual" if pairs else "no text"
+    yield DocumentState(document.name, state, document.layout, pairs, nulls, document.notes)
 
 
 def align(document: Document, encoder: Encoder, languages: LanguagePair = ENGLISH_CHINESE) -> Alignment:
@@ -67,21 +113,37 @@ def _segments(blocks: Sequence[Block], languages: LanguagePair) -> list[tuple[Se
     return [languages.segments(block, index) for index, block in enumerate(blocks)]
 
 
-def _audit_document(document: Document, context: AuditContext) -> Iterator[Event]:
+def _flat(items: Iterable[Document | Section | T], context: AuditContext) -> Iterator[Event | Section | T]:
+    """The documents as sections and the events around them."""
+    for item in items:
+        if not isinstance(item, Document):
+            yield item
+            continue
+        try:
+            yield from (_ready_sections if item.layout == "aligned" else _aligned_section)(item, context)
+        except MtauditError:
+            raise
+        except Exception as error:
+            yield internal_problem(item.name, error)
+            yield DocumentState(item.name, "unreadable", item.layout)
+
+
+def _aligned_section(document: Document, context: AuditContext) -> Iterator[Event | Section]:
     alignment = context.cache.alignment(document, lambda: align(document, context.encoder, context.languages))
     yield from document.suppressions
     if context.corpus is not None and alignment.state in ("source only", "target only"):
-        yield from _audit_one_sided(document, alignment, context)
+        yield from _one_sided(document, alignment, context)
         return
     pairs = pairs_of(document, alignment)
-    yield from _score(pairs, context)
+    if pairs:
+        yield Section(document.name, pairs, rows=False)
     yield from missing(context.checks, document.name, _offered(context)) if pairs else ()
     nulls = sum(pair.is_null for pair in pairs)
     notes = (*document.notes, *alignment.notes)
     yield DocumentState(document.name, alignment.state, document.layout, len(pairs) - nulls, nulls, notes)
 
 
-def _audit_one_sided(document: Document, alignment: Alignment, context: AuditContext) -> Iterator[Event]:
+def _one_sided(document: Document, alignment: Alignment, context: AuditContext) -> Iterator[Event]:
     """The sentences of a document in one language as null beads, for the comparison of the corpus."""
     beads = one_sided_beads(document, _segments(document.blocks, context.languages))
     pairs = pairs_of(document, replace(alignment, beads=beads))
@@ -90,33 +152,96 @@ def _audit_one_sided(document: Document, alignment: Alignment, context: AuditCon
     yield DocumentState(document.name, alignment.state, document.layout, 0, len(pairs), notes)
 
 
-def _audit_ready(document: Document, context: AuditContext) -> Iterator[Event]:
+def _ready_sections(document: Document, context: AuditContext) -> Iterator[Event | Section]:
     pairs = nulls = 0
-    stream = iter(document.pairs)
-    watch = RowMonitor(context.encoder)
-    while window := list(islice(stream, WINDOW)):
+    for section in sections(document.pairs, document.name):
+        added, null = counted(section)
+        pairs, nulls = pairs + added, nulls + null
+        yield section
+    yield from closing(document, pairs, nulls, context)
+
+
+def counted(section: Section) -> tuple[int, int]:
+    """(pairs with two sides, pairs with one side)"""
+    nulls = [item.is_null for item in section.items if isinstance(item, Pair)]
+    return len(nulls) - sum(nulls), sum(nulls)
+
+
+def _groups(items: Iterable[T]) -> Iterator[list[T]]:
+    """Consecutive items with at least BATCH pairs in all, so that the models do not read every short document alone."""
+    group: list[T] = []
+    pairs = 0
+    for item in items:
+        group.append(item)
+        pairs += len(item.items) if isinstance(item, Section) else 0
+        if pairs >= BATCH:
+            yield group
+            group, pairs = [], 0
+    if group:
+        yield group
+
+
+class _GroupSignals:
+    """The signals of the pairs of several sections, computed in batches when the first of a batch is asked for."""
+
+    def __init__(self, group: Sequence[Section], context: AuditContext) -> None:
+        self._pairs = [item for section in group for item in section.items if isinstance(item, Pair)]
+        self._context = context
+        self._known: list[Signals | Exception] = []
+        self._at = 0
+
+    def of(self, section: Section) -> Iterator[Signals]:
+        """The signals of the pairs of a section; to be called for each section in order."""
+        start = self._at
+        self._at += sum(isinstance(item, Pair) for item in section.items)
+        return (self._get(at) for at in range(start, self._at))
+
+    def _get(self, at: int) -> Signals:
+        context = self._context
+        if not context.models:
+            return _NO_SIGNALS
+        while at >= len(self._known):
+            self._compute(self._pairs[len(self._known) : len(self._known) + BATCH])
+        known = self._known[at]
+        if isinstance(known, Exception):
+            raise known
+        return known
+
+    def _compute(self, batch: Sequence[Pair]) -> None:
+        """The signals of a batch, or of its pairs one by one, so that only the document of a faulty pair fails."""
+        score = partial(_score, self._context)
+        try:
+            self._known += self._context.cache.signals(batch, score)
+        except MtauditError:
+            raise
+        except Exception:
+            for pair in batch:
+                try:
+                    self._known += self._context.cache.signals([pair], score)
+                except Exception as error:
+                    self._known.append(error)
+
+
+def _score(context: AuditContext, pairs: Sequence[Pair]) -> list[Signals]:
+    beside = context.workers == 1
+    return score_pairs(pairs, context.encoder, context.critic, context.words_for, context.critic_for, beside)
+
+
+def _audit_section(section: Section, signals: Iterator[Signals], context: AuditContext) -> Iterator[Event]:
+    context = replace(context, checks=for_document(context.checks))
+    watch = RowMonitor(context.encoder) if section.rows and context.models else None
+    size = WINDOW if section.rows else max(len(section.items), 1)
+    for at in range(0, len(section.items), size):
+        window = section.items[at : at + size]
         yield from (item for item in window if isinstance(item, Problem))
-        ready = [item for item in window if isinstance(item, Pair)]
-        pairs += sum(not pair.is_null for pair in ready)
-        nulls += sum(pair.is_null for pair in ready)
-        yield from _score(ready, context, watch)
-    yield from missing(context.checks, document.name, _offered(context)) if pairs else ()
-    state: State = "bilingual" if pairs else "no text"
-    yield DocumentState(document.name, state, document.layout, pairs, nulls, document.notes)
+        pairs = [item for item in window if isinstance(item, Pair)]
+        if pairs:
+            known = list(islice(signals, len(pairs)))
+            yield from _conclude(pairs, watch.mark(pairs, known) if watch else known, context)
 
 
-def _score(pairs: Sequence[Pair], context: AuditContext, watch: RowMonitor | None = None) -> Iterator[Scored | Skip]:
-    if not pairs:
-        return
-    signals = [Signals()] * len(pairs)
-    if context.models:
-        signals = context.cache.signals(
-            pairs,
-            lambda some: score_pairs(some, context.encoder, context.critic, context.words_for, context.critic_for),
-        )
-    if context.models and watch is not None:
-        signals = watch.mark(pairs, signals)
-    # Checks are never answered from memory: some of them learn from all the pairs that went before.
+def _conclude(pairs: Sequence[Pair], signals: Sequence[Signals], context: AuditContext) -> Iterator[Scored]:
+    # Checks are never answered from the cache: some of them learn from all the pairs that went before.
     findings = [weigh(f, context.thresholds) for f in run_checks(context.checks, pairs, signals)]
     probabilities = context.estimator.probabilities(pairs, signals, findings)
     unexplained = _unexplained(pairs, signals, findings, probabilities, context.estimator)
@@ -140,6 +265,9 @@ def _unexplained(
     for i, probability in zip(at, silent, strict=True):
         out[i] = probability
     return out
+
+
+_NO_SIGNALS = Signals()
 
 
 def _quality(signals: Signals) -> float | None:

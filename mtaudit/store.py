@@ -7,6 +7,7 @@ own eviction policies. Here values are bytes, a key covers all that a value depe
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
 import time
 import zlib
@@ -20,6 +21,8 @@ _SLICE = 500
 #: Entries are deleted after this many days without use.
 KEEP_DAYS = 60
 _DAY = 86400
+#: Connections of the parent process, which a forked process must not close either.
+_INHERITED: list[sqlite3.Connection | None] = []
 
 
 def key(*parts: str | bytes) -> bytes:
@@ -37,7 +40,18 @@ class Store:
     never fails because of its cache. With ``path`` None it is always empty."""
 
     def __init__(self, path: Path | None) -> None:
-        self._db = _open(path) if path is not None else None
+        self._path = path
+        self._process = os.getpid()
+        self._connection = _open(path) if path is not None else None
+
+    @property
+    def _db(self) -> sqlite3.Connection | None:
+        """The connection of this process: SQLite forbids the use of one that was opened before a fork."""
+        if self._process != os.getpid():
+            self._process = os.getpid()
+            _INHERITED.append(self._connection)
+            self._connection = _open(self._path) if self._path is not None and self._connection is not None else None
+        return self._connection
 
     @property
     def remembers(self) -> bool:
@@ -78,7 +92,7 @@ class Store:
         """Close the file; afterwards the store is empty."""
         if self._db is not None:
             self._db.close()
-            self._db = None
+            self._connection = None
 
 
 def _open(path: Path) -> sqlite3.Connection | None:

@@ -18,6 +18,7 @@ from mtaudit.context import AuditContext
 from mtaudit.engine import Inputs, Recipe, Step, audit_inputs, make_context
 from mtaudit.engine.gating import Gating
 from mtaudit.engine.inputs import found_lines, unread_lines
+from mtaudit.engine.workers import default_workers
 from mtaudit.records import ReportHeader
 
 if TYPE_CHECKING:
@@ -37,11 +38,12 @@ class Wanted:
     format: str | None = None
     quiet: bool = False
     reference: str | None = None
+    workers: int | None = None
 
 
 def wanted(settings: Settings, run: RunOptions, gating: GateOptions, reference: str | None = None) -> Wanted:
     """The request made by the options of ``score`` or ``gate``."""
-    return Wanted(settings, run.folder, gating.outputs, gating.format_, run.quiet, reference)
+    return Wanted(settings, run.folder, gating.outputs, gating.format_, run.quiet, reference, run.workers)
 
 
 def audit(inputs: Inputs, wanted: Wanted, steps: Steps = lambda *_: ()) -> tuple[ReportHeader, list[Folded]]:
@@ -61,7 +63,8 @@ def audit(inputs: Inputs, wanted: Wanted, steps: Steps = lambda *_: ()) -> tuple
     with progress(len(inputs), wanted.quiet) as shown:
         touched = next((step.touched for step in made if isinstance(step, Gating)), None)
         say = _quiet if wanted.quiet else _say
-        head, worst = audit_inputs(inputs, context, recipe, writers, shown, made, bool(writers), touched, say)
+        workers = wanted.workers or default_workers()
+        head, worst = audit_inputs(inputs, context, recipe, writers, shown, made, bool(writers), touched, say, workers)
     for line in unread_lines(inputs, head.documents) if not wanted.quiet else ():
         click.echo(line, err=True)
     return head, worst

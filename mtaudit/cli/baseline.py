@@ -63,7 +63,7 @@ def update(
             gating.extend(made.steps(*parts))
             return [*gating, found]
 
-        head, _ = audit(made.inputs, Wanted(settings, run.folder, quiet=run.quiet), steps)
+        head, _ = audit(made.inputs, Wanted(settings, run.folder, quiet=run.quiet, workers=run.workers), steps)
         for problem in head.problems:
             click.echo(f"mtaudit: {problem}", err=True)
         if head.problems or head.verdict.state == "nothing audited":

@@ -52,6 +52,13 @@ _RUN: tuple[Callable[[Command], Command], ...] = (
     click.option("--config", type=click.Path(path_type=Path), help="Settings file instead of the nearest one."),
     click.option("--cache", type=click.Path(path_type=Path), envvar="MTAUDIT_CACHE", help="Folder of the cache."),
     click.option("--no-cache", is_flag=True, help="Compute everything and store nothing."),
+    click.option(
+        "--workers",
+        metavar="N",
+        type=click.IntRange(1),
+        envvar="MTAUDIT_WORKERS",
+        help="Processes that audit at the same time [default: all processors, for a small run 1].",
+    ),
     click.option("--quiet", is_flag=True, help="No progress on stderr."),
     click.option("--debug", is_flag=True, expose_value=False, callback=_debug, help="Tracebacks of internal errors."),
 )
@@ -71,6 +78,7 @@ class RunOptions:
     config: Path | None
     cache: Path | None
     no_cache: bool
+    workers: int | None
     quiet: bool
 
     def settings(self, **more: Any) -> Settings:

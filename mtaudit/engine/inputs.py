@@ -17,7 +17,7 @@ from mtaudit.engine.outdated import with_outdated
 from mtaudit.errors import Problem, UsageError
 from mtaudit.read import Options, Plan, left_out_lines, options_from, plan, read_plan, read_two
 from mtaudit.read.input import STDIN, Input
-from mtaudit.read.registry import READERS, format_of, reader_for
+from mtaudit.read.registry import BY_SUFFIX, READERS, format_of, reader_for
 from mtaudit.records import Document, DocumentState
 from mtaudit.store import key
 
@@ -51,27 +51,65 @@ class Inputs:
             yield from read_two(*self.two_files, self.options)
         yield from read_plan(self.plan)
 
-    def each(self) -> Iterator[tuple[bytes | None, Iterable[Document | Problem]]]:
-        """For each input a digest of everything its documents depend on, and the documents, which are read lazily. The
-        digest is None if a second run could not find the same (standard input, a file that cannot be read)."""
+    def sources(self) -> Iterator[Source]:
+        """The inputs one by one."""
         if self.two_files is not None:
+            yield Source(None, self.two_files, self.options)
+        yield from (Source(item) for item in self.plan.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One input, not read yet; it can be sent to another process and read there.
+
+    Attributes:
+        item: a file, a file with its translation, or the problem in its place; None: ``two_files`` are read.
+    """
+
+    item: Input | Problem | None
+    two_files: tuple[str, str] = ("", "")
+    options: Options = field(default_factory=Options)
+
+    def documents(self) -> Iterator[Document | Problem]:
+        """Read the input."""
+        return read_two(*self.two_files, self.options) if self.item is None else read_plan(Plan((self.item,)))
+
+    def digest(self) -> bytes | None:
+        """A digest of everything its documents depend on; None if a second run could not find the same (standard
+        input, a file that cannot be read)."""
+        item = self.item
+        if item is None:
             names = [os.fsencode(name) for name in self.two_files]
-            yield (
-                _digest((*names, repr(self.options).encode()), self.two_files),
-                read_two(*self.two_files, self.options),
-            )
-        for item in self.plan.items:
-            yield _digest_of(item), read_plan(replace(self.plan, items=(item,)))
+            return _digest((*names, repr(self.options).encode()), self.two_files)
+        if isinstance(item, Problem):
+            return None
+        both = [one for one in (item, item.target) if one is not None]
+        facts = repr((item.options, item.found, item.variant, item.note)).encode()
+        return _digest((*(os.fsencode(one.name) for one in both), facts), [str(one.path) for one in both])
+
+    @property
+    def holds_pairs(self) -> bool:
+        """Whether its format holds ready pairs and never blocks."""
+        name = self.two_files[0] if self.item is None else self.item.path.name if isinstance(self.item, Input) else ""
+        known = BY_SUFFIX.get(format_of(name))
+        return known is not None and (known.streamed or known.holds == "both")
+
+    def size(self) -> int | None:
+        """Bytes of its files; None if it is a stream or cannot be read."""
+        item = self.item
+        if isinstance(item, Problem):
+            return 0
+        both = self.two_files if item is None else [one.path for one in (item, item.target) if one is not None]
+        sizes = [_size(path) for path in both]
+        return None if None in sizes else sum(size or 0 for size in sizes)
 
 
-def _digest_of(item: Input | Problem) -> bytes | None:
-    if isinstance(item, Problem):
+def _size(path: str | Path) -> int | None:
+    try:
+        status = os.stat(path)
+    except OSError:
         return None
-    both = [one for one in (item, item.target) if one is not None]
-    names = (os.fsencode(one.name) for one in both)
-    return _digest(
-        (*names, repr((item.options, item.found, item.variant, item.note)).encode()), [str(one.path) for one in both]
-    )
+    return status.st_size if stat.S_ISREG(status.st_mode) else None
 
 
 def _digest(facts: Iterable[bytes], files: Iterable[str]) -> bytes | None:

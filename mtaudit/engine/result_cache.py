@@ -1,9 +1,8 @@
 """Results of earlier runs on disk: the events of each input, alignments of documents, signals of pairs.
 
 An unchanged input costs one look-up; for a changed one, only its changed pairs and the checks of its documents are
-computed again. This is correct because checks keep no state between documents. Every key contains the signature of the
-context and a digest of the code, so that an entry is never used with other settings or code. Records are stored as JSON
-through msgspec, which validates their types; a pickle would run code from the cache.
+computed again. This is correct because checks keep no state between documents and sections. Every key contains the
+signature of the context and a digest of the code, so that an entry is never used with other settings or code.
 """
 
 from __future__ import annotations
@@ -12,13 +11,14 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import groupby
 from pathlib import Path
+from typing import cast
 
 import msgspec
 
+from mtaudit.engine.packed import Packer, unpack
 from mtaudit.errors import Problem
-from mtaudit.records import Alignment, Document, DocumentState, Event, Pair, Scored, Signals, Skip, Suppression
+from mtaudit.records import Alignment, Document, Event, Pair, Scored, Signals
 from mtaudit.store import Store, key
 
 
@@ -60,34 +60,37 @@ class ResultCache:
         decoder = msgspec.json.Decoder(Signals)
         return [decoder.decode(known[k]) for k in keys]
 
-    def run(self, content: bytes | None, compute: Iterable[Event], hints: bool = True) -> Iterator[Event]:
-        """All events of one input. Incomplete runs are never stored.
+    def kept(self, content: bytes | None, hints: bool = True) -> Iterator[Event] | None:
+        """The stored events of an input or a section of one; None if there are none.
 
         Args:
             content: digest of everything the events depend on; None if it is unknown.
-            compute: computes the events.
             hints: False returns pairs without signals, hints and evidence, which only writers need and which take
                 most of the time to read back.
         """
         if content is None or not self._whole:
-            yield from compute if hints else map(_without_hints, compute)
-            return
-        whole, brief = (key(kind, self._signature, content) for kind in ("run", "run without hints"))
-        at = whole if hints else brief
+            return None
+        at = key("run" if hints else "run without hints", self._signature, content)
         kept = self._store.get([at]).get(at)
-        if kept is not None:
-            for kind, alike in _GROUPS.decode(kept):
-                yield from _KINDS[kind].decode(alike)
+        return None if kept is None else cast(Iterator[Event], unpack(kept))
+
+    def keep(self, content: bytes | None, events: Iterable[Event], hints: bool = True) -> Iterator[Event]:
+        """The events as :meth:`kept` will return them, which are stored after the last one."""
+        if content is None or not self._whole or not self._store.remembers:
+            yield from events if hints else map(_without_hints, events)
             return
-        events: dict[bytes, list[tuple[str, msgspec.Raw]]] = {whole: [], brief: []}
-        for event in compute:
+        forms: tuple[Packer, Packer] | None = Packer(), Packer()
+        for event in events:
             less = _without_hints(event)
-            for name, form in ((whole, event), (brief, less)) if events else ():
-                events[name].append((type(form).__name__, msgspec.Raw(msgspec.json.encode(form))))
-            if (events and len(events[whole]) > _MOST_EVENTS) or (isinstance(event, Problem) and event.internal):
-                events = {}
+            if forms is not None:
+                forms[0].add(event)
+                forms[1].add(less)
+                if len(forms[0]) > _MOST_EVENTS or (isinstance(event, Problem) and event.internal):
+                    forms = None
             yield event if hints else less
-        self._store.put({name: msgspec.json.encode(_grouped(lines)) for name, lines in events.items()})
+        if forms is not None:
+            names = (key(kind, self._signature, content) for kind in ("run", "run without hints"))
+            self._store.put({name: form.packed() for name, form in zip(names, forms, strict=True)})
 
 
 def _without_hints(event: Event) -> Event:
@@ -97,21 +100,8 @@ def _without_hints(event: Event) -> Event:
     return replace(event, signals=_NO_SIGNALS, findings=counting)
 
 
-def _grouped(events: Iterable[tuple[str, msgspec.Raw]]) -> list[tuple[str, list[msgspec.Raw]]]:
-    """Consecutive events of one kind as lists, each of which is decoded in one call."""
-    groups = groupby(enumerate(events), lambda item: (item[0] // _TOGETHER, item[1][0]))
-    return [(kind, [event for _, (_, event) in alike]) for (_, kind), alike in groups]
-
-
 #: An input with more events is not stored as a whole; its alignments and signals are.
 _MOST_EVENTS = 100_000
-#: Events decoded in one call; more would not be faster and would need more memory.
-_TOGETHER = 500
-_KINDS: dict[str, msgspec.json.Decoder[Sequence[Event]]] = {
-    kind.__name__: msgspec.json.Decoder(list[kind])  # type: ignore[valid-type]
-    for kind in (Suppression, Scored, DocumentState, Skip, Problem)
-}
-_GROUPS = msgspec.json.Decoder(list[tuple[str, msgspec.Raw]])
 _NO_SIGNALS = Signals()
 _PACKAGE = Path(__file__).parents[1]
 

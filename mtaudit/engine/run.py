@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain
 from typing import Any, Protocol
 
 from mtaudit.checks.runner import for_corpus
 from mtaudit.context import AuditContext, CorpusStageProtocol
 from mtaudit.engine.inputs import Inputs
+from mtaudit.engine.shards import shards_of
+from mtaudit.engine.workers import audited
 from mtaudit.errors import Problem
 from mtaudit.gate.decide import Coverage, decide
 from mtaudit.mqm import Severity
-from mtaudit.records import CheckFacts, Document, DocumentState, Event, Pair, ReportHeader, Scored, Skip, Summary
+from mtaudit.records import CheckFacts, DocumentState, Event, Pair, ReportHeader, Scored, Skip, Summary
 from mtaudit.report import Folded, WorstLines, Writer
 
 _BINS = 20
@@ -162,13 +163,15 @@ def audit_inputs(
     hints: bool = True,
     touched: Callable[[Pair], bool] | None = None,
     say: Callable[[str], None] = lambda _: None,
+    workers: int = 1,
 ) -> tuple[ReportHeader, list[Folded]]:
     """Audit everything and write the reports; inputs that did not change since an earlier run cost a look-up.
 
     Without ``hints``, neutral findings and evidence, which only the writers need, are left out. ``touched`` and ``say``
-    are for the judge, see :meth:`mtaudit.engine.judging.JudgeStage.run`.
+    are for the judge, see :meth:`mtaudit.engine.judging.JudgeStage.run`; for ``workers`` see
+    :func:`mtaudit.engine.workers.audited`.
     """
-    events = events_of(inputs, context, hints, touched, say)
+    events = events_of(inputs, context, hints, touched, say, workers)
     return run(events, recipe, writers, progress, [*steps, *_corpus_step(context)])
 
 
@@ -195,23 +198,12 @@ def events_of(
     hints: bool = False,
     touched: Callable[[Pair], bool] | None = None,
     say: Callable[[str], None] = lambda _: None,
+    workers: int = 1,
 ) -> Iterator[Event]:
     """The events of all inputs in order; those of an input that an earlier run audited come from the cache."""
     context = replace(context, checks=for_corpus(context.checks))
     hints = hints or context.judging is not None or context.corpus is not None
-    mark = b"corpus" if context.corpus is not None else b""
-    each = (
-        context.cache.run(content and content + mark, _audited(documents, context), hints)
-        for content, documents in inputs.each()
-    )
-    events: Iterator[Event] = chain.from_iterable(each)
+    events = audited(shards_of(inputs, context, hints), context, hints, workers)
     if context.judging is not None:
         events = context.judging.run(events, context, touched, say)
     return events if context.corpus is None else context.corpus.run(events, context, say)
-
-
-def _audited(documents: Iterable[Document | Problem], context: AuditContext) -> Iterator[Event]:
-    # Imported only for the first input that is not in the cache, since it imports the aligner and numpy.
-    from mtaudit.pipeline import audit
-
-    yield from audit(documents, context)

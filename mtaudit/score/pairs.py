@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import replace
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -14,6 +15,8 @@ from mtaudit.score import Critic, PairSelector, all_pairs
 from mtaudit.score.rendering_evidence import rendering_evidence
 from mtaudit.score.word_evidence import word_evidence
 from mtaudit.score.word_vectors import WordVectorCache
+
+T = TypeVar("T")
 
 #: Pairs that the critic reads together.
 _PART = 64
@@ -28,11 +31,13 @@ def score_pairs(
     critic: Critic | None = None,
     doubt: PairSelector = all_pairs,
     ask: PairSelector = all_pairs,
+    beside: bool = True,
 ) -> list[Signals]:
     """The signals of each pair: similarity, what the critic says where there is one and ``ask`` asks it, and word
     evidence where ``doubt`` asks for it.
 
-    Null beads have no signals. Those of a pair depend on no other pair.
+    Null beads have no signals. Those of a pair depend on no other pair. With ``beside``, the critic runs in a thread of
+    its own beside the encoder and ahead of the word evidence: a run with one process then uses two processors.
     """
     # Pairs of one length are read together, which wastes the least; what is said of a pair does not depend on it.
     order = sorted((i for i, pair in enumerate(pairs) if not pair.is_null), key=lambda i: _size(pairs[i]))
@@ -40,10 +45,8 @@ def score_pairs(
     if not order:
         return out
     whole = [pairs[i] for i in order]
-    # The critic runs beside the encoder and ahead of the word evidence: two models, two cores, and neither waits for
-    # Python while it multiplies.
-    with ThreadPoolExecutor(1) as beside:
-        asked = _Asked(beside)
+    with ThreadPoolExecutor(1) if beside else _Inline() as executor:
+        asked = _Asked(executor)
         try:
             if critic is not None and ask is all_pairs:
                 asked.about(whole, all_pairs(whole, ()), critic)
@@ -59,16 +62,25 @@ def score_pairs(
                 for i, signals in zip(order[part], made, strict=True):
                     out[i] = signals
         except BaseException:
-            # Who breaks off does not wait for pairs that nobody has begun to read.
-            beside.shutdown(wait=False, cancel_futures=True)
+            # After an error, nobody waits for pairs that the critic has not begun to read.
+            executor.shutdown(wait=False, cancel_futures=True)
             raise
     return out
+
+
+class _Inline(Executor):
+    """Runs everything at once, in this thread."""
+
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        future: Future[T] = Future()
+        future.set_result(fn(*args, **kwargs))
+        return future
 
 
 class _Asked:
     """The critic at work on some of the pairs, in parts, and its answers."""
 
-    def __init__(self, beside: ThreadPoolExecutor) -> None:
+    def __init__(self, beside: Executor) -> None:
         self._beside = beside
         self._rank: dict[int, int] = {}
         self._parts: list[Future[Sequence[Critique | None]]] = []

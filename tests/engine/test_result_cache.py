@@ -104,8 +104,9 @@ def test_events_of_every_kind_come_back_in_their_order(tmp_path: Path) -> None:
         DocumentState("a", "no text"),
     ]
     memory = ResultCache(Store(tmp_path / "audit.sqlite"), "tools")
-    assert list(memory.run(b"content", iter(events))) == events
-    assert list(memory.run(b"content", iter(()))) == events
+    assert memory.kept(b"content") is None
+    assert list(memory.keep(b"content", iter(events))) == events
+    assert list(memory.kept(b"content") or ()) == events
 
 
 def test_an_unchanged_corpus_is_judged_once(audit: Watched) -> None:

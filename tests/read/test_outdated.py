@@ -38,9 +38,9 @@ def test_a_source_that_changed_later(tmp_path: Path, monkeypatch: pytest.MonkeyP
         **dict.fromkeys(("en/b.md", "en/c.md", "en/d.md"), ()),
     }
     assert found_lines(inputs)[0] == "read together: en/a.md with zh/a.md"
-    digests = {digest for digest, _ in inputs.each()}
+    digests = {source.digest() for source in inputs.sources()}
     commit(tmp_path, "2024-05-06", zh__a="一。 ")
-    assert digests - {digest for digest, _ in find_inputs(["."]).each()}
+    assert digests - {source.digest() for source in find_inputs(["."]).sources()}
 
 
 def test_without_git_nothing_is_noted(tmp_path: Path) -> None:

@@ -1,0 +1,144 @@
+"""Shards: the unit of work of a run, whether it is done here, in another process or on another machine.
+
+A run is a sequence of shards in the order of its inputs. A shard holds whole inputs or sections of one, and its events
+depend on nothing but the shard and the context, so shards can be audited anywhere and in any order; their events, put
+back in order, are those of an unbroken run in one process. :func:`shards_of` divides the inputs and replaces what an
+earlier run audited by its stored events; :func:`audit_shard` audits one shard and stores its events part by part.
+
+Small inputs travel together. The ready pairs of a large one are read here and divided into sections of
+:data:`mtaudit.pipeline.SECTION` pairs. A document of blocks is never divided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain, takewhile
+from typing import TYPE_CHECKING, TypeAlias, cast
+
+from mtaudit.context import AuditContext
+from mtaudit.engine.inputs import Inputs, Source
+from mtaudit.engine.packed import pack, unpack
+from mtaudit.errors import Problem
+from mtaudit.records import Document, Event, Pair
+from mtaudit.store import key
+
+if TYPE_CHECKING:
+    from mtaudit.pipeline import Section
+
+#: An input with ready pairs of more bytes is divided; about 1,000 pairs.
+_SMALL = 1 << 18
+#: Bytes of input of a shard without and with models: a shard should take a second or more, so that sending it costs
+#: nothing in comparison, and few enough that all processors have work until the end.
+_SHARD = {False: 1 << 18, True: 1 << 15}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An input, a document that was read already, or a section as bytes.
+
+    Attributes:
+        key: digest of everything that its events depend on besides the context; None if they are not to be stored.
+        size: about the number of bytes of its texts.
+        document: name of the document of a section.
+    """
+
+    key: bytes | None
+    content: Source | Document | bytes
+    size: int
+    document: str = ""
+
+    def items(self) -> Iterator[Document | Section | Problem]:
+        """What :func:`mtaudit.pipeline.audit` receives."""
+        from mtaudit.pipeline import Section
+
+        match self.content:
+            case Source():
+                yield from self.content.documents()
+            case Document():
+                yield self.content
+            case data:
+                yield Section(self.document, cast(list[Pair | Problem], list(unpack(data))))
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """Consecutive parts of a run."""
+
+    parts: tuple[Part, ...]
+
+
+#: A shard, or the events in its place that are known without an audit.
+Work: TypeAlias = Shard | Iterable[Event]
+_END = object()
+
+
+def shards_of(inputs: Inputs, context: AuditContext, hints: bool = True) -> Iterator[Work]:
+    """The shards of a run in order. Reads inputs only where their pairs are divided.
+
+    Args:
+        hints: whether findings that do not count and evidence are needed; see :class:`~mtaudit.context.AuditContext`.
+    """
+    waiting: list[Part] = []
+    most = _SHARD[context.models]
+    for part in _parts(inputs, context, hints):
+        full = sum(one.size for one in waiting) + part.size > most if isinstance(part, Part) else True
+        if waiting and full:
+            yield Shard(tuple(waiting))
+            waiting = []
+        if isinstance(part, Part):
+            waiting.append(part)
+        else:
+            yield part
+    if waiting:
+        yield Shard(tuple(waiting))
+
+
+def audit_shard(shard: Shard, context: AuditContext, hints: bool = True) -> Iterator[Event]:
+    """The events of a shard in order; they are stored in the cache of the context as its parts are finished."""
+    # Imported only for the first part that is not in the cache, since it imports the aligner and numpy.
+    from mtaudit.pipeline import audit
+
+    items = chain.from_iterable(chain(part.items(), (_END,)) for part in shard.parts)
+    events = audit(items, context)
+    for part in shard.parts:
+        mine = cast(Iterator[Event], takewhile(lambda event: event is not _END, events))
+        yield from context.cache.keep(part.key, mine, hints)
+
+
+def _parts(inputs: Inputs, context: AuditContext, hints: bool) -> Iterator[Part | Iterable[Event]]:
+    for source in inputs.sources():
+        if isinstance(source.item, Problem):
+            yield (source.item,)
+            continue
+        digest = source.digest()
+        if digest is not None and context.corpus is not None:
+            digest = key("corpus", digest)  # a document in one language alone has other events then
+        known = context.cache.kept(digest, hints)
+        size = source.size()
+        if known is not None:
+            yield known
+        elif size is not None and (size <= _SMALL or not source.holds_pairs):
+            yield Part(digest, source, size)
+        else:
+            yield from _divided(source, context, hints)
+
+
+def _divided(source: Source, context: AuditContext, hints: bool) -> Iterator[Part | Iterable[Event]]:
+    from mtaudit.pipeline import closing, counted, sections
+
+    for document in source.documents():
+        if isinstance(document, Problem):
+            yield (document,)
+        elif document.layout != "aligned":
+            yield Part(None, document, sum(len(block.text) for block in document.blocks))
+        else:
+            pairs = nulls = 0
+            for section in sections(document.pairs, document.name):
+                added, null = counted(section)
+                pairs, nulls = pairs + added, nulls + null
+                data = pack(section.items)
+                name = key("section", data)
+                known = context.cache.kept(name, hints)
+                yield Part(name, data, len(data), document.name) if known is None else known
+            yield tuple(closing(document, pairs, nulls, context))
