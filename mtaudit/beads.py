@@ -43,6 +43,8 @@ def _pair(
     document: Document, bead: Bead, sources: Sequence[Block], targets: Sequence[Block], seen: Counter[str]
 ) -> Pair:
     source_lines, target_lines = _lines(bead.source), _lines(bead.target)
+    first = (bead.source or bead.target)[0]
+    block = (sources if bead.source else targets)[first.block]
     return Pair(
         id=_id(document.key or document.name, source_lines or target_lines, seen),
         document=document.name,
@@ -53,8 +55,10 @@ def _pair(
         bead=bead.kind,
         confidence=bead.confidence,
         target_document=document.target_name if document.layout == "parallel" else "",
-        kind=(sources[bead.source[0].block] if bead.source else targets[bead.target[0].block]).kind,
+        kind=block.kind,
         markup=_markup(bead, sources, targets),
+        level=block.level if block.kind == "heading" else 0,
+        continues=bool(block.text[: first.start].strip()),
     )
 
 

@@ -130,6 +130,8 @@ class Pair:
         given_id: a numeric id of the input, so that it is written as a number again; else None.
         target_document: the file of the target if it is not that of the source, else "".
         markup: markup of source and target, for the checks of markup; None if neither has any.
+        level: 1 to 6 for a heading, else 0.
+        continues: whether the pair continues the block (a paragraph, ...) of the pair before it in its document.
     """
 
     id: str
@@ -145,6 +147,8 @@ class Pair:
     given_id: int | None = None
     target_document: str = ""
     markup: tuple[Markup, Markup] | None = None
+    level: int = 0
+    continues: bool = False
 
     def markup_of(self, side: Side) -> Markup:
         """The markup of one side."""

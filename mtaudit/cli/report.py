@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -81,6 +82,8 @@ def report(
 def _write(
     audit: Path, head: ReportHeader | None, pairs: Sequence[Scored], outputs: tuple[str, ...], format_: str | None
 ) -> ReportHeader:
+    from mtaudit.checks.facts import facts_of
+    from mtaudit.checks.registry import CHECKS
     from mtaudit.cli.audit import Wanted
     from mtaudit.cli.audit import report as show
     from mtaudit.config import Settings
@@ -90,6 +93,8 @@ def _write(
     if head is None:
         cure = "JSON lines have no header; give the .json output of the same run (score --output audit.json)"
         raise InputError(Problem(str(audit), "its verdict and counts are unknown", cure))
+    # A saved audit has only the codes of its checks; their documentation is that of this version.
+    head = replace(head, checks=facts_of(CHECKS))
     writers = open_writers(outputs, format_)
     try:
         for scored in pairs:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from urllib.parse import quote
 
+from mtaudit.messages import message_of
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Side
 from mtaudit.report.folding import Folded
@@ -32,6 +33,7 @@ class Excerpt:
 
     Attributes:
         id: of the pair.
+        message_zh: the message in Chinese; the message itself where there is no translation.
         anchor: the id as a value in the hash of an address. Lone surrogates, which no address can hold, are replaced.
         place: ``file:line`` without the folder that all documents share.
         more: the number of other findings of the pair that count.
@@ -46,6 +48,7 @@ class Excerpt:
     code: str
     name: str
     message: str
+    message_zh: str
     place: str
     more: int
     count: int
@@ -73,6 +76,7 @@ def _excerpt(line: Folded, findings: Sequence[Finding], folder: str) -> Excerpt:
         first.check,
         first.name,
         first.message,
+        message_of(first, "zh"),
         place_of(scored, first).removeprefix(folder),
         len(findings) - 1,
         line.count,

@@ -9,12 +9,13 @@ from hashlib import sha256
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Scored, Signals, Summary
 from mtaudit.report.folding import Folded, WorstLines
+from mtaudit.report.strip import Strip
 from mtaudit.report.worst import Worst, rank
 
 #: How many of the pairs that need a reviewer are kept, worst first.
 ACTIONABLE = 20_000
 #: A run of at most this many pairs is kept completely, including clean pairs.
-WHOLE = 5_000
+WHOLE = 20_000
 #: Bins of the histogram.
 BINS = 20
 #: Neighbours before and after a pair that can be shown.
@@ -49,6 +50,7 @@ class Keeper:
         checks: facts by check code.
         findings: findings that count, by check code.
         histogram: pairs by error probability, in 20 bins of 0.05.
+        strips: where the errors are, by document, in the order of the run.
     """
 
     def __init__(self, actionable: int = ACTIONABLE, whole: int = WHOLE) -> None:
@@ -59,6 +61,7 @@ class Keeper:
         self.histogram = [0] * BINS
         self.severities: dict[str, Counter[str]] = {}
         self.checks: dict[str, CheckFacts] = {}
+        self.strips: dict[str, Strip] = {}
         self._identity = sha256()
         self._whole = whole
         self._worst: Worst[Row] = Worst(actionable)
@@ -71,6 +74,7 @@ class Keeper:
         number = self.pairs
         self.pairs += 1
         self._count(scored)
+        self.strips.setdefault(scored.pair.document, Strip(number)).add(scored.severity)
         row = Row(number, scored)
         near = [other for other in self._recent if other.scored.pair.document == scored.pair.document]
         row.before = tuple(_bare(other) for other in near)

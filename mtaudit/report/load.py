@@ -92,6 +92,8 @@ def scored_of(row: Mapping[str, Any]) -> Scored:
         place=row.get("place", ""),
         given_id=given if isinstance(given, int) else None,
         target_document=row.get("target_document", ""),
+        level=int(row.get("level", 0)),
+        continues=row.get("continues", False) is True,
     )
     return Scored(
         pair,

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mtaudit.mqm import Severity
-from mtaudit.records import DocumentState, Finding, Lines, ReportHeader, Scored, Span, Word
+from mtaudit.records import DocumentState, Finding, Lines, Pair, ReportHeader, Scored, Span, Word
 
 #: Version of the JSON form; the first number changes when older readers would misread the output.
 SCHEMA_VERSION = "1.0"
@@ -33,16 +33,21 @@ def pair_object(scored: Scored) -> dict[str, Any]:
         "severity": scored.severity.label,
         "findings": [finding_object(finding, scored.signals.words) for finding in scored.findings],
     }
-    if pair.kind != "paragraph":
-        made["kind"] = pair.kind
-    if pair.place:
-        made["place"] = pair.place
+    made |= pair_place(pair)
     if pair.target_document:
         made["target_document"] = pair.target_document
     if pair.confidence < 1:
         made["bead_confidence"] = _rounded(pair.confidence)
     made |= {name: text for name, text in (("reference", scored.reference), ("previous", scored.previous)) if text}
     return made | dict(scored.scores)
+
+
+def pair_place(pair: Pair) -> dict[str, Any]:
+    """What is known of the place of a pair in its document in addition to its lines; only what is not the usual."""
+    made: dict[str, Any] = {} if pair.kind == "paragraph" else {"kind": pair.kind}
+    made |= {"level": pair.level} if pair.level else {}
+    made |= {"continues": True} if pair.continues else {}
+    return made | ({"place": pair.place} if pair.place else {})
 
 
 def finding_object(finding: Finding, words: Sequence[Word] = ()) -> dict[str, Any]:

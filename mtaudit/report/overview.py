@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any
 
+from mtaudit import messages
 from mtaudit.mqm import Severity
 from mtaudit.records import DocumentState, ReportHeader, Skip
 from mtaudit.report.excerpt import excerpts
@@ -46,6 +47,15 @@ class CheckRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """The pairs of one severity in a document: place and width in percent of its pairs."""
+
+    severity: str
+    x: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentRow:
     """A line of the table of documents; ``short`` is the name without the folder that all documents share."""
 
@@ -58,6 +68,23 @@ class DocumentRow:
     major: int
     minor: int
     notes: tuple[str, ...]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The counts by name, for the text of the bar."""
+        whole = self.pairs + self.nulls
+        return {"critical": self.critical, "major": self.major, "minor": self.minor, "all": whole}
+
+    @property
+    def shares(self) -> list[Share]:
+        """The shares of the severities, most severe first."""
+        made, x = [], 0.0
+        for severity, count in (("critical", self.critical), ("major", self.major), ("minor", self.minor)):
+            width = round(100 * count / max(1, self.pairs + self.nulls), 1)
+            if width:
+                made.append(Share(severity, round(x, 1), width))
+            x += width
+        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +159,12 @@ def check_rows(counts: Mapping[str, int], keeper: Keeper) -> list[CheckRow]:
     return sorted(rows, key=lambda row: (-row.count, row.code))
 
 
-def explanations(head: ReportHeader, keeper: Keeper) -> dict[str, list[str]]:
-    """Summary, description and measured precision of each check with findings, by code; only those that are known."""
+def explanations(head: ReportHeader, keeper: Keeper) -> dict[str, list[Any]]:
+    """Summary, description, measured precision and the Chinese explanation (a mapping, empty if there is none) of each
+    check with findings, by code; only those that are known."""
     known = (head.checks[code] for code in sorted(keeper.checks) if code in head.checks)
-    return {facts.code: [facts.summary, facts.description, facts.precision] for facts in known}
+    chinese = messages.explanations("zh")
+    return {f.code: [f.summary, f.description, f.precision, dict(chinese.get(f.code, {}))] for f in known}
 
 
 def document_rows(documents: Sequence[DocumentState], keeper: Keeper) -> list[DocumentRow]:
@@ -158,6 +187,12 @@ def document_rows(documents: Sequence[DocumentState], keeper: Keeper) -> list[Do
             )
         )
     return sorted(rows, key=lambda r: (r.state != "unreadable", -r.critical, -r.major, -r.minor, -r.pairs))
+
+
+def document_map(head: ReportHeader, keeper: Keeper) -> list[tuple[str, int, int, str]]:
+    """Name, number of the first pair, number of pairs, and strip of each listed document, in the order of the run."""
+    listed = {row.name for row in document_rows(head.documents, keeper)[:DOCUMENTS]}
+    return [(name, s.first, s.pairs, s.text) for name, s in keeper.strips.items() if name in listed]
 
 
 def common_folder(names: Sequence[str]) -> str:

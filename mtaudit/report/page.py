@@ -15,19 +15,20 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup
 
+from mtaudit.messages import section, translated
 from mtaudit.records import ReportHeader, Scored
 from mtaudit.report.files import FileWriter
 from mtaudit.report.kept import Keeper
 from mtaudit.report.links import resolve_link
 from mtaudit.report.objects import dumps
-from mtaudit.report.overview import DOCUMENTS, common_folder, explanations, overview
+from mtaudit.report.overview import DOCUMENTS, common_folder, document_map, explanations, overview
 from mtaudit.report.payload import Payload, inert, payload
 from mtaudit.report.templates import asset, make_environment, policy_hash
 
 #: The scripts in page order; each uses only those before it.
 SCRIPTS = (
-    "dom", "strings", "data", "verdicts", "filters", "marks", "popover", "explain", "list", "diff", "row", "review",
-    "exchange", "overview", "sidebar", "keys", "main",
+    "dom", "strings", "data", "verdicts", "filters", "marks", "popover", "explain", "list", "diff", "row", "actions",
+    "missed", "review", "strip", "reading", "exchange", "mqm", "overview", "sidebar", "keys", "main",
 )  # fmt: skip
 
 
@@ -109,6 +110,7 @@ def _facts(head: ReportHeader, keeper: Keeper, data: Payload, around: Around) ->
         "prefix": common_folder([document.name for document in head.documents]),
         "thresholds": dict(head.thresholds),
         "link": resolve_link(str(head.settings.get("link_template", ""))),
+        "documents": document_map(head, keeper),
         "unpaired": {document.name: document.state for document in head.documents[:DOCUMENTS] if not document.pairs},
         "explanations": explanations(head, keeper),
         "checks": {code: [facts.name, facts.category] for code, facts in sorted(keeper.checks.items())},
@@ -122,9 +124,23 @@ def translate(environment: Environment, key: str, **values: Any) -> Markup:
     return Markup('<span data-text="{}"{}>{}</span>').format(key, data, text)
 
 
-def _check_name(environment: Environment, name: str) -> str:
-    """The name of a check, in both languages if a translation exists."""
-    return translate(environment, f"check.{name}") if f"check.{name}" in _strings() else name.replace("-", " ")
+def _named(environment: Environment, kind: str, name: str) -> str:
+    """The name of a check or category, in both languages if a translation exists."""
+    if f"{kind}.{name}" in _strings():
+        return translate(environment, f"{kind}.{name}")
+    return name.replace("-", " ") if kind == "check" else name
+
+
+def both(text: str) -> Markup:
+    """A sentence of mtaudit that is not a string of the page, in both languages where the catalogue knows it."""
+    return spoken(text, translated(text, "zh"))
+
+
+def spoken(text: str, chinese: str) -> Markup:
+    """An element with English text and its translation; only the text if there is none."""
+    if chinese == text:
+        return Markup.escape(text)
+    return Markup('<span data-zh="{}">{}</span>').format(chinese, text)
 
 
 def _text(key: str, values: dict[str, Any]) -> str:
@@ -140,7 +156,10 @@ def _environment() -> Environment:
     environment = make_environment()
     environment.globals["t"] = lambda key, **values: translate(environment, key, **values)
     environment.globals["tt"] = lambda key, **values: _text(key, values)
-    environment.globals["check_name"] = lambda name: _check_name(environment, name)
+    environment.globals["both"] = both
+    environment.globals["spoken"] = spoken
+    environment.globals["category_name"] = lambda name: _named(environment, "category", name)
+    environment.globals["check_name"] = lambda name: _named(environment, "check", name)
     return environment
 
 
@@ -153,7 +172,12 @@ def _policy(style: str, script: str) -> str:
 
 @lru_cache(maxsize=1)
 def _strings() -> dict[str, dict[str, str]]:
+    """The interface in both languages, and the names of checks and categories from the catalogue of messages."""
     made: dict[str, dict[str, str]] = json.loads(asset("strings.json"))
+    for kind, name in (("check", "checks"), ("category", "categories")):
+        for english, chinese in section("zh", name).items():
+            shown = english.replace("-", " ") if kind == "check" else english
+            made.setdefault(f"{kind}.{english}", {"en": shown, "zh": chinese})
     return made
 
 

@@ -2,7 +2,7 @@
 
 Each piece is a JSON object ``{"rows": [...], "context": {...}}``. A row is an object of the JSON lines output with
 three more keys: ``n`` (number in the run), ``lang`` (of source and target) and ``near`` (numbers of the neighbours).
-``context`` holds the neighbours that are not rows themselves.
+``context`` holds the neighbours that are not rows themselves, by number. Every text is stored once.
 """
 
 from __future__ import annotations
@@ -13,15 +13,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mtaudit.records import Scored
+from mtaudit.messages import message_of, translated
+from mtaudit.records import Finding, Scored
 from mtaudit.report.kept import Row
 from mtaudit.report.language import html_lang
-from mtaudit.report.objects import dumps, pair_object
+from mtaudit.report.objects import dumps, pair_object, pair_place
 
 #: Rows of one piece: small enough that the first piece is shown without a delay.
 PIECE = 1_000
 #: Limit for the base64 characters of all pieces; with it the page stays under 10 MB.
-BUDGET = 9_000_000
+BUDGET = 8_700_000
 #: JSON up to this length is embedded uncompressed, so that a small page can be searched as text.
 PLAIN = 60_000
 
@@ -72,21 +73,38 @@ def _row_object(row: Row) -> dict[str, Any]:
     made = pair_object(scored)
     made["id"] = scored.pair.id
     made["scores"] = dict(scored.scores)
+    made["findings"] = [
+        _in_both(each, finding) for each, finding in zip(made["findings"], scored.findings, strict=True)
+    ]
     made["n"] = row.number
     made["lang"] = [html_lang(scored.pair.source), html_lang(scored.pair.target)]
     made["near"] = [near.number for near in (*row.before, *row.after)]
     return made
 
 
+def _in_both(made: dict[str, Any], finding: Finding) -> dict[str, Any]:
+    """The object of a finding with its message in Chinese in place of the template that it was made from."""
+    made.pop("template", None)
+    made.pop("values", None)
+    chinese = message_of(finding, "zh")
+    if chinese != finding.message:
+        made["message_zh"] = chinese
+    if finding.accepted and (accepted := translated(finding.accepted, "zh")) != finding.accepted:
+        made["accepted_zh"] = accepted
+    return made
+
+
 def _context_object(scored: Scored) -> dict[str, Any]:
     pair = scored.pair
-    return {
+    made = {
+        "document": pair.document,
         "source": pair.source,
         "target": pair.target,
         "source_lines": pair.source_lines,
         "target_lines": pair.target_lines,
         "lang": [html_lang(pair.source), html_lang(pair.target)],
     }
+    return made | pair_place(pair)
 
 
 def inert(text: str) -> str:

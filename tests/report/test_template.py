@@ -22,7 +22,7 @@ from mtaudit.records import Finding, Signals, Verdict, Word
 from mtaudit.report.kept import Keeper
 from mtaudit.report.language import html_lang
 from mtaudit.report.overview import common_folder
-from mtaudit.report.page import SCRIPTS, Around, page
+from mtaudit.report.page import SCRIPTS, Around, _strings, page
 from mtaudit.report.payload import payload
 
 GOLD = Path(__file__).parent / "gold"
@@ -110,9 +110,10 @@ def test_every_text_of_template_and_scripts_has_both_languages():
     assert [key for key, (english, chinese) in placeholders.items() if english != chinese] == []
 
 
-def test_every_check_has_a_name_in_chinese():
-    strings = json.loads((Path(__file__).parents[2] / "mtaudit/report/assets/strings.json").read_text(encoding="utf-8"))
-    assert [check.name for check in CHECKS if f"check.{check.name}" not in strings] == []
+def test_checks_and_categories_have_names_in_chinese():
+    known = _strings()
+    assert [check.name for check in CHECKS if f"check.{check.name}" not in known] == []
+    assert [check.category for check in CHECKS if f"category.{check.category}" not in known] == []
 
 
 def test_no_hostile_text_stands_in_the_page_as_markup():

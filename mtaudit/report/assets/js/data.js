@@ -6,6 +6,9 @@ const rows = [];
 const rowByNumber = new Map();
 const rowById = new Map();
 const contexts = new Map();
+/** Number of the first pair, number of pairs, and strip of each document, by name: the strip is the worst severity in
+ * each part of the document as a digit, "" without errors. */
+const DOCUMENTS = new Map(FACTS.documents.map(([name, first, pairs, strip]) => [name, { first, pairs, strip }]));
 /** Codes of checks with findings that are not hints. */
 const errorChecks = new Set();
 
@@ -36,8 +39,11 @@ function takePiece(piece) {
     rowByNumber.set(row.n, row);
     rowById.set(row.id, row);
   }
-  for (const [at, context] of Object.entries(piece.context)) contexts.set(Number(at), context);
+  for (const [at, context] of Object.entries(piece.context)) contexts.set(Number(at), Object.assign(context, { n: Number(at) }));
 }
+
+/** The pair with a number: a row, or a neighbour of one, which has no findings; undefined if it is not in this page. */
+const pairAt = (n) => rowByNumber.get(n) ?? contexts.get(n);
 
 /** Read all pieces; `progress` is called after the first and after the last one, with whether all are read. */
 async function readRows(progress) {
@@ -49,9 +55,14 @@ async function readRows(progress) {
   }
 }
 
+/** What a finding says, in the language of the interface where it is known in it. */
+const messageOf = (finding) => (language === "zh" && finding.message_zh) || finding.message;
+
+const acceptedOf = (finding) => (language === "zh" && finding.accepted_zh) || finding.accepted;
+
 /** The text that a search looks through, built when it is first needed: one with and one without hints. */
 function searchText(row) {
-  row.texts[filters.hints] ??= [row.source, row.target, row.id, ...shownFindings(row).map((f) => `${f.check} ${f.message}`)].join("\n").toLowerCase();
+  row.texts[filters.hints] ??= [row.source, row.target, row.id, ...shownFindings(row).map((f) => `${f.check} ${f.message} ${f.message_zh ?? ""}`)].join("\n").toLowerCase();
   return row.texts[filters.hints];
 }
 

@@ -82,12 +82,13 @@ function merged(pieces) {
 
 const showsDiffs = () => storage.get("mtaudit:diff") !== "no";
 
-/** The lines below the target: the differences from the previous target and from the reference. */
+/** The lines below the target: the differences from the previous target and from the reference, and the reviewer's change. */
 function diffsOf(row) {
-  if (!showsDiffs()) return null;
-  return [["previous", row.previous, row.target], ["reference", row.target, row.reference]].map(([kind, before, after]) => {
+  const corrected = openEditors.get(row.id) === "correct" ? null : entryOf(row).corrected;
+  const texts = [["previous", row.previous, row.target], ["reference", row.target, row.reference], ["corrected", row.target, corrected]];
+  return texts.map(([kind, before, after]) => {
     const other = kind === "previous" ? before : after;
-    if (!other) return null;
+    if (!other || (kind !== "corrected" && !showsDiffs())) return null;
     const pieces = before === after ? [["same", after]] : diffOf(before, after);
     const parts = pieces
       ? pieces.map(([what, text]) => (what === "same" ? text : el(what === "gone" ? "del" : "ins", { text })))

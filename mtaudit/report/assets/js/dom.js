@@ -35,6 +35,13 @@ function later(call, wait) {
   return debounced;
 }
 
+/** How often each value occurs. */
+function countBy(values) {
+  const counts = {};
+  for (const value of values) counts[value] = (counts[value] ?? 0) + 1;
+  return counts;
+}
+
 const number = (value) => value.toLocaleString("en-US");
 const percent = (value) => `${Math.round(value * 100)}%`;
 

@@ -1,25 +1,44 @@
 // Export and import of verdicts, bulk verdicts, and printing.
 
-/** Every pair with a verdict, a note or a correction, as JSON lines; those of other pages of the report last. */
+/** The refused findings of an entry as objects, and the codes of the checks of which it refuses every finding. */
+function refusedOf(entry, checks) {
+  const findings = (entry.refused ?? []).map((key) => JSON.parse(key));
+  const codes = [...new Set(findings.map(([check]) => check))];
+  // Without the row, as for pairs of other pages, `checks` counts the findings of each check.
+  return {
+    refused: codes.filter((code) => findings.filter(([check]) => check === code).length >= (checks[code] ?? 1)),
+    refused_findings: findings.map(([check, source, target]) => ({ check, source_span: source, target_span: target })),
+  };
+}
+
+const missedOf = (entry) => (entry.missed ?? []).map(({ side, start, end, ...rest }) => ({ side, span: [start, end], ...rest }));
+
+/** Every pair with an entry of the reviewer as JSON lines; those of other pages of the report last. */
 function verdictLines() {
-  const line = (id, facts, entry) => JSON.stringify({
+  const line = (id, { counts, ...facts }, entry) => JSON.stringify({
     id,
     ...facts,
     verdict: entry.verdict ?? null,
     note: entry.note ?? "",
     corrected: entry.corrected ?? null,
+    ...(entry.refused ? refusedOf(entry, counts ?? {}) : {}),
+    ...(entry.missed ? { missed: missedOf(entry) } : {}),
   });
   const own = rows.filter((row) => verdicts.has(row.id)).map((row) => line(row.id, factsOf(row), entryOf(row)));
   const others = [...verdicts].filter(([id, entry]) => entry.row && !rowById.has(id));
   return [...own, ...others.map(([id, entry]) => line(id, entry.row, entry))];
 }
 
+function download(lines, name, type) {
+  const address = URL.createObjectURL(new Blob([lines.join("\n") + "\n"], { type }));
+  el("a", { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 10000);
+}
+
 function exportVerdicts() {
   const lines = verdictLines();
   if (!lines.length) return toast(t("nothing_to_export"));
-  const address = URL.createObjectURL(new Blob([lines.join("\n") + "\n"], { type: "application/jsonl" }));
-  el("a", { href: address, download: "verdicts.jsonl" }).click();
-  setTimeout(() => URL.revokeObjectURL(address), 10000);
+  download(lines, "verdicts.jsonl", "application/jsonl");
   return toast(t("exported", { n: lines.length }));
 }
 
@@ -40,6 +59,23 @@ function parseLines(text) {
   return objects;
 }
 
+const listOf = (value) => (Array.isArray(value) ? value.filter((each) => each && typeof each === "object") : []);
+
+/** The refused findings of an imported line that the pair has. */
+function readRefused(row, given) {
+  const keys = new Set(row.findings.map(findingKey));
+  return listOf(given).map((each) => findingKey({ source_span: null, target_span: null, ...each })).filter((key) => keys.has(key));
+}
+
+/** The marked errors of an imported line that have words in the pair. */
+function readMissed(row, given) {
+  return listOf(given).flatMap(({ side, span, severity, category, note }) => {
+    if (!["source", "target"].includes(side) || !FLAWED.includes(severity) || !Array.isArray(span)) return [];
+    const words = [...row[side]].slice(span[0], span[1]).join("");
+    return words ? [{ side, start: span[0], end: span[1], text: words, severity, category: String(category), note: typeof note === "string" ? note : "" }] : [];
+  });
+}
+
 function importVerdicts(text) {
   let objects;
   try {
@@ -58,7 +94,10 @@ function importVerdicts(text) {
     changeEntries([...known.keys()], (_, row) => {
       const read = known.get(row);
       const plain = (value) => (typeof value === "string" ? value : "");
-      return { verdict: VERDICTS.includes(read.verdict) ? read.verdict : "", note: plain(read.note), corrected: plain(read.corrected) };
+      return {
+        verdict: VERDICTS.includes(read.verdict) ? read.verdict : "", note: plain(read.note), corrected: plain(read.corrected),
+        refused: readRefused(row, read.refused_findings), missed: readMissed(row, read.missed),
+      };
     });
     refilter();
   }
@@ -68,6 +107,14 @@ function importVerdicts(text) {
 }
 
 $("#export").addEventListener("click", exportVerdicts);
+$("#end-export").addEventListener("click", exportVerdicts);
+$("#end-overview").addEventListener("click", () => showView("overview"));
+$("#end-next").addEventListener("click", nextUnreviewed);
+// On a phone these actions are behind one button.
+$("#more").addEventListener("click", (event) => {
+  const open = document.body.classList.toggle("more-open");
+  event.currentTarget.setAttribute("aria-expanded", String(open));
+});
 $("#import").addEventListener("click", () => $("#import-file").click());
 $("#import-file").addEventListener("change", async (event) => {
   const file = event.target.files[0];

@@ -1,6 +1,9 @@
 // The documentation of a check, in a dialog: what it finds, its known problems, and its measured precision.
 const SECTIONS = { "What it finds": "finds", "Why it matters": "matters", "Known problems": "problems", Example: "example" };
 
+/** Keys of the Chinese explanations that have another name than their section. */
+const CHINESE_KEYS = { matters: "why" };
+
 const isExplained = (code) => Boolean(FACTS.explanations[code]);
 
 /** The code of a check, as a button if the report has its documentation. */
@@ -25,18 +28,28 @@ function documentationText(title, lines) {
   return el("p", { class: title === "Example" ? "example" : null, lang: "en", text });
 }
 
+/** The sections of the explanation of a check: [title, text, language]. */
+function explanationOf(code) {
+  const [, description, measured, chinese] = FACTS.explanations[code];
+  const translated = language === "zh" && chinese.finds;
+  const english = documentationSections(description).map(([title, lines]) => [SECTIONS[title], title, lines]).filter(([name]) => name);
+  const sections = translated
+    ? Object.values(SECTIONS).filter((name) => chinese[CHINESE_KEYS[name] ?? name]).map((name) => [name, el("p", { class: name === "example" ? "example" : null, lang: "zh-Hans", text: chinese[CHINESE_KEYS[name] ?? name] })])
+    : english.map(([name, title, lines]) => [name, documentationText(title, lines)]);
+  const precision = translated && chinese.precision ? [chinese.precision, "zh-Hans"] : [measured, "en"];
+  return [...sections, ["measured", precision[0] ? el("p", { lang: precision[1], text: precision[0] }) : el("p", { text: t("explain.not_measured") })]];
+}
+
 function explainCheck(code) {
-  const [summary, description, measured] = FACTS.explanations[code];
+  const [summary, , , chinese] = FACTS.explanations[code];
   const [name, category] = FACTS.checks[code];
+  const own = language === "zh" && chinese.summary;
   hidePopover();
   $("#h-explain").replaceChildren(el("code", { text: code }), " ", checkName(name));
   $("#explain-text").replaceChildren(
-    el("p", { class: "summary", lang: "en", text: summary }),
-    el("p", { class: "quiet", text: `${t("category")}: ${category}` }),
-    ...documentationSections(description).filter(([title]) => title in SECTIONS).flatMap(([title, lines]) => [
-      el("h3", { text: t(`explain.${SECTIONS[title]}`) }), documentationText(title, lines),
-    ]),
-    el("h3", { text: t("explain.measured") }), el("p", measured ? { lang: "en", text: measured } : { text: t("explain.not_measured") }));
+    el("p", { class: "summary", lang: own ? "zh-Hans" : "en", text: own || summary }),
+    el("p", { class: "quiet", text: `${t("category")}: ${categoryName(category)}` }),
+    ...explanationOf(code).flatMap(([title, text]) => [el("h3", { text: t(`explain.${title}`) }), text]));
   $("#explain-dialog").showModal();
 }
 

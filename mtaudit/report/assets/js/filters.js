@@ -2,13 +2,14 @@
 const FLAWED = SEVERITIES.slice(0, 3);
 const FACETS = {
   severity: (row) => [levelOf(row)],
-  verdict: (row) => [verdictOf(row)],
+  verdict: (row) => [statusOf(row)],
   check: (row) => shownFindings(row).map((finding) => finding.check),
   category: (row) => shownFindings(row).map((finding) => finding.category),
   document: (row) => [row.document],
   ...(FACTS.baseline ? { baseline: (row) => [newsOf(row)] } : {}),
 };
 const FACET_NAMES = Object.keys(FACETS);
+const VIEWS = ["overview", "review", "reading"];
 const ORDERS = {
   worst: (a, b) => a.index - b.index,
   probability: (a, b) => b.error_probability - a.error_probability || a.index - b.index,
@@ -23,6 +24,7 @@ const freshFilters = () => ({
   low: 0,
   high: 1,
   search: "",
+  same: "",
   sort: "worst",
 });
 let filters = freshFilters();
@@ -47,7 +49,7 @@ const sameSet = (a, b) => a.size === b.size && [...a].every((value) => b.has(val
 function filtersOn() {
   const fresh = freshFilters();
   const facets = FACET_NAMES.filter((name) => !sameSet(filters[name], fresh[name])).length;
-  return facets + (filters.low > 0 || filters.high < 1 ? 1 : 0) + (filters.search ? 1 : 0);
+  return facets + (filters.same ? 1 : 0) + (filters.low > 0 || filters.high < 1 ? 1 : 0) + (filters.search ? 1 : 0);
 }
 
 /** The words and "quoted phrases" of a search; a row must contain all of them. */
@@ -62,6 +64,7 @@ function applyFilters() {
   const shown = [];
   for (const row of rows) {
     if (row.error_probability < filters.low - 1e-9 || row.error_probability > filters.high + 1e-9) continue;
+    if (filters.same && !hasSameError(row, filters.same)) continue;
     if (terms.length && !terms.every((term) => searchText(row).includes(term))) continue;
     const values = FACET_NAMES.map((name) => FACETS[name](row));
     const failing = FACET_NAMES.filter((name, at) => filters[name].size && !values[at].some((value) => filters[name].has(value)));
@@ -77,9 +80,10 @@ function applyFilters() {
   return { shown, counts };
 }
 
-function writeHash(view, at) {
+function writeHash(view, at, read) {
   const hash = new URLSearchParams();
   if (view !== "overview") hash.set("view", view);
+  if (read) hash.set("read", read);
   const fresh = freshFilters();
   for (const name of FACET_NAMES) {
     if (sameSet(filters[name], fresh[name])) continue;
@@ -91,12 +95,13 @@ function writeHash(view, at) {
   if (filters.search) hash.set("q", filters.search);
   if (filters.sort !== "worst") hash.set("sort", filters.sort);
   if (filters.hints) hash.set("hints", "yes");
+  if (filters.same) hash.set("same", filters.same);
   if (at) hash.set("at", at);
   const text = `#${hash}`;
   if (text !== (location.hash || "#")) history.replaceState(null, "", text);
 }
 
-/** Set the filters from the hash; returns its view and the id of its pair. */
+/** Set the filters from the hash; returns its view, the id of its pair, and the document of the reading view. */
 function readHash() {
   const hash = new URLSearchParams(location.hash.slice(1));
   filters = freshFilters();
@@ -111,6 +116,7 @@ function readHash() {
   filters.high = bound("to", 1);
   filters.hints = hash.has("hints");
   filters.search = hash.get("q") ?? "";
+  filters.same = hash.get("same") ?? "";
   filters.sort = hash.get("sort") in ORDERS ? hash.get("sort") : "worst";
-  return { view: hash.get("view") === "review" ? "review" : "overview", at: hash.get("at") };
+  return { view: VIEWS.includes(hash.get("view")) ? hash.get("view") : "overview", at: hash.get("at"), read: hash.get("read") };
 }

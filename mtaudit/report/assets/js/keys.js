@@ -1,13 +1,15 @@
 // Keyboard shortcuts: single keys, inactive in text fields.
 const KEYS = {
-  j: () => move(1),
-  k: () => move(-1),
-  ArrowDown: () => move(1),
-  ArrowUp: () => move(-1),
+  j: () => stage().move(1),
+  k: () => stage().move(-1),
+  n: () => nextUnreviewed(),
+  s: () => sameElsewhere(),
+  m: () => markMissed(),
+  t: () => switchText(),
   1: () => judge("wrong"),
   2: () => judge("fine"),
   3: () => judge("unsure"),
-  0: () => shown[current] && setVerdict([shown[current]], ""),
+  0: () => stage().row() && setVerdict([stage().row()], ""),
   u: () => takeBack(),
   e: () => edit("note"),
   c: () => edit("correct"),
@@ -15,8 +17,17 @@ const KEYS = {
   d: () => toggleDiffs(),
   y: () => act("copy"),
   h: () => toggleHints(),
+};
+const LIST_KEYS = {
+  ArrowDown: () => move(1),
+  ArrowUp: () => move(-1),
   "/": () => $("#search").select(),
   f: () => (matchMedia("(max-width: 900px)").matches ? toggleFilters() : $("#sidebar input")?.focus()),
+};
+const TEXT_KEYS = {
+  Enter: () => switchText(),
+  "[": () => $("#read-before").click(),
+  "]": () => $("#read-after").click(),
 };
 
 addEventListener("keydown", (event) => {
@@ -26,26 +37,32 @@ addEventListener("keydown", (event) => {
   if (writing || document.querySelector("dialog[open]")) return undefined;
   if (event.key === "?") return openHelp(event);
   if (event.key === "r") return showView(view === "review" ? "overview" : "review");
-  if (view !== "review" || !(event.key in KEYS)) return undefined;
+  const keys = { review: { ...KEYS, ...LIST_KEYS }, reading: { ...KEYS, ...TEXT_KEYS } }[view] ?? {};
+  const pressed = keys[event.key];
+  // Enter on a control presses it.
+  if (!pressed || (event.key === "Enter" && event.target.closest("button, a, select"))) return undefined;
   event.preventDefault();
-  return KEYS[event.key]();
+  return pressed();
 });
 
 function leave(writing) {
   hidePopover();
   if (writing?.dataset.editor) closeEditor();
-  else if (writing) list.nodes.get(current)?.focus({ preventScroll: true });
+  else if (writing) stage().focus();
+  else if (filters.same && view === "review") leaveSame();
   else toggleFilters(false);
 }
 
 function openHelp(event) {
   event?.preventDefault();
   $("#link-template").value = linkTemplate();
+  $("#rater").value = storage.get("mtaudit:rater") ?? "";
   $("#advance").checked = storage.get("mtaudit:advance") !== "no";
   $("#help-dialog").showModal();
 }
 $("#help").addEventListener("click", openHelp);
 $("#advance").addEventListener("change", (event) => storage.set("mtaudit:advance", event.target.checked ? "yes" : "no"));
+$("#rater").addEventListener("change", (event) => storage.set("mtaudit:rater", event.target.value.trim()));
 $("#link-template").addEventListener("change", (event) => {
   const value = event.target.value.trim();
   if (value && !/^(https?|vscode|vscodium|idea|zed|cursor):/i.test(value)) return toast(t("link_bad"), "bad");

@@ -37,6 +37,7 @@ class VirtualList {
   sum(from) {
     for (let at = from; at < this.length; at++) this.offsets[at + 1] = this.offsets[at] + this.heights[at];
     this.canvas.style.height = `${this.offsets[this.length] ?? 0}px`;
+    this.changed?.();
   }
 
   /** The item at a vertical position. */

@@ -1,12 +1,14 @@
 // Start: the first piece is shown as soon as it is read.
 let loaded = false;
 
-function follow({ view: next, at }) {
+function follow({ view: next, at, read }) {
   drawControls();
-  showView(next);
+  const row = at ? rowById.get(at) : null;
+  if (next === "reading" && (row || read)) readAt(read ?? row.document, row);
+  else showView(next);
   refilter({ keep: false });
-  const place = at ? shown.findIndex((row) => row.id === at) : -1;
-  if (place >= 0) select(place);
+  const place = row ? shown.indexOf(row) : -1;
+  if (place >= 0 && next === "review") select(place);
 }
 
 async function open() {
@@ -28,6 +30,7 @@ async function open() {
     return;
   }
   if (!rows.length) loaded = true;
+  if (wanted.view === "reading" && rows.length > 1000) openDocument(reading.name);
   if (wanted.at && shown[current]?.id !== wanted.at) follow(wanted);
   addEventListener("hashchange", () => follow(readHash()));
   if (!storage.works) toast(t("not_stored"), "bad");

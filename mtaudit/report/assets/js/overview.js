@@ -6,6 +6,48 @@ $("#overview").addEventListener("click", (event) => {
   const node = event.target.closest("[data-severity], [data-check], [data-document], [data-baseline], .bin");
   if (node) reviewWith((now) => narrow(now, node));
 });
+// A strip opens the text of its document at the error that is nearest to the place of the click.
+$("#overview").addEventListener("click", (event) => {
+  const button = event.target.closest("[data-read]");
+  if (!button) return;
+  const box = button.getBoundingClientRect();
+  // A press of a key has no place; it opens the first error.
+  const place = event.detail ? (event.clientX - box.left) / box.width : 0;
+  openText(button.dataset.read, place);
+});
+
+/** Open the text of a document, on its own page if it has one. */
+function openText(name, place) {
+  const page = FACTS.pages[name];
+  if (page) location.href = `${page}#${new URLSearchParams({ view: "reading", read: name })}`;
+  else readAt(name, null, place);
+}
+
+for (const drawing of $$("svg.strip[data-document]")) drawCells(drawing, cellsOf(DOCUMENTS.get(drawing.dataset.document)?.strip));
+
+const CORPUS_CELLS = 1000;
+
+function drawCorpus() {
+  const drawing = $("#corpus");
+  if (!drawing) return;
+  const { cells, starts } = corpusCells(CORPUS_CELLS);
+  drawCells(drawing, cells);
+  const lines = starts.slice(1).map(([, from]) => `M${from.toFixed(1)} 0v1`).join("");
+  drawing.append(svg("path", { class: "ends", d: lines }));
+  const at = (event) => {
+    const box = drawing.getBoundingClientRect();
+    const cell = ((event.clientX - box.left) / box.width) * CORPUS_CELLS;
+    return { cell, found: starts.findLast(([, from]) => from <= cell) ?? starts[0] };
+  };
+  drawing.addEventListener("mousemove", (event) => { $("#corpus-name").textContent = shortName(at(event).found[0]); });
+  drawing.addEventListener("mouseleave", () => { $("#corpus-name").textContent = ""; });
+  drawing.addEventListener("click", (event) => {
+    const { cell, found: [name, from, share] } = at(event);
+    openText(name, (cell - from) / share);
+  });
+}
+drawCorpus();
+
 $("#overview").addEventListener("keydown", (event) => {
   const bin = event.target.closest(".bin");
   if (!bin || (event.key !== "Enter" && event.key !== " ")) return;

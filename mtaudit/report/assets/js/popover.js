@@ -12,6 +12,13 @@ function evidenceOf(finding) {
 
 const evidenceName = (name) => (STRINGS[`evidence.${name}`] ? t(`evidence.${name}`) : name.replaceAll("_", " "));
 
+/** A value of any kind as text; of an object its values. */
+function plainText(value) {
+  if (Array.isArray(value)) return value.map(plainText).join("; ");
+  if (typeof value === "object" && value !== null) return Object.values(value).map(plainText).filter(Boolean).join(" · ");
+  return String(value ?? "");
+}
+
 function evidenceLine(name, value) {
   const label = el("dt", { text: evidenceName(name) });
   if (typeof value === "number" && value >= -1 && value <= 1 && !Number.isInteger(value)) {
@@ -19,8 +26,8 @@ function evidenceLine(name, value) {
     meter.value = Math.max(0, value);
     return el("div", { class: "evidence" }, label, el("dd", {}, meter, el("span", { class: "number", text: value.toFixed(2) })));
   }
-  const text = Array.isArray(value) ? value.join("; ") : typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
-  return el("div", { class: "evidence" }, label, el("dd", { text }));
+  const text = plainText(value);
+  return text && el("div", { class: "evidence" }, label, el("dd", { text }));
 }
 
 /** The text that a finding marks on the other side of `side`. */
@@ -37,8 +44,8 @@ function findingCard(row, finding, side) {
   return el("div", { class: `card ${finding.severity}` },
     el("p", { class: "card-head" }, el("span", { class: "badge", text: t(isHint(finding) ? "severity.hint" : `severity.${finding.severity}`) }), " ",
       el("code", { text: finding.check }), " ", checkName(finding.name)),
-    el("p", { class: "reason", text: finding.message }),
-    finding.accepted && el("p", { class: "quiet", text: `${t("accepted")}: ${finding.accepted}` }),
+    el("p", { class: "reason", text: messageOf(finding) }),
+    finding.accepted && el("p", { class: "quiet", text: `${t("accepted")}: ${acceptedOf(finding)}` }),
     counterpart && el("p", { class: "counterpart" }, el("span", { class: "quiet", text: `${t("counterpart")}: ` }), String(counterpart)),
     el("dl", {}, evidenceOf(finding).map(([name, value]) => evidenceLine(name, value)),
       evidenceLine("confidence" in (finding.evidence ?? {}) ? "finding_confidence" : "confidence", finding.confidence)));

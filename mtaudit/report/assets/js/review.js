@@ -1,7 +1,6 @@
 // The review list: the shown rows, the current row, and the actions on it.
 let shown = [];
 let current = -1;
-let view = "overview";
 
 const list = new VirtualList($("#list"), $("#canvas"),
   (at) => rowElement(shown[at], { current: at === current, terms: searchTerms(filters.search) }),
@@ -20,6 +19,7 @@ function refilter({ keep = true } = {}) {
   else list.scroller.scrollTop = 0;
   drawFacets(result.counts);
   drawCounts();
+  drawEnd();
   remember();
 }
 
@@ -42,6 +42,9 @@ function drawCounts() {
   $("#hints-count").textContent = number(rows.reduce((sum, row) => sum + row.hints, 0));
   const on = filtersOn();
   $("#filters-on").textContent = on ? String(on) : "";
+  $("#same").hidden = !filters.same;
+  $("#same").textContent = t("same_error", { words: `${errorLabel(filters.same)} ✕` });
+  $("#same").title = t("same_back");
   $("#review-count").textContent = number(FACTS.flawed);
 }
 
@@ -54,7 +57,13 @@ function drawProgress() {
   $("#progress-bar").value = done;
 }
 
-const remember = later(() => writeHash(view, view === "review" && current > 0 ? shown[current]?.id : null), 120);
+const remember = later(() => writeHash(view, placeInView(), view === "reading" ? reading.name : null), 120);
+
+/** The pair that the address names; the first of the list needs none. */
+function placeInView() {
+  if (view === "reading") return reading.row?.id;
+  return view === "review" && current > 0 ? shown[current]?.id : null;
+}
 
 /** Make a row the current one. */
 function select(at, { focus = true, scroll = true } = {}) {
@@ -77,76 +86,40 @@ function select(at, { focus = true, scroll = true } = {}) {
 
 function move(step) {
   hidePopover();
-  select(Math.max(0, Math.min(shown.length - 1, current + step)));
+  if (step > 0 && current === shown.length - 1) return showEnd();
+  return select(Math.max(0, Math.min(shown.length - 1, current + step)));
 }
 
-function judge(verdict) {
-  const row = shown[current];
-  if (!row) return;
-  const next = verdictOf(row) === verdict ? "" : verdict;
-  setVerdict([row], next);
-  const advance = next && storage.get("mtaudit:advance") !== "no" && current < shown.length - 1;
-  if (advance) move(1);
-  else select(current);
+/** After the last pair: what is left to do. */
+function showEnd() {
+  drawEnd();
+  list.scroller.scrollTop = list.scroller.scrollHeight;
+  $("#end button:not([hidden])").focus({ preventScroll: true });
 }
 
-function takeBack() {
-  const index = undo();
-  if (index === null) return toast(t("nothing_to_undo"));
-  const at = shown.findIndex((row) => row.index === index);
-  if (at >= 0) select(at);
-  return toast(t("undone"));
+function drawEnd() {
+  const left = rows.filter((row) => row.severity !== "neutral" && statusOf(row) === "none").length;
+  $("#end").hidden = !shown.length;
+  $("#end-text").textContent = `${t("end_shown", { n: shown.length })} ${t(left ? "end_left" : "end_done", { n: left })}`;
+  $("#end-next").hidden = !left;
 }
 
-/** Open or close the note or the correction of the current row. */
-function edit(kind) {
-  const row = shown[current];
-  if (!row || (kind === "correct" && !row.target)) return;
-  const close = openEditors.get(row.id) === kind;
-  if (close) openEditors.delete(row.id);
-  else {
-    openEditors.set(row.id, kind);
-    undoStack.push({ before: [[row.id, verdicts.get(row.id)]], index: row.index });
-    const suggested = kind === "correct" && !entryOf(row).corrected && suggestedTarget(row);
-    if (suggested) changeEntries([row], (now) => ({ ...now, corrected: suggested }), { remember: false });
-  }
-  list.refresh(current);
-  const node = list.nodes.get(current);
-  if (close) node?.focus({ preventScroll: true });
-  else {
+stages.review = {
+  row: () => shown[current],
+  move,
+  isLast: () => current === shown.length - 1,
+  refresh: () => {
+    list.refresh(current);
     list.show(current);
-    $("textarea", node)?.focus();
-  }
-}
-
-function closeEditor() {
-  const row = shown[current];
-  if (!row || !openEditors.delete(row.id)) return;
-  list.refresh(current);
-  list.nodes.get(current)?.focus({ preventScroll: true });
-}
-
-function toggleContext() {
-  const row = shown[current];
-  if (!row?.near.length) return;
-  if (!openContexts.delete(row.id)) openContexts.add(row.id);
-  list.refresh(current);
-  list.show(current);
-  list.nodes.get(current)?.focus({ preventScroll: true });
-}
+  },
+  node: () => list.nodes.get(current),
+  focus: () => list.nodes.get(current)?.focus({ preventScroll: true }),
+};
 
 function toggleDiffs() {
   storage.set("mtaudit:diff", showsDiffs() ? "no" : "yes");
   list.refreshAll();
   if (current >= 0) select(current);
-}
-
-function act(name) {
-  if (VERDICTS.includes(name)) judge(name);
-  else if (name === "note" || name === "correct") edit(name);
-  else if (name === "context") toggleContext();
-  else if (name === "diff") toggleDiffs();
-  else if (name === "copy" && shown[current]) copyText(placeOf(shown[current]));
 }
 
 function redraw(changed) {
@@ -156,6 +129,7 @@ function redraw(changed) {
     if (shown[at] && ids.has(shown[at].id) && !openEditors.has(shown[at].id)) list.refresh(at);
   }
   drawProgress();
+  drawEnd();
   recount();
 }
 verdictListeners.push(redraw);
@@ -166,31 +140,12 @@ $("#canvas").addEventListener("click", (event) => {
   const article = event.target.closest("article");
   if (!article) return;
   const at = shown.findIndex((row) => row.index === Number(article.dataset.index));
-  const button = event.target.closest("[data-act]");
-  const typing = event.target.closest("textarea, a, mark");
+  const button = event.target.closest("[data-act], [data-refuse], [data-forget]");
+  const typing = event.target.closest("textarea, a, mark, .side");
   select(at, { focus: !typing && !button, scroll: false });
-  if (button) act(button.dataset.act);
+  if (button) press(shown[at], button);
 });
 
-const rowOfNode = (node) => rows[Number(node.closest("article").dataset.index)];
-
-function point(event) {
-  const node = event.target.closest?.("mark, .finding");
-  if (!node) return;
-  const findings = node.dataset.findings.split(" ");
-  link(node.closest("article"), findings);
-  showPopover(node, rowOfNode(node), findings.map(Number), node.dataset.side ?? null);
-}
-
-function unpoint(event) {
-  const node = event.target.closest?.("mark, .finding");
-  if (!node || node.contains(event.relatedTarget)) return;
-  link(node.closest("article"), null);
-  if (popoverOwner === node) hidePopover();
-}
-
-for (const name of ["mouseover", "focusin"]) $("#canvas").addEventListener(name, point);
-for (const name of ["mouseout", "focusout"]) $("#canvas").addEventListener(name, unpoint);
 $("#list").addEventListener("scroll", () => {
   if (popoverOwner?.isConnected && popoverOwner.matches(":hover, :focus")) placePopover();
   else hidePopover();
@@ -201,6 +156,7 @@ function showView(next) {
   hidePopover();
   $("#overview").hidden = next !== "overview";
   $("#review").hidden = next !== "review";
+  $("#reading").hidden = next !== "reading";
   document.body.dataset.view = next;
   for (const tab of $$(".tab")) {
     if (tab.dataset.view === next) tab.setAttribute("aria-current", "page");
@@ -210,6 +166,11 @@ function showView(next) {
     list.resized();
     list.draw();
     if (current >= 0) select(current, { scroll: false });
+  }
+  if (next === "reading") {
+    if (reading.name === null) openDocument(shown[current]?.document ?? [...DOCUMENTS.keys()][0] ?? null);
+    text.resized();
+    text.draw();
   }
   remember();
 }

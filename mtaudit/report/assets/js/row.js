@@ -30,7 +30,7 @@ function meaningOfFacts(row) {
   return meanings.join("\n") || null;
 }
 
-function rowHead(row) {
+function rowHead(row, inText) {
   const facts = [];
   if (row.similarity !== null) facts.push(`${t("similarity")} ${row.similarity.toFixed(2)}`);
   for (const [name, value] of Object.entries(row.scores)) facts.push(`${name} ${value.toFixed(1)}`);
@@ -42,10 +42,10 @@ function rowHead(row) {
     el("span", { class: "probability", title: `${t("error_probability")}: ${t("meaning.probability")}` }, probability, percent(row.error_probability)),
     placeOfRow(row),
     el("span", { class: "quiet facts-line", title: meaningOfFacts(row), text: facts.join(" · ") }),
-    rowActions(row));
+    rowActions(row, inText));
 }
 
-function rowActions(row) {
+function rowActions(row, inText) {
   const entry = entryOf(row);
   const action = (act, label, key, pressed) => el("button", {
     type: "button", class: `act ${act}`, data: { act }, "aria-pressed": String(Boolean(pressed)), title: `${label} (${key})`,
@@ -56,8 +56,9 @@ function rowActions(row) {
     el("span", { class: "extras" },
       action("note", t("note"), "e", entry.note),
       row.target && action("correct", t("correct"), "c", entry.corrected),
-      row.near.length > 0 && action("context", t("context"), "x", openContexts.has(row.id)),
-      (row.previous || row.reference) && action("diff", t("diff"), "d", showsDiffs())));
+      !inText && row.near.length > 0 && action("context", t("context"), "x", openContexts.has(row.id)),
+      !inText && (row.previous || row.reference) && action("diff", t("diff"), "d", showsDiffs()),
+      action("text", t(inText ? "in_list" : "in_text"), "t")));
 }
 
 function sideOf(row, side, terms) {
@@ -67,21 +68,31 @@ function sideOf(row, side, terms) {
   return el("div", { class: `side ${side}`, lang: language || null, dir: "auto" }, markedText(row, side, terms));
 }
 
+/** The button that refuses a finding, or takes that back. */
+function refuseButton(row, at) {
+  const refused = isRefused(row, row.findings[at]);
+  const label = t(refused ? "unrefuse" : "refuse");
+  return el("button", { type: "button", class: "small", data: { refuse: String(at) }, "aria-pressed": String(refused), title: label, "aria-label": label, text: refused ? "↺" : "✕" });
+}
+
 /** One finding; the name of its check is left out if the line before has the same. */
-function findingLine(finding, at, before) {
+function findingLine(row, finding, at, before) {
   const again = before && before.check === finding.check && Boolean(before.accepted) === Boolean(finding.accepted);
-  return el("li", { class: `finding ${finding.accepted ? "accepted" : finding.severity}`, data: { findings: String(at) } },
+  const refused = isRefused(row, finding);
+  return el("li", { class: `finding ${finding.accepted ? "accepted" : finding.severity}${refused ? " refused" : ""}`, data: { findings: String(at) } },
     el("span", { class: "sign", "aria-hidden": "true" }),
-    el("span", { class: `finding-check${again ? " again" : ""}`, title: finding.category }, checkCode(finding.check), " ", checkName(finding.name)),
-    el("span", { class: "reason" }, finding.message,
-      finding.accepted && el("span", { class: "quiet", text: ` (${t("accepted")}: ${finding.accepted})` })));
+    el("span", { class: `finding-check${again ? " again" : ""}`, title: categoryName(finding.category) }, checkCode(finding.check), " ", checkName(finding.name)),
+    el("span", { class: "reason" }, el("span", { class: "message", text: messageOf(finding) }),
+      finding.accepted && el("span", { class: "quiet", text: ` (${t("accepted")}: ${acceptedOf(finding)})` }),
+      refused && el("span", { class: "quiet", text: ` (${t("refused")})` }),
+      isCounted(finding) && refuseButton(row, at)));
 }
 
 /** The neighbours of a row in its document, either those before it or those after it. */
 function contextOf(row, after) {
   const near = row.near.filter((at) => (after ? at > row.n : at < row.n));
   return el("div", { class: "context" }, near.map((at) => {
-    const other = rowByNumber.get(at) ?? contexts.get(at);
+    const other = pairAt(at);
     if (!other) return null;
     return el("div", { class: "sides" }, ["source", "target"].map((side, which) => {
       if (other[side].trim()) return el("div", { class: `side ${side}`, lang: other.lang[which] || null, dir: "auto", text: other[side] });
@@ -125,7 +136,6 @@ function extrasOf(row) {
   const open = openEditors.get(row.id);
   const line = (label, text, lang) => el("p", { class: "entry-line" }, el("span", { class: "quiet", text: `${label}: ` }), el("span", { lang, text }));
   return [
-    entry.corrected && open !== "correct" && line(t("correction"), entry.corrected, row.lang[1] || null),
     entry.note && open !== "note" && line(t("note"), entry.note, null),
     open && editorOf(row, open),
   ];
@@ -137,20 +147,27 @@ function mostSevereFirst(row) {
   return row.findings.map((finding, at) => [finding, at]).filter(([finding]) => isShown(finding)).sort((a, b) => order(b) - order(a));
 }
 
-function rowElement(row, { current, terms }) {
-  const open = openContexts.has(row.id);
+/** What was found in a pair, and what its reviewer found in addition. */
+function findingsOf(row) {
+  const lines = mostSevereFirst(row).map(([finding, at], line, all) => findingLine(row, finding, at, all[line - 1]?.[0]));
+  lines.push(...missedLines(row));
+  return lines.length > 0 && el("ul", { class: "findings" }, lines);
+}
+
+function rowElement(row, { current, terms, inText = false }) {
+  const open = !inText && openContexts.has(row.id);
   return el("article", {
-    class: `row ${row.severity} reviewed-${verdictOf(row)}${current ? " current" : ""}`,
+    class: `row ${row.severity} reviewed-${statusOf(row)}${current ? " current" : ""}`,
     tabindex: -1,
     data: { index: row.index },
     "aria-label": `${t(`severity.${levelOf(row)}`)} ${placeOf(row)}`,
     "aria-current": current ? "true" : null,
   },
-  rowHead(row),
+  rowHead(row, inText),
   open && contextOf(row, false),
-  el("div", { class: "sides" }, sideOf(row, "source", terms), sideOf(row, "target", terms), diffsOf(row)),
+  !inText && el("div", { class: "sides" }, sideOf(row, "source", terms), sideOf(row, "target", terms), diffsOf(row)),
   open && contextOf(row, true),
-  shownFindings(row).length > 0 && el("ul", { class: "findings" }, mostSevereFirst(row).map(([finding, at], line, all) => findingLine(finding, at, all[line - 1]?.[0]))),
+  findingsOf(row),
   extrasOf(row));
 }
 

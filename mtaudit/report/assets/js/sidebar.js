@@ -6,7 +6,7 @@ const FACET_LABELS = {
   severity: (value) => t(`severity.${value}`),
   verdict: (value) => t(`verdict.${value}`),
   check: (value) => `${value} ${checkName(FACTS.checks[value]?.[0] ?? "")}`,
-  category: (value) => value,
+  category: (value) => categoryName(value),
   document: (value) => shortName(value),
   baseline: (value) => t(`baseline.${value}`),
 };
@@ -14,7 +14,7 @@ const FACET_LABELS = {
 /** All values of a facet in their order. */
 function facetValues(name, counts) {
   if (name === "severity") return [...FLAWED, ...(filters.hints ? ["hint"] : []), ...(counts.has("neutral") ? ["neutral"] : [])];
-  if (name === "verdict") return [...VERDICTS, "none"];
+  if (name === "verdict") return [...VERDICTS, "corrected", "none"];
   if (name === "baseline") return ["new", "known", "none"];
   if (name === "check") return Object.keys(FACTS.checks).filter((code) => filters.hints || errorChecks.has(code) || filters.check.has(code));
   const values = new Set([...counts.keys(), ...filters[name]]);
@@ -91,6 +91,7 @@ function resetFilters() {
   refilter();
 }
 $("#reset").addEventListener("click", resetFilters);
+$("#same").addEventListener("click", leaveSame);
 $("#empty-reset").addEventListener("click", resetFilters);
 
 function toggleFilters(open = !document.body.classList.contains("filters-open")) {

@@ -19,16 +19,23 @@ function checkName(name) {
   return STRINGS[`check.${name}`] ? t(`check.${name}`) : name.replaceAll("-", " ");
 }
 
+/** An MQM category in the language of the interface. */
+const categoryName = (category) => (STRINGS[`category.${category}`] ? t(`category.${category}`) : category);
+
 function translatePage() {
   document.documentElement.lang = language === "zh" ? "zh-Hans" : "en";
   for (const node of $$("[data-text]")) {
     node.textContent = t(node.dataset.text, node.dataset.values ? JSON.parse(node.dataset.values) : {});
   }
+  for (const node of $$("[data-zh]")) {
+    node.dataset.en ??= node.textContent;
+    node.textContent = language === "zh" ? node.dataset.zh : node.dataset.en;
+  }
   for (const node of $$("[data-title]")) {
     node.title = t(node.dataset.title);
     node.setAttribute("aria-label", t(node.dataset.title));
   }
-  for (const node of $$("[data-hint]")) node.title = t(node.dataset.hint);
+  for (const node of $$("[data-hint]")) node.title = t(node.dataset.hint, node.dataset.values ? JSON.parse(node.dataset.values) : {});
   for (const node of $$("[data-placeholder]")) {
     node.placeholder = t(node.dataset.placeholder);
     node.setAttribute("aria-label", t(node.dataset.placeholder));

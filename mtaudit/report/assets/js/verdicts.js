@@ -53,17 +53,20 @@ const factsOf = (row) => ({
   checks: [...new Set(row.findings.map((finding) => finding.check))],
   error_probability: row.error_probability,
   signature: FACTS.signature,
+  counts: countBy(row.findings.map((finding) => finding.check)),
 });
 
 const entryOf = (row) => verdicts.get(row.id) ?? {};
 const verdictOf = (row) => verdicts.get(row.id)?.verdict ?? "none";
+/** The verdict; of a pair without one, "corrected" or "none". Pairs that are corrected are reviewed. */
+const statusOf = (row) => verdicts.get(row.id)?.verdict ?? (verdicts.get(row.id)?.corrected ? "corrected" : "none");
 
 /** Change the entries of rows; `change` maps an entry to its replacement. One call is one undo step. */
 function changeEntries(changed, change, { remember = true } = {}) {
   const before = changed.map((row) => [row.id, verdicts.get(row.id)]);
   for (const row of changed) {
     const next = change({ ...entryOf(row) }, row);
-    for (const key of Object.keys(next)) if (!next[key] || key === "row") delete next[key];
+    for (const key of Object.keys(next)) if (!next[key]?.length || key === "row") delete next[key];
     if (!Object.keys(next).length) verdicts.delete(row.id);
     else verdicts.set(row.id, FACTS.folder ? { ...next, row: factsOf(row) } : next);
     unsaved.add(row.id);
@@ -91,7 +94,7 @@ function undo() {
 }
 
 const setVerdict = (changed, verdict) => changeEntries(changed, (entry) => ({ ...entry, verdict }));
-const reviewed = () => rows.reduce((sum, row) => sum + (verdicts.get(row.id)?.verdict ? 1 : 0), 0);
+const reviewed = () => rows.reduce((sum, row) => sum + (statusOf(row) === "none" ? 0 : 1), 0);
 
 addEventListener("pagehide", () => saveVerdicts.now());
 addEventListener("visibilitychange", () => saveVerdicts.now());
