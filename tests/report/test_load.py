@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
 from factory import hostile, many, sample, sample_head
 
+from mtaudit.checks.facts import facts_of
+from mtaudit.checks.registry import CHECKS
 from mtaudit.cli.main import main
 from mtaudit.errors import InputError
 from mtaudit.records import Signals
@@ -29,8 +32,6 @@ def bare(pairs):
 
 
 def _without_words(pair):
-    from dataclasses import replace
-
     return replace(pair, signals=Signals(pair.signals.similarity))
 
 
@@ -51,12 +52,13 @@ def test_every_report_is_the_same_from_a_kept_audit(tmp_path):
     names = ("a.html", "a.json", "a.jsonl", "a.md", "a.sarif", "a.xml", "a.csv", "a.txt")
     for pairs in (sample(), hostile()):
         for name in names:
-            keep(first / name, pairs, sample_head())
+            keep(first / name, pairs, replace(sample_head(), checks=facts_of(CHECKS)))
         arguments = [part for name in names for part in ("--output", str(again / name))]
         done = CliRunner().invoke(main, ["report", str(first / "a.json"), *arguments])
         assert done.exit_code == 2, done.output  # the head names a problem
         for name in names:
             assert (again / name).read_bytes() == (first / name).read_bytes(), name
+    assert "What it finds" in (again / "a.html").read_text(encoding="utf-8")
 
 
 def test_the_command_shows_the_summary_and_leaves_with_the_verdict(tmp_path):
