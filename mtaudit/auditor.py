@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from mtaudit.config import Settings, default_cache, load_settings
+from mtaudit.config import Settings, default_cache, load_settings, refuse_key_for_file
 from mtaudit.engine import Inputs, Recipe, Step, audit_inputs, events_of, find_inputs, make_context
 from mtaudit.errors import Problem, UsageError
 from mtaudit.records import Bead, Document, Event, Pair, ReportHeader, Scored
@@ -65,8 +65,11 @@ class Auditor:
     ) -> None:
         if settings is not None and config is not None:
             raise UsageError("give either settings or config, not both")
-        given = load_settings(Path(config)) if config else settings or Settings()
-        self.settings = given.override(**options)
+        if config:
+            self.settings = load_settings(Path(config), **options)
+            refuse_key_for_file(self.settings, options.get("judge_url"))
+        else:
+            self.settings = (settings or Settings()).override(**options)
         folder = default_cache() if cache == "default" else Path(cache) if cache is not None else None
         self._context, self._recipe = make_context(self.settings, folder, command)
         self._lock = RLock()

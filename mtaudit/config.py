@@ -6,8 +6,9 @@ example in error messages.
 
 from __future__ import annotations
 
+import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from mtaudit.errors import InputError, Problem, UsageError
 from mtaudit.mqm import Severity
 from mtaudit.patterns import checked_pattern
+from mtaudit.trust import Trust
 
 FILE_NAME = "mtaudit.toml"
 Depth = Literal["model-free", "fast", "standard", "deep"]
@@ -118,33 +120,49 @@ class Settings:
 _VERDICT_ONLY = frozenset(
     {"fail_on", "gate", "suppress", "link_template", "calibration", "judge", "judge_url", "judge_parallel"}
 )
+#: Settings that safe mode takes only from the command line or the environment, with the reason.
+_ONLY_NAMED = {
+    "encoder": "loads a model",
+    "judge": "loads a model or sends texts to a server",
+    "judge_url": "sends texts to that server",
+}
+#: Environment variables for the key of the judge; the second is the older name.
+JUDGE_KEYS = ("MTAUDIT_JUDGE_KEY", "MTAUDIT_ESTIMATOR_KEY")
 #: Older names of settings.
 _RENAMED = {"estimator": "judge", "estimator_url": "judge_url"}
 #: Least and greatest value of whole numbers.
 _RANGES = {"judge_votes": (1, 2), "judge_window": (1, 100), "judge_context": (0, 10), "judge_parallel": (1, 64)}
 
 
-def load_settings(path: Path | None, **overrides: Any) -> Settings:
+def load_settings(path: Path | None, trust: Trust | None = None, **overrides: Any) -> Settings:
     """Read settings from ``path``, or from the nearest settings file in this folder and those above it.
 
     The search ends at the root of the git repository. ``overrides`` replace what the file says unless they are None.
 
+    Args:
+        trust: which version of the file counts; by default the one on the disk.
+
     Raises:
-        InputError: the file is missing or not valid TOML, or a setting is unknown or has the wrong type.
+        InputError: the file is missing or not valid TOML, or a setting is unknown, has the wrong type, or is one that
+            safe mode takes from no file.
         UsageError: an override is unknown or has the wrong type.
     """
-    found = _given(path) if path is not None else _nearest(Path.cwd())
+    trust = trust or Trust()
+    found = _given(path, trust) if path is not None else _nearest(Path.cwd(), trust)
     settings = Settings()
     if found is not None:
         file, table = found
         named = {_RENAMED.get(key, key): value for key, value in table.items()}
         settings = replace(settings, **{key: _value(str(file), key, value) for key, value in named.items()})
+        if trust.safe:
+            _refuse_unsafe(str(file), settings, {name for name, value in overrides.items() if value is not None})
     return settings.override(**overrides)
 
 
-def settings_file(path: Path | None = None) -> Path | None:
+def settings_file(path: Path | None = None, trust: Trust | None = None) -> Path | None:
     """The file that :func:`load_settings` reads; None where there is none."""
-    found = _given(path) if path is not None else _nearest(Path.cwd())
+    trust = trust or Trust()
+    found = _given(path, trust) if path is not None else _nearest(Path.cwd(), trust)
     return found[0] if found is not None else None
 
 
@@ -155,31 +173,61 @@ def default_cache() -> Path:
     return user_cache_path("mtaudit")
 
 
-def _given(path: Path) -> tuple[Path, Mapping[str, Any]]:
-    table = _tool_table(path)
+def refuse_key_for_file(settings: Settings, url: str | None) -> None:
+    """Refuse to send the judge's key to an address that only a settings file names.
+
+    Whoever writes the settings of a corpus could otherwise have the key sent to a server of their own.
+
+    Args:
+        url: the address that the command line, the environment or the calling program names; None for none.
+
+    Raises:
+        UsageError: there is a key in the environment, and a file names the address.
+    """
+    if settings.judge and settings.judge_url and not url and any(os.environ.get(name) for name in JUDGE_KEYS):
+        raise UsageError(
+            f"the settings file names the address of the judge ({settings.judge_url}), but the key in "
+            f"{JUDGE_KEYS[0]} goes only to an address that you name yourself; give it by --judge-url or in the "
+            "environment variable MTAUDIT_JUDGE_URL, or remove the key"
+        )
+
+
+def _refuse_unsafe(place: str, settings: Settings, given: Collection[str]) -> None:
+    """InputError for a setting that loads a model or sends texts, and is not replaced by one that was ``given``."""
+    for name, what in _ONLY_NAMED.items():
+        if getattr(settings, name) != getattr(Settings(), name) and name not in given:
+            option = f"--{name.replace('_', '-')} or the environment variable MTAUDIT_{name.upper()}"
+            raise InputError(
+                Problem(
+                    place, f"safe mode takes {name} from no settings file, because it {what}", f"give it by {option}"
+                )
+            )
+
+
+def _given(path: Path, trust: Trust) -> tuple[Path, Mapping[str, Any]]:
+    table = _tool_table(path, trust, named=True)
     if table is None:
         raise InputError(Problem(str(path), "it has no [tool.mtaudit] table", "add one, or name another --config"))
     return path, table
 
 
-def _nearest(folder: Path) -> tuple[Path, Mapping[str, Any]] | None:
+def _nearest(folder: Path, trust: Trust) -> tuple[Path, Mapping[str, Any]] | None:
     for parent in (folder, *folder.parents):
         for name in (FILE_NAME, "pyproject.toml"):
             path = parent / name
-            if path.is_file() and (table := _tool_table(path)) is not None:
+            if trust.holds(path) and (table := _tool_table(path, trust)) is not None:
                 return path, table
         if (parent / ".git").exists():
             break
     return None
 
 
-def _tool_table(path: Path) -> Mapping[str, Any] | None:
+def _tool_table(path: Path, trust: Trust, named: bool = False) -> Mapping[str, Any] | None:
     try:
-        with path.open("rb") as file:
-            content = tomllib.load(file)
+        content = tomllib.loads(trust.read(path, named).decode("utf-8"))
     except OSError as error:
         raise InputError(Problem(str(path), f"cannot be read: {error.strerror}", "check --config")) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(Problem(str(path), f"not valid TOML: {error}", "correct the file at that place")) from error
     if path.name != "pyproject.toml":
         return content

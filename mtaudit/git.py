@@ -65,6 +65,33 @@ def commit_of(ref: str, folder: Path | None = None) -> str | None:
     return done.stdout.decode().strip() if done.returncode == 0 else None
 
 
+def require_commit(ref: str, folder: Path | None = None) -> str:
+    """The commit of ``ref``; the empty tree for HEAD before the first commit.
+
+    Raises:
+        UsageError: no repository, or no such commit.
+    """
+    return _existing(ref, folder)
+
+
+def root_of(folder: Path | None = None) -> Path | None:
+    """The top folder of the repository, resolved; None outside of one or without git."""
+    try:
+        return _root(folder)
+    except UsageError:
+        return None
+
+
+def objects_at(commit: str, root: Path) -> dict[Path, str]:
+    """The git object by path (resolved) of every regular file of a commit. UsageError if git fails."""
+    return dict(_objects(root, _must(["ls-tree", "-r", "-z", commit], root)))
+
+
+def tracked_files(root: Path) -> list[Path]:
+    """The resolved paths of all files in the index. UsageError if git fails."""
+    return _paths(root, _must(["ls-files", "-z"], root))
+
+
 def user_name() -> str:
     """The author name that git uses for commits; "" if none is set."""
     return _git(["config", "user.name"], None).stdout.decode("utf-8", "replace").strip()
@@ -120,7 +147,7 @@ def changes_since(ref: str, folder: Path | None = None, *, exact: bool = False, 
         root=root,
         changed=frozenset(changed if staged else [*changed, *untracked]),
         renamed={root / new: root / old for old, new in names if old != new},
-        before=dict(_objects(root, _must(["ls-tree", "-r", "-z", commit], root))),
+        before=objects_at(commit, root),
         ref=ref,
         exact=commit == given,
         staged=_unlike_the_index(root) if staged else None,
@@ -154,7 +181,7 @@ def _existing(ref: str, folder: Path | None) -> str:
         remedy = _SHALLOW
     else:
         remedy = f"fetch it first, e.g. `git fetch origin {ref.removeprefix('origin/')}` (in CI, fetch-depth: 0)"
-    raise UsageError(f"--since {ref}: there is no such commit; {remedy}")
+    raise UsageError(f"{ref}: there is no such commit; {remedy}")
 
 
 def _merge_base(ref: str, commit: str, root: Path) -> str:

@@ -8,16 +8,38 @@ group                  name                  object
 ``mtaudit.writers``    name of the format    a class with the methods of :class:`mtaudit.report.writer.Writer`
 =====================  ====================  ===========================================================
 
-A plug-in that cannot be loaded stops the run: a check that silently does not run would be worse.
+A plug-in that cannot be loaded stops the run: a check that silently does not run would be worse. In safe mode a package
+may have been installed from the tree under test, so that only plug-ins are loaded that the environment variable
+``MTAUDIT_PLUGINS`` names, separated by commas; outside of safe mode the variable restricts them too where it is set.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
 from mtaudit.errors import UsageError
+
+#: Names the entry points that may be loaded.
+VARIABLE = "MTAUDIT_PLUGINS"
+GROUPS = ("mtaudit.checks", "mtaudit.readers", "mtaudit.writers")
+
+
+def only_named_plugins() -> None:
+    """From now on load only the plug-ins that the environment names."""
+    os.environ.setdefault(VARIABLE, "")
+
+
+def left_out_plugins() -> list[str]:
+    """The names of installed plug-ins that are not loaded."""
+    return sorted({entry.name for group in GROUPS for entry in entry_points(group=group) if not _is_allowed(entry)})
+
+
+def _is_allowed(entry: EntryPoint) -> bool:
+    named = os.environ.get(VARIABLE)
+    return named is None or entry.name in {name.strip() for name in named.split(",")}
 
 
 def installed(group: str, fault: Callable[[Any], str]) -> dict[str, Any]:
@@ -29,7 +51,7 @@ def installed(group: str, fault: Callable[[Any], str]) -> dict[str, Any]:
     Raises:
         UsageError: an object cannot be imported or ``fault`` rejects it; the message names plug-in and package.
     """
-    return {entry.name: _load(entry, fault) for entry in entry_points(group=group)}
+    return {entry.name: _load(entry, fault) for entry in entry_points(group=group) if _is_allowed(entry)}
 
 
 def _load(entry: EntryPoint, fault: Callable[[Any], str]) -> Any:

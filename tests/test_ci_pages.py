@@ -146,6 +146,8 @@ def steps(machine: Machine, inputs: Mapping[str, str]) -> tuple[int, str, dict[s
     values |= {f"inputs.{name}": value for name, value in inputs.items()}
     values |= {"runner.temp": str(machine.scratch), "runner.os": "Linux", "github.action_path": str(ROOT)}
     values |= {"github.server_url": "https://code.example", "github.action_repository": "OWNER/mtaudit"}
+    values |= {"github.repository_id": "1"}
+    event = "pull_request" if values["inputs.since"] else "push"
 
     def filled(text: str) -> str:
         return re.sub(r"\$\{\{ (.*?) \}\}", lambda m: filled(values[m[1]]), text)
@@ -158,7 +160,7 @@ def steps(machine: Machine, inputs: Mapping[str, str]) -> tuple[int, str, dict[s
         if "run" in step and status == 0:
             assert "${{" not in step["run"], "values come through the environment, never into the script"
             files["GITHUB_OUTPUT"].write_text("")
-            environment = {name: filled(value) for name, value in step["env"].items()}
+            environment = {name: filled(value) for name, value in step["env"].items()} | {"GITHUB_EVENT_NAME": event}
             done = machine(step["run"], {**environment, **{name: str(file) for name, file in files.items()}})
             status, log = done.returncode, log + done.stdout + done.stderr
             outputs = dict(line.split("=", 1) for line in files["GITHUB_OUTPUT"].read_text("utf-8").splitlines())
@@ -258,17 +260,27 @@ def test_the_hooks_gate_what_is_staged_by_the_rules_of_ci(machine: Machine) -> N
     assert all(re.search(hook["files"], "corpus/a.md") for hook in known.values())
     (machine.repository.root / "corpus" / "b.md").write_text(CLEAN + DEBT.replace("900", "800"), encoding="utf-8")
     assert [machine(command).returncode for command in commands] == [0, 0], "it is not staged"
-    machine("git add -A")
     settings = machine.repository.root / "mtaudit.toml"
-    settings.write_text('[gate.patch]\nfail_on = "never"\n', encoding="utf-8")
+
+    def merge(rule: str) -> None:
+        settings.write_text(f'[gate.patch]\nfail_on = "{rule}"\n', encoding="utf-8")
+        commit = "git add mtaudit* && git commit -qm rules -- mtaudit*"
+        done = machine(f"{commit} && git push -q origin main && git fetch -q")
+        assert done.returncode == 0, done.stderr
+
+    merge("never")
+    machine("git add -A")
     assert [machine(command).returncode for command in commands] == [0, 0], "no finding fails"
-    settings.write_text('[gate.patch]\nfail_on = "major"\n', encoding="utf-8")
+    merge("major")
+    settings.write_text('[gate.patch]\nfail_on = "never"\n', encoding="utf-8")
     for command in commands:
         done = machine(command)
         assert done.returncode == 1, done.stderr
         assert "corpus/b.md:11: critical ACC03" in done.stdout
         assert "corpus/a.md:" not in done.stdout
     assert machine("mtaudit baseline update corpus").returncode == 0
+    assert [machine(command).returncode for command in commands] == [1, 1], "a baseline counts once it is committed"
+    merge("major")
     assert [machine(command).returncode for command in commands] == [0, 0], "the baseline counts for them too"
 
 

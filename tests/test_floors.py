@@ -27,6 +27,7 @@ FLOORS = [
         "signature",
         "store",
         "text",
+        "trust",
         "version",
     },
     {"abbreviations", "cedict", "config", "corpus_records", "lengths", "numerals", "places", "precision", "records"},

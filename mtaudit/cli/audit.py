@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import click
 
 from mtaudit.cli.errors import ERROR, FAILED, PASSED
+from mtaudit.cli.loading import Loaded
 from mtaudit.cli.options import GateOptions, RunOptions
-from mtaudit.config import Settings
 from mtaudit.context import AuditContext
 from mtaudit.engine import Inputs, Recipe, Step, audit_inputs, make_context
 from mtaudit.engine.gating import Gating
@@ -30,9 +30,9 @@ Steps = Callable[[AuditContext, Recipe], Sequence[Step]]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The inputs, settings and outputs of a run."""
+    """The settings and outputs of a run."""
 
-    settings: Settings
+    loaded: Loaded
     cache: Path | None
     outputs: tuple[str, ...] = ()
     format: str | None = None
@@ -41,9 +41,9 @@ class Wanted:
     workers: int | None = None
 
 
-def wanted(settings: Settings, run: RunOptions, gating: GateOptions, reference: str | None = None) -> Wanted:
+def wanted(loaded: Loaded, run: RunOptions, gating: GateOptions, reference: str | None = None) -> Wanted:
     """The request made by the options of ``score`` or ``gate``."""
-    return Wanted(settings, run.folder, gating.outputs, gating.format_, run.quiet, reference, run.workers)
+    return Wanted(loaded, run.folder, gating.outputs, gating.format_, run.quiet, reference, run.workers)
 
 
 def audit(inputs: Inputs, wanted: Wanted, steps: Steps = lambda *_: ()) -> tuple[ReportHeader, list[Folded]]:
@@ -53,7 +53,9 @@ def audit(inputs: Inputs, wanted: Wanted, steps: Steps = lambda *_: ()) -> tuple
 
     for line in found_lines(inputs) if not wanted.quiet else ():
         click.echo(line, err=True)
-    context, recipe = make_context(wanted.settings, wanted.cache, shlex.join(["mtaudit", *sys.argv[1:]]))
+    context, recipe = make_context(
+        wanted.loaded.settings, wanted.cache, shlex.join(["mtaudit", *sys.argv[1:]]), wanted.loaded.trust
+    )
     made = list(steps(context, recipe))
     if wanted.reference is not None:
         from mtaudit.engine.references import Referenced, load_reference
@@ -78,13 +80,13 @@ def _quiet(_: str) -> None:
     pass
 
 
-def report(head: ReportHeader, worst: Sequence[Folded], wanted: Wanted) -> None:
+def report(head: ReportHeader, worst: Sequence[Folded], outputs: Sequence[str], format_: str | None) -> None:
     """Print problems to stderr, and the summary to stdout unless a report is written there."""
     from mtaudit.report import text_summary
 
     for problem in head.problems:
         click.echo(f"mtaudit: {problem}", err=True)
-    if wanted.outputs or not wanted.format:
+    if outputs or not format_:
         click.echo(text_summary(head, worst), nl=False)
         for line in _reference_lines(head):
             click.echo(line)

@@ -14,7 +14,7 @@ from mtaudit.cli.errors import ERROR, PASSED, explained
 from mtaudit.cli.options import RunOptions, run_options
 
 if TYPE_CHECKING:
-    from mtaudit.config import Settings
+    from mtaudit.cli.loading import Loaded
     from mtaudit.engine.gating import Collected
     from mtaudit.gate.baseline import Baseline, Entry
 
@@ -51,11 +51,12 @@ def update(
     from mtaudit.engine.gating import Collected
 
     with explained():
-        settings = run.settings()
-        path = _path(name, settings, run.config)
+        loaded = run.load()
+        path = _path(name, loaded)
         old = read_baseline(path) if path.exists() else None
-        inputs = without(find_inputs(paths or (".",), read=settings.read), path)
-        made = make_gate(inputs, _without_baseline(settings), False, config=run.config)
+        inputs = without(find_inputs(paths or (".",), read=loaded.settings.read, trust=loaded.trust), path)
+        loaded = _without_baseline(loaded)
+        made = make_gate(inputs, loaded, False)
         found = Collected()
         gating: list[Any] = []
 
@@ -63,7 +64,7 @@ def update(
             gating.extend(made.steps(*parts))
             return [*gating, found]
 
-        head, _ = audit(made.inputs, Wanted(settings, run.folder, quiet=run.quiet, workers=run.workers), steps)
+        head, _ = audit(made.inputs, Wanted(loaded, run.folder, quiet=run.quiet, workers=run.workers), steps)
         for problem in head.problems:
             click.echo(f"mtaudit: {problem}", err=True)
         if head.problems or head.verdict.state == "nothing audited":
@@ -90,12 +91,13 @@ def apply(verdicts: Path, name: str | None, who: str | None, reason: str, config
     that verdict.
     """
     from mtaudit.cli.gate_steps import read_baseline, write_whole
-    from mtaudit.config import load_settings
+    from mtaudit.cli.loading import Loaded
+    from mtaudit.config import load_settings, settings_file
     from mtaudit.gate.baseline import with_entries
+    from mtaudit.trust import Trust
 
     with explained():
-        settings = load_settings(config)
-        path = _path(name, settings, config)
+        path = _path(name, Loaded(load_settings(config), settings_file(config), Trust()))
         old = read_baseline(path)
         entries = list(_entries(verdicts, old, who or _user(), reason))
         write_whole(path, with_entries(old, entries).text())
@@ -104,25 +106,24 @@ def apply(verdicts: Path, name: str | None, who: str | None, reason: str, config
     raise SystemExit(PASSED)
 
 
-def _path(name: str | None, settings: Settings, config: Path | None) -> Path:
+def _path(name: str | None, loaded: Loaded) -> Path:
     """The file to write: from the option or the settings, else an existing one, else a new one next to the settings."""
     from mtaudit.cli.gate_steps import BASELINE, nearest_baseline
-    from mtaudit.config import settings_file
     from mtaudit.gate.rules import read_rules
 
     if name:
         return Path(name)
-    file = settings_file(config)
-    folder = Path(os.path.relpath(file.parent)) if file else Path()
-    setting = read_rules(settings.gate, settings.fail_on).baseline
+    folder = Path(os.path.relpath(loaded.file.parent)) if loaded.file else Path()
+    setting = read_rules(loaded.settings.gate, loaded.settings.fail_on).baseline
     return folder / setting if setting else nearest_baseline() or folder / BASELINE
 
 
-def _without_baseline(settings: Settings) -> Settings:
+def _without_baseline(loaded: Loaded) -> Loaded:
     """The settings without a baseline for the gate, since known findings must be found again."""
     from dataclasses import replace
 
-    return replace(settings, gate={k: v for k, v in settings.gate.items() if k != "baseline"})
+    gate = {key: value for key, value in loaded.settings.gate.items() if key != "baseline"}
+    return replace(loaded, settings=replace(loaded.settings, gate=gate))
 
 
 def _headed(made: Baseline, signature: str, score: float | None) -> Baseline:

@@ -65,7 +65,10 @@ def compare(
     from mtaudit.engine import make_context
 
     with explained():
-        context, recipe = make_context(run.settings(), run.folder, shlex.join(["mtaudit", *sys.argv[1:]]))
+        loaded = run.load()
+        context, recipe = make_context(
+            loaded.settings, run.folder, shlex.join(["mtaudit", *sys.argv[1:]]), loaded.trust
+        )
         tests: tuple[Test, ...] | None = _TESTS[test]  # type: ignore[assignment]
         made, problems = _compare(
             (old, new), reference, context, recipe, (tests, samples or 0), not no_audit, run.quiet

@@ -26,10 +26,10 @@ def corpus(paths: tuple[str, ...], outputs: tuple[str, ...], run: RunOptions) ->
     from mtaudit.engine import find_inputs
 
     with explained():
-        settings = run.settings(corpus=True)
-        inputs = find_inputs(paths, read=settings.read)
+        loaded = run.load(corpus=True)
+        inputs = find_inputs(paths, read=loaded.settings.read, trust=loaded.trust)
         gating = GateOptions(None, False, None, False, False, None, outputs, None)
-        head, _ = audit(inputs, wanted(settings, run, gating))
+        head, _ = audit(inputs, wanted(loaded, run, gating))
     assert head.corpus is not None
     click.echo(f"{head.corpus.passages:,} sentences of {len(head.corpus.documents):,} documents")
     raise SystemExit(2 if head.problems else 0)

@@ -38,16 +38,16 @@ def gate(paths: tuple[str, ...], dry_run: bool, gating: GateOptions, run: RunOpt
     from mtaudit.engine import find_inputs
 
     with explained():
-        settings = run.settings(fail_on=gating.fail_on)
-        inputs = find_inputs(paths or (".",), read=settings.read)
-        made = make_gate(inputs, settings, True, gating, run.config)
+        loaded = run.load(gating, fail_on=gating.fail_on)
+        inputs = find_inputs(paths or (".",), read=loaded.settings.read, trust=loaded.trust)
+        made = make_gate(inputs, loaded, True, gating)
         if dry_run:
             _show(made)
             raise SystemExit(PASSED)
-        want = wanted(settings, run, gating)
+        want = wanted(loaded, run, gating)
         with TemporaryDirectory() as scratch:
             head, worst = audit(made.staged(Path(scratch)), want, made.steps)
-        report(head, worst, want)
+        report(head, worst, gating.outputs, gating.format_)
     raise SystemExit(status(head))
 
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from mtaudit.cli.loading import Loaded
 from mtaudit.cli.options import GateOptions
-from mtaudit.config import Settings, settings_file
+from mtaudit.config import Settings
 from mtaudit.context import AuditContext
 from mtaudit.engine import Inputs, Recipe
 from mtaudit.engine.before import changed_items, load_before, staged_items, tracked_items
@@ -16,11 +17,12 @@ from mtaudit.engine.gating import Gating
 from mtaudit.errors import InputError, Problem, UsageError
 from mtaudit.gate.baseline import Baseline, parse
 from mtaudit.gate.decide import Coverage
-from mtaudit.gate.evaluator import GateEvaluator
+from mtaudit.gate.evaluator import GateEvaluator, Heed
 from mtaudit.gate.rules import Rules, Scope, read_path_rules, read_rules
 from mtaudit.gate.suppress import Suppressions
-from mtaudit.git import Changes, changes_since
+from mtaudit.git import Changes, changes_since, commit_of
 from mtaudit.read.input import Input
+from mtaudit.trust import Trust
 
 #: Default file name of the baseline.
 BASELINE = "mtaudit-baseline.txt"
@@ -35,6 +37,7 @@ class Gate:
         rules: the rules from settings and options.
         by_rules: whether the rules give the verdict; otherwise ``fail_on`` over all pairs does, as in ``score``.
         unchanged: there were inputs, but none of them changed.
+        heed: which suppressions in the text of documents count.
     """
 
     inputs: Inputs
@@ -47,6 +50,7 @@ class Gate:
     changes: Changes | None = None
     unchanged: bool = False
     previous: bool = False
+    heed: Heed = "all"
 
     def staged(self, into: Path) -> Inputs:
         """The inputs, with their staged content if requested; the files are written to ``into``."""
@@ -66,6 +70,7 @@ class Gate:
             Suppressions(read_path_rules(self.settings.suppress)),
             load_before(self.changes, self.inputs, context) if self.changes else None,
             complete=self.by_rules or self.changes is None,
+            heed=self.heed,
         )
         coverage = Coverage(self.rules.allow_empty, self.unchanged)
         only_new = self.changes is not None and not self.by_rules
@@ -81,23 +86,20 @@ class Gate:
             )
 
 
-def make_gate(
-    inputs: Inputs, settings: Settings, by_rules: bool, gating: GateOptions | None = None, config: Path | None = None
-) -> Gate:
+def make_gate(inputs: Inputs, loaded: Loaded, by_rules: bool, gating: GateOptions | None = None) -> Gate:
     """Resolve rules, baseline and ``--since``.
 
     Args:
         by_rules: whether the rules of ``[gate]`` decide, as in ``gate``; a baseline that was found is then used, too.
-        config: the settings file that was named.
 
     Raises:
         UsageError: a rule or commit is not valid.
         InputError: a baseline is missing or not valid.
     """
-    file = settings_file(config)
-    rules = _rules(settings, gating, by_rules, file)
+    settings, trust = loaded.settings, loaded.trust
+    rules = _rules(settings, gating, by_rules, loaded.file)
     changes = _changes(gating)
-    path = _baseline_path(gating, rules, file, by_rules)
+    path = _baseline_path(gating, rules, loaded, by_rules)
     if path is not None:
         inputs = without(inputs, path)
     if rules.allow_empty:
@@ -112,12 +114,13 @@ def make_gate(
         rules,
         settings,
         by_rules,
-        baseline=read_baseline(path) if path else None,
+        baseline=read_baseline(path, trust, bool(gating and gating.baseline)) if path else None,
         baseline_name=str(path or ""),
         any_signature=bool(gating and gating.any_signature),
         changes=changes,
         unchanged=some and not len(inputs),
         previous=bool(gating and (gating.outputs or gating.format_)),
+        heed=_heed(trust, changes),
     )
 
 
@@ -131,6 +134,15 @@ def _rules(settings: Settings, gating: GateOptions | None, by_rules: bool, file:
     return rules
 
 
+def _heed(trust: Trust, changes: Changes | None) -> Heed:
+    """Without a commit to compare with, the texts are those of the trusted commit, or nobody vouches for them."""
+    if not trust.safe:
+        return "all"
+    if changes is not None:
+        return "old"
+    return "all" if trust.commit and commit_of("HEAD") == trust.commit else "none"
+
+
 def _changes(gating: GateOptions | None) -> Changes | None:
     if gating is None or not (gating.since or gating.staged or gating.since_exact):
         return None
@@ -139,21 +151,22 @@ def _changes(gating: GateOptions | None) -> Changes | None:
     return changes_since(gating.since or "HEAD", exact=gating.since_exact, staged=gating.staged)
 
 
-def _baseline_path(gating: GateOptions | None, rules: Rules, file: Path | None, found: bool) -> Path | None:
+def _baseline_path(gating: GateOptions | None, rules: Rules, loaded: Loaded, found: bool) -> Path | None:
     """The baseline of the option, else of the settings (relative to their folder), else, with ``found``, an existing
     one."""
     if gating is not None and gating.baseline:
         return Path(gating.baseline)
     if rules.baseline:
-        return _from_here((file.parent if file else Path()) / rules.baseline)
-    return nearest_baseline() if found else None
+        return _from_here((loaded.file.parent if loaded.file else Path()) / rules.baseline)
+    return nearest_baseline(loaded.trust) if found else None
 
 
-def nearest_baseline() -> Path | None:
+def nearest_baseline(trust: Trust | None = None) -> Path | None:
     """The baseline in this folder or the nearest parent within the repository; None if there is none."""
+    trust = trust or Trust()
     here = Path.cwd()
     for folder in (here, *here.parents):
-        if (folder / BASELINE).is_file():
+        if trust.holds(folder / BASELINE):
             return _from_here(folder / BASELINE)
         if (folder / ".git").exists():
             break
@@ -181,10 +194,18 @@ def _without_empty_folders(inputs: Inputs) -> Inputs:
     return replace(inputs, plan=replace(inputs.plan, items=tuple(filter(kept, inputs.plan.items))))
 
 
-def read_baseline(path: Path) -> Baseline:
-    """The baseline in a file. InputError if it is missing or not valid."""
+def read_baseline(path: Path, trust: Trust | None = None, named: bool = False) -> Baseline:
+    """The baseline in a file.
+
+    Args:
+        trust: which version of the file counts; by default the one on the disk.
+        named: whether the command line names it.
+
+    Raises:
+        InputError: it is missing or not valid, or not one that safe mode reads.
+    """
     try:
-        return parse(str(path), path.read_text(encoding="utf-8"))
+        return parse(str(path), (trust or Trust()).read(path, named).decode("utf-8"))
     except FileNotFoundError:
         remedy = "make it with `mtaudit baseline update`"
         raise InputError(Problem(str(path), "there is no such baseline", remedy)) from None

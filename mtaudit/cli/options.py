@@ -13,7 +13,7 @@ import click
 from mtaudit.config import Depth, FailOn
 
 if TYPE_CHECKING:
-    from mtaudit.config import Settings
+    from mtaudit.cli.loading import Loaded
 
 Command = Callable[..., Any]
 
@@ -33,15 +33,24 @@ judge_option = click.option(
     "--estimator",
     "judge",
     metavar="NAME",
+    envvar="MTAUDIT_JUDGE",
     help="Quality model for the most doubtful pairs: llm:MODEL, hf:MODEL, ... (`mtaudit judges`).",
 )
 judge_url_option = click.option(
-    "--judge-url", "--estimator-url", "judge_url", metavar="URL", help="Endpoint of llm:MODEL, to which pairs are sent."
+    "--judge-url",
+    "--estimator-url",
+    "judge_url",
+    metavar="URL",
+    envvar="MTAUDIT_JUDGE_URL",
+    help="Endpoint of llm:MODEL, to which pairs are sent.",
 )
 
 _RUN: tuple[Callable[[Command], Command], ...] = (
     click.option(
-        "--encoder", metavar="NAME", help="Bundled encoder, or name or path of a sentence-transformers model."
+        "--encoder",
+        metavar="NAME",
+        envvar="MTAUDIT_ENCODER",
+        help="Bundled encoder, or name or path of a sentence-transformers model.",
     ),
     judge_option,
     judge_url_option,
@@ -50,6 +59,17 @@ _RUN: tuple[Callable[[Command], Command], ...] = (
     click.option("--depth", type=click.Choice(get_args(Depth)), help="How much evidence is gathered."),
     click.option("--calibration", metavar="FILE", help="Calibration file written by `mtaudit calibrate`."),
     click.option("--config", type=click.Path(path_type=Path), help="Settings file instead of the nearest one."),
+    click.option(
+        "--safe",
+        is_flag=True,
+        envvar="MTAUDIT_SAFE",
+        help="For changes by strangers: settings, baseline and glossary only from a trusted commit.",
+    ),
+    click.option(
+        "--trust",
+        metavar="GIT_REF",
+        help="With --safe, the trusted commit; default: that of --since, with --staged HEAD.",
+    ),
     click.option("--cache", type=click.Path(path_type=Path), envvar="MTAUDIT_CACHE", help="Folder of the cache."),
     click.option("--no-cache", is_flag=True, help="Compute everything and store nothing."),
     click.option(
@@ -76,18 +96,23 @@ class RunOptions:
     depth: str | None
     calibration: str | None
     config: Path | None
+    safe: bool
+    trust: str | None
     cache: Path | None
     no_cache: bool
     workers: int | None
     quiet: bool
 
-    def settings(self, **more: Any) -> Settings:
-        """The settings of the file, overridden by the given options. InputError if the file is not valid."""
-        from mtaudit.config import load_settings
+    def load(self, gating: GateOptions | None = None, **more: Any) -> Loaded:
+        """The settings of the file, overridden by the given options.
 
-        named = ("encoder", "judge", "judge_url", "judge_budget", "judge_votes", "depth", "calibration")
-        given = {name: getattr(self, name) for name in named}
-        return load_settings(self.config, **given, **more)
+        Raises:
+            InputError: the file is not valid, or not one that safe mode reads.
+            UsageError: an option is not valid, or the trusted commit does not exist.
+        """
+        from mtaudit.cli.loading import load
+
+        return load(self, gating, **more)
 
     @property
     def folder(self) -> Path | None:

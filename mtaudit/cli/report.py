@@ -84,9 +84,7 @@ def _write(
 ) -> ReportHeader:
     from mtaudit.checks.facts import facts_of
     from mtaudit.checks.registry import CHECKS
-    from mtaudit.cli.audit import Wanted
     from mtaudit.cli.audit import report as show
-    from mtaudit.config import Settings
     from mtaudit.errors import InputError, Problem
     from mtaudit.report import WorstLines, open_writers
 
@@ -106,5 +104,5 @@ def _write(
         for writer in writers:
             writer.abort()
         raise
-    show(head, WorstLines.of(pairs), Wanted(Settings(), None, outputs, format_))
+    show(head, WorstLines.of(pairs), outputs, format_)
     return head

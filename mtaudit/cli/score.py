@@ -47,13 +47,14 @@ def score(
     from mtaudit.engine.inputs import with_input_format
 
     with explained():
-        settings = run.settings(fail_on=gating.fail_on, corpus=corpus or None)
+        loaded = run.load(gating, fail_on=gating.fail_on, corpus=corpus or None)
+        settings = loaded.settings
         with TemporaryDirectory() as scratch:
-            inputs = find_inputs(paths, source, target, settings.read)
+            inputs = find_inputs(paths, source, target, settings.read, loaded.trust)
             if input_format is not None:
                 inputs = with_input_format(inputs, input_format, Path(scratch))
-            made = make_gate(inputs, settings, False, gating, run.config)
-            want = wanted(settings, run, gating, reference)
+            made = make_gate(inputs, loaded, False, gating)
+            want = wanted(loaded, run, gating, reference)
             head, worst = audit(made.staged(Path(scratch)), want, made.steps)
-        report(head, worst, want)
+        report(head, worst, gating.outputs, gating.format_)
     raise SystemExit(status(head))

@@ -122,14 +122,19 @@ def _single_thread() -> None:
 
 
 def _load_model(name: str) -> SentenceTransformer:
+    """A sentence-transformers model from safetensors files. No code of the model's repository is run and nothing is
+    unpickled, whoever made the folder: from version 6 on the package refuses classes other than its own."""
     _single_thread()
+    os.environ["TORCH_FORCE_WEIGHTS_ONLY_LOAD"] = "1"
     from sentence_transformers import SentenceTransformer
 
     try:
-        return SentenceTransformer(name, device="cpu")
-    except (OSError, ValueError, RuntimeError) as error:
+        options = {"use_safetensors": True}
+        return SentenceTransformer(name, device="cpu", trust_remote_code=False, model_kwargs=options)
+    except Exception as error:  # Any file of a foreign folder may be damaged.
         reason = str(error).strip().splitlines()
         raise UsageError(
             f"encoder {name!r} cannot be loaded ({reason[0] if reason else type(error).__name__}); "
-            f"give a folder or the name of a sentence-transformers model, or use the bundled {DEFAULT!r}"
+            "give a folder or the name of a sentence-transformers model with weights in safetensors files and without "
+            f"code of its own, or use the bundled {DEFAULT!r}"
         ) from error

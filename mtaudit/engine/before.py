@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from mtaudit.gate.before import Before
 from mtaudit.git import Changes, blobs
 from mtaudit.read import Plan, plan
 from mtaudit.read.discover import display_name
+from mtaudit.read.ignore import Ignore
 from mtaudit.read.input import Input
 from mtaudit.read.registry import reader_for
 from mtaudit.records import DocumentState, Scored
@@ -163,8 +165,10 @@ def _items_at(changes: Changes, inputs: Inputs, folder: Path) -> Iterator[Input]
 
 
 def _planned(place: Path, inputs: Inputs) -> Iterator[Input]:
+    # At the commit every file is tracked.
+    ignore = None if inputs.ignoring else Ignore(path for path in place.rglob("*") if path.is_file())
     try:
-        yield from (item for item in plan([str(place)], inputs.options).items if isinstance(item, Input))
+        yield from (item for item in plan([str(place)], inputs.options, ignore).items if isinstance(item, Input))
     except UsageError:
         return  # a pattern of the settings found no pair of files then
 
@@ -180,7 +184,8 @@ def _renamed(item: Input, place: Path, shown: str) -> Input:
 
 
 def _checkout(changes: Changes, files: Iterable[Path], folder: Path) -> None:
-    """Write files as they were at the commit to ``folder``; unchanged ones are links into the working tree."""
+    """Write files as they were at the commit to ``folder``; unchanged ones are hard links where
+    the file system allows it."""
     written: dict[Path, str] = {}
     for path in files:
         place = folder / path.relative_to(changes.root)
@@ -196,7 +201,7 @@ def _link(path: Path, place: Path) -> None:
     try:
         os.link(path, place)
     except OSError:  # another file system
-        place.symlink_to(path)
+        shutil.copyfile(path, place)
 
 
 def _write(files: Mapping[Path, str], root: Path) -> None:

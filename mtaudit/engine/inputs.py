@@ -14,12 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from mtaudit.engine.outdated import with_outdated
-from mtaudit.errors import Problem, UsageError
+from mtaudit.errors import InputError, Problem, UsageError
 from mtaudit.read import Options, Plan, left_out_lines, options_from, plan, read_plan, read_two
+from mtaudit.read.discover import refusal
+from mtaudit.read.ignore import Ignore
 from mtaudit.read.input import STDIN, Input
 from mtaudit.read.registry import BY_SUFFIX, READERS, format_of, reader_for
 from mtaudit.records import Document, DocumentState
 from mtaudit.store import key
+from mtaudit.trust import Trust
 
 #: Maximum number of pairs of files that are listed individually.
 _SHOWN = 20
@@ -27,13 +30,19 @@ _SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """The inputs of a run, resolved but not read. ``two_files``: source and target of one document; ``paths``: the
-    files and folders that were named."""
+    """The inputs of a run, resolved but not read.
+
+    Attributes:
+        two_files: source and target of one document.
+        paths: the files and folders that were named.
+        ignoring: whether .gitignore hides files that git tracks; in safe mode it does not.
+    """
 
     plan: Plan
     two_files: tuple[str, str] | None = None
     options: Options = field(default_factory=Options)
     paths: tuple[str, ...] = ()
+    ignoring: bool = True
 
     def __len__(self) -> int:
         return len(self.plan.items) + (self.two_files is not None)
@@ -130,11 +139,14 @@ def find_inputs(
     source: str | None = None,
     target: str | None = None,
     read: Mapping[str, Any] | None = None,
+    trust: Trust | None = None,
 ) -> Inputs:
-    """Resolve the paths that the user named; ``read`` contains the settings of reading.
+    """Resolve the paths that the user named; ``read`` contains the settings of reading, ``trust`` says whether the run
+    is in safe mode.
 
     Raises:
         UsageError: no path or only one of two files is named, or a setting is not valid.
+        InputError: one of two files is none that may be read.
     """
     if (source is None) != (target is None):
         raise UsageError("--source and --target go together; give both, or name the file that holds both languages")
@@ -142,7 +154,13 @@ def find_inputs(
         raise UsageError("nothing to audit; name files or folders, or --source and --target")
     options = options_from(read or {})
     two_files = (source, target) if source is not None and target is not None else None
-    return Inputs(with_outdated(plan(paths, options)), two_files, options, tuple(paths))
+    tracked = trust.tracked if trust is not None else None
+    inside = (trust.root or Path.cwd().resolve()) if trust is not None and trust.safe else None
+    for name in two_files or ():
+        if Path(name).exists() and (problem := refusal(name, Path(name), inside)) is not None:
+            raise InputError(problem)
+    planned = with_outdated(plan(paths, options, Ignore(tracked or ()), inside))
+    return Inputs(planned, two_files, options, tuple(paths), tracked is None)
 
 
 def with_input_format(inputs: Inputs, suffix: str, into: Path) -> Inputs:

@@ -21,6 +21,7 @@ from mtaudit.errors import UsageError
 from mtaudit.score import Estimator, PairSelector, all_pairs, no_pairs
 from mtaudit.signature import signature
 from mtaudit.store import Store, key
+from mtaudit.trust import Trust
 
 if TYPE_CHECKING:
     from mtaudit.engine.judging import JudgeStage
@@ -30,17 +31,22 @@ if TYPE_CHECKING:
 _NO_MODELS = "model-free"
 
 
-def make_context(settings: Settings, cache: Path | None, command: str) -> tuple[AuditContext, Recipe]:
+def make_context(
+    settings: Settings, cache: Path | None, command: str, trust: Trust | None = None
+) -> tuple[AuditContext, Recipe]:
     """The audit context for these settings, and the recipe that reports record.
 
     Args:
         cache: folder of the cache; None to compute everything and store nothing.
         command: the command line that reports show.
+        trust: which version of the files that the settings name counts; by default the one on the disk.
     """
+    trust = trust or Trust()
+    options = _with_files(settings.checks, trust)
     store = Store(_database(cache))
     models = settings.depth != _NO_MODELS
     encoder: Encoder = load(settings.encoder, store) if models else DictionaryEncoder()
-    checks = choose(settings.enable, settings.disable, settings.checks, settings.patterns)
+    checks = choose(settings.enable, settings.disable, options, settings.patterns)
     critic = LazyCritic() if models else None
     bundled = Estimator.load()
     judging = judge_stage(settings, bundled, cache)
@@ -48,7 +54,7 @@ def make_context(settings: Settings, cache: Path | None, command: str) -> tuple[
     if settings.calibration:
         from mtaudit.score.calibration import load_calibration
 
-        estimator.calibrate(load_calibration(Path(settings.calibration)))
+        estimator.calibrate(load_calibration(trust.file(Path(settings.calibration))))
     parts = {"encoder": encoder.signature, "estimator": bundled.signature}
     if critic is not None:
         parts["critic"] = critic.signature
@@ -75,7 +81,7 @@ def make_context(settings: Settings, cache: Path | None, command: str) -> tuple[
         fail_on=settings.fail_on,
         checks=facts_of(checks),
     )
-    named = f"{without_judge}|{recipe.thresholds}|{_named_files(settings.checks)}|{state(checks)}"
+    named = f"{without_judge}|{recipe.thresholds}|{_named_files(options)}|{state(checks)}"
     memory = ResultCache(store, named, whole=not any(check.cross_document for check in checks))
     doubts: dict[str, PairSelector] = {"fast": no_pairs, "standard": bundled.doubt}
     doubt = doubts.get(settings.depth, all_pairs)
@@ -123,6 +129,19 @@ def estimator_of(settings: Settings) -> Estimator | JudgedEstimator:
 
 def _database(cache: Path | None) -> Path | None:
     return cache / "audit.sqlite" if cache else None
+
+
+def _with_files(options: Mapping[str, Mapping[str, Any]], trust: Trust) -> Mapping[str, Mapping[str, Any]]:
+    """The options of checks with the glossary in the version that counts. Its name in the settings stays part of the
+    signature."""
+    if not trust.safe:
+        return options
+    return {
+        code: {
+            k: str(trust.file(Path(v))) if k == "glossary" and isinstance(v, str) else v for k, v in of_check.items()
+        }
+        for code, of_check in options.items()
+    }
 
 
 def _named_files(options: Mapping[str, Mapping[str, Any]]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 from mtaudit.gate.against import KNOWN, Against
 from mtaudit.gate.baseline import Baseline, Claims, Entry, pair_key
@@ -15,6 +15,9 @@ from mtaudit.gate.suppress import Suppressions
 from mtaudit.mqm import worst
 from mtaudit.records import DocumentState, Finding, Pair, Scored, Verdict
 
+#: Which suppressions in the text of documents count: all; in changed documents only those of findings that the commit
+#: had too, so that a change cannot suppress what it adds; none.
+Heed = Literal["all", "old", "none"]
 #: Why a finding outside of the patch does not count.
 _OLD = "it was there before the change"
 #: How a note counts findings that do not count, by the beginning of their reason.
@@ -29,6 +32,7 @@ class GateEvaluator:
     Args:
         before: what the changed documents held at the commit of ``--since``; None: every pair counts as new.
         complete: whether the run sees the whole corpus, so that an entry that meets no pair has expired.
+        heed: which suppressions in the text of documents count.
     """
 
     def __init__(
@@ -38,11 +42,14 @@ class GateEvaluator:
         suppressions: Suppressions | None = None,
         before: Before | None = None,
         complete: bool = True,
+        heed: Heed = "all",
     ) -> None:
         self._rules, self._baseline = rules, baseline
         self.suppressions = suppressions or Suppressions()
         self.before = before
         self._complete = complete
+        self._heed = heed
+        self._unheeded = 0
         self._claims = Claims(baseline) if baseline is not None else None
         self._seen: set[str] = set()
         self._against = Against()
@@ -145,13 +152,23 @@ class GateEvaluator:
         """Why a finding does not count; "" where it does, or is neutral and counts nowhere anyway."""
         if not finding.severity:
             return ""
-        reason = self.suppressions.reason(pair, finding)
+        reason = self.suppressions.reason(pair, finding, self._heeds_text(pair, finding))
         if reason is not None:
             return f"suppressed: {reason}"
         entry = self._claims and self._claims.find(pair, finding.check)
         if not entry:
             return ""
         return f"{KNOWN}{entry.verdict}" + (f": {entry.reason}" if entry.reason else "")
+
+    def _heeds_text(self, pair: Pair, finding: Finding) -> bool:
+        """Whether a suppression in the text of the document may cover a finding."""
+        if self._heed == "all":
+            return True
+        before = self.before
+        known = before is not None and not before.is_touched(pair) and before.is_known(pair, finding)
+        heeds = self._heed == "old" and known
+        self._unheeded += not heeds and self.suppressions.in_text(pair, finding)
+        return heeds
 
     def verdict(self, first: Verdict) -> Verdict:
         """The verdict by the rules, with the notes of ``first`` and what a maintainer should know."""
@@ -176,7 +193,10 @@ class GateEvaluator:
     def _put_aside(self) -> list[str]:
         parts = [f"{self._aside[key]:,} {words}" for key, words in _ASIDE.items() if self._aside[key]]
         total = self._aside.total()
-        return [f"{total:,} finding{'s do' if total > 1 else ' does'} not count: {', '.join(parts)}"] if parts else []
+        notes = [f"{total:,} finding{'s do' if total > 1 else ' does'} not count: {', '.join(parts)}"] if parts else []
+        if self._unheeded:
+            notes.append(f"safe mode: {self._unheeded:,} findings count although the text under test suppresses them")
+        return notes
 
     def _lost_translations(self) -> list[tuple[bool, bool, str]]:
         lost = [*self._lost, *(self.before.lost if self.before is not None else ())]

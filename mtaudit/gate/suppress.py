@@ -32,17 +32,26 @@ class Suppressions:
         """Take a suppression of a document, before the pairs of that document."""
         self._by_document[suppression.document].append(suppression)
 
-    def reason(self, pair: Pair, finding: Finding) -> str | None:
-        """The reason for which a finding is suppressed; None if it is not."""
-        for suppression in self._by_document.get(pair.document, ()):
-            if _names(suppression.checks, finding.check) and _covers(suppression, pair):
-                self._used.add(suppression)
-                return suppression.reason
+    def reason(self, pair: Pair, finding: Finding, in_text: bool = True) -> str | None:
+        """The reason for which a finding is suppressed; None if it is not. ``in_text``: whether suppressions in the
+        text of the document count."""
+        found = self._in_text(pair, finding) if in_text else None
+        if found is not None:
+            self._used.add(found)
+            return found.reason
         for rule in self._rules_of(pair.document):
             if _names(rule.checks, finding.check):
                 self._used.add(rule)
                 return rule.reason
         return None
+
+    def in_text(self, pair: Pair, finding: Finding) -> bool:
+        """Whether a suppression in the text of the document covers a finding."""
+        return self._in_text(pair, finding) is not None
+
+    def _in_text(self, pair: Pair, finding: Finding) -> Suppression | None:
+        those = self._by_document.get(pair.document, ())
+        return next((s for s in those if _names(s.checks, finding.check) and _covers(s, pair)), None)
 
     def unused(self) -> list[str]:
         """A sentence for each suppression that matched no finding."""

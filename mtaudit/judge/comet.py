@@ -74,6 +74,9 @@ class CometJudge(LocalJudge):
         logging.getLogger().addHandler(logging.NullHandler())
         for name in ("pytorch_lightning", "lightning", "lightning.pytorch"):
             logging.getLogger(name).setLevel(logging.ERROR)
+        # A checkpoint is a pickle. With this, torch restores tensors and plain values from it and refuses anything that
+        # would run code, whatever its caller asks for.
+        os.environ["TORCH_FORCE_WEIGHTS_ONLY_LOAD"] = "1"
         try:
             import comet
 

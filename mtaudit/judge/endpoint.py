@@ -19,11 +19,12 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit, urlunsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
+from mtaudit.config import JUDGE_KEYS
 from mtaudit.errors import UsageError
 from mtaudit.version import __version__
 
-#: Environment variables for the key; the second is the older name.
-KEY, _OLD_KEY = "MTAUDIT_JUDGE_KEY", "MTAUDIT_ESTIMATOR_KEY"
+#: The environment variable for the key.
+KEY = JUDGE_KEYS[0]
 #: Seconds without a byte after which a request is given up; a model on a CPU may need minutes for a passage.
 TIMEOUT = 600.0
 #: Times that a request is sent, and seconds before the second; they double with each.
@@ -95,7 +96,7 @@ def endpoint(url: str) -> str:
 
 def key_from_environment() -> str:
     """The key for the endpoint; "" if there is none."""
-    return (os.environ.get(KEY) or os.environ.get(_OLD_KEY) or "").strip()
+    return next(filter(None, map(os.environ.get, JUDGE_KEYS)), "").strip()
 
 
 class Endpoint:

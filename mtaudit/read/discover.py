@@ -17,6 +17,8 @@ from mtaudit.read.parallel_patterns import Patterns, shown
 from mtaudit.read.registry import READERS, format_of, is_of_format, reader_for
 
 _SPECIAL = {stat.S_IFSOCK: "a socket", stat.S_IFIFO: "a pipe", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}
+#: Folders whose files are made by the system while they are read.
+_VIRTUAL = ("/proc", "/sys")
 #: Beginning of a baseline, as :mod:`mtaudit.gate.baseline` writes it.
 _BASELINE = b"# mtaudit baseline"
 _KNOWN = " ".join(sorted(READERS))
@@ -43,47 +45,74 @@ class Plan:
         return tuple((i.name, i.target.name) for i in self.items if isinstance(i, Input) and i.target)
 
 
-def plan(paths: Sequence[str], options: Options | None = None) -> Plan:
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What resolving the given paths needs and collects.
+
+    Attributes:
+        roots: the real paths of all given paths; links that lead elsewhere are not read.
+        inside: in safe mode, the folder that no given path may leave through a link; else None.
+    """
+
+    options: Options
+    left_out: list[LeftOut]
+    patterns: Patterns
+    ignore: Ignore
+    roots: tuple[Path, ...]
+    inside: Path | None = None
+
+
+def plan(
+    paths: Sequence[str], options: Options | None = None, ignore: Ignore | None = None, inside: Path | None = None
+) -> Plan:
     """Resolve files and folders (recursively, sorted by name). A file named twice is read once.
+
+    Args:
+        ignore: decides which files .gitignore hides; by default all that its patterns match.
+        inside: a folder that the paths may not leave through a link; None: links that the user names are followed.
 
     Raises:
         UsageError: a pattern of ``read.parallel`` finds no pair of files in the folders.
     """
     options = options or Options()
     items: list[Input | Problem] = []
-    left_out: list[LeftOut] = []
     patterns = Patterns(options.parallel)
+    roots = tuple(Path(os.path.realpath(path)) for path in paths if path != STDIN and "\0" not in path)
+    scope = _Scope(options, [], patterns, ignore or Ignore(), roots, inside)
     seen: set[tuple[Path, Path | None]] = set()
     for path in paths:
-        for item in _resolve(path, options, left_out, patterns):
+        for item in _resolve(path, scope):
             if isinstance(item, Input):
                 real = item.path.resolve(), item.target.path.resolve() if item.target else None
                 if real in seen:
-                    left_out.append(LeftOut(item.name, "named twice"))
+                    scope.left_out.append(LeftOut(item.name, "named twice"))
                     continue
                 seen.add(real)
             items.append(item)
     if any(Path(path).is_dir() for path in paths if "\0" not in path):
         patterns.check()
     matched = tuple((shown(both), count) for both, count in patterns.counts.items())
-    return Plan(tuple(items), tuple(left_out), matched)
+    return Plan(tuple(items), tuple(scope.left_out), matched)
 
 
-def _resolve(given: str, options: Options, left_out: list[LeftOut], patterns: Patterns) -> Iterator[Input | Problem]:
+def _resolve(given: str, scope: _Scope) -> Iterator[Input | Problem]:
     path, name = Path(given), display_name(Path(given))
     if given == STDIN:
-        yield Input(STDIN_NAME, path, options=options)
+        yield Input(STDIN_NAME, path, options=scope.options)
         return
     try:
         mode = path.stat().st_mode
+        refused = refusal(name, path, scope.inside)
     except OSError as error:
         yield os_problem(name, error)
         return
     except ValueError:
         yield Problem(name, "the name holds a NUL character", "check the command line")
         return
-    if stat.S_ISDIR(mode):
-        yield from _folder(path, options, left_out, patterns)
+    if refused is not None:
+        yield refused
+    elif stat.S_ISDIR(mode):
+        yield from _folder(path, scope)
     elif not stat.S_ISREG(mode):
         what = _SPECIAL.get(stat.S_IFMT(mode), "no regular file")
         yield Problem(name, f"it is {what}, not a file", "write its content to a file first")
@@ -92,15 +121,35 @@ def _resolve(given: str, options: Options, left_out: list[LeftOut], patterns: Pa
     elif reader_for(path.name) is None:
         yield Problem(name, f"there is no reader for {path.suffix!r} files", f"known suffixes: {_KNOWN}")
     else:
-        yield Input(name, path, options=options)
+        yield Input(name, path, options=scope.options)
 
 
-def _folder(folder: Path, options: Options, left_out: list[LeftOut], patterns: Patterns) -> Iterator[Input | Problem]:
+def refusal(name: str, path: Path, inside: Path | None = None) -> Problem | None:
+    """Why a named file or folder must not be read; None if it may be.
+
+    Files of /proc and /sys are regular files to the system, but hold secrets of processes or never end.
+    """
+    real = Path(os.path.realpath(path))
+    if any(real.is_relative_to(folder) for folder in _VIRTUAL):
+        return Problem(name, f"it is a part of the running system ({real})", "write its content to a file first")
+    if inside is not None and (not real.is_relative_to(inside) or ".git" in real.relative_to(inside).parts):
+        what = f"safe mode does not read {real}, which is no part of the tree under test"
+        return Problem(name, what, "name files and folders of the repository")
+    return None
+
+
+def _is_open(real: Path, roots: Sequence[Path]) -> bool:
+    """Whether a real path is in one of the folders (or is one of them), and not hidden there as ``.git`` is."""
+    inner = (real.relative_to(root) for root in roots if real.is_relative_to(root))
+    return any(not any(part.startswith(".") for part in path.parts) for path in inner)
+
+
+def _folder(folder: Path, scope: _Scope) -> Iterator[Input | Problem]:
     found: list[Input] = []
     problems: list[Problem] = []
-    _walk(folder, _Walk(Ignore(), options, found, left_out, problems))
-    _name_unread_pairs(left_out)
-    items = list(pair_files(found, patterns, left_out))
+    _walk(folder, _Walk(scope, found, problems))
+    _name_unread_pairs(scope.left_out)
+    items = list(pair_files(found, scope.patterns, scope.left_out))
     if not items and not problems:
         cure = f"name files, or a folder with files of a known suffix: {_KNOWN}"
         problems.append(Problem(display_name(folder), "the folder holds no file that can be read", cure))
@@ -132,10 +181,8 @@ def _is_text(path: Path) -> bool:
 class _Walk:
     """What a walk through a folder needs and collects."""
 
-    ignore: Ignore
-    options: Options
+    scope: _Scope
     found: list[Input]
-    left: list[LeftOut]
     problems: list[Problem]
 
 
@@ -152,18 +199,32 @@ def _walk(folder: Path, walk: _Walk) -> None:
         for entry in entries:
             path = Path(entry.path)
             try:
-                reason = _reason_to_leave(entry, walk.ignore)
+                link = _reason_to_leave_link(entry, walk.scope)
+                reason = link or _reason_to_leave(entry, walk.scope.ignore)
             except OSError as error:
                 walk.problems.append(os_problem(display_name(path), error))
                 continue
             if reason:
-                walk.left.append(LeftOut(display_name(path), reason))
+                walk.scope.left_out.append(LeftOut(display_name(path), reason, important=bool(link)))
             elif entry.is_dir(follow_symlinks=False):
                 folders.append(path)
             else:
-                walk.found.append(Input(display_name(path), path, options=walk.options, found=True))
+                walk.found.append(Input(display_name(path), path, options=walk.scope.options, found=True))
         pending += reversed(folders)
     walk.found.sort(key=lambda i: i.path.parts)
+
+
+def _reason_to_leave_link(entry: os.DirEntry[str], scope: _Scope) -> str:
+    """Why a link to a file is not followed; empty if it is, or is no such link.
+
+    A link may lead to a file that is no part of the corpus, such as a key, whose text would then stand in the report.
+    """
+    if not entry.is_symlink() or not entry.is_file() or entry.name.startswith("."):
+        return ""
+    real = Path(os.path.realpath(entry.path))
+    if not _is_open(real, scope.roots):
+        return f"a link to {display_name(real)}, which is not below the given paths"
+    return "a link to a file that .gitignore hides" if scope.ignore.covers(real, False) else ""
 
 
 def _reason_to_leave(entry: os.DirEntry[str], ignore: Ignore) -> str:
@@ -178,7 +239,7 @@ def _reason_to_leave(entry: os.DirEntry[str], ignore: Ignore) -> str:
     if folder:
         return ""
     if not entry.is_file():
-        return "a broken link" if entry.is_symlink() else "no regular file"
+        return "no regular file" if os.path.exists(entry.path) else "a broken link"
     if "." not in entry.name.lstrip("."):
         return "no suffix"
     if _is_baseline(Path(entry.path)):

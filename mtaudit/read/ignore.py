@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,14 +12,26 @@ if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 
-class Ignore:
-    """Answers whether git ignores a path, by the .gitignore files from the root of the repository down."""
+#: A longer .gitignore is not read, as if it were not there.
+_LONGEST = 1 << 20
 
-    def __init__(self) -> None:
+
+class Ignore:
+    """Answers whether git ignores a path, by the .gitignore files from the root of the repository down.
+
+    Args:
+        tracked: absolute paths that are never ignored, nor the folders that hold them. Git itself does not ignore what
+            it tracks; where a stranger may have changed .gitignore, it must not hide documents either.
+    """
+
+    def __init__(self, tracked: Iterable[Path] = ()) -> None:
         self._specs: dict[Path, GitIgnoreSpec | None] = {}
+        self._kept = {kept for path in tracked for kept in (path, *path.parents)}
 
     def covers(self, path: Path, folder: bool) -> bool:
         """Whether ``path`` (absolute) is ignored. As in git, the deepest file with a matching pattern decides."""
+        if path in self._kept:
+            return False
         for parent in _within_repository(path):
             spec = self._spec(parent)
             if spec is None:
@@ -31,9 +43,11 @@ class Ignore:
 
     def _spec(self, folder: Path) -> GitIgnoreSpec | None:
         if folder not in self._specs:
+            file = folder / ".gitignore"
             try:
-                lines = (folder / ".gitignore").read_text("utf-8", "replace").splitlines()
-                self._specs[folder] = path_spec(lines)
+                # Git does not follow links here either; a link to a device would never end.
+                readable = not file.is_symlink() and file.is_file() and file.stat().st_size <= _LONGEST
+                self._specs[folder] = path_spec(file.read_text("utf-8", "replace").splitlines()) if readable else None
             except (OSError, ValueError):
                 self._specs[folder] = None
         return self._specs[folder]
