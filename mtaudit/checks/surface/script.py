@@ -13,6 +13,7 @@ from mtaudit.late import late_pattern
 from mtaudit.messages import Message
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals
+from mtaudit.tables import table
 from mtaudit.text import count_han
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _ANY_FOREIGN = late_pattern("[\u0400-\u0fff\u3041-\u30ff\uac00-\ud7a3\uff66-\uff
 _QUOTED = late_pattern(r"[「『“‘《（(][^「『“‘《（(）)》’”』」]*[）)》’”』」]")
 
 
-@lru_cache(maxsize=1)
+@table(tuple[frozenset[str], frozenset[str]])
 def _exclusive() -> tuple[frozenset[str], frozenset[str]]:
     """Characters of one script only: (Simplified, Traditional).
 
