@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from mtaudit.checks.check import BaseCheck, Check, DocumentCheck
@@ -10,6 +12,10 @@ from mtaudit.checks.custom import pattern_check
 from mtaudit.checks.plugins import installed, together
 from mtaudit.errors import UsageError
 from mtaudit.records import Finding, Pair, Signals, Skip, Span
+
+#: Findings of one check on one pair that are kept. A pair with more is wrong as a whole, and an input of a megabyte
+#: must not grow into a report of gigabytes.
+MOST_FINDINGS = 100
 
 
 def available(patterns: Sequence[Mapping[str, str]] = ()) -> tuple[type[BaseCheck], ...]:
@@ -63,18 +69,22 @@ def run_checks(
     """The findings of each pair; the pairs are consecutive ones of one document, which :func:`for_document` made the
     checks for.
 
-    A check whose signal is missing on a pair is not run on it; :func:`missing` says so once a document.
+    Of each check, at most :data:`MOST_FINDINGS` findings of a pair are kept. A check whose signal is missing on a pair
+    is not run on it; :func:`missing` says so once a document.
     """
     found: list[list[Finding]] = [[] for _ in pairs]
     for check in checks:
         if isinstance(check, DocumentCheck):
+            reported = Counter[int]()
             for at, finding in check.run_document(pairs, signals):
-                found[at].append(finding)
+                reported[at] += 1
+                if reported[at] <= MOST_FINDINGS:
+                    found[at].append(finding)
         elif isinstance(check, Check):
             needs, run = check.needs, check.run
             for out, pair, signal in zip(found, pairs, signals, strict=True):
                 if not needs or has(signal, needs):
-                    out.extend(run(pair, signal))
+                    out.extend(islice(run(pair, signal), MOST_FINDINGS))
     return [without_explained(checks, findings) for findings in found]
 
 

@@ -9,7 +9,7 @@ from mtaudit.late import late_pattern
 from mtaudit.numerals.han import COMMON_DIGITS, HAN_DIGITS, MULTIPLIERS
 from mtaudit.numerals.record import Reading
 
-NUMBER = r"(?:\d{1,3}(?:,\d{3}|,\s000|，000)+(?!\d)|\d+)(?:[.．]\d+)?"
+NUMBER = r"(?:\d{1,3}(?:,\d{3}|,\s000|，000){1,12}(?!\d)|\d+)(?:[.．]\d+)?"
 H = COMMON_DIGITS
 BIG = "万亿萬億"
 DIGIT_RUN = (

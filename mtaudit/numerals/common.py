@@ -30,12 +30,17 @@ def clock_readings(hour: int, minute: int) -> tuple[Reading, ...]:
     return (dial,) if minute else (dial, hour, hour % 12 + 12 if hour <= 12 else hour % 12)
 
 
+#: Characters that are read on either side of a number in search of the ends of its token.
+_LONGEST_TOKEN = 80
+
+
 def latin_token(text: str, start: int, end: int) -> tuple[int, int] | None:
     """The span of the Latin token that contains the number at [start, end) (GPT-4, 5G, 0x1f), or None."""
     low, high = start, end
-    while low and (_alnum(text[low - 1]) or (text[low - 1] in "-_−‑–" and low > 1 and _alnum(text[low - 2]))):
+    first, last = max(0, start - _LONGEST_TOKEN), min(len(text), end + _LONGEST_TOKEN)
+    while low > first and (_alnum(text[low - 1]) or (text[low - 1] in "-_−‑–" and low > 1 and _alnum(text[low - 2]))):
         low -= 1
-    while high < len(text) and _alnum(text[high]):
+    while high < last and _alnum(text[high]):
         high += 1
     outside = text[low:start] + text[end:high]
     return (low, high) if any(c.isalpha() for c in outside) else None

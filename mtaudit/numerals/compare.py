@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -35,7 +35,13 @@ class Mismatch:
 
 
 def compare(source: Sequence[Numeral], target: Sequence[Numeral], source_text: str, target_text: str) -> list[Mismatch]:
-    """Return the mismatches of a pair; empty if every numeral has a counterpart."""
+    """Return the mismatches of a pair; empty if every numeral has a counterpart.
+
+    Where a side has more than :data:`MANY` numerals, the pair is a table or a listing and no sentence: a numeral that
+    has no counterpart is then reported by itself, since each would have to be compared with every other one.
+    """
+    if max(len(source), len(target)) > MANY:
+        return list(_one_sided(source, target, source_text, target_text))
     lone_source = _unmatched(source, target, source_text, target_text)
     lone_target = _unmatched(target, source, target_text, source_text)
     vague = _vague(source, target)
@@ -58,6 +64,20 @@ def compare(source: Sequence[Numeral], target: Sequence[Numeral], source_text: s
         *(Mismatch(n, None) for n in rest_source if n.demand is Demand.ALONE and n.value not in _IDLE),
         *(Mismatch(None, n) for n in rest_target if n.demand is Demand.ALONE and n.value not in _IDLE),
     ]  # fmt: skip
+
+
+def _one_sided(
+    source: Sequence[Numeral], target: Sequence[Numeral], source_text: str, target_text: str
+) -> Iterator[Mismatch]:
+    """The numerals that need a counterpart and share neither a reading nor digits with the other side."""
+    sides = (source, target, source_text, target_text), (target, source, target_text, source_text)
+    for number, (ours, theirs, own_text, text) in enumerate(sides):
+        known: set[Reading] = {reading for numeral in theirs for reading in numeral.readings}
+        bare = _bare(text)
+        for n in ours:
+            counts = n.demand is Demand.ALONE and n.kind in _COUNTED and n.value not in _IDLE
+            if counts and known.isdisjoint(n.readings) and not _literal(n, bare, own_text[n.start : n.end], text):
+                yield Mismatch(None, n) if number else Mismatch(n, None)
 
 
 def _vague(source: Sequence[Numeral], target: Sequence[Numeral]) -> Mismatch | None:
@@ -115,8 +135,13 @@ def _unmatched(ours: Sequence[Numeral], theirs: Sequence[Numeral], own_text: str
     lone = [n for n in lone if not _is_part(n, ours, theirs)] if lone else lone
     if not lone:
         return lone
-    bare = {m.group().replace(",", "") for m in _BARE.finditer(text)}
+    bare = _bare(text)
     return [n for n in lone if not _literal(n, bare, own_text[n.start : n.end], text)]
+
+
+def _bare(text: str) -> set[str]:
+    """The digits of a text that are not followed by a scale word, without separators."""
+    return {m.group().replace(",", "") for m in _BARE.finditer(text)}
 
 
 def _in_parts(numeral: Numeral, theirs: Sequence[Numeral]) -> bool:
@@ -141,14 +166,14 @@ def _share(numeral: Numeral) -> Fraction:
     return Fraction(numeral.value) / (100 if numeral.kind == "percent" else 1)
 
 
-def _literal(numeral: Numeral, bare: Iterable[str], words: str, text: str) -> bool:
+def _literal(numeral: Numeral, bare: Set[str], words: str, text: str) -> bool:
     """Whether the same digits are on the other side, as a whole or in parts (18.12 as 12月18日, 3:2 as 3比2)."""
     value = numeral.value
     if numeral.kind in ("month", "weekday"):
         return words.isascii() and re.search(rf"{words}\b", text) is not None
     if numeral.kind == "time" or isinstance(value, Fraction):
         parts = re.findall(r"\d+", words)
-        return len(parts) > 1 and {str(int(part)) for part in parts} <= set(bare)
+        return len(parts) > 1 and {str(int(part)) for part in parts} <= bare
     return str(value) in bare or f"0{value}" in bare
 
 
@@ -193,6 +218,10 @@ def _power_of_ten(a: Value, b: Value) -> bool:
 
 
 _APART = 4.0
+#: Numerals of one side that are compared with each one of the other.
+MANY = 200
+#: Kinds that are compared where there are many; the others (shares, times, weekdays) need their neighbours.
+_COUNTED = frozenset(("cardinal", "money", "year", "identifier"))
 _SHARES = ("fraction", "percent")
 #: Values that are not reported on one side only because they may render "a" or "no": "an hour" as 1小时.
 _IDLE = (0, 1)

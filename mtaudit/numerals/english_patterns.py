@@ -27,7 +27,7 @@ SPECIAL = late_pattern(
     r"|(?P<hour>1?\d)(?:[.](?P<dotted>[0-5]\d))?\s?(?P<noon>[ap])\.?\s?m\b\.?)",
     re.IGNORECASE,
 )
-DIGITS = late_pattern(r"(?P<number>(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?)(?P<mixed>\s?[½¼¾]| 1/2\b)?")
+DIGITS = late_pattern(r"(?P<number>(?:\d{1,3}(?:,\d{3}){1,12}(?!\d)|\d+)(?:\.\d+)?)(?P<mixed>\s?[½¼¾]| 1/2\b)?")
 SPOKEN = late_pattern(
     rf"(?P<past>half|quarter|ten|twenty|five) (?P<side>past|to) (?P<about>{either(ONES)})\b",
     re.IGNORECASE,

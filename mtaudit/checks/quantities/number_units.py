@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from mtaudit.late import late_pattern
 from mtaudit.numerals import Numeral
+from mtaudit.numerals.compare import MANY
 from mtaudit.numerals.english_tables import MONTHS
 from mtaudit.numerals.units import SIZES, same_quantity
 from mtaudit.records import Span
@@ -42,7 +43,12 @@ def _date(found: re.Match[str]) -> tuple[int, int]:
 
 
 def other_units(source: Sequence[Numeral], target: Sequence[Numeral]) -> Iterator[Swap]:
-    """Yield numerals of equal value whose units differ but have the same dimension: 5 miles as 5公里."""
+    """Yield numerals of equal value whose units differ but have the same dimension: 5 miles as 5公里.
+
+    Every numeral is compared with every other one, so a pair with many (a table, a listing) is left out.
+    """
+    if max(len(source), len(target)) > MANY:
+        return
     yield from _temperatures(source, target)
     ours = {(n.value, n.unit): n for n in source if n.unit in SIZES}
     theirs = {(n.value, n.unit): n for n in target if n.unit in SIZES}
@@ -68,6 +74,8 @@ def other_data(source: str, target: str) -> Iterator[Swap]:
     if not theirs:
         return
     ours = {(m[1], m[2].lower()): m.span() for m in _DATA.finditer(source)}
+    if max(len(ours), len(theirs)) > MANY:
+        return
     for (number, unit), place in ours.items():
         if (number, unit) in theirs:
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -15,7 +16,7 @@ from mtaudit.messages import Message
 from mtaudit.mqm import Severity
 from mtaudit.numerals import Demand, Numeral, numerals_of, shown
 from mtaudit.numerals.compare import Mismatch, compare
-from mtaudit.records import Finding, Pair, Signals
+from mtaudit.records import Finding, Pair, Signals, Span
 
 _OTHER = "the source has {ours}; the target has {theirs}"
 _MAGNITUDE = "the source has {ours}; the target has {theirs}: off by a power of ten"
@@ -80,8 +81,9 @@ class NumberMismatch(Check):
         yield from self._expressions(pair, source, target)
         if not source and not target:
             return
+        notes = _notes(pair.source), _notes(pair.target)
         for mismatch in compare(source, target, pair.source, pair.target):
-            if not _is_note(pair, mismatch):
+            if not _is_note(notes, mismatch):
                 yield self._report(pair, mismatch)
         yield from self._other_quantities(pair, source, target)
 
@@ -129,16 +131,22 @@ class NumberMismatch(Check):
         )
 
 
-def _is_note(pair: Pair, mismatch: Mismatch) -> bool:
+def _notes(text: str) -> list[Span]:
+    """The footnote marks of a text in order."""
+    return [found.span() for found in _NOTE.finditer(text)] if "[" in text else []
+
+
+def _is_note(notes: tuple[list[Span], list[Span]], mismatch: Mismatch) -> bool:
     """Whether the number occurs on one side only and is part of a footnote mark ([4], [13]: 85).
 
     Such marks are reported by the check footnote-mismatch.
     """
     ours, theirs = mismatch.source, mismatch.target
-    text, lone = (pair.target, theirs) if theirs else (pair.source, ours)
-    if (ours and theirs) or lone is None or "[" not in text:
+    marks, lone = (notes[1], theirs) if theirs else (notes[0], ours)
+    if (ours and theirs) or lone is None:
         return False
-    return any(m.start() < lone.end and lone.start < m.end() for m in _NOTE.finditer(text))
+    at = bisect_left(marks, (lone.end, 0))  # the first mark that begins after the number
+    return at > 0 and lone.start < marks[at - 1][1]
 
 
 def _is_list_number(pair: Pair, mismatch: Mismatch) -> bool:
