@@ -67,6 +67,12 @@ class _Reader(HTMLParser):
         self._silent = 0
         self._links: list[tuple[int, str]] = []
 
+    def parse_html_declaration(self, i: int) -> int:
+        """Marked sections other than CDATA are comments, as browsers read them; the standard parser fails on them."""
+        if self.rawdata.startswith("<![", i) and not self.rawdata.startswith("<![CDATA[", i):
+            return self.parse_bogus_comment(i)
+        return super().parse_html_declaration(i)
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _SILENT:
             self._silent += 1

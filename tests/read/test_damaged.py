@@ -394,3 +394,12 @@ def test_what_is_no_file_at_all(tmp_path: Path, name: str) -> None:
             assert what in problem.message
             assert problem.place.endswith(f"{stem}.{name}")
             assert problem.remedy
+
+
+@pytest.mark.parametrize("section", ["<![x[y]]>", "<![if IE]>", "<![", "<![CDATA[Tea is late.]]>"])
+def test_marked_sections_of_html_are_no_error(tmp_path: Path, section: str) -> None:
+    path = tmp_path / "a.html"
+    path.write_text(f"<p>Tea.</p>{section}<p>茶。</p>", encoding="utf-8")
+    (document,) = read_paths([str(path)])
+    assert isinstance(document, Document)
+    assert [block.text for block in document.blocks][:1] == ["Tea."]
