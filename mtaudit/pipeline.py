@@ -242,7 +242,8 @@ def _audit_section(section: Section, signals: Iterator[Signals], context: AuditC
 
 def _conclude(pairs: Sequence[Pair], signals: Sequence[Signals], context: AuditContext) -> Iterator[Scored]:
     # Checks are never answered from the cache: some of them learn from all the pairs that went before.
-    findings = [weigh(f, context.thresholds) for f in run_checks(context.checks, pairs, signals)]
+    corrected = context.estimator.corrected
+    findings = [weigh(f, context.thresholds, corrected) for f in run_checks(context.checks, pairs, signals)]
     probabilities = context.estimator.probabilities(pairs, signals, findings)
     unexplained = _unexplained(pairs, signals, findings, probabilities, context.estimator)
     every = zip(pairs, signals, findings, probabilities, unexplained, strict=True)

@@ -1,21 +1,23 @@
 """Conclude: at which severity a finding is shown, and what the error probability of its pair is.
 
-A check says what an error is worth if it is one (its severity). How likely it is one was measured for every check and
-severity (:mod:`mtaudit.precision`). This module is the only place where the two meet:
+A check says how much an error hurts if it is one (severity). How likely it is one (confidence) was measured for every
+check and severity (:mod:`mtaudit.precision`). This module is the only place where the two meet:
 
-* A major or critical finding is shown as critical where it is right with a probability of 0.8 or more, as major from
-  0.6 on, and as minor below that; as a hint (neutral) where not even one in four marks any error.
-* A pair whose error probability reaches a threshold lifts its measured findings of major and critical errors to that
-  level: other evidence says the same. Where there is none to lift, ``ACC13`` reports the pair.
-* What nobody measured (patterns of the user, plug-ins) is shown at most as severe as its author says.
-* The error probability of a pair is at least the probability that was measured for its findings, and lies in the band
-  of its severity: a critical pair has a higher one than any major pair, a major pair than all others. A pair whose
-  findings are minor has at least the probability of an average pair (``thresholds["minor"]``).
+* A finding is shown as severe as its check says, as far as the confidence allows: critical needs 0.8, major 0.6. What
+  is less sure is minor, and a hint (neutral) if not even one in four marks any error.
+* Evidence of the whole pair counts like that of the finding: where the error probability of the pair reaches a
+  threshold, its findings may be that severe. Where no finding explains it, ``ACC13`` reports the pair.
+* What nobody measured (patterns of the user, plug-ins) has the confidence that its author gives it, below that of the
+  next severity.
+* A calibration on verdicts of reviewers corrects the confidence like every other probability of a misleading error.
+* The error probability of a pair is at least the confidence of its major and critical findings. It reaches the
+  threshold of ``major`` in major and critical pairs alone, that of ``critical`` in every critical pair. A pair with
+  minor findings has at least the probability of an average pair (``thresholds["minor"]``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from math import floor
 from typing import NamedTuple
@@ -45,24 +47,30 @@ class Conclusion(NamedTuple):
     probability: float
 
 
-def weigh(findings: Sequence[Finding], thresholds: Mapping[str, float]) -> tuple[Finding, ...]:
+def weigh(
+    findings: Sequence[Finding], thresholds: Mapping[str, float], corrected: Callable[[float], float] = float
+) -> tuple[Finding, ...]:
     """The findings with the confidence that was measured for them.
 
-    What was not measured keeps its own confidence, as far as that does not reach the next severity.
+    What nobody measured keeps its own confidence, as far as that does not reach the next severity: an unproven claim is
+    not surer than its severity needs.
 
     Args:
         thresholds: the lowest error probability of a minor, major and critical pair.
+        corrected: the calibration of probabilities that a pair holds a major or critical error.
     """
-    return tuple(_weighed(finding, thresholds) for finding in findings)
+    return tuple(_weighed(finding, thresholds, corrected) for finding in findings)
 
 
-def _weighed(finding: Finding, thresholds: Mapping[str, float]) -> Finding:
+def _weighed(finding: Finding, thresholds: Mapping[str, float], corrected: Callable[[float], float]) -> Finding:
     facts = measured(finding)
     if not finding.severity:
         return finding
     if facts is not None:
-        return replace(finding, confidence=facts.precision(finding.severity))
-    top = _top(finding.severity, thresholds) - _STEP if finding.severity < Severity.CRITICAL else 1.0
+        precision = facts.precision(finding.severity)
+        return replace(finding, confidence=corrected(precision) if finding.severity >= Severity.MAJOR else precision)
+    above = [thresholds[severity.label] for severity in REQUIRED if severity > finding.severity]
+    top = min(above) - _STEP if above else 1.0
     return replace(finding, confidence=min(finding.confidence, top))
 
 
@@ -90,38 +98,31 @@ def conclude(
         unexplained: the estimate without the findings.
         thresholds: the lowest error probability of a minor, major and critical pair.
     """
-    level, alone = _level(probability, thresholds), _level(unexplained, thresholds)
+    level, alone = _level(probability, thresholds), min(_level(unexplained, thresholds), Severity.MAJOR)
     shown = [_shown(finding, level, probability, thresholds) for finding in findings]
     if alone > worst(f.severity for f in shown) and not pair.is_null:
         for check in checks:
             if isinstance(check, ConcludingCheck) and has(signals, check.needs):
                 shown += check.conclude(pair, signals, unexplained, alone)
     sure = max((f.confidence for f in shown if f.severity >= Severity.MAJOR), default=0.0)
-    sure = max([sure, *(_unshown(*both) for both in zip(findings, shown, strict=False))])
-    severity = worst(f.severity for f in shown)
-    within = min(max(probability, sure), _top(severity, thresholds))
-    return Conclusion(tuple(shown), round(max(within, _bottom(severity, thresholds)), 6))
+    sure = max([sure, *(_behind(*both) for both in zip(findings, shown, strict=False))])
+    return Conclusion(tuple(shown), _agreeing(max(probability, sure), worst(f.severity for f in shown), thresholds))
 
 
-def _unshown(given: Finding, shown: Finding) -> float:
-    """The probability of a major or critical error that was measured for a finding which is shown as minor."""
-    facts = measured(given)
-    return facts.misleading if facts and given.severity >= Severity.MAJOR and shown.severity is Severity.MINOR else 0.0
+def _agreeing(probability: float, severity: Severity, thresholds: Mapping[str, float]) -> float:
+    """The probability as far as it agrees with the severity of the pair."""
+    most = 1.0 if severity >= Severity.MAJOR else thresholds["major"] - _BELOW
+    least = thresholds[severity.label] if severity else 0.0
+    return round(max(min(probability, most), least), 6)
+
+
+def _behind(given: Finding, shown: Finding) -> float:
+    """The probability of a major or critical error that was measured for a finding, shown as such or as minor."""
+    return given.confidence if given.severity >= Severity.MAJOR and shown.severity and measured(given) else 0.0
 
 
 def _level(probability: float, thresholds: Mapping[str, float]) -> Severity:
     return max((s for s in Severity if s and probability >= thresholds[s.label]), default=Severity.NEUTRAL)
-
-
-def _bottom(severity: Severity, thresholds: Mapping[str, float]) -> float:
-    """The lowest probability of a pair of that severity."""
-    return thresholds[severity.label] if severity else 0.0
-
-
-def _top(severity: Severity, thresholds: Mapping[str, float]) -> float:
-    """The highest probability of a pair of that severity."""
-    above = [thresholds[s.label] for s in REQUIRED if s > severity]
-    return min(above) - _BELOW if above else 1.0
 
 
 def _shown(finding: Finding, level: Severity, probability: float, thresholds: Mapping[str, float]) -> Finding:
@@ -130,10 +131,10 @@ def _shown(finding: Finding, level: Severity, probability: float, thresholds: Ma
     if finding.severity < Severity.MAJOR:
         return _as(finding, min(finding.severity, _least(finding, facts)), finding.confidence)
     own = worst(s for s in REQUIRED if finding.confidence >= thresholds[s.label])
-    if facts is not None and level >= Severity.MAJOR and level > own:
-        return _as(finding, level, max(finding.confidence, probability))
+    if facts is not None and level >= Severity.MAJOR and min(level, finding.severity) > own:
+        return _as(finding, min(level, finding.severity), max(finding.confidence, probability))
     if own:
-        return _as(finding, own if facts else min(own, finding.severity), finding.confidence)
+        return _as(finding, min(own, finding.severity), finding.confidence)
     return _as(finding, _least(finding, facts), facts.error if facts else finding.confidence)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from mtaudit.checks.check import BaseCheck
@@ -21,7 +21,12 @@ def checked_findings(checks: Sequence[BaseCheck], scored: Scored) -> tuple[Findi
 
 
 def with_judgement(
-    checks: Sequence[BaseCheck], scored: Scored, probability: float, models: float, thresholds: Mapping[str, float]
+    checks: Sequence[BaseCheck],
+    scored: Scored,
+    probability: float,
+    models: float,
+    thresholds: Mapping[str, float],
+    corrected: Callable[[float], float] = float,
 ) -> Scored:
     """The pair with the findings of the judge, and the others in the light of its new error probability.
 
@@ -29,6 +34,7 @@ def with_judgement(
         scored: its signals hold what the judge says.
         probability: its error probability; ``models``: the same without findings.
         thresholds: error probability from which a pair is minor, major, critical.
+        corrected: the calibration of the estimator.
     """
     pair, signals = scored.pair, scored.signals
     overall = {check.code for check in checks if isinstance(check, LikelyMistranslation)}
@@ -36,7 +42,7 @@ def with_judgement(
     for check in checks:
         if isinstance(check, JudgedError):
             findings += check.run(pair, signals)
-    kept = weigh(without_explained(checks, findings), thresholds)
+    kept = weigh(without_explained(checks, findings), thresholds, corrected)
     # What the judge names needs no second finding that says that something is wrong.
     named = signals.judged is not None and signals.judged.severity >= Severity.MAJOR
     unexplained = 0.0 if named else models

@@ -65,25 +65,26 @@ _EXPLAINED = """\
 Severity, confidence and error probability
 
 Severity says how much an error hurts if it is one (MQM): a critical or major error misleads the reader, a minor one
-does not. A finding that is neutral is a hint and counts nowhere.
+does not. It is a property of the kind of error. A finding that is neutral is a hint and counts nowhere.
 
 Confidence of a finding says how likely it is an error as severe as it is shown. It was measured for every check, on
 labelled machine-translated articles and on planted errors; `mtaudit checks` prints it.
 
 Error probability of a pair says how likely it holds a major or critical error. It joins everything that is known: the
-findings, the similarity of the two texts, the words, the critic. It is never below what was measured for the findings
-of the pair.
+findings, the similarity of the two texts, the words, the critic. It is never below the confidence of a major or
+critical finding of the pair.
 
-One rule shows findings (mtaudit/checks/conclude.py):
-  critical  if right with a probability of {critical} or more, from {major} on major, below that minor;
+One rule shows findings (mtaudit/checks/conclude.py): as severe as the check says, as far as the confidence allows.
+  critical  needs a confidence of {critical};
+  major     needs {major}; what is less sure is minor;
   hint      if fewer than {hint} of such findings mark any error.
-A pair whose error probability reaches {major} or {critical} lifts its findings of major and critical errors to that
-level: other evidence says the same. If there is no such finding, ACC13 reports the pair.
-Checks that nobody measured (your patterns, plug-ins) are shown at most as severe as their author says.
+If the error probability of the pair reaches {critical} or {major}, its findings of critical and major errors are sure
+enough: other evidence says the same. If it reaches {major} and no finding is major, ACC13 reports the pair.
 
-So severity and error probability of a pair agree: critical from {critical} on, major from {major} on, and a pair with
-minor errors only is below {major} and has at least {minor}, the share of misleading pairs in machine-translated
-articles. Lists put the worst pairs first: by severity, errors of accuracy before those of style, then by probability.
+So severity and error probability of a pair agree: a critical pair has at least {critical}, a major one at least {major}
+(a sure major error more), all others less. A pair with minor errors only has at least {minor}, about the share of
+misleading pairs in machine-translated articles. Lists put the worst pairs first: by severity, errors of accuracy before
+those of style, then by probability; repetitions of one finding in a document share a line.
 The setting `thresholds` moves these bounds, and `mtaudit calibrate` fits them to verdicts of your reviewers.
 """
 

@@ -99,7 +99,9 @@ class JudgeStage:
             if scored.signals.judged is None and not self.estimator.calibrated:
                 yield scored
             else:
-                yield with_judgement(context.checks, scored, *next(both), context.thresholds)
+                p, models = next(both)
+                corrected = self.estimator.corrected
+                yield with_judgement(context.checks, scored, p, models, context.thresholds, corrected)
 
     def _with(self, scored: Scored, judged: Judged | None) -> Scored:
         weighed = None if judged is None else self.estimator.weighed(judged)

@@ -49,8 +49,12 @@ class Keeper:
         severities: pairs by severity label, by document.
         checks: facts by check code.
         findings: findings that count, by check code.
+<<<<<<< HEAD
         histogram: pairs by error probability, in 20 bins of 0.05.
         strips: where the errors are, by document, in the order of the run.
+=======
+        bins: pairs by severity label, in 20 bins of 0.05 of the error probability.
+>>>>>>> 56e339c (Severity is a property of the kind of error, and confidence bounds it from above)
     """
 
     def __init__(self, actionable: int = ACTIONABLE, whole: int = WHOLE) -> None:
@@ -58,7 +62,7 @@ class Keeper:
         self.nulls = 0
         self.flawed = 0
         self.findings: Counter[str] = Counter()
-        self.histogram = [0] * BINS
+        self.bins: list[Counter[str]] = [Counter() for _ in range(BINS)]
         self.severities: dict[str, Counter[str]] = {}
         self.checks: dict[str, CheckFacts] = {}
         self.strips: dict[str, Strip] = {}
@@ -123,13 +127,13 @@ class Keeper:
             self.findings.total(),
             {severity.label: severities[severity.label] for severity in Severity},
             dict(sorted(self.findings.items())),
-            tuple(self.histogram),
+            tuple(counts.total() for counts in self.bins),
         )
 
     def _count(self, scored: Scored) -> None:
         pair = scored.pair
         self.nulls += pair.is_null
-        self.histogram[min(int(scored.error_probability * BINS), BINS - 1)] += 1
+        self.bins[min(int(scored.error_probability * BINS), BINS - 1)][scored.severity.label] += 1
         self.findings.update(f.check for f in scored.findings if not f.accepted and f.severity > Severity.NEUTRAL)
         for text in (pair.id, pair.source, pair.target):
             self._identity.update(text.encode("utf-8", "replace") + b"\0")

@@ -8,7 +8,6 @@ from itertools import takewhile
 from typing import Any
 
 from mtaudit import messages
-from mtaudit.mqm import Severity
 from mtaudit.records import DocumentState, ReportHeader, Skip
 from mtaudit.report.excerpt import excerpts
 from mtaudit.report.kept import Keeper
@@ -23,16 +22,24 @@ _WIDTH, _HEIGHT = 640, 132
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """The pairs of one severity in a bar, in SVG units from the top of the drawing."""
+
+    severity: str
+    y: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
 class Bar:
-    """One bin of the histogram: bounds, count, and geometry in SVG units."""
+    """One bin of the histogram: bounds, count, and geometry in SVG units; ``parts`` from the top down."""
 
     low: float
     high: float
     count: int
     x: float
     width: float
-    height: float
-    severity: str
+    parts: tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +111,7 @@ def overview(head: ReportHeader, keeper: Keeper) -> dict[str, Any]:
         "head": head,
         "worst": excerpts(keeper.worst(), common_folder([document.name for document in head.documents])),
         "severities": severity_counts(head.summary.severities),
-        "bars": bars(head.summary.histogram, head.thresholds),
+        "bars": bars(keeper.bins),
         "thresholds": threshold_lines(head.thresholds),
         "drawing": (_WIDTH, _HEIGHT),
         "checks": check_rows(head.summary.checks, keeper),
@@ -123,29 +130,35 @@ def _plain(value: Any) -> str:
     return f"{value:.2f}" if isinstance(value, float) else str(value)
 
 
-def bars(histogram: Sequence[int], thresholds: Mapping[str, float]) -> list[Bar]:
-    """The bars of the histogram. Heights are square roots of counts, since the few pairs that matter would vanish
-    beside thousands of good ones on a linear scale."""
-    most = max(histogram, default=0) or 1
-    step = _WIDTH / max(1, len(histogram))
+def bars(bins: Sequence[Mapping[str, int]]) -> list[Bar]:
+    """The bars of the histogram, from counts by severity label. Heights are square roots of counts, since the few pairs
+    that matter would vanish beside thousands of good ones on a linear scale; a bar is divided in proportion."""
+    most = max((sum(counts.values()) for counts in bins), default=0) or 1
+    step = _WIDTH / max(1, len(bins))
     made = []
-    for at, count in enumerate(histogram):
-        low, high = at / len(histogram), (at + 1) / len(histogram)
+    for at, counts in enumerate(bins):
+        count = sum(counts.values())
         height = max(2.0, _HEIGHT * (count / most) ** 0.5) if count else 0.0
         x, width = round(at * step + 1, 1), round(step - 2, 1)
-        made.append(Bar(low, high, count, x, width, round(height, 1), _band(low, thresholds)))
+        made.append(Bar(at / len(bins), (at + 1) / len(bins), count, x, width, _parts(counts, height)))
     return made
+
+
+def _parts(counts: Mapping[str, int], height: float) -> tuple[Part, ...]:
+    """The parts of a bar, the most severe on top; every severity is visible."""
+    count, made, top = sum(counts.values()), [], _HEIGHT - height
+    for label, number in severity_counts(counts):
+        if number:
+            share = height * number / count
+            made.append(Part(label, round(top, 1), round(max(share, 1.0), 1)))
+            top += share
+    return tuple(made)
 
 
 def threshold_lines(thresholds: Mapping[str, float]) -> list[tuple[str, float, float]]:
     """(severity, probability, x in SVG units) of each threshold, ascending."""
     lines = [(name, float(value), round(float(value) * _WIDTH, 1)) for name, value in thresholds.items()]
     return sorted(lines, key=lambda line: line[1])
-
-
-def _band(probability: float, thresholds: Mapping[str, float]) -> str:
-    reached = [Severity.parse(name) for name, value in thresholds.items() if probability >= value - 1e-9]
-    return max(reached, default=Severity.NEUTRAL).label
 
 
 def check_rows(counts: Mapping[str, int], keeper: Keeper) -> list[CheckRow]:

@@ -61,6 +61,10 @@ class Estimator:
         self.thresholds = dict(calibration.thresholds)
         self.signature = f"{self.signature}+{calibration.signature}"
 
+    def corrected(self, probability: float) -> float:
+        """A probability on the scale of the estimator as the user's verdicts correct it."""
+        return probability if self._calibration is None else float(self._calibration.apply([probability])[0])
+
     def probability(self, pair: Pair, signals: Signals, findings: Sequence[Finding]) -> float:
         """The probability that the pair is wrong, 0..1."""
         return self.probabilities([pair], [signals], [findings])[0]

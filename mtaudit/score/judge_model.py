@@ -108,6 +108,10 @@ class JudgedEstimator:
         """Whether a user's verdicts correct the probabilities, those of pairs that the judge did not read too."""
         return self._calibration is not None
 
+    def corrected(self, probability: float) -> float:
+        """A probability on the scale of the estimator as the user's verdicts correct it."""
+        return probability if self._calibration is None else float(self._calibration.apply([probability])[0])
+
     def weighed(self, judged: Judged) -> Judged:
         """The answer of the judge with confidences as they were measured, or as they are if they were not."""
         return judged if self._fit is None else self._fit.weighed(judged)

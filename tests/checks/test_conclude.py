@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mtaudit.checks.conclude import REQUIRED, Conclusion, conclude, weigh
@@ -38,6 +38,8 @@ pairs = st.sampled_from([PAIR, Pair("2", "d", "Bull.", "胡说。"), Pair("3", "
 scales = st.lists(st.integers(1, 20), min_size=3, max_size=3, unique=True).map(
     lambda steps: dict(zip(THRESHOLDS, sorted(step / 20 for step in steps), strict=True))
 )
+#: On a busy machine the many floats of an example take long.
+unhurried = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 cases = st.tuples(pairs, st.lists(findings, max_size=4), probabilities, probabilities)
 
 
@@ -48,21 +50,22 @@ def shown(case: tuple[Pair, list[Finding], float, float], thresholds: dict[str, 
     return Scored(pair, signals, made.findings, made.probability, None, worst(f.severity for f in made.findings))
 
 
+@unhurried
 @given(cases, scales)
-def test_the_probability_lies_in_the_band_of_the_severity(
+def test_the_probability_agrees_with_the_severity(
     case: tuple[Pair, list[Finding], float, float], thresholds: dict[str, float]
 ) -> None:
     scored = shown(case, thresholds)
     p = scored.error_probability
-    for severity in (Severity.MAJOR, Severity.CRITICAL):
-        assert (p >= thresholds[severity.label]) == (scored.severity >= severity), (p, scored.severity)
+    assert (p >= thresholds["major"]) == (scored.severity >= Severity.MAJOR), (p, scored.severity)
     if scored.severity:
-        assert p >= thresholds["minor"]
+        assert p >= thresholds[scored.severity.label]
     for finding in scored.findings:
         if finding.severity >= Severity.MAJOR:
             assert p >= finding.confidence
 
 
+@unhurried
 @given(st.lists(cases, min_size=2, max_size=6))
 def test_no_pair_stands_above_another_with_a_higher_severity(
     several: list[tuple[Pair, list[Finding], float, float]],
@@ -70,17 +73,17 @@ def test_no_pair_stands_above_another_with_a_higher_severity(
     listed = sorted(map(shown, several), key=lambda scored: rank(scored, 0), reverse=True)
     for above, below in pairwise(listed):
         assert above.severity >= below.severity
-        if above.severity > below.severity and above.severity >= Severity.MAJOR:
+        if above.severity >= Severity.MAJOR > below.severity:
             assert above.error_probability > below.error_probability
 
 
+@unhurried
 @given(cases)
 def test_no_finding_is_graver_than_its_precision_allows(case: tuple[Pair, list[Finding], float, float]) -> None:
     for finding, before in zip(shown(case).findings, case[1], strict=False):
         facts = measured(before)
-        if finding.severity >= Severity.MAJOR and facts is None:
-            assert finding.severity <= before.severity
-        elif finding.severity >= Severity.MAJOR and facts is not None and case[2] < THRESHOLDS["major"]:
+        assert finding.severity <= before.severity
+        if finding.severity >= Severity.MAJOR and facts is not None and case[2] < THRESHOLDS["major"]:
             assert facts.misleading >= REQUIRED[finding.severity]
 
 
@@ -111,11 +114,13 @@ def one(code: str, severity: Severity, probability: float = 0.05, confidence: fl
         ("ACC94", Severity.NEUTRAL, 0.05),
     ],
 )
-def test_what_was_measured_decides(code: str, expected: Severity, probability: float) -> None:
+def test_a_finding_is_as_severe_as_its_check_says_and_its_confidence_allows(
+    code: str, expected: Severity, probability: float
+) -> None:
     for severity in (Severity.MAJOR, Severity.CRITICAL):
         ((finding,), p) = one(code, severity)
-        assert (finding.severity, p) == (expected, probability)
-        assert finding.evidence.get("severity_if_error") == (None if expected is severity else severity.label)
+        assert (finding.severity, p) == (min(expected, severity), probability)
+        assert finding.evidence.get("severity_if_error") == (None if finding.severity is severity else severity.label)
 
 
 @pytest.mark.usefixtures("known")
@@ -128,8 +133,9 @@ def test_a_minor_error_is_no_more_than_that_however_sure() -> None:
 
 @pytest.mark.usefixtures("known")
 def test_other_evidence_lifts_a_finding() -> None:
-    ((finding,), p) = one("ACC93", Severity.MAJOR, 0.85)
-    assert (finding.severity, finding.confidence, p) == (Severity.CRITICAL, 0.85, 0.85)
+    for severity in (Severity.MAJOR, Severity.CRITICAL):
+        ((finding,), p) = one("ACC93", severity, 0.85)
+        assert (finding.severity, finding.confidence, p) == (severity, 0.85, 0.85)
 
 
 @pytest.mark.parametrize("severity", [Severity.MINOR, Severity.MAJOR, Severity.CRITICAL])
@@ -137,7 +143,7 @@ def test_what_nobody_measured_is_as_severe_as_its_author_says(severity: Severity
     for probability in (0.05, 0.9):
         ((finding,), p) = one(OWN, severity, probability)
         assert finding.severity is severity
-        assert (p >= 0.8) == (severity is Severity.CRITICAL)
+        assert (p >= 0.8) == (severity is Severity.CRITICAL or (severity is Severity.MAJOR and probability == 0.9))
     ((doubtful,), p) = one(OWN, Severity.CRITICAL, confidence=0.65)
     assert (doubtful.severity, p) == (Severity.MAJOR, 0.65)
 
@@ -146,7 +152,7 @@ def test_a_pair_that_no_finding_explains_is_reported() -> None:
     tags = (TokenTag("target", 0, 2, 0.9), TokenTag("target", 2, 4, 0.1), TokenTag("target", 5, 7, 0.95))
     signals = Signals(0.6, (), Critique(-1.2, 0.8, tags))
     ((finding,), p) = conclude(CHECKS, PAIR, signals, (), 0.85, 0.85, THRESHOLDS)
-    assert (finding.check, finding.severity, p) == ("ACC13", Severity.CRITICAL, 0.85)
+    assert (finding.check, finding.severity, p) == ("ACC13", Severity.MAJOR, 0.85)
     assert "0.85" in finding.message
     assert finding.message.endswith("most doubtful: 面包、很好")
     assert conclude(CHECKS, PAIR, Signals(), (), 0.1, 0.1, THRESHOLDS).findings == ()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from factory import MAJOR, MINOR, sample, scored
+from factory import CRITICAL, MAJOR, MINOR, sample, scored
 
 from mtaudit.report.excerpt import Piece, excerpts, pieces
 from mtaudit.report.folding import Folded
 from mtaudit.report.kept import Keeper
+from mtaudit.report.overview import bars
 
 
 def marks(parts):
@@ -55,3 +56,17 @@ def test_repetitions_of_a_finding_leave_room_for_others():
     keeper.forget_rows()
     assert [(line.scored.findings[0].check, line.count) for line in keeper.worst()] == [("DES01", 8), ("ACC03", 1)]
     assert [made.count for made in excerpts(keeper.worst())] == [8, 1]
+
+
+def test_the_bars_of_the_histogram_are_coloured_by_the_severity_of_their_pairs():
+    keeper = Keeper()
+    keeper.add(scored("a", "甲", ("ACC05", CRITICAL, None, "甲", "m"), probability=0.96))
+    for _ in range(3):
+        keeper.add(scored("b", "乙", ("ACC03", MAJOR, None, "乙", "m"), probability=0.97))
+    keeper.add(scored("c", "丙", probability=0.02))
+    made = bars(keeper.bins)
+    assert [part.severity for part in made[19].parts] == ["critical", "major"]
+    upper, lower = made[19].parts
+    assert lower.height > 2 * upper.height
+    assert lower.y > upper.y
+    assert ([part.severity for part in made[0].parts], made[0].count, made[1].parts) == (["neutral"], 1, ())
