@@ -1,33 +1,130 @@
-"""The passages of a corpus, and the documents that they belong to."""
+"""The passages of a corpus with their vectors, kept compactly: about 1.5 kB a sentence."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
-from mtaudit.context import AuditContext
-from mtaudit.corpus_records import CorpusAudit, CorpusDocument
-from mtaudit.records import DocumentState, Finding, Scored
+import numpy as np
+
+from mtaudit.corpus.facts import Fact, facts_of
+from mtaudit.corpus.neighbours import Halves, Ints
+from mtaudit.corpus.words import Rarity, words_of
+from mtaudit.corpus_records import Passage
+from mtaudit.encoder import Encoder
+from mtaudit.records import Lines, Pair, Side
+from mtaudit.text import word_count
+
+#: Texts that are encoded together.
+_BATCH = 512
+#: Shorter passages say too little to be linked, and longer ones too much.
+_LEAST_WORDS, _MOST_WORDS = 4.0, 150.0
 
 
-class LinkAnalysis:
-    """Links passages of different documents."""
+class Vectors:
+    """Unit vectors of texts that come one by one, as half-precision rows."""
 
-    def __init__(self, context: AuditContext) -> None:
-        self._context = context
-        self._documents: list[CorpusDocument] = []
-        self._passages = 0
-        self.findings: Mapping[int, Sequence[Finding]] = {}
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._waiting: list[str] = []
+        self._parts: list[Halves] = []
 
-    def add(self, number: int, scored: Scored) -> None:
-        """Receive the next pair."""
-        self._passages += bool(scored.pair.source) + bool(scored.pair.target)
+    def add(self, text: str) -> None:
+        """Append the vector of a text."""
+        self._waiting.append(text)
+        if len(self._waiting) >= _BATCH:
+            self._encode()
 
-    def close(self, document: DocumentState) -> None:
-        """Receive the end of a document."""
-        known = sum(one.passages for one in self._documents)
-        self._documents.append(CorpusDocument(document.name, document.state, self._passages - known))
+    def rows(self) -> Halves:
+        """All vectors, (n, d)."""
+        self._encode()
+        if len(self._parts) > 1:
+            self._parts = [np.concatenate(self._parts)]
+        return self._parts[0] if self._parts else np.zeros((0, 1), dtype=np.float16)
 
-    def finish(self, audit: CorpusAudit) -> CorpusAudit:
-        """The audit with passages and documents."""
-        return replace(audit, passages=self._passages, documents=tuple(self._documents))
+    def _encode(self) -> None:
+        if self._waiting:
+            self._parts.append(self._encoder.encode(self._waiting).astype(np.float16))
+            self._waiting = []
+
+
+class Passages:
+    """The sentences of a corpus and the facts in them.
+
+    Attributes:
+        facts: facts in order; ``of_fact`` has the passage of each.
+        document: number of the document of each passage.
+    """
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.rarity = Rarity()
+        self.facts: list[Fact] = []
+        self.of_fact: list[int] = []
+        self.document: list[int] = []
+        self.number: list[int] = []
+        self._text: list[str] = []
+        self._side: list[Side] = []
+        self._pair: list[tuple[str, str, Lines | None]] = []
+        self._mate: list[int] = []
+        self._sentences, self._clauses = Vectors(encoder), Vectors(encoder)
+        self._linkable: list[int] = []
+
+    def __len__(self) -> int:
+        return len(self._text)
+
+    def add(self, number: int, pair: Pair, document: int) -> None:
+        """Add both sides of pair ``number``."""
+        sides: tuple[tuple[Side, str, Lines | None], ...] = (
+            ("source", pair.source, pair.source_lines), ("target", pair.target, pair.target_lines)
+        )  # fmt: skip
+        there = [one for one in sides if one[1] and not one[1].isspace()]
+        for side, text, lines in there:
+            at = len(self._text)
+            self._text.append(text)
+            self._side.append(side)
+            self._pair.append((pair.id, pair.document, lines))
+            self._mate.append(-1 if len(there) < 2 else at + 1 if side == "source" else at - 1)
+            self.document.append(document)
+            self.number.append(number)
+            self._read(at, text, side)
+
+    def _read(self, at: int, text: str, side: Side) -> None:
+        words = word_count(text)
+        if words > _MOST_WORDS:
+            return
+        self.rarity.add(words_of(text, side))
+        if words >= _LEAST_WORDS:
+            self._linkable.append(at)
+            self._sentences.add(text)
+        for fact in facts_of(text, side):
+            self.facts.append(fact)
+            self.of_fact.append(at)
+            self._clauses.add(fact.masked(text))
+
+    def text(self, at: int) -> str:
+        return self._text[at]
+
+    def side(self, at: int) -> Side:
+        return self._side[at]
+
+    def mate(self, at: int) -> int | None:
+        """The other side of the pair of a passage; None if it has none."""
+        return self._mate[at] if self._mate[at] >= 0 else None
+
+    def sentences(self) -> tuple[Ints, Halves]:
+        """The passages that can be linked, (n,), and their vectors, (n, d)."""
+        return np.array(self._linkable, dtype=np.int64), self._sentences.rows()
+
+    def clauses(self) -> Halves:
+        """The vectors of the clauses of all facts without their values, (n, d)."""
+        return self._clauses.rows()
+
+    def passage(self, at: int) -> Passage:
+        """The record of a passage."""
+        pair, document, lines = self._pair[at]
+        mate = self.mate(at)
+        counterpart = "" if mate is None else self._text[mate]
+        return Passage(pair, document, lines, self._side[at], self._text[at], counterpart)
+
+    def owners(self, some: Sequence[int] | Ints) -> Ints:
+        """The numbers of the documents of passages, (n,)."""
+        return np.array(self.document, dtype=np.int64)[np.asarray(some, dtype=np.int64)]

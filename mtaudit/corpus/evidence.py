@@ -1,0 +1,102 @@
+"""What two passages share besides their vectors: words, names, values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mtaudit.corpus.facts import Fact, agree, facts_of
+from mtaudit.corpus.passages import Passages
+from mtaudit.corpus.words import names_of, words_of
+from mtaudit.records import Side
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What two passages share.
+
+    Attributes:
+        weight: sum of the inverse document frequencies of the shared words, in a language that both have.
+        coverage: the same as a share of the words of the shorter passage, 0..1.
+        names: names that both have.
+        foreign: whether each has a name that the other lacks.
+        values: values that both have, as the left one writes them.
+        alike: whether words of one language could be compared.
+    """
+
+    weight: float
+    coverage: float
+    names: tuple[str, ...]
+    foreign: bool
+    values: tuple[str, ...]
+    alike: bool = True
+
+
+def evidence(passages: Passages, left: int, right: int) -> Evidence:
+    """What two passages share. Where they are of different languages, the other sides of their pairs help."""
+    best: Evidence | None = None
+    for a in (left, passages.mate(left)):
+        for b in (right, passages.mate(right)):
+            if a is not None and b is not None and passages.side(a) == passages.side(b):
+                found = _alike(passages, a, b)
+                best = found if best is None or found.weight > best.weight else best
+    return best or _across(passages, left, right)
+
+
+def _alike(passages: Passages, a: int, b: int) -> Evidence:
+    side = passages.side(a)
+    ours, theirs = (words_of(passages.text(at), side) for at in (a, b))
+    rarity = passages.rarity
+    weight = rarity.weight(ours & theirs)
+    least = min(rarity.weight(ours), rarity.weight(theirs))
+    left, right = (names_of(passages.text(at), side) for at in (a, b))
+    shared = tuple(sorted(left & right))
+    return Evidence(weight, weight / max(least, 1e-6), shared, _foreign(left, right), _values(passages, a, b))
+
+
+def _foreign(left: frozenset[str], right: frozenset[str]) -> bool:
+    """Whether each side has a name that is not part of any name of the other."""
+    ours, theirs = (
+        [name for name in one if not any(name in n or n in name for n in other)]
+        for one, other in ((left, right), (right, left))
+    )
+    return bool(ours) and bool(theirs)
+
+
+def foreign_names(left: str, left_side: Side, right: str, right_side: Side) -> bool:
+    """Whether each of two texts has a name that the other lacks; across languages, whether most English names are
+    missing from the Chinese."""
+    if left_side == right_side:
+        return _foreign(names_of(left, left_side), names_of(right, right_side))
+    from mtaudit.checks.names.name_spans import is_kept, names_in
+
+    english, chinese = (left, right) if left_side == "source" else (right, left)
+    names = names_in(english)
+    return 2 * sum(not is_kept(name, chinese) for name in names) > len(names)
+
+
+def _across(passages: Passages, left: int, right: int) -> Evidence:
+    """English against Chinese: names that the Chinese keeps or transliterates."""
+    from mtaudit.checks.names.name_spans import is_kept, names_in
+
+    english, chinese = (left, right) if passages.side(left) == "source" else (right, left)
+    text = passages.text(chinese)
+    kept, lost = [], 0
+    for name in names_in(passages.text(english)):
+        if is_kept(name, text):
+            kept.append(name.text)
+        else:
+            lost += 1
+    latin = names_of(passages.text(english), "source") & names_of(text, "target")
+    names = tuple(sorted({*kept, *latin}))
+    values = _values(passages, left, right)
+    weight = passages.rarity.weight(latin) + 4.0 * len(set(kept) - latin) + 4.0 * len(values)
+    return Evidence(weight, min(1.0, weight / 20), names, lost > len(kept), values, False)
+
+
+def _values(passages: Passages, a: int, b: int) -> tuple[str, ...]:
+    ours, theirs = (facts_of(passages.text(at), passages.side(at)) for at in (a, b))
+    return tuple(passages.text(a)[slice(*fact.span)] for fact in ours if _has(fact, theirs))
+
+
+def _has(fact: Fact, others: list[Fact]) -> bool:
+    return any(fact.category == other.category and agree(fact, other) for other in others)

@@ -1,0 +1,198 @@
+"""The facts of a text: values that can be compared, each with the clause that it is said in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from mtaudit.late import late_pattern
+from mtaudit.numerals import Demand, Numeral, numerals_of, shown
+from mtaudit.numerals.units import MONEY, SIZES
+from mtaudit.records import Side, Span
+from mtaudit.text import word_count
+
+#: Year, month and day; None for a part that is not said.
+Date = tuple[int | None, int | None, int | None]
+
+_CLAUSE = late_pattern(r"[，；。！？!?;：:（）()]|,(?!\d)|(?<!\d)\.(?=\s)|——?|--|\s[-–]\s")
+#: Words that a clause has at least, if its sentence has as many.
+_LEAST_WORDS = 5.0
+#: Stands for the value in the text of which the vector is made.
+_GAP = " … "
+#: Kinds of numerals that count or measure something. Ordinals, identifiers and times of day differ too often for other
+#: reasons.
+_COUNTS = frozenset(("cardinal", "percent", "money", "multiple", "fraction"))
+_DATES = frozenset(("year", "month", "day"))
+#: Numbers that are read as years where nothing says otherwise.
+_YEARS = range(1800, 2100)
+_BETWEEN_PARTS = late_pattern(r"[\s,，./年月的-]{0,3}(?:of |the |in )?")
+#: What a number stands before that makes it a name of something: 第3章, Chapter 3, version 3.
+_LABEL = late_pattern(
+    r"(?:第|版本?|章|节|图|表|页|卷|号|等级|级别|类型|步骤|chapter|section|figure|fig\.|table|page|volume|vol\.|version"
+    r"|ver\.|v|no\.|part|step|level|grade|class|type|model|rule|article|line|item|bug|issue|python)\s*[（(“\"]?$",
+    re.IGNORECASE,
+)
+_AFTER_LABEL = late_pattern(r"\s*(?:[章节回集页卷版楼层号路级班届名位列行](?!元)|[.:]\s*\d|[-–~～至到]\s*\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A value in a passage.
+
+    Attributes:
+        category: facts of different categories are never compared: "money USD", "percent", "date", "time" (a duration),
+            "count", …
+        value: in the base unit of the category; a :data:`Date` for dates.
+        span: half-open, of the value with its unit.
+        clause: half-open, of the clause around it.
+        readings: all values that the words may mean.
+    """
+
+    category: str
+    value: Fraction | Date
+    span: Span
+    clause: Span
+    readings: frozenset[Fraction] = frozenset()
+    approximate: bool = False
+
+    def masked(self, text: str) -> str:
+        """The clause without the value."""
+        return text[self.clause[0] : self.span[0]] + _GAP + text[self.span[1] : self.clause[1]]
+
+    def shown(self) -> str:
+        """The value in one notation: ``1,000,000,000 USD``, ``2018-02``, ``15%``."""
+        if isinstance(self.value, tuple):
+            year, month, day = self.value
+            named = f"{year:04d}" if year is not None else "--" if month is not None else ""
+            return "-".join([named, *(f"{part:02d}" for part in (month, day) if part is not None)]).strip("-") or "?"
+        number = shown(self.value.numerator if self.value.denominator == 1 else self.value)
+        kind, _, unit = self.category.partition(" ")
+        if kind == "percent":
+            return f"{number}%"
+        return f"{number} {unit}" if unit and kind in ("money", "measure") else number
+
+
+def facts_of(text: str, side: Side) -> list[Fact]:
+    """The facts of a text of one language, in order."""
+    numerals = numerals_of(text, "en" if side == "source" else "zh")
+    if not numerals:
+        return []
+    cuts = [0, *(m.end() for m in _CLAUSE.finditer(text)), len(text)]
+    dates = list(_dates(text, numerals, cuts))
+    rest = [n for n in numerals if not any(d.span[0] <= n.start < d.span[1] for d in dates)]
+    return [*dates, *_values(text, rest, cuts)]
+
+
+def _values(text: str, numerals: Sequence[Numeral], cuts: Sequence[int]) -> Iterator[Fact]:
+    for numeral in numerals:
+        if numeral.kind not in _COUNTS or numeral.demand is not Demand.ALONE or _is_date(numeral, text):
+            continue
+        before = text[max(0, numeral.start - 12) : numeral.start]
+        if not numeral.unit and (_LABEL.search(before) or _AFTER_LABEL.match(text, numeral.end)):
+            continue
+        category, size = _category(numeral)
+        readings = frozenset(Fraction(r) * size for r in numeral.readings if not isinstance(r, str))
+        span = (numeral.start, numeral.end)
+        value = Fraction(numeral.value) * size
+        yield Fact(category, value, span, _clause(text, span, cuts), readings | {value}, numeral.approximate)
+
+
+def _category(numeral: Numeral) -> tuple[str, Fraction]:
+    """The category of a number, and the size of its unit in the base unit of the category."""
+    if numeral.unit in MONEY:
+        return f"money {numeral.unit}", Fraction(1)
+    if numeral.kind in ("percent", "fraction"):
+        return "percent", Fraction(100 if numeral.kind == "fraction" else 1)
+    if numeral.unit in SIZES:
+        dimension, size = SIZES[numeral.unit]
+        return f"measure {_BASES.get(dimension, dimension)}", size
+    return f"{'multiple' if numeral.kind == 'multiple' else 'count'} {numeral.unit}".strip(), Fraction(1)
+
+
+#: Dimension -> its base unit, for display.
+_BASES = {
+    "length": "m", "weight": "kg", "area": "m²", "volume": "l", "time": "s", "speed": "km/h", "data": "bit"
+}  # fmt: skip
+
+
+def _is_date(numeral: Numeral, text: str) -> bool:
+    """Whether a plain number is a year: "in 2017"."""
+    written = text[numeral.start : numeral.end]
+    plain = numeral.kind == "cardinal" and not numeral.unit and written.isdigit() and len(written) == 4
+    return plain and int(written) in _YEARS
+
+
+def _dates(text: str, numerals: Sequence[Numeral], cuts: Sequence[int]) -> Iterator[Fact]:
+    """Dates of one to three parts that stand side by side."""
+    run: list[tuple[str, Numeral]] = []
+    for at, numeral in enumerate(numerals):
+        after = numerals[at + 1] if at + 1 < len(numerals) else None
+        kind = _date_part(numeral, text, run[-1][1] if run else None, after)
+        if kind is None:
+            continue
+        if run and (kind in dict(run) or not _BETWEEN_PARTS.fullmatch(text, run[-1][1].end, numeral.start)):
+            yield _date(text, run, cuts)
+            run = []
+        run.append((kind, numeral))
+    if run:
+        yield _date(text, run, cuts)
+
+
+def _date_part(
+    numeral: Numeral, text: str, before: Numeral | None, after: Numeral | None
+) -> Literal["year", "month", "day"] | None:
+    """The part of a date that a numeral is; a small number is a day only beside a month."""
+    if numeral.kind == "year" or _is_date(numeral, text):
+        return "year"
+    if numeral.kind in ("month", "day"):
+        known: Literal["month", "day"] = "month" if numeral.kind == "month" else "day"
+        return known if numeral.demand is Demand.ALONE else None
+    small = numeral.kind in ("cardinal", "ordinal") and not numeral.unit and 1 <= numeral.value <= 31
+    if not small or not text[numeral.start].isdigit():
+        return None
+    follows = before is not None and before.kind == "month" and _beside(text, before, numeral)
+    leads = after is not None and after.kind == "month" and _beside(text, numeral, after)
+    return "day" if follows or leads else None
+
+
+def _beside(text: str, one: Numeral, other: Numeral) -> bool:
+    return _BETWEEN_PARTS.fullmatch(text, one.end, other.start) is not None
+
+
+def _date(text: str, run: Sequence[tuple[str, Numeral]], cuts: Sequence[int]) -> Fact:
+    part = {kind: int(numeral.value) for kind, numeral in run}
+    span = (run[0][1].start, run[-1][1].end)
+    return Fact("date", (part.get("year"), part.get("month"), part.get("day")), span, _clause(text, span, cuts))
+
+
+def _clause(text: str, span: Span, cuts: Sequence[int]) -> Span:
+    """The clause around a value, with clauses before and after it until it has enough words."""
+    first = max(i for i, cut in enumerate(cuts) if cut <= span[0])
+    last = min(i for i, cut in enumerate(cuts) if cut >= span[1])
+    while True:
+        words = word_count(text[cuts[first] : span[0]]) + word_count(text[span[1] : cuts[last]])
+        if words >= _LEAST_WORDS or (first == 0 and last == len(cuts) - 1):
+            return cuts[first], cuts[last]
+        if first > 0:
+            first -= 1
+        else:
+            last += 1
+
+
+def agree(one: Fact, other: Fact) -> bool:
+    """Whether two facts of a category may state the same value: equal in some reading, rounded, or within 5% where
+    either is approximate; for dates, equal in all parts that both have."""
+    if isinstance(one.value, tuple) or isinstance(other.value, tuple):
+        both = zip(tuple(one.value), tuple(other.value), strict=True)  # type: ignore[arg-type]
+        return all(a is None or b is None or a == b for a, b in both)
+    if not one.readings.isdisjoint(other.readings):
+        return True
+    a, b = sorted((abs(one.value), abs(other.value)))
+    return b - a <= (_ROUGH if one.approximate or other.approximate else _ROUNDED) * b
+
+
+#: Largest difference, as a share of the greater value, of a number and its rounded form.
+_ROUNDED, _ROUGH = Fraction(1, 50), Fraction(1, 8)
