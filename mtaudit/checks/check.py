@@ -117,3 +117,10 @@ class ConcludingCheck(BaseCheck):
             probability: the error probability without what the other checks found.
             severity: that of a pair with this probability.
         """
+
+
+class CorpusCheck(BaseCheck):
+    """A check of the corpus as a whole, which does nothing without ``--corpus``.
+
+    An analysis of :mod:`mtaudit.corpus` makes its findings after the last document.
+    """

@@ -6,6 +6,7 @@ from mtaudit.checks.accuracy.coverage import Addition, Omission, Truncation
 from mtaudit.checks.accuracy.repetition import RepeatedText
 from mtaudit.checks.accuracy.untranslated import UntranslatedSegment, UntranslatedText
 from mtaudit.checks.check import BaseCheck
+from mtaudit.checks.corpus.contradiction import Contradicted
 from mtaudit.checks.models.judge_errors import JudgedError
 from mtaudit.checks.models.likely_mistranslation import LikelyMistranslation
 from mtaudit.checks.models.mistranslated_word import LowSimilarity, MistranslatedWord
@@ -55,6 +56,7 @@ CHECKS: tuple[type[BaseCheck], ...] = (
     LiteralName,
     UnexpectedRendering,
     WrongSense,
+    Contradicted,
     GlossaryMismatch,
     InconsistentTranslation,
     InconsistentName,

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from mtaudit.checks.conclude import conclude, weigh
 from mtaudit.checks.runner import without_explained
 from mtaudit.context import AuditContext
 from mtaudit.corpus_records import CorpusAudit
-from mtaudit.mqm import Severity, worst
+from mtaudit.mqm import worst
 from mtaudit.records import DocumentState, Finding, Scored
 
 
@@ -36,20 +37,21 @@ class Analysis(Protocol):
 
 def make_analyses(context: AuditContext) -> list[Analysis]:
     """The analyses of a run, in the order in which they finish."""
-    from mtaudit.corpus.passages import LinkAnalysis
+    from mtaudit.corpus.comparison import Comparison
 
-    return [LinkAnalysis(context)]
+    return [Comparison(context)]
 
 
 def with_findings(scored: Scored, found: Sequence[Finding], context: AuditContext) -> Scored:
-    """The pair with findings of the analyses. A major or critical one lifts the error probability to its confidence."""
+    """The pair with findings of the analyses, shown as severe as they are sure."""
     if not found:
         return scored
-    findings = without_explained(context.checks, (*scored.findings, *found))
-    sure = max((finding.confidence for finding in found if finding.severity >= Severity.MAJOR), default=0.0)
+    weighed = weigh(found, context.thresholds)
+    shown = conclude((), scored.pair, scored.signals, weighed, scored.error_probability, 0.0, context.thresholds)
+    findings = without_explained(context.checks, (*scored.findings, *shown.findings))
     return replace(
         scored,
         findings=findings,
         severity=worst(f.severity for f in findings),
-        error_probability=max(scored.error_probability, sure),
+        error_probability=max(scored.error_probability, shown.probability),
     )

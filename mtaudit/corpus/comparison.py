@@ -42,7 +42,7 @@ class Comparison:
         """The audit with passages, links, contradictions, documents and groups."""
         passages = self._passages
         links = find_links(passages)
-        found = find_contradictions(passages) if self._check is not None else []
+        found = find_contradictions(passages, links) if self._check is not None else []
         records = [contradiction_record(passages, one) for one in found]
         for one, record in zip(found, records, strict=True):
             self._report(one, record)

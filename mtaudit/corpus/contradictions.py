@@ -1,25 +1,28 @@
 """Contradictions: passages of different documents that give different values for one fact.
 
-Vectors are made of the clauses around values, without the values. Two facts of one category whose clauses are mutual
-nearest neighbours are candidates. Most candidates are different facts that resemble each other, so everything must
-speak for one and the same fact before their values count as a contradiction; :class:`_Search` holds the conditions.
+Candidates are the values of linked passages of which each has one that the other lacks, and values in similar clauses:
+vectors are made of the clauses without their values, and two facts of one category whose clauses are mutual nearest
+neighbours are compared. Most such neighbours are different facts that resemble each other, so everything must speak for
+one and the same fact before the values count as a contradiction; :class:`_Search` holds the conditions.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from mtaudit.corpus.evidence import Evidence, evidence, foreign_names
 from mtaudit.corpus.facts import Fact, agree, facts_of
-from mtaudit.corpus.neighbours import Ints, Neighbours, nearest
+from mtaudit.corpus.links import FoundLink
+from mtaudit.corpus.neighbours import Ints, nearest
 from mtaudit.corpus.passages import Passages
 from mtaudit.corpus_records import Contradiction, Link, Subject, Witness
 from mtaudit.late import late_pattern
+from mtaudit.records import Side
 from mtaudit.text import HAN_CLASS
 
 #: Least cosine of the clauses; amounts of money are the least ambiguous values, dates the most.
@@ -31,9 +34,13 @@ _LEAST_ACROSS = 0.7
 _WORDS, _COVERAGE, _DATE_COVERAGE = 6.0, 0.25, 0.4
 #: From this cosine and coverage on a passage is another one retold, and needs no name that both have.
 _RETOLD, _RETOLD_COVERAGE = 0.8, 0.5
+#: Links that make two documents tell one story; their passages need no name in common either, but rarer words.
+_RELATED, _RELATED_WORDS = 2, 10.0
 #: A fact with the same value in the other document is the true counterpart if its cosine is at least this and not much
 #: below that of the candidate.
 _AGREES, _LESS = 0.45, 0.12
+#: A fact with the same value so many passages away is the true counterpart from this cosine on.
+_NEAR, _NEAR_AGREES = 4, 0.25
 #: From this cosine on a fact in a third document confirms a value.
 _CONFIRMS = 0.55
 #: So many different values in nearly identical clauses are the values of a template ("costs … coins").
@@ -60,48 +67,107 @@ class FoundContradiction:
     shared: Evidence
 
 
-def find_contradictions(passages: Passages) -> list[FoundContradiction]:
+def find_contradictions(passages: Passages, links: Sequence[FoundLink] = ()) -> list[FoundContradiction]:
     """The contradictions of a corpus, the likeliest first; of two pairs at most one of each category."""
-    vectors = passages.clauses()
     categories: dict[str, list[int]] = defaultdict(list)
     for at, fact in enumerate(passages.facts):
         categories[fact.category].append(at)
     best: dict[tuple[int, int, str], FoundContradiction] = {}
+    linked = _linked_facts(passages, links)
+    joined = Counter(_between(passages, link.left, link.right) for link in links)
+    related = frozenset(pair for pair, count in joined.items() if count >= _RELATED)
     for category, members in categories.items():
-        ids = np.array(members, dtype=np.int64)
-        owner = passages.owners([passages.of_fact[at] for at in members])
-        around = nearest(vectors[ids], owner)
-        search = _Search(passages, category, ids, owner, around)
-        for found in search.run():
-            between = *(passages.number[passages.of_fact[at]] for at in (found.left, found.right)), category
+        search = _Search(passages, category, np.array(members, dtype=np.int64), related)
+        for found in (*search.among(linked.get(category, ())), *search.run()):
+            left, right = (passages.number[passages.of_fact[at]] for at in (found.left, found.right))
+            between = left, right, category
             if between not in best or best[between].similarity < found.similarity:
                 best[between] = found
     return sorted(best.values(), key=lambda one: (-one.similarity, one.left, one.right))
 
 
+def _between(passages: Passages, left: int, right: int) -> tuple[int, int]:
+    """The numbers of the documents of two passages, the lower one first."""
+    a, b = passages.document[left], passages.document[right]
+    return min(a, b), max(a, b)
+
+
+def _linked_facts(passages: Passages, links: Sequence[FoundLink]) -> dict[str, list[tuple[int, int, FoundLink]]]:
+    """Category -> facts of linked passages of which each is the only one that the other passage lacks."""
+    of_passage: dict[int, list[int]] = defaultdict(list)
+    for at, passage in enumerate(passages.of_fact):
+        of_passage[passage].append(at)
+    out: dict[str, list[tuple[int, int, FoundLink]]] = defaultdict(list)
+    for link in links:
+        ours, theirs = of_passage[link.left], of_passage[link.right]
+        lone_left, lone_right = _lone(passages, ours, theirs), _lone(passages, theirs, ours)
+        for category, one in lone_left.items():
+            other = lone_right.get(category, [])
+            if len(one) == len(other) == 1:
+                out[category].append((one[0], other[0], link))
+    return out
+
+
+def _lone(passages: Passages, ours: Sequence[int], theirs: Sequence[int]) -> dict[str, list[int]]:
+    """Category -> the facts of one passage that agree with none of the other."""
+    facts = passages.facts
+    out: dict[str, list[int]] = defaultdict(list)
+    for at in ours:
+        same = (other for other in theirs if facts[other].category == facts[at].category)
+        if not any(agree(facts[at], facts[other]) for other in same):
+            out[facts[at].category].append(at)
+    return out
+
+
 class _Search:
     """Looks for contradictions among the facts of one category."""
 
-    def __init__(self, passages: Passages, category: str, ids: Ints, owner: Ints, around: Neighbours) -> None:
-        self._passages, self._ids, self._owner, self._around = passages, ids, owner, around
+    def __init__(
+        self, passages: Passages, category: str, ids: Ints, related: frozenset[tuple[int, int]] = frozenset()
+    ) -> None:
+        self._passages, self._ids, self._related = passages, ids, related
+        self._owner = passages.owners([passages.of_fact[at] for at in ids.tolist()])
         self._vectors = passages.clauses()
+        self._around = nearest(self._vectors[ids], self._owner)
         self._kind = category.partition(" ")[0]
         self._of_document: dict[int, list[int]] = defaultdict(list)
-        for at, document in zip(ids.tolist(), owner.tolist(), strict=True):
+        for at, document in zip(ids.tolist(), self._owner.tolist(), strict=True):
             self._of_document[document].append(at)
 
+    def among(self, linked: Sequence[tuple[int, int, FoundLink]]) -> Iterator[FoundContradiction]:
+        """The pairs of facts of linked passages that contradict each other."""
+        for left, right, link in linked:
+            if self._can_differ(left, right) and not self._is_explained(left, right, link.similarity):
+                yield FoundContradiction(left, right, link.similarity, link.margin, link.shared)
+
     def run(self) -> Iterator[FoundContradiction]:
-        """Candidates that meet every condition."""
+        """The facts in similar clauses that contradict each other."""
         least = _LEAST.get(self._kind, _LEAST_OTHER)
         for a, b, similarity, margin in self._around.mutual(self._owner).rows():
             left, right = int(self._ids[a]), int(self._ids[b])
             if similarity < least or agree(self._fact(left), self._fact(right)):
                 continue
-            if not self._is_comparable(left, right) or self._is_template(a) or self._is_template(b):
+            if not self._can_differ(left, right):
                 continue
             shared = evidence(self._passages, self._passage(left), self._passage(right))
-            if self._is_one_fact(left, right, similarity, shared) and not self._is_explained(left, right, similarity):
+            related = _between(self._passages, self._passage(left), self._passage(right)) in self._related
+            if self._is_one_fact(similarity, shared, related) and not self._is_explained(left, right, similarity):
                 yield FoundContradiction(left, right, similarity, margin, shared)
+
+    def _can_differ(self, left: int, right: int) -> bool:
+        """Whether the two values can be values of one fact, whatever else the passages share."""
+        rows = (int(np.searchsorted(self._ids, at)) for at in (left, right))
+        return (
+            self._is_comparable(left, right)
+            and not any(self._is_template(row) for row in rows)
+            and not self._names_others(left, right)
+        )
+
+    def _names_others(self, left: int, right: int) -> bool:
+        """Whether each clause names somebody or something that the other does not."""
+        clauses = [self._text(at)[slice(*self._fact(at).clause)] for at in (left, right)]
+        sides = [self._side(at) for at in (left, right)]
+        return foreign_names(clauses[0], sides[0], clauses[1], sides[1])
 
     def _fact(self, at: int) -> Fact:
         return self._passages.facts[at]
@@ -139,7 +205,7 @@ class _Search:
             return bool(set(first.split()) & set(second.split()))
         return bool({first[i : i + 2] for i in range(len(first))} & {second[i : i + 2] for i in range(len(second))})
 
-    def _side(self, at: int) -> str:
+    def _side(self, at: int) -> Side:
         return self._passages.side(self._passage(at))
 
     def _is_kept(self, at: int) -> bool:
@@ -168,27 +234,25 @@ class _Search:
         values = {self._fact(int(self._ids[at])).value for at in alike.tolist()}
         return len(values - {fact.value}) >= _TEMPLATE
 
-    def _is_one_fact(self, left: int, right: int, similarity: float, shared: Evidence) -> bool:
+    def _is_one_fact(self, similarity: float, shared: Evidence, related: bool) -> bool:
         """Whether names and words of the two passages say that they tell the same."""
-        (a, b), (ours, theirs) = (left, right), (self._fact(left), self._fact(right))
-        clauses = self._text(a)[slice(*ours.clause)], self._text(b)[slice(*theirs.clause)]
-        sides = self._passages.side(self._passage(a)), self._passages.side(self._passage(b))
-        if foreign_names(clauses[0], sides[0], clauses[1], sides[1]):
-            return False
         if not shared.alike:
             return similarity >= _LEAST_ACROSS and (len(shared.names) > 0 or len(shared.values) > 0)
         coverage = _DATE_COVERAGE if self._kind == "date" else _COVERAGE
         if shared.weight < _WORDS or shared.coverage < coverage:
             return False
-        return bool(shared.names) or (similarity >= _RETOLD and shared.coverage >= _RETOLD_COVERAGE)
+        retold = similarity >= _RETOLD and shared.coverage >= _RETOLD_COVERAGE
+        return bool(shared.names) or retold or (related and shared.weight >= _RELATED_WORDS)
 
     def _is_explained(self, left: int, right: int, similarity: float) -> bool:
         """Whether either value has its true counterpart in the other document, or third documents confirm both."""
         documents = tuple(self._passages.document[self._passage(at)] for at in (left, right))
         least = max(_AGREES, similarity - _LESS)
-        for at, other in ((left, documents[1]), (right, documents[0])):
-            if any(self._same(at, one) and self._cosine(at, one) >= least for one in self._of_document[other]):
-                return True
+        for at, other, document in ((left, right, documents[1]), (right, left, documents[0])):
+            for one in self._of_document[document]:
+                near = abs(self._passage(one) - self._passage(other)) <= _NEAR
+                if self._same(at, one) and self._cosine(at, one) >= (_NEAR_AGREES if near else least):
+                    return True
         return all(self._is_confirmed(at, documents) for at in (left, right))
 
     def _same(self, one: int, other: int) -> bool:

@@ -35,7 +35,7 @@ _LABEL = late_pattern(
     r"|ver\.|v|no\.|part|step|level|grade|class|type|model|rule|article|line|item|bug|issue|python)\s*[（(“\"]?$",
     re.IGNORECASE,
 )
-_AFTER_LABEL = late_pattern(r"\s*(?:[章节回集页卷版楼层号路级班届名位列行](?!元)|[.:]\s*\d|[-–~～至到]\s*\d)")
+_AFTER_LABEL = late_pattern(r"\s*(?:[章节回集页卷版楼层号路级班届](?!元)|[.:]\s*\d|[-–~～至到]\s*\d)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ _ROWS = 512
 _AROUND = 4
 #: Parameters of the graph: edges of a node, and candidates when building and searching. 97% of the true neighbours of
 #: 40,000 vectors are found.
-_GRAPH = {"connectivity": 16, "expansion_add": 64, "expansion_search": 64}
+_EDGES, _CANDIDATES = 16, 64
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
@@ -153,6 +153,13 @@ def _index(vectors: Halves) -> Any:
             f"a corpus with {len(vectors):,} sentences needs the package usearch; install it with "
             "`pip install 'mtaudit[corpus]'`, or compare fewer documents at once"
         ) from None
-    index = Index(ndim=vectors.shape[1], metric="ip", dtype="i8", **_GRAPH)
+    index = Index(
+        ndim=vectors.shape[1],
+        metric="ip",
+        dtype="i8",
+        connectivity=_EDGES,
+        expansion_add=_CANDIDATES,
+        expansion_search=_CANDIDATES,
+    )
     index.add(np.arange(len(vectors)), vectors, threads=1)
     return index

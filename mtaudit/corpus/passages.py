@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,9 +12,14 @@ from mtaudit.corpus.neighbours import Halves, Ints
 from mtaudit.corpus.words import Rarity, words_of
 from mtaudit.corpus_records import Passage
 from mtaudit.encoder import Encoder
+from mtaudit.late import late_pattern
 from mtaudit.records import Lines, Pair, Side
 from mtaudit.text import word_count
 
+#: References to literature: numbers of volumes and pages, which have nothing to do with the story.
+_REFERENCE = late_pattern(
+    r"\b(?:ISBN|ISSN|doi|arXiv|PMID|OCLC|Retrieved|pp\.)\b|\(\d+\):|检索于|页码|\bed\.,", re.IGNORECASE
+)
 #: Texts that are encoded together.
 _BATCH = 512
 #: Shorter passages say too little to be linked, and longer ones too much.
@@ -89,7 +95,7 @@ class Passages:
 
     def _read(self, at: int, text: str, side: Side) -> None:
         words = word_count(text)
-        if words > _MOST_WORDS:
+        if words > _MOST_WORDS or _REFERENCE.search(text):
             return
         self.rarity.add(words_of(text, side))
         if words >= _LEAST_WORDS:

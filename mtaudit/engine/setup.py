@@ -72,6 +72,8 @@ def make_context(
     if settings.corpus:
         from mtaudit.engine.corpus_stage import CorpusStage
 
+        if not models:
+            raise UsageError("--corpus compares sentences by their vectors, which need a model; use --depth fast")
         corpus = CorpusStage()
     if judging is not None:
         parts |= {"estimator": estimator.signature, "judge": judging.judge.signature}
