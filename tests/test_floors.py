@@ -41,6 +41,7 @@ FLOORS = [
     {"pipeline"},
     {"corpus"},
     {"engine"},
+    {"filtering"},
     {"dataframes"},
     {"auditor"},
     {"testing"},

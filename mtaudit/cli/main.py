@@ -17,6 +17,7 @@ COMMANDS = {
     "baseline": "mtaudit.cli.baseline",
     "calibrate": "mtaudit.cli.calibrate",
     "corpus": "mtaudit.cli.corpus",
+    "filter": "mtaudit.cli.filter",
     "align": "mtaudit.cli.align",
     "checks": "mtaudit.cli.checks",
     "explain": "mtaudit.cli.checks",
@@ -26,6 +27,8 @@ COMMANDS = {
     "estimators": "mtaudit.cli.judges",
     "train": "mtaudit.cli.train",
 }
+#: Commands whose name is that of a built-in function.
+_FUNCTIONS = {"filter": "filter_"}
 #: Older names of commands; they work but are not listed.
 _ALIASES = frozenset({"estimators"})
 
@@ -40,7 +43,7 @@ class LazyGroup(click.Group):
         module = COMMANDS.get(cmd_name)
         if module is None:
             return None
-        command: click.Command = getattr(import_module(module), cmd_name)
+        command: click.Command = getattr(import_module(module), _FUNCTIONS.get(cmd_name, cmd_name))
         return command
 
 

@@ -24,7 +24,7 @@ _BATCH = 256
 
 def read_csv(source: Input) -> Result:
     """Comma, semicolon or tab separated values, the separator being the one that the first line has most of."""
-    yield _document(source, _csv_rows(source), unit="")
+    yield _document(source, csv_rows(source), unit="")
 
 
 def read_tsv(source: Input) -> Result:
@@ -121,14 +121,20 @@ def _tsv_rows(source: Input) -> Iterator[Row | Problem]:
         if bad := undecodable(line):
             yield _bad_byte(source.name, bad, number)
         else:
-            yield number, [_unquoted(field) for field in line.rstrip("\r\n").split("\t")]
+            yield number, tsv_fields(line)
+
+
+def tsv_fields(line: str) -> list[str]:
+    """The fields of a line of a tab separated file."""
+    return [_unquoted(field) for field in line.rstrip("\r\n").split("\t")]
 
 
 def _unquoted(field: str) -> str:
     return field[1:-1].replace('""', '"') if field.startswith('"') and _QUOTED.fullmatch(field) else field
 
 
-def _csv_rows(source: Input) -> Iterator[Row | Problem]:
+def csv_rows(source: Input) -> Iterator[Row | Problem]:
+    """The records of a file, each with the line on which it begins, and a problem for each that cannot be read."""
     stream = Stream(source)
     first = stream.head.split(b"\n", 1)[0]
     delimiter = max(",;\t", key=lambda c: first.count(c.encode()))

@@ -1,0 +1,189 @@
+"""Files of rows in the formats of :mod:`mtaudit.filtering.tables`; a file appears whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import PurePath
+from typing import IO, Any, Protocol, cast
+
+from mtaudit.errors import UsageError
+from mtaudit.filtering.tables import Row, Table
+from mtaudit.read.registry import format_of
+from mtaudit.report.files import WholeFile
+
+_KINDS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".tsv": "tsv", ".tab": "tsv", ".csv": "csv", ".parquet": "parquet"}
+#: Rows that are written to a Parquet file at once.
+_GROUP = 10_000
+
+
+class Output(Protocol):
+    """A file of rows: ``add`` for each, then ``commit`` or ``abort``."""
+
+    def add(self, row: Row, more: Mapping[str, Any]) -> None:
+        """Write a row with more columns after its own."""
+        ...
+
+    def commit(self) -> None:
+        """Move the file into place."""
+        ...
+
+    def abort(self) -> None:
+        """Discard it."""
+        ...
+
+
+def open_output(path: str, table: Table, more: Sequence[str]) -> Output:
+    """The output for rows of ``table`` with the columns ``more``. UsageError if the format is not known."""
+    kind = _KINDS.get(format_of(path))
+    if kind is None:
+        raise UsageError(
+            f"cannot tell the format of {path}; end it with .jsonl, .tsv, .csv (also .gz, .zst) or .parquet"
+        )
+    if kind == "parquet":
+        return _Parquet(path, table)
+    return _Text(path, kind, table, more)
+
+
+class _Text:
+    """JSON lines, or tab or comma separated values. Lines of the same format are written as they were read."""
+
+    def __init__(self, path: str, kind: str, table: Table, more: Sequence[str]) -> None:
+        self._path, self._whole = path, WholeFile(path)
+        self._file = _compressed(path, self._whole)
+        self._kind, self._same = kind, kind == table.kind
+        self._columns = table.columns
+        self._csv = csv.writer(cast("IO[str]", self), lineterminator="\n")
+        header = table.header or table.kind == "jsonl" or not self._same
+        if kind != "jsonl" and header:
+            self._cells([*table.columns, *more])
+
+    def add(self, row: Row, more: Mapping[str, Any]) -> None:
+        """Write a row with more columns after its own."""
+        if row.line is not None and self._same and (not more or self._kind == "tsv"):
+            self.write("\t".join([row.line, *map(_field, more.values())]) + "\n")
+        elif self._kind == "jsonl":
+            self.write(json.dumps({**row.values, **more}, ensure_ascii=False, default=str) + "\n")
+        else:
+            self._check_keys(row)
+            self._cells([*(row.values.get(name) for name in self._columns), *more.values()])
+
+    def _check_keys(self, row: Row) -> None:
+        late = [key for key in row.values if key not in self._columns]
+        if late:
+            what = f"row {row.number} has the column {late[0]!r}, which the first rows lack"
+            raise UsageError(f"{what}; write {self._path} as .jsonl, in which rows may differ")
+
+    def write(self, text: str) -> None:
+        """Append text; bytes that were not valid UTF-8 are written as they were."""
+        self._file.write(text.encode("utf-8", "surrogateescape"))
+
+    def commit(self) -> None:
+        """Move the file into place."""
+        self._file.close()
+        self._whole.commit()
+
+    def abort(self) -> None:
+        """Discard it."""
+        self._whole.abort()
+
+    def _cells(self, cells: Sequence[Any]) -> None:
+        if self._kind == "tsv":
+            self.write("\t".join(map(_field, cells)) + "\n")
+        else:
+            self._csv.writerow(["" if cell is None else cell for cell in cells])
+
+
+class _Parquet:
+    """Parquet with the types of a Parquet input, else with those of the first rows."""
+
+    def __init__(self, path: str, table: Table) -> None:
+        self._path, self._whole, self._schema = path, WholeFile(path), table.schema
+        self._rows: list[dict[str, Any]] = []
+        self._writer: Any = None
+
+    def add(self, row: Row, more: Mapping[str, Any]) -> None:
+        """Write a row with more columns after its own."""
+        self._rows.append({**row.values, **more})
+        if len(self._rows) == _GROUP:
+            self._flush()
+
+    def commit(self) -> None:
+        """Move the file into place."""
+        self._flush()
+        self._writer.close()
+        self._whole.commit()
+
+    def abort(self) -> None:
+        """Discard it."""
+        self._whole.abort()
+
+    def _flush(self) -> None:
+        import pyarrow
+        from pyarrow import parquet
+
+        try:
+            if self._writer is None:
+                schema = _schema(self._schema, self._rows)
+                self._writer = parquet.ParquetWriter(_Sink(self._whole), schema, compression="zstd")
+            if self._rows:
+                self._writer.write_table(pyarrow.Table.from_pylist(self._rows, self._writer.schema))
+        except pyarrow.ArrowException as error:
+            what = f"the rows do not fit into one Parquet file ({error}); write {self._path} as .jsonl"
+            raise UsageError(what) from None
+        self._rows = []
+
+
+def _schema(given: Any, rows: Sequence[Mapping[str, Any]]) -> Any:
+    """The schema of an input and of the columns that rows have beyond it."""
+    import pyarrow
+
+    found = pyarrow.Table.from_pylist(list(rows)).schema if rows else pyarrow.schema([])
+    if given is None:
+        return found
+    extra = [found.field(name) for name in found.names if name not in given.names]
+    for field in extra:
+        given = given.append(field)
+    return given
+
+
+class _Sink(io.RawIOBase):
+    """A :class:`WholeFile` as the binary file that pyarrow, gzip and zstandard write to."""
+
+    def __init__(self, whole: WholeFile) -> None:
+        self._whole, self._size = whole, 0
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self._whole.write_bytes(bytes(data))
+        self._size += len(data)
+        return len(data)
+
+    def tell(self) -> int:
+        return self._size
+
+
+def _compressed(path: str, whole: WholeFile) -> IO[bytes]:
+    """A file that compresses as the suffix of ``path`` says."""
+    suffix = PurePath(path).suffix.lower()
+    if suffix == ".gz":
+        # Without the name and the time, so that equal rows are equal bytes.
+        return cast("IO[bytes]", gzip.GzipFile("", "wb", fileobj=_Sink(whole), mtime=0))
+    if suffix == ".zst":
+        import zstandard
+
+        return cast("IO[bytes]", zstandard.ZstdCompressor().stream_writer(cast("IO[bytes]", _Sink(whole))))
+    if suffix in (".bz2", ".xz"):
+        raise UsageError(f"{path} would be compressed with {suffix[1:]}; write .gz or .zst")
+    return cast("IO[bytes]", io.BufferedWriter(_Sink(whole)))
+
+
+def _field(value: Any) -> str:
+    """A value as a field of a tab separated file: tabs and line ends become blanks."""
+    text = "" if value is None else f"{value:.6g}" if isinstance(value, float) else str(value)
+    return text.replace("\t", " ").replace("\r\n", " ").replace("\n", " ").replace("\r", " ")

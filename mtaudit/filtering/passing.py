@@ -1,0 +1,122 @@
+"""The second pass of a filter: every row goes to an output, or with its reason to the dropped rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import repeat
+from typing import Any
+
+from mtaudit.filtering.decisions import Decisions, Verdict
+from mtaudit.filtering.outputs import Output
+from mtaudit.filtering.rules import Rules, Why
+from mtaudit.filtering.tables import Row, Table
+
+#: Columns that are added to kept rows on request, and to dropped rows.
+SCORES = ("mtaudit_probability", "mtaudit_severity", "mtaudit_checks")
+REASON = "mtaudit_reason"
+#: Bins of the histograms, over error probabilities of 0 to 1.
+BINS = 20
+_NOTHING = Verdict(0.0, 0)  # type: ignore[arg-type]
+UNREAD = "the row was not read, or has no text"
+
+
+@dataclass
+class Counts:
+    """What a filter did.
+
+    Attributes:
+        why: number of rows by what happened to them.
+        checks: number of pairs dropped for their faults by the check that gave the reason ("probability" for none).
+        kept, dropped: histograms of error probabilities.
+        outputs: number of rows by output.
+    """
+
+    why: Counter[Why] = field(default_factory=Counter)
+    checks: Counter[str] = field(default_factory=Counter)
+    kept: list[int] = field(default_factory=lambda: [0] * BINS)
+    dropped: list[int] = field(default_factory=lambda: [0] * BINS)
+    outputs: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def rows(self) -> int:
+        """Number of rows that were read."""
+        return self.why.total()
+
+
+def pass_on(
+    tables: Sequence[Table],
+    decisions: Decisions,
+    why: bytearray,
+    rules: Rules,
+    outputs: Callable[[int], tuple[str, Output]],
+    dropped: Output | None,
+    *,
+    scores: bool = False,
+    ranked: bool = False,
+) -> Counts:
+    """Write all rows.
+
+    Args:
+        why: of each pair, from :func:`mtaudit.filtering.rules.selected`.
+        outputs: the name of the output of the n-th kept pair in the order of the input, and the output.
+        dropped: gets the dropped rows with probability, severity, checks and reason.
+        scores: whether kept rows get the columns of :data:`SCORES`.
+        ranked: whether kept rows are written from the lowest error probability to the highest, for which they are all
+            held in memory.
+    """
+    counts = Counts()
+    held: list[tuple[float, Row, dict[str, Any], Output]] = []
+    number = 0
+    for row, at, verdict in _matched(tables, decisions):
+        reason = Why.UNREAD if at is None else Why(why[at])
+        counts.why[reason] += 1
+        if at is not None:
+            histogram = counts.dropped if reason else counts.kept
+            histogram[min(int(verdict.probability * BINS), BINS - 1)] += 1
+        if reason:
+            text = UNREAD if reason == Why.UNREAD else rules.reason(reason, verdict)
+            if reason == Why.FAULT:
+                counts.checks[text.split()[0] if verdict.checks else "probability"] += 1
+            if dropped is not None:
+                dropped.add(row, {**_scores(verdict, at), REASON: text})
+            continue
+        name, output = outputs(number)
+        number += 1
+        counts.outputs[name] += 1
+        more = _scores(verdict, at) if scores else {}
+        if ranked:
+            held.append((verdict.probability, row, more, output))
+        else:
+            output.add(row, more)
+    for _, row, more, output in sorted(held, key=lambda one: one[0]):
+        output.add(row, more)
+    return counts
+
+
+def _matched(tables: Sequence[Table], decisions: Decisions) -> Iterator[tuple[Row, int | None, Verdict]]:
+    """Every row with the number of its pair, None if it has none, and what was found in it."""
+    verdicts = enumerate(decisions.verdicts())
+    ends = [*decisions.first[1:], len(decisions)]
+    after = dict(zip(decisions.documents, ends, strict=True))
+    at, verdict = next(verdicts, (len(decisions), _NOTHING))
+    for table in tables:
+        end = after.get(table.name, at)
+        for row in table.rows():
+            while at < end and decisions.rows[at] < row.number:
+                at, verdict = next(verdicts, (len(decisions), _NOTHING))
+            if at < end and decisions.rows[at] == row.number:
+                yield row, at, verdict
+                at, verdict = next(verdicts, (len(decisions), _NOTHING))
+            else:
+                yield row, None, _NOTHING
+        for _ in repeat(None, max(end - at, 0)):
+            at, verdict = next(verdicts, (len(decisions), _NOTHING))
+
+
+def _scores(verdict: Verdict, at: int | None) -> dict[str, Any]:
+    if at is None:
+        return dict.fromkeys(SCORES)
+    values = round(verdict.probability, 5), verdict.severity.label, " ".join(verdict.checks)
+    return dict(zip(SCORES, values, strict=True))
