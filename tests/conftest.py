@@ -52,6 +52,9 @@ class GraveEstimator:
     signature = "grave/1"
     thresholds: ClassVar[dict[str, float]] = {"minor": 0.5, "major": 0.7, "critical": 0.9}
 
+    def corrected(self, probability: float) -> float:
+        return probability
+
     def probabilities(
         self, pairs: Sequence[Pair], signals: Sequence[Signals], findings: Sequence[Sequence[Finding]]
     ) -> list[float]:
