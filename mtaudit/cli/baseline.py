@@ -87,8 +87,8 @@ def update(
 def apply(verdicts: Path, name: str | None, who: str | None, reason: str, config: Path | None) -> None:
     """Add the verdicts of a review (verdicts.jsonl of the HTML report) to the baseline.
 
-    Findings marked as fine become entries and no longer count. Entries of findings marked as wrong or unsure record
-    that verdict.
+    Findings marked as fine, and refused findings of other pairs, become entries and no longer count. Entries of
+    findings marked as wrong or unsure record that verdict.
     """
     from mtaudit.cli.gate_steps import read_baseline, write_whole
     from mtaudit.cli.loading import Loaded
@@ -173,8 +173,9 @@ def _entries(path: Path, old: Baseline, who: str, reason: str) -> Iterator[Entry
     from mtaudit.gate.baseline import make_entry
 
     for _, row in read_verdicts(path):
-        verdict = row["verdict"]
+        refused = row.get("refused")
         for check in row["checks"]:
+            verdict = "fine" if isinstance(refused, list) and check in refused else row["verdict"]
             why = row.get("note") or reason
             texts = (row["source"], row["target"])
             made = make_entry(texts, check, row.get("document") or "", verdict, who, why, date.today())

@@ -1,7 +1,8 @@
 """The data of the HTML page: JSON in pieces, compressed, never HTML.
 
 Each piece is a JSON object ``{"rows": [...], "context": {...}}``. A row is an object of the JSON lines output with
-three more keys: ``n`` (number in the run), ``lang`` (of source and target) and ``near`` (numbers of the neighbours).
+more keys: ``n`` (number in the run), ``lang`` (of source and target), ``near`` (numbers of the neighbours) and, in a pair
+that repeats the only finding of an earlier row of its document, ``like`` (the number of that row).
 ``context`` holds the neighbours that are not rows themselves, by number. Every text is stored once.
 """
 
@@ -9,12 +10,13 @@ from __future__ import annotations
 
 import base64
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from mtaudit.messages import message_of, translated
 from mtaudit.records import Finding, Scored
+from mtaudit.report.folding import first_of_fault
 from mtaudit.report.kept import Row
 from mtaudit.report.language import html_lang
 from mtaudit.report.objects import dumps, pair_object, pair_place
@@ -39,7 +41,7 @@ class Payload:
 def payload(rows: Sequence[Row], budget: int = BUDGET, plain: int = PLAIN) -> Payload:
     """As many pieces as fit into the budget, at least one. ``rows`` are in order of review."""
     whole = list(_pieces(rows))
-    if len(whole) <= 1 and len(text := whole[0] if whole else _piece([], set())) <= plain:
+    if len(whole) <= 1 and len(text := whole[0] if whole else _piece([], set(), {})) <= plain:
         return Payload((inert(text),), len(rows), compressed=False)
     kept: list[str] = []
     used = 0
@@ -54,21 +56,23 @@ def payload(rows: Sequence[Row], budget: int = BUDGET, plain: int = PLAIN) -> Pa
 
 def _pieces(rows: Sequence[Row]) -> Iterator[str]:
     written = {row.number for row in rows}
+    first = first_of_fault([row.scored for row in rows])
+    like = {row.number: rows[first[at]].number for at, row in enumerate(rows) if first[at] != at}
     for start in range(0, len(rows), PIECE):
-        yield _piece(rows[start : start + PIECE], written)
+        yield _piece(rows[start : start + PIECE], written, like)
 
 
-def _piece(rows: Sequence[Row], written: set[int]) -> str:
+def _piece(rows: Sequence[Row], written: set[int], like: Mapping[int, int]) -> str:
     context: dict[str, Any] = {}
     for row in rows:
         for near in (*row.before, *row.after):
             if near.number not in written:
                 written.add(near.number)
                 context[str(near.number)] = _context_object(near.scored)
-    return dumps({"rows": [_row_object(row) for row in rows], "context": context})
+    return dumps({"rows": [_row_object(row, like) for row in rows], "context": context})
 
 
-def _row_object(row: Row) -> dict[str, Any]:
+def _row_object(row: Row, like: Mapping[int, int]) -> dict[str, Any]:
     scored = row.scored
     made = pair_object(scored)
     made["id"] = scored.pair.id
@@ -79,7 +83,7 @@ def _row_object(row: Row) -> dict[str, Any]:
     made["n"] = row.number
     made["lang"] = [html_lang(scored.pair.source), html_lang(scored.pair.target)]
     made["near"] = [near.number for near in (*row.before, *row.after)]
-    return made
+    return made | ({"like": like[row.number]} if row.number in like else {})
 
 
 def _in_both(made: dict[str, Any], finding: Finding) -> dict[str, Any]:

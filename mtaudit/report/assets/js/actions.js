@@ -18,7 +18,7 @@ function takeBack() {
   if (index === null) return toast(t("nothing_to_undo"));
   const row = rows[index];
   if (view === "reading" && row?.document === reading.name) readPair(row);
-  else if (shown.includes(row)) select(shown.indexOf(row));
+  else if (listed.includes(row)) select(lineOfRow(row));
   return toast(t("undone"));
 }
 
@@ -67,9 +67,8 @@ function nextUnreviewed() {
     const there = elsewhere.find((each) => each.n > (row?.n ?? -1)) ?? elsewhere[0];
     return there ? readAt(there.document, there) : toast(t("all_reviewed"));
   }
-  const at = shown.findIndex((each, place) => place > current && isOpen(each));
-  const next = at >= 0 ? at : shown.findIndex(isOpen);
-  return next >= 0 ? select(next) : toast(t("all_reviewed"));
+  const next = shown.slice(current + 1).find(isOpen) ?? shown.find(isOpen) ?? listed.find(isOpen);
+  return next ? select(lineOfRow(next)) : toast(t("all_reviewed"));
 }
 
 // A finding that is no error can be refused, while others of its pair stand.
@@ -128,7 +127,7 @@ function leaveSame() {
   filters = filters.before ?? freshFilters();
   drawControls();
   refilter({ keep: false });
-  if (shown.includes(row)) select(shown.indexOf(row));
+  if (listed.includes(row)) select(lineOfRow(row));
 }
 
 function act(name) {
@@ -173,8 +172,9 @@ for (const place of ["#canvas", "#text-canvas", "#dock"]) {
 
 /** The buttons of a pair: those of the pair as a whole, and those of one of its findings or missed errors. */
 function press(row, button) {
-  const { act: name, refuse: finding, forget } = button.dataset;
-  if (name) act(name);
+  const { act: name, refuse: finding, forget, fold } = button.dataset;
+  if (fold) toggleFold(row);
+  else if (name) act(name);
   else if (finding) refuse(row, Number(finding));
   else if (forget) forgetMissed(row, Number(forget));
 }

@@ -126,9 +126,9 @@ $("#import-file").addEventListener("change", async (event) => {
 let bulkVerdict = null;
 
 function drawBulk() {
-  const done = shown.filter((row) => verdictOf(row) !== "none").length;
-  const n = $("#bulk-over").checked ? shown.length : shown.length - done;
-  $("#bulk-text").textContent = t("bulk_text", { n: shown.length, done });
+  const done = listed.filter((row) => verdictOf(row) !== "none").length;
+  const n = $("#bulk-over").checked ? listed.length : listed.length - done;
+  $("#bulk-text").textContent = t("bulk_text", { n: listed.length, done });
   $("#bulk-choices").replaceChildren(...VERDICTS.map((verdict) => el("button", {
     type: "button", class: `act ${verdict}`, "aria-pressed": String(verdict === bulkVerdict), text: t(`verdict.${verdict}`),
     on: { click: () => { bulkVerdict = verdict; drawBulk(); } },
@@ -148,17 +148,21 @@ $("#bulk-over").addEventListener("change", drawBulk);
 $("#bulk-dialog").addEventListener("close", (event) => {
   if (event.target.returnValue !== "apply" || !bulkVerdict) return;
   event.target.returnValue = "";
-  const changed = shown.filter((row) => $("#bulk-over").checked || verdictOf(row) === "none");
+  const changed = listed.filter((row) => $("#bulk-over").checked || verdictOf(row) === "none");
   setVerdict(changed, bulkVerdict);
   toast(t("bulk_done", { n: changed.length, verdict: t(`verdict.${bulkVerdict}`) }));
 });
 
-// Print the first shown rows in place of the virtual list.
+// Print the first rows, or the first blocks of the text, in place of the virtual list.
 const PRINTED = 300;
 
 function preparePrint() {
-  const chosen = view === "review" ? shown.slice(0, PRINTED) : shown.slice(0, 50);
-  const note = chosen.length < shown.length ? el("p", { class: "quiet", text: t("print_note", { n: chosen.length, all: shown.length }) }) : null;
+  if (view === "reading") {
+    $("#print").replaceChildren(el("h1", { text: reading.name }), ...reading.passages.slice(0, PRINTED).map(passageElement));
+    return;
+  }
+  const chosen = view === "review" ? listed.slice(0, PRINTED) : listed.slice(0, 50);
+  const note = chosen.length < listed.length ? el("p", { class: "quiet", text: t("print_note", { n: chosen.length, all: listed.length }) }) : null;
   $("#print").replaceChildren(...[note, ...chosen.map((row) => rowElement(row, { current: false, terms: [] }))].filter(Boolean));
 }
 addEventListener("beforeprint", preparePrint);

@@ -19,6 +19,7 @@ const KEYS = {
   h: () => toggleHints(),
 };
 const LIST_KEYS = {
+  o: () => folds.get(shown[current])?.length && toggleFold(shown[current]),
   ArrowDown: () => move(1),
   ArrowUp: () => move(-1),
   "/": () => $("#search").select(),

@@ -7,8 +7,8 @@ function follow({ view: next, at, read }) {
   if (next === "reading" && (row || read)) readAt(read ?? row.document, row);
   else showView(next);
   refilter({ keep: false });
-  const place = row ? shown.indexOf(row) : -1;
-  if (place >= 0 && next === "review") select(place);
+  const place = row && next === "review" ? lineOfRow(row) : -1;
+  if (place >= 0) select(place);
 }
 
 async function open() {

@@ -237,13 +237,13 @@ function switchText() {
   const row = reading.row;
   showView("review");
   if (!row) return undefined;
-  if (!shown.includes(row)) {
+  if (!listed.includes(row)) {
     filters = freshFilters();
     if (row.severity === "neutral") filters.severity = new Set();
     drawControls();
     refilter({ keep: false });
   }
-  return select(shown.indexOf(row));
+  return select(lineOfRow(row));
 }
 
 stages.reading = {

@@ -1,5 +1,42 @@
-// The review list: the shown rows, the current row, and the actions on it.
+// The review list: the rows that pass the filters (`listed`), those of them that have a line (`shown`), and the current
+// line. Repetitions of one finding in a document share a line until it is opened.
+let listed = [];
 let shown = [];
+const openFolds = new Set();
+/** The rows that share the line of a row. */
+const folds = new Map();
+
+/** The lines of a list, most severe first: repetitions stand behind the row whose line they share, or are folded. */
+function linesOf(list) {
+  folds.clear();
+  if (filters.sort !== "worst" || filters.same) return list;
+  const firsts = new Map();
+  for (const row of list) {
+    const first = firsts.get(row.like ?? row.n);
+    if (first) folds.get(first).push(row);
+    else {
+      firsts.set(row.like ?? row.n, row);
+      folds.set(row, []);
+    }
+  }
+  return [...folds].flatMap(([row, repeats]) => (openFolds.has(row.id) ? [row, ...repeats] : [row]));
+}
+
+/** The line of a row, which is opened if the row shares one; -1 if the row is not in the list. */
+function lineOfRow(row) {
+  const at = shown.indexOf(row);
+  if (at >= 0 || !listed.includes(row)) return at;
+  toggleFold([...folds].find(([, repeats]) => repeats.includes(row))[0]);
+  return shown.indexOf(row);
+}
+
+/** Open or close the line of a row that stands for several. */
+function toggleFold(row) {
+  if (!openFolds.delete(row.id)) openFolds.add(row.id);
+  const place = list.scroller.scrollTop;
+  refilter();
+  list.scroller.scrollTop = place;
+}
 let current = -1;
 
 const list = new VirtualList($("#list"), $("#canvas"),
@@ -10,7 +47,8 @@ const list = new VirtualList($("#list"), $("#canvas"),
 function refilter({ keep = true } = {}) {
   const before = keep ? shown[current] : null;
   const result = applyFilters();
-  shown = result.shown;
+  listed = result.shown;
+  shown = linesOf(listed);
   const again = before ? shown.indexOf(before) : -1;
   current = again >= 0 ? again : shown.length ? 0 : -1;
   list.pinned = current;
@@ -35,7 +73,7 @@ function emptyReason() {
 }
 
 function drawCounts() {
-  $("#count").textContent = t("count", { n: shown.length, all: rows.length });
+  $("#count").textContent = t("count", { n: listed.length, all: rows.length });
   $("#empty").hidden = shown.length > 0 || !loaded;
   $("#empty-text").textContent = t(emptyReason());
   $("#empty-reset").hidden = !rows.length;
@@ -100,7 +138,7 @@ function showEnd() {
 function drawEnd() {
   const left = rows.filter((row) => row.severity !== "neutral" && statusOf(row) === "none").length;
   $("#end").hidden = !shown.length;
-  $("#end-text").textContent = `${t("end_shown", { n: shown.length })} ${t(left ? "end_left" : "end_done", { n: left })}`;
+  $("#end-text").textContent = `${t("end_shown", { n: listed.length })} ${t(left ? "end_left" : "end_done", { n: left })}`;
   $("#end-next").hidden = !left;
 }
 
@@ -140,7 +178,7 @@ $("#canvas").addEventListener("click", (event) => {
   const article = event.target.closest("article");
   if (!article) return;
   const at = shown.findIndex((row) => row.index === Number(article.dataset.index));
-  const button = event.target.closest("[data-act], [data-refuse], [data-forget]");
+  const button = event.target.closest("[data-act], [data-refuse], [data-forget], [data-fold]");
   const typing = event.target.closest("textarea, a, mark, .side");
   select(at, { focus: !typing && !button, scroll: false });
   if (button) press(shown[at], button);

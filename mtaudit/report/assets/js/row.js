@@ -154,6 +154,14 @@ function findingsOf(row) {
   return lines.length > 0 && el("ul", { class: "findings" }, lines);
 }
 
+/** The line that opens the repetitions of a finding. */
+function foldLine(row) {
+  const repeats = folds.get(row)?.length;
+  if (!repeats) return null;
+  const label = t(openFolds.has(row.id) ? "fold_close" : "fold_open", { n: repeats });
+  return el("p", { class: "fold" }, el("button", { type: "button", class: "link", data: { fold: "yes" }, "aria-expanded": String(openFolds.has(row.id)), title: t("fold_note"), text: label }));
+}
+
 function rowElement(row, { current, terms, inText = false }) {
   const open = !inText && openContexts.has(row.id);
   return el("article", {
@@ -168,6 +176,7 @@ function rowElement(row, { current, terms, inText = false }) {
   !inText && el("div", { class: "sides" }, sideOf(row, "source", terms), sideOf(row, "target", terms), diffsOf(row)),
   open && contextOf(row, true),
   findingsOf(row),
+  !inText && foldLine(row),
   extrasOf(row));
 }
 
