@@ -175,7 +175,7 @@ def _entries(path: Path, old: Baseline, who: str, reason: str) -> Iterator[Entry
     for _, row in read_verdicts(path):
         refused = row.get("refused")
         for check in row["checks"]:
-            verdict = "fine" if isinstance(refused, list) and check in refused else row["verdict"]
+            verdict: Any = "fine" if isinstance(refused, list) and check in refused else row["verdict"]
             why = row.get("note") or reason
             texts = (row["source"], row["target"])
             made = make_entry(texts, check, row.get("document") or "", verdict, who, why, date.today())

@@ -1,9 +1,9 @@
 """The data of the HTML page: JSON in pieces, compressed, never HTML.
 
 Each piece is a JSON object ``{"rows": [...], "context": {...}}``. A row is an object of the JSON lines output with
-more keys: ``n`` (number in the run), ``lang`` (of source and target), ``near`` (numbers of the neighbours) and, in a pair
-that repeats the only finding of an earlier row of its document, ``like`` (the number of that row).
-``context`` holds the neighbours that are not rows themselves, by number. Every text is stored once.
+more keys: ``n`` (number in the run), ``lang`` (of source and target), ``near`` (numbers of the neighbours) and, in a
+pair that repeats the only finding of an earlier row of its document, ``like`` (the number of that row). ``context``
+holds the neighbours that are not rows themselves, by number. Every text is stored once.
 """
 
 from __future__ import annotations

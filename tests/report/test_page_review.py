@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from browser import PHONE, Screen, start
 from click.testing import CliRunner
-from factory import FERRY, MUSEUM, TEA, head_of, sample, sample_head
+from factory import FERRY, MUSEUM, TEA, head_of, sample
 from selenium.webdriver.common.keys import Keys
 from test_page_browser import contrast_failures, places, stored, write
 
