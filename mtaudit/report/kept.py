@@ -49,12 +49,8 @@ class Keeper:
         severities: pairs by severity label, by document.
         checks: facts by check code.
         findings: findings that count, by check code.
-<<<<<<< HEAD
-        histogram: pairs by error probability, in 20 bins of 0.05.
-        strips: where the errors are, by document, in the order of the run.
-=======
         bins: pairs by severity label, in 20 bins of 0.05 of the error probability.
->>>>>>> 56e339c (Severity is a property of the kind of error, and confidence bounds it from above)
+        strips: where the errors are, by document, in the order of the run.
     """
 
     def __init__(self, actionable: int = ACTIONABLE, whole: int = WHOLE) -> None:
