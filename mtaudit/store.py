@@ -2,17 +2,24 @@
 
 Built on sqlite3 instead of the package diskcache, which pickles all values that are not strings or numbers and has its
 own eviction policies. Here values are bytes, a key covers all that a value depends on, and entries expire by age.
+
+A file of entries may come from a stranger: a cache that a CI job restored, a shared folder. Every value therefore
+carries a mark, a digest keyed with a secret of the user, and a value without a valid mark does not exist.
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import os
+import secrets
 import sqlite3
+import stat
 import time
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 _SCHEMA = "CREATE TABLE IF NOT EXISTS entries (key BLOB PRIMARY KEY, value BLOB NOT NULL, used INTEGER NOT NULL)"
@@ -21,6 +28,11 @@ _SLICE = 500
 #: Entries are deleted after this many days without use.
 KEEP_DAYS = 60
 _DAY = 86400
+#: Environment variable with the secret; without it the secret is a file in the user's data folder.
+SECRET = "MTAUDIT_CACHE_KEY"
+_SECRET_FILE, _SECRET_BYTES = "cache.key", 32
+#: Bytes of the mark of a value.
+_MARK = 16
 #: Connections of the parent process, which a forked process must not close either.
 _INHERITED: list[sqlite3.Connection | None] = []
 
@@ -64,15 +76,18 @@ class Store:
         if self._db is None:
             return out
         now = int(time.time())
-        with suppress(sqlite3.Error, zlib.error):
+        try:
             for at in range(0, len(keys), _SLICE):
                 part = keys[at : at + _SLICE]
                 marks = ",".join("?" * len(part))
                 rows = self._db.execute(f"SELECT key, value, used FROM entries WHERE key IN ({marks})", part).fetchall()
-                out.update((k, zlib.decompress(value)) for k, value, _ in rows)
-                if stale := [(now, k) for k, _, used in rows if used < now - _DAY]:
+                out.update((k, value) for k, stored, _ in rows if (value := _unmarked(k, stored)) is not None)
+                # A time of use that lies ahead was set before the clock went back; the entry would never expire.
+                if stale := [(now, k) for k, _, used in rows if not now - _DAY <= _seconds(used) <= now + _DAY]:
                     self._db.executemany("UPDATE entries SET used = ? WHERE key = ?", stale)
             self._db.commit()
+        except sqlite3.Error as error:
+            self._give_up(error)
         return out
 
     def put(self, entries: Mapping[bytes, bytes] | Iterable[tuple[bytes, bytes]]) -> None:
@@ -81,12 +96,23 @@ class Store:
             return
         now = int(time.time())
         items = entries.items() if isinstance(entries, Mapping) else entries
-        with suppress(sqlite3.Error):
-            self._db.executemany(
-                "INSERT OR REPLACE INTO entries VALUES (?, ?, ?)",
-                ((k, zlib.compress(value, 1), now) for k, value in items),
-            )
+        rows = [(k, _marked(k, value), now) for k, value in items]
+        try:
+            self._db.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?, ?)", rows)
             self._db.commit()
+        except sqlite3.Error as error:
+            self._give_up(error)
+
+    def _give_up(self, error: sqlite3.Error) -> None:
+        """End a transaction that failed (full disk, another process that holds the file), which would lock the file for
+        other processes. A damaged file is deleted, so that the next run begins with a new one."""
+        if self._connection is None:
+            return
+        with suppress(sqlite3.Error):
+            self._connection.rollback()
+        if type(error) is sqlite3.DatabaseError and self._path is not None:
+            self.close()
+            _discard(self._path)
 
     def close(self) -> None:
         """Close the file; afterwards the store is empty."""
@@ -95,24 +121,110 @@ class Store:
             self._connection = None
 
 
+def _marked(name: bytes, value: bytes) -> bytes:
+    """What is stored for a value: its mark, then the compressed value."""
+    packed = zlib.compress(value, 1)
+    return _mark(name, packed) + packed
+
+
+def _unmarked(name: bytes, stored: object) -> bytes | None:
+    """The value of what is stored under a key; None if its mark is not valid."""
+    if not isinstance(stored, bytes) or not hmac.compare_digest(stored[:_MARK], _mark(name, stored[_MARK:])):
+        return None
+    try:
+        return zlib.decompress(stored[_MARK:])
+    except zlib.error:
+        return None
+
+
+def _mark(name: bytes, packed: bytes) -> bytes:
+    return hashlib.blake2b(name + packed, key=_secret(os.environ.get(SECRET, "")), digest_size=_MARK).digest()
+
+
+def _seconds(used: object) -> int:
+    return used if isinstance(used, int) else 0
+
+
+@cache
+def _secret(given: str) -> bytes:
+    """The secret key of the marks: from the environment, or the user's own, which is made once.
+
+    Where it can be neither read nor kept, a key is made for this process, whose entries no other process believes.
+    """
+    if given:
+        return hashlib.blake2b(given.encode(), digest_size=_SECRET_BYTES).digest()
+    from platformdirs import user_data_path
+
+    path = user_data_path("mtaudit") / _SECRET_FILE
+    with suppress(OSError):
+        return _kept_secret(path) or _new_secret(path)
+    return secrets.token_bytes(_SECRET_BYTES)
+
+
+def _kept_secret(path: Path) -> bytes | None:
+    """The secret in a file that the user alone can read; None if there is no such file."""
+    try:
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+    except FileNotFoundError:
+        return None
+    with os.fdopen(handle, "rb") as file:
+        facts = os.fstat(handle)
+        own = os.name == "nt" or (facts.st_uid == os.getuid() and not facts.st_mode & 0o077)
+        kept = file.read(_SECRET_BYTES) if stat.S_ISREG(facts.st_mode) and own else b""
+    if len(kept) == _SECRET_BYTES:
+        return kept
+    path.unlink()  # others may know it, or it is damaged
+    return None
+
+
+def _new_secret(path: Path) -> bytes:
+    """Make the secret. Of several processes that do so at once, all take that of the first."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    made = secrets.token_bytes(_SECRET_BYTES)
+    part = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    handle = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(made)
+        try:
+            os.link(part, path)
+        except FileExistsError:
+            return _kept_secret(path) or made
+        except OSError:  # a file system without hard links
+            os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+    return made
+
+
 def _open(path: Path) -> sqlite3.Connection | None:
     for attempt in range(2):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             db = sqlite3.connect(path, timeout=10)
+            # Views and triggers of a forged file may call no function.
+            db.execute("PRAGMA trusted_schema=OFF")
             db.execute("PRAGMA journal_mode=WAL")
             db.execute("PRAGMA synchronous=OFF")
             db.execute(_SCHEMA)
             db.execute("DELETE FROM entries WHERE used < ?", (int(time.time()) - KEEP_DAYS * _DAY,))
             db.commit()
-        except sqlite3.DatabaseError:
-            # A damaged file has nothing worth keeping: delete it and try once more.
-            if attempt or not path.is_file():
+        except sqlite3.DatabaseError as error:
+            # A file that another process holds, or that cannot be written, is left alone. One that is damaged or has
+            # other columns has nothing worth keeping: delete it and try once more.
+            usable = isinstance(error, sqlite3.OperationalError) and "column" not in str(error)
+            if attempt or usable or not path.is_file():
                 return None
-            with suppress(OSError):
-                path.unlink()
+            _discard(path)
         except OSError:
             return None
         else:
             return db
     return None
+
+
+def _discard(path: Path) -> None:
+    """Delete a file of entries, with the files that SQLite keeps beside it and would apply to a new one."""
+    for suffix in ("", "-wal", "-shm"):
+        with suppress(OSError):
+            path.with_name(path.name + suffix).unlink()

@@ -16,6 +16,14 @@ from mtaudit.mqm import Severity
 from mtaudit.records import Critique, Finding, Pair, Signals, TokenTag
 
 
+@pytest.fixture(autouse=True)
+def _no_secret_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tests make no key in the user's data folder, and in safe mode set no variable for good."""
+    monkeypatch.setenv("MTAUDIT_CACHE_KEY", "of the tests")
+    monkeypatch.setenv("MTAUDIT_PLUGINS", "x")
+    monkeypatch.delenv("MTAUDIT_PLUGINS")
+
+
 @pytest.fixture
 def repository(tmp_path: Path) -> Repository:
     return Repository(tmp_path)

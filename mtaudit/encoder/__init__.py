@@ -52,7 +52,7 @@ class SentenceTransformerEncoder:
         import numpy as np
 
         keys = [key("vector", self.signature, text) for text in texts]
-        known = self._store.get(list(dict.fromkeys(keys)))
+        known = _sound(self._store.get(list(dict.fromkeys(keys))))
         wanted = {k: text for k, text in zip(keys, texts, strict=True) if k not in known}
         if wanted:
             fresh = {k: row.tobytes() for k, row in zip(wanted, self._encode(list(wanted.values())), strict=True)}
@@ -112,6 +112,16 @@ def load(name: str = DEFAULT, store: Store | None = None) -> SentenceTransformer
     """
     kept = store or Store(None)
     return BundledEncoder(kept) if name == DEFAULT else SentenceTransformerEncoder(name, kept)
+
+
+def _sound(known: dict[bytes, bytes]) -> dict[bytes, bytes]:
+    """Stored vectors, none if one of them cannot be a vector or they are not all of one length."""
+    import numpy as np
+
+    sizes = {len(data) for data in known.values()}
+    one_length = len(sizes) == 1 and 0 not in sizes and not any(size % 4 for size in sizes)
+    good = one_length and np.isfinite(np.frombuffer(b"".join(known.values()), dtype=np.float32)).all()
+    return known if good else {}
 
 
 def _single_thread() -> None:

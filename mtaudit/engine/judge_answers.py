@@ -37,7 +37,13 @@ class JudgeAnswers:
         """The stored answer for each item; None if there is none."""
         keys = [item.key(self._signature, vote) for item in items]
         known = self._store.get(list(dict.fromkeys(keys)))
-        return [self._decoder.decode(known[key]) if key in known else None for key in keys]
+        return [self._decoded(known.get(key)) for key in keys]
+
+    def _decoded(self, kept: bytes | None) -> Judged | None:
+        try:
+            return None if kept is None else self._decoder.decode(kept)
+        except msgspec.MsgspecError:
+            return None
 
     def put(self, item: Item, judged: Judged, vote: int = 1) -> None:
         """Keep an answer."""

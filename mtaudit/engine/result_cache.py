@@ -2,13 +2,16 @@
 
 An unchanged input costs one look-up; for a changed one, only its changed pairs and the checks of its documents are
 computed again. This is correct because checks keep no state between documents and sections. Every key contains the
-signature of the context and a digest of the code, so that an entry is never used with other settings or code.
+signature of the context and a digest of the code, so that an entry is never used with other settings or code. An entry
+that is not what it should be is computed again; that it is the user's own, the store answers for.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -18,7 +21,7 @@ import msgspec
 
 from mtaudit.engine.packed import Packer, unpack
 from mtaudit.errors import Problem
-from mtaudit.records import Alignment, Document, Event, Pair, Scored, Signals
+from mtaudit.records import Alignment, Document, DocumentState, Event, Pair, Scored, Signals
 from mtaudit.store import Store, key
 
 
@@ -46,7 +49,8 @@ class ResultCache:
         at = key("alignment", self._signature, msgspec.json.encode(parts))
         kept = self._store.get([at]).get(at)
         if kept is not None:
-            return msgspec.json.decode(kept, type=Alignment)
+            with suppress(msgspec.MsgspecError):
+                return msgspec.json.decode(kept, type=Alignment)
         alignment = compute()
         self._store.put({at: msgspec.json.encode(alignment)})
         return alignment
@@ -54,15 +58,18 @@ class ResultCache:
     def signals(self, pairs: Sequence[Pair], compute: Callable[[Sequence[Pair]], list[Signals]]) -> list[Signals]:
         """The signals of each pair; only those of new pairs are computed."""
         keys = [key("signals", self._signature, pair.source, pair.target) for pair in pairs]
-        known = self._store.get(list(dict.fromkeys(keys)))
+        known: dict[bytes, Signals] = {}
+        for k, kept in self._store.get(list(dict.fromkeys(keys))).items():
+            with suppress(msgspec.MsgspecError):
+                known[k] = _SIGNALS.decode(kept)
         wanted = {k: pair for k, pair in zip(keys, pairs, strict=True) if k not in known}
         if wanted:
             fresh = zip(wanted, compute(list(wanted.values())), strict=True)
             made = {k: msgspec.json.encode(signals) for k, signals in fresh}
             self._store.put(made)
-            known |= made
-        decoder = msgspec.json.Decoder(Signals)
-        return [decoder.decode(known[k]) for k in keys]
+            # What is new passes through the same form, so that both runs give the same to the last bit.
+            known |= {k: _SIGNALS.decode(data) for k, data in made.items()}
+        return [known[k] for k in keys]
 
     def kept(self, content: bytes | None, hints: bool = True) -> Iterator[Event] | None:
         """The stored events of an input or a section of one; None if there are none.
@@ -76,7 +83,13 @@ class ResultCache:
             return None
         at = key("run" if hints else "run without hints", self._signature, content)
         kept = self._store.get([at]).get(at)
-        return None if kept is None else cast(Iterator[Event], unpack(kept))
+        if kept is None:
+            return None
+        try:
+            events = cast(list[Event], list(unpack(kept)))
+        except (msgspec.MsgspecError, KeyError):
+            return None
+        return iter(events) if _is_whole(events) else None
 
     def keep(self, content: bytes | None, events: Iterable[Event], hints: bool = True) -> Iterator[Event]:
         """The events as :meth:`kept` will return them, which are stored after the last one."""
@@ -97,6 +110,16 @@ class ResultCache:
             self._store.put({name: form.packed() for name, form in zip(names, forms, strict=True)})
 
 
+def _is_whole(events: Sequence[Event]) -> bool:
+    """Whether stored events can be those of an input or a section: there are some, and every document has as many pairs
+    as its state says."""
+    scored = Counter((event.pair.document, event.pair.is_null) for event in events if isinstance(event, Scored))
+    states = [event for event in events if isinstance(event, DocumentState) and event.state != "unreadable"]
+    return bool(events) and all(
+        (scored[state.name, False], scored[state.name, True]) == (state.pairs, state.nulls) for state in states
+    )
+
+
 def _without_hints(event: Event) -> Event:
     if not isinstance(event, Scored):
         return event
@@ -105,8 +128,9 @@ def _without_hints(event: Event) -> Event:
 
 
 #: An input with more events is not stored as a whole; its alignments and signals are.
-_MOST_EVENTS = 100_000
+_MOST_EVENTS = 30_000
 _NO_SIGNALS = Signals()
+_SIGNALS = msgspec.json.Decoder(Signals)
 _PACKAGE = Path(__file__).parents[1]
 
 

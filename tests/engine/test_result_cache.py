@@ -101,7 +101,7 @@ def test_events_of_every_kind_come_back_in_their_order(tmp_path: Path) -> None:
         *scored[:700],
         Skip("critic", "a", "it was silent"),
         *scored[700:],
-        DocumentState("a", "no text"),
+        DocumentState("a", "bilingual", "aligned", len(scored)),
     ]
     memory = ResultCache(Store(tmp_path / "audit.sqlite"), "tools")
     assert memory.kept(b"content") is None
