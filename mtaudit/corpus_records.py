@@ -16,6 +16,9 @@ from mtaudit.records import Lines, Side, Span, State
 Subject = Literal["number", "money", "date", "name"]
 #: The passage of a link that is the better witness, because it has the original; "" if neither or both have.
 Witness = Literal["left", "right", ""]
+TermKind = Literal["name", "term"]
+Standing = Literal["dominant", "established", "rare", "odd"]
+DuplicateKind = Literal["repeated", "variants", "boilerplate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,121 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a rendering or a repeated text occurs: the pair, its document, and the lines of the target."""
+
+    pair: str
+    document: str
+    lines: Lines | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """One Chinese rendering of a name or term.
+
+    Attributes:
+        text: in Simplified characters.
+        count: occurrences in the corpus; ``documents``: how many documents have it.
+        places: the first of them; all of them for a rare or odd rendering.
+        standing: "dominant" for the most frequent one, "established" for others that occur regularly, "rare" for the
+            rest, "odd" for those that were reported as findings.
+    """
+
+    text: str
+    count: int
+    documents: int
+    places: tuple[Place, ...]
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class TermRow:
+    """A name or term of the corpus with its renderings, the dominant one first.
+
+    Attributes:
+        source: the English name or term; of a person the full name.
+        also: other forms of it that are counted here, such as the family name.
+        count: occurrences, including those without a rendering.
+        rendered: occurrences with a rendering.
+        confidence: how likely the dominant rendering is the right one, 0..1.
+    """
+
+    source: str
+    also: tuple[str, ...]
+    kind: TermKind
+    count: int
+    rendered: int
+    renderings: tuple[Rendering, ...]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One of several targets of the same source. ``probability``: the mean error probability of its pairs."""
+
+    target: str
+    count: int
+    probability: float
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """A source that occurs several times.
+
+    Attributes:
+        kind: "repeated" where the target is the same too, "variants" where the targets differ, "boilerplate" for a text
+            that several documents share.
+        similarity: lowest Jaccard similarity of the sources to the first one; 1.0 where they are equal.
+        count: occurrences; ``documents``: how many documents have it.
+        variants: the targets, the one with the lowest error probability first.
+    """
+
+    kind: DuplicateKind
+    source: str
+    similarity: float
+    count: int
+    documents: int
+    variants: tuple[Variant, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A source in two translations, with the error probability of each."""
+
+    source: str
+    left: str
+    right: str
+    left_probability: float
+    right_probability: float
+    left_place: Place
+    right_place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentDuplicate:
+    """Two documents with the same sources.
+
+    Attributes:
+        kind: "copy" where the targets are the same too, "translations" where they are two translations of one text.
+        similarity: Jaccard similarity of the two sets of sources.
+        shared: sources that both have; ``same``: those of them with the same target.
+        left_probability, right_probability: mean error probability over the shared sources.
+        differing: the sources whose targets differ, the largest difference of the error probability first.
+    """
+
+    kind: Literal["copy", "translations"]
+    left: str
+    right: str
+    similarity: float
+    shared: int
+    same: int
+    left_probability: float
+    right_probability: float
+    differing: tuple[Compared, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CorpusAudit:
     """The result of the analyses of a corpus.
 
@@ -128,3 +246,6 @@ class CorpusAudit:
     documents: tuple[CorpusDocument, ...] = ()
     document_links: tuple[DocumentLink, ...] = ()
     groups: tuple[Group, ...] = ()
+    terms: tuple[TermRow, ...] = ()
+    duplicates: tuple[Duplicate, ...] = ()
+    document_duplicates: tuple[DocumentDuplicate, ...] = ()

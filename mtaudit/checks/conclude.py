@@ -121,6 +121,11 @@ def _behind(given: Finding, shown: Finding) -> float:
     return given.confidence if given.severity >= Severity.MAJOR and shown.severity and measured(given) else 0.0
 
 
+def on_its_own(finding: Finding, thresholds: Mapping[str, float]) -> Finding:
+    """A weighed finding as it is shown where its pair gives no other evidence, as with findings of the corpus."""
+    return _shown(finding, Severity.NEUTRAL, 0.0, thresholds)
+
+
 def _level(probability: float, thresholds: Mapping[str, float]) -> Severity:
     return max((s for s in Severity if s and probability >= thresholds[s.label]), default=Severity.NEUTRAL)
 

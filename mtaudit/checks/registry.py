@@ -31,6 +31,7 @@ from mtaudit.checks.surface.quotation import DamagedQuotation
 from mtaudit.checks.surface.script import WrongScript
 from mtaudit.checks.surface.structure import FootnoteMismatch, HeadingMismatch
 from mtaudit.checks.terminology.inline_glosses import InconsistentGloss
+from mtaudit.checks.terminology.odd_rendering import OddRendering
 from mtaudit.checks.terminology.terms import GlossaryMismatch, InconsistentTranslation
 
 CHECKS: tuple[type[BaseCheck], ...] = (
@@ -61,6 +62,7 @@ CHECKS: tuple[type[BaseCheck], ...] = (
     InconsistentTranslation,
     InconsistentName,
     InconsistentGloss,
+    OddRendering,
     WrongScript,
     DamagedCharacters,
     DamagedQuotation,

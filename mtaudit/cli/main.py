@@ -18,6 +18,7 @@ COMMANDS = {
     "calibrate": "mtaudit.cli.calibrate",
     "corpus": "mtaudit.cli.corpus",
     "filter": "mtaudit.cli.filter",
+    "terms": "mtaudit.cli.terms",
     "align": "mtaudit.cli.align",
     "checks": "mtaudit.cli.checks",
     "explain": "mtaudit.cli.checks",

@@ -6,22 +6,30 @@ analyses conclude, and the events are returned in their order with the findings 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from mtaudit.context import AuditContext
 from mtaudit.corpus_records import CorpusAudit
 from mtaudit.engine.spool import Spool
 from mtaudit.records import DocumentState, Event, Scored
 
+if TYPE_CHECKING:
+    from mtaudit.corpus.analysis import Analysis
+
 
 class CorpusStage:
     """Runs the analyses of :mod:`mtaudit.corpus` over all pairs of a run.
+
+    Args:
+        make: makes the analyses of a run; None for all of them.
 
     Attributes:
         result: what they found; empty before the last document was audited.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, make: Callable[[AuditContext], Sequence[Analysis]] | None = None) -> None:
+        self._make = make
         self.result = CorpusAudit()
 
     def run(
@@ -34,7 +42,7 @@ class CorpusStage:
         """
         from mtaudit.corpus.analysis import make_analyses, with_findings
 
-        analyses = make_analyses(context)
+        analyses = (self._make or make_analyses)(context)
         number = 0
         with Spool() as spool:
             for event in events:

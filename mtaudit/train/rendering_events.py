@@ -12,9 +12,9 @@ import numpy as np
 
 import mtaudit.cedict as cedict
 from mtaudit.lexical.english import base_forms, carries_content, tokens
+from mtaudit.lexical.word_alignment import Floats, Lexicon, Sentences, fit
 from mtaudit.train.corpora import rows
 from mtaudit.train.folds import validation
-from mtaudit.train.word_alignment import Floats, Lexicon, Sentences, fit
 from mtaudit.word_segmenter import segment_words
 
 #: Inflected forms at least this frequent stay words of their own (settings, building); the others are counted with

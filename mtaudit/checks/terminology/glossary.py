@@ -1,8 +1,9 @@
-"""Glossaries: terms and their required translations, read from CSV, TSV, YAML or TBX."""
+"""Glossaries: terms and their required translations, read from CSV, TSV, YAML, JSON or TBX."""
 
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,15 +40,19 @@ class Term:
 
 
 def load_glossary(path: Path) -> tuple[Term, ...]:
-    """The terms of a file; its suffix (.csv .tsv .yaml .yml .tbx) determines the format.
+    """The terms of a file; its suffix (.csv .tsv .yaml .yml .json .tbx) determines the format.
 
     Raises:
         InputError: the file cannot be read or is not a valid glossary; names the line and the remedy.
     """
-    readers = {".csv": _from_table, ".tsv": _from_table, ".yaml": _from_yaml, ".yml": _from_yaml, ".tbx": _from_tbx}
+    readers = {
+        ".csv": _from_table, ".tsv": _from_table, ".yaml": _from_yaml, ".yml": _from_yaml, ".json": _from_json,
+        ".tbx": _from_tbx,
+    }  # fmt: skip
     reader = readers.get(path.suffix.lower())
     if reader is None:
-        raise _problem(path, None, f"{path.suffix or 'no suffix'} is not a glossary format", "use .csv .tsv .yaml .tbx")
+        known = ".csv .tsv .yaml .json .tbx"
+        raise _problem(path, None, f"{path.suffix or 'no suffix'} is not a glossary format", f"use {known}")
     try:
         terms = tuple(reader(path))
     except OSError as error:
@@ -95,6 +100,21 @@ def _from_table(path: Path) -> Iterator[Term]:
                 raise _problem(path, rows.line_num, "more cells than columns", "put quotes around a cell with commas")
             if any((value or "").strip() for value in row.values()):
                 yield _term(path, rows.line_num, row)
+
+
+def _from_json(path: Path) -> Iterator[Term]:
+    """A list of terms, or an object with such a list under ``terms``, as ``mtaudit terms`` writes it; a term may have
+    other keys than the columns of a table."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8-sig"))
+    except json.JSONDecodeError as error:
+        raise _problem(path, error.lineno, "not valid JSON", "fix that line") from error
+    rows = found.get("terms") if isinstance(found, dict) else found
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        what = "it is neither a list of terms nor an object with one under terms"
+        raise _problem(path, None, what, 'write [{"source": ..., "target": ...}, ...]')
+    for row in rows:
+        yield _term(path, None, row)
 
 
 def _from_yaml(path: Path) -> Iterator[Term]:

@@ -48,8 +48,9 @@ class GlossaryMismatch(Check):
 
     Options:
         glossary: path of a .csv or .tsv file with the columns source and target and the optional columns variants,
-        forbidden, case and scope (several values separated by |), of a .yaml file with a list of such mappings, or of a
-        .tbx file. The check runs only if this option is given: [checks.TRM01] glossary = "terms.csv".
+        forbidden, case and scope (several values separated by |), of a .yaml or .json file with a list of such
+        mappings, or of a .tbx file. `mtaudit terms` writes a first glossary from a corpus. The check runs only if this
+        option is given: [checks.TRM01] glossary = "terms.csv".
     """
 
     code = "TRM01"

@@ -6,7 +6,7 @@ from random import Random
 
 import numpy as np
 
-from mtaudit.train.word_alignment import Sentences, fit
+from mtaudit.lexical.word_alignment import Sentences, fit
 
 
 def made_up(count: int, words: int) -> Sentences:
