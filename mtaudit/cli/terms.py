@@ -58,11 +58,10 @@ def _audit(paths: Sequence[str], run: RunOptions) -> ReportHeader:
     from mtaudit.engine import audit_inputs, find_inputs, make_context
     from mtaudit.engine.corpus_stage import CorpusStage
 
-    settings = run.settings(corpus=True)
-    if run.depth is None:
-        settings = settings.override(depth="model-free")
-    inputs = find_inputs(paths, read=settings.read)
-    context, recipe = make_context(settings, run.folder, "mtaudit terms")
+    loaded = run.load(corpus=True)
+    settings = loaded.settings if run.depth else loaded.settings.override(depth="model-free")
+    inputs = find_inputs(paths, read=settings.read, trust=loaded.trust)
+    context, recipe = make_context(settings, run.folder, "mtaudit terms", loaded.trust)
     context = replace(context, corpus=CorpusStage(_analyses))
     with progress(len(inputs), run.quiet) as shown:
         return audit_inputs(inputs, context, recipe, (), shown)[0]
