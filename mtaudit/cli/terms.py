@@ -58,8 +58,10 @@ def _audit(paths: Sequence[str], run: RunOptions) -> ReportHeader:
     from mtaudit.engine import audit_inputs, find_inputs, make_context
     from mtaudit.engine.corpus_stage import CorpusStage
 
-    loaded = run.load(corpus=True)
-    settings = loaded.settings if run.depth else loaded.settings.override(depth="model-free")
+    loaded = run.load()
+    # Documents in Chinese alone are read because the context has a corpus stage. The setting makes a stage that needs
+    # vectors.
+    settings = loaded.settings.override(corpus=False, **({} if run.depth else {"depth": "model-free"}))
     inputs = find_inputs(paths, read=settings.read, trust=loaded.trust)
     context, recipe = make_context(settings, run.folder, "mtaudit terms", loaded.trust)
     context = replace(context, corpus=CorpusStage(_analyses))
