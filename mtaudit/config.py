@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from mtaudit.errors import InputError, Problem, UsageError
+from mtaudit.messages import Language
 from mtaudit.mqm import Severity
 from mtaudit.patterns import checked_pattern
 from mtaudit.trust import Trust
@@ -44,6 +45,8 @@ class Settings:
         judge_window, judge_context: pairs of a request, and pairs before them that are shown too.
         judge_parallel: requests to "llm:MODEL" at the same time; 1 for a server that answers one after the other.
         judge_language: the language of reasons, "en" or "zh".
+        language: the language of messages, summaries and explanations, "en" or "zh". JSON keeps English messages, with
+            the template and values of each finding.
         corpus: compare the documents with each other, and audit those in Chinese alone; see the page on the corpus.
         fail_on: the gate fails on a finding of at least this severity.
         enable: codes of checks to run although they are off by default.
@@ -74,6 +77,7 @@ class Settings:
     judge_parallel: int = field(default=4, metadata={EXAMPLE: "judge_parallel = 1"})
     judge_language: Literal["en", "zh"] = field(default="en", metadata={EXAMPLE: 'judge_language = "zh"'})
     corpus: bool = field(default=False, metadata={EXAMPLE: "corpus = true"})
+    language: Language = field(default="en", metadata={EXAMPLE: 'language = "zh"'})
     fail_on: FailOn = field(default="critical", metadata={EXAMPLE: 'fail_on = "major"'})
     enable: tuple[str, ...] = field(default=(), metadata={EXAMPLE: 'enable = ["LNG04"]'})
     disable: tuple[str, ...] = field(default=(), metadata={EXAMPLE: 'disable = ["LNG04"]'})
@@ -118,7 +122,7 @@ class Settings:
 #: Settings that decide what is done about a number without changing it. A calibration is part of the estimator's own
 #: signature, whatever its file is called; so is a judge, wherever it runs.
 _VERDICT_ONLY = frozenset(
-    {"fail_on", "gate", "suppress", "link_template", "calibration", "judge", "judge_url", "judge_parallel"}
+    {"language", "fail_on", "gate", "suppress", "link_template", "calibration", "judge", "judge_url", "judge_parallel"}
 )
 #: Settings that safe mode takes only from the command line or the environment, with the reason.
 _ONLY_NAMED = {

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mtaudit.cli.errors import FAILED, PASSED, explained
+from mtaudit.cli.help import Command
 
 if TYPE_CHECKING:
     from mtaudit.encoder import Encoder
@@ -17,13 +18,20 @@ if TYPE_CHECKING:
 FORMATS = ("jsonl", "tsv", "tmx", "moses", "html")
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    examples=[
+        ("mtaudit align --source en.txt --target zh.txt -o pairs.tsv", "Align two files"),
+        ("mtaudit align both.md --format tmx -o pairs.tmx", "Align a file that holds both languages"),
+        ("mtaudit align pairs.tmx --check", "List rows that do not match"),
+    ],
+)
 @click.argument("paths", nargs=-1, type=click.Path())
 @click.option("--source", metavar="FILE", help="The source, e.g. English.")
 @click.option("--target", metavar="FILE", help="Its translation, e.g. Chinese.")
 @click.option("--segmented", is_flag=True, help="Both files have one segment per line.")
 @click.option("--format", "format_", type=click.Choice(FORMATS), help="Default: by the suffix of --output, else jsonl.")
-@click.option("--output", metavar="FILE", help="Default: standard output. moses writes FILE.en and FILE.zh.")
+@click.option("-o", "--output", metavar="FILE", help="Default: standard output. moses writes FILE.en and FILE.zh.")
 @click.option("--encoder", "encoder_name", metavar="NAME", help="As in `mtaudit score`.")
 @click.option("--check", is_flag=True, help="Check input that is already aligned: list rows that do not match.")
 def align(

@@ -19,10 +19,11 @@ from mtaudit.engine import Inputs, Recipe, Step, audit_inputs, make_context
 from mtaudit.engine.gating import Gating
 from mtaudit.engine.inputs import found_lines, unread_lines
 from mtaudit.engine.workers import default_workers
+from mtaudit.messages import problem_text
 from mtaudit.records import ReportHeader
 
 if TYPE_CHECKING:
-    from mtaudit.report import Folded
+    from mtaudit.report import Folded, Look
 
 #: Creates the steps of a run from its context and recipe.
 Steps = Callable[[AuditContext, Recipe], Sequence[Step]]
@@ -44,6 +45,13 @@ class Wanted:
 def wanted(loaded: Loaded, run: RunOptions, gating: GateOptions, reference: str | None = None) -> Wanted:
     """The request made by the options of ``score`` or ``gate``."""
     return Wanted(loaded, run.folder, gating.outputs, gating.format_, run.quiet, reference, run.workers)
+
+
+def look_of(run: RunOptions, gating: GateOptions) -> Look:
+    """How the summary of a run looks."""
+    from mtaudit.report import Look
+
+    return Look(color=run.color, verbose=run.verbose, outputs=gating.outputs)
 
 
 def audit(inputs: Inputs, wanted: Wanted, steps: Steps = lambda *_: ()) -> tuple[ReportHeader, list[Folded]]:
@@ -80,14 +88,14 @@ def _quiet(_: str) -> None:
     pass
 
 
-def report(head: ReportHeader, worst: Sequence[Folded], outputs: Sequence[str], format_: str | None) -> None:
+def report(head: ReportHeader, worst: Sequence[Folded], look: Look, format_: str | None) -> None:
     """Print problems to stderr, and the summary to stdout unless a report is written there."""
     from mtaudit.report import text_summary
 
     for problem in head.problems:
-        click.echo(f"mtaudit: {problem}", err=True)
-    if outputs or not format_:
-        click.echo(text_summary(head, worst), nl=False)
+        click.echo(f"mtaudit: {problem_text(problem)}", err=True)
+    if look.outputs or not format_:
+        click.echo(text_summary(head, worst, look), nl=False, color=look.color)
         for line in _reference_lines(head):
             click.echo(line)
 

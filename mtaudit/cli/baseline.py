@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mtaudit.cli.errors import ERROR, PASSED, explained
+from mtaudit.cli.help import Group
 from mtaudit.cli.options import RunOptions, run_options
+from mtaudit.messages import problem_text
 
 if TYPE_CHECKING:
     from mtaudit.cli.loading import Loaded
@@ -25,12 +27,17 @@ _WHO = click.option("--who", metavar="NAME", help="Who accepts the findings; def
 _REASON = click.option("--reason", metavar="TEXT", default="", help="Why the new entries are accepted.")
 
 
-@click.group()
+@click.group(cls=Group)
 def baseline() -> None:
     """Maintain the file of known findings, so that only new ones count."""
 
 
-@baseline.command()
+@baseline.command(
+    examples=[
+        ('mtaudit baseline update docs/ --reason "before the gate"', "Accept every finding of today"),
+        ("mtaudit baseline update docs/ --prune", "Remove entries whose pair is gone"),
+    ]
+)
 @click.argument("paths", nargs=-1, type=click.Path())
 @_FILE
 @_WHO
@@ -66,7 +73,7 @@ def update(
 
         head, _ = audit(made.inputs, Wanted(loaded, run.folder, quiet=run.quiet, workers=run.workers), steps)
         for problem in head.problems:
-            click.echo(f"mtaudit: {problem}", err=True)
+            click.echo(f"mtaudit: {problem_text(problem)}", err=True)
         if head.problems or head.verdict.state == "nothing audited":
             why = "some inputs could not be read" if head.problems else head.verdict.reasons[0]
             click.echo(f"mtaudit: {path} was not written: {why}", err=True)
@@ -78,7 +85,9 @@ def update(
     raise SystemExit(PASSED)
 
 
-@baseline.command()
+@baseline.command(
+    examples=[("mtaudit baseline apply verdicts.jsonl", "Accept the findings that a reviewer marked as fine")]
+)
 @click.argument("verdicts", type=click.Path(path_type=Path))
 @_FILE
 @_WHO

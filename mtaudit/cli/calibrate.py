@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mtaudit.cli.errors import PASSED, explained
+from mtaudit.cli.help import Command
 from mtaudit.cli.options import judge_option, judge_url_option
 
 if TYPE_CHECKING:
@@ -22,11 +23,17 @@ _ESTIMATOR = re.compile(r"\|estimator:([^|]*)")
 _Key = tuple[str, str]
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    examples=[
+        ("mtaudit calibrate verdicts.jsonl", "Fit on the verdicts that a page exported"),
+        ("mtaudit calibrate verdicts.jsonl -o ours.json", "Write the calibration to another file"),
+    ],
+)
 @click.argument("verdicts", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--results", type=click.Path(path_type=Path), help="JSON or JSON lines of the run that was reviewed.")
 @click.option("--calibration", type=click.Path(path_type=Path), help="Calibration that the run used, if any.")
-@click.option("--output", type=click.Path(path_type=Path), default=Path(DEFAULT), show_default=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path), default=Path(DEFAULT), show_default=True)
 @judge_option
 @judge_url_option
 @click.option("--config", type=click.Path(path_type=Path), help="Settings file instead of the nearest one.")

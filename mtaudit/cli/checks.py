@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mtaudit.cli.errors import explained
+from mtaudit.cli.help import Command
+from mtaudit.cli.options import lang_option
+from mtaudit.messages import speak, tr, translated
 
 if TYPE_CHECKING:
     from mtaudit.checks.check import BaseCheck
@@ -24,10 +27,26 @@ _config = click.option("--config", type=click.Path(path_type=Path), help="Settin
 _SCALE = "scale"
 
 
-@click.command()
+def _topics(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Codes and names of checks, for the completion of a shell."""
+    from mtaudit.checks.registry import CHECKS
+
+    words = [_SCALE, *(check.code for check in CHECKS), *(check.name for check in CHECKS)]
+    return [word for word in words if word.lower().startswith(incomplete.lower())]
+
+
+@click.command(
+    cls=Command,
+    examples=[
+        ("mtaudit checks", "List all checks"),
+        ("mtaudit checks --format json", "Print everything that was measured"),
+        ("mtaudit checks --lang zh", "List them in Chinese"),
+    ],
+)
 @_config
+@lang_option
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="A table, or all facts.")
-def checks(config: Path | None, form: str) -> None:
+def checks(config: Path | None, lang: str | None, form: str) -> None:
     """List the checks: code, name, severity, precision, findings in 1,000 pairs.
 
     Precision is the share of findings with that severity that marked an error as severe in labelled machine-translated
@@ -35,21 +54,30 @@ def checks(config: Path | None, form: str) -> None:
     [[patterns]] in the settings come last. `mtaudit explain scale` says what the numbers are used for.
     """
     with explained():
-        found = _all(config)
+        found = _all(config, lang)
         click.echo(json.dumps(objects(found), ensure_ascii=False, indent=1) if form == "json" else table(found))
 
 
-@click.command()
-@click.argument("topic", metavar="CODE|scale")
+@click.command(
+    cls=Command,
+    examples=[
+        ("mtaudit explain ACC03", "Explain a check by its code"),
+        ("mtaudit explain number-mismatch --lang zh", "Explain it by its name, in Chinese"),
+        ("mtaudit explain scale", "Explain severity, confidence and error probability"),
+    ],
+)
+@click.argument("topic", metavar="CODE|scale", shell_complete=_topics)
 @_config
-def explain(topic: str, config: Path | None) -> None:
+@lang_option
+def explain(topic: str, config: Path | None, lang: str | None) -> None:
     """Explain a check, or the scale of severities and probabilities.
 
     CODE is the code or the name of a check, as `mtaudit checks` lists them: what it finds, why it matters, its known
     problems, an example, its options.
     """
     with explained():
-        click.echo(scale() if topic.lower() == _SCALE else explanation(find(topic, _all(config))))
+        known = _all(config, lang)
+        click.echo(scale() if topic.lower() == _SCALE else explanation(find(topic, known)))
 
 
 def scale() -> str:
@@ -89,11 +117,13 @@ The setting `thresholds` moves these bounds, and `mtaudit calibrate` fits them t
 """
 
 
-def _all(config: Path | None) -> tuple[type[BaseCheck], ...]:
+def _all(config: Path | None, lang: str | None) -> tuple[type[BaseCheck], ...]:
     from mtaudit.checks.runner import available
     from mtaudit.config import load_settings
 
-    return available(load_settings(config).patterns)
+    settings = load_settings(config, language=lang)
+    speak(settings.language)
+    return available(settings.patterns)
 
 
 def find(code: str, checks: Sequence[type[BaseCheck]]) -> type[BaseCheck]:
@@ -124,20 +154,24 @@ def explanation(check: type[BaseCheck]) -> str:
 
 def table(checks: Sequence[type[BaseCheck]]) -> str:
     """Code, name, severity, precision with the findings it was measured on, and findings in 1,000 pairs of articles."""
-    rows = [("code", "name", "severity", "precision", "per 1,000"), *map(_row, checks)]
-    sizes = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    lines = ["  ".join(f"{cell:<{size}}" for cell, size in zip(row, sizes, strict=True)).rstrip() for row in rows]
+    from mtaudit.report.terminal import pad, width
+
+    rows = [(tr("code"), tr("name"), tr("severity"), tr("precision"), tr("per 1,000")), *map(_row, checks)]
+    sizes = [max(width(row[i]) for row in rows) for i in range(len(rows[0]))]
+    lines = ["  ".join(pad(cell, size) for cell, size in zip(row, sizes, strict=True)).rstrip() for row in rows]
     return "\n".join(lines)
 
 
 def _row(check: type[BaseCheck]) -> tuple[str, ...]:
     levels = _levels(check)
     usual = levels.get(check.severity) or max(levels.values(), key=lambda m: m.findings, default=None)
-    name = check.name if check.default else f"{check.name} (off)"
+    name = translated(check.name)
+    name = name if check.default else tr("{name} (off)", name=name)
+    severity = translated(check.severity.label)
     if usual is None:
-        return check.code, name, check.severity.label, "-", "-"
+        return check.code, name, severity, "-", "-"
     precision = f"{usual.precision(check.severity):.2f} ({usual.findings})"
-    return check.code, name, check.severity.label, precision, f"{sum(m.per_thousand for m in levels.values()):.1f}"
+    return check.code, name, severity, precision, f"{sum(m.per_thousand for m in levels.values()):.1f}"
 
 
 def _measurements() -> dict[tuple[str, Severity, str], Measured]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mtaudit.cli.errors import ERROR, PASSED, explained
+from mtaudit.cli.help import Command
 from mtaudit.cli.options import RunOptions, run_options
 
 if TYPE_CHECKING:
@@ -24,7 +25,14 @@ if TYPE_CHECKING:
 _TESTS = {"auto": None, "both": ("bs", "ar"), "bs": ("bs",), "ar": ("ar",), "none": ()}
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    examples=[
+        ("mtaudit compare old/ new/ -o change.html", "Compare two folders, and write a page"),
+        ("mtaudit compare HEAD~1 HEAD", "Compare two commits of this repository"),
+        ("mtaudit compare old.tsv new.tsv --reference reference.txt", "Compare both with a reference translation"),
+    ],
+)
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
 @click.option(
@@ -33,7 +41,7 @@ _TESTS = {"auto": None, "both": ("bs", "ar"), "bs": ("bs",), "ar": ("ar",), "non
 @click.option("--test", type=click.Choice(list(_TESTS)), default="auto", help="bs: bootstrap, ar: randomisation.")
 @click.option("--samples", type=click.IntRange(1), default=None, help="Number of samples or trials of a test.")
 @click.option("--no-audit", is_flag=True, help="Compare texts only, without error probabilities.")
-@click.option("--output", metavar="FILE", help="Write to a file (.html, .json, .txt) instead of standard output.")
+@click.option("-o", "--output", metavar="FILE", help="Write to a file (.html, .json, .txt) instead of standard output.")
 @click.option(
     "--format",
     "format_",

@@ -5,13 +5,17 @@ from __future__ import annotations
 import click
 
 from mtaudit.cli.errors import explained
+from mtaudit.cli.help import Command
 from mtaudit.cli.options import GateOptions, RunOptions, run_options
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    examples=[("mtaudit corpus docs/ -o corpus.html", "Compare the documents of a folder, and write a page")],
+)
 @click.argument("paths", nargs=-1, type=click.Path())
 @click.option(
-    "--output", "outputs", metavar="FILE", multiple=True, help="Report: .html (corpus page) or .json. Repeatable."
+    "-o", "--output", "outputs", metavar="FILE", multiple=True, help="Report: .html (corpus page) or .json. Repeatable."
 )
 @run_options
 def corpus(paths: tuple[str, ...], outputs: tuple[str, ...], run: RunOptions) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import click
 
+from mtaudit.cli.help import Command
 
-@click.command()
+
+@click.command(cls=Command, examples=[("mtaudit encoders", "List the names for --encoder")])
 def encoders() -> None:
     """List the encoders that need no download."""
     from mtaudit.encoder import BUNDLED, DEFAULT

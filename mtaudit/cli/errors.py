@@ -7,7 +7,8 @@ from contextlib import contextmanager
 
 import click
 
-from mtaudit.errors import MtauditError
+from mtaudit.errors import InputError, MtauditError
+from mtaudit.messages import problem_text, translated
 
 #: Exit statuses.
 PASSED, FAILED, ERROR = 0, 1, 2
@@ -19,5 +20,6 @@ def explained() -> Iterator[None]:
     try:
         yield
     except MtauditError as error:
-        click.echo(f"mtaudit: {error}", err=True)
+        problem = error.problem if isinstance(error, InputError) else None
+        click.echo(f"mtaudit: {translated(str(error)) if problem is None else problem_text(problem)}", err=True)
         raise SystemExit(ERROR) from error

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import click
 
+from mtaudit.cli.help import Command
 
-@click.command()
+
+@click.command(cls=Command, examples=[("mtaudit formats --format markdown", "Print a table for a document")])
 @click.option(
     "--format", "format_", type=click.Choice(["text", "markdown"]), default="text", help="Markdown prints a table."
 )

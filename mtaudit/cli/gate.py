@@ -8,13 +8,21 @@ from typing import TYPE_CHECKING
 import click
 
 from mtaudit.cli.errors import PASSED, explained
+from mtaudit.cli.help import Command
 from mtaudit.cli.options import GateOptions, RunOptions, gate_options, run_options
 
 if TYPE_CHECKING:
     from mtaudit.cli.gate_steps import Gate
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    examples=[
+        ("mtaudit gate docs/ --since origin/main", "Gate what a branch adds or changes"),
+        ("mtaudit gate --staged --fail-on major", "Gate what is staged, in a hook"),
+        ("mtaudit gate docs/ --dry-run", "Print the rules and the inputs, without auditing"),
+    ],
+)
 @click.argument("paths", nargs=-1, type=click.Path())
 @click.option("--dry-run", is_flag=True, help="Print what would be gated and by which rules, without auditing.")
 @gate_options(
@@ -33,7 +41,7 @@ def gate(paths: tuple[str, ...], dry_run: bool, gating: GateOptions, run: RunOpt
     """
     from tempfile import TemporaryDirectory
 
-    from mtaudit.cli.audit import audit, report, status, wanted
+    from mtaudit.cli.audit import audit, look_of, report, status, wanted
     from mtaudit.cli.gate_steps import make_gate
     from mtaudit.engine import find_inputs
 
@@ -47,7 +55,7 @@ def gate(paths: tuple[str, ...], dry_run: bool, gating: GateOptions, run: RunOpt
         want = wanted(loaded, run, gating)
         with TemporaryDirectory() as scratch:
             head, worst = audit(made.staged(Path(scratch)), want, made.steps)
-        report(head, worst, gating.outputs, gating.format_)
+        report(head, worst, look_of(run, gating), gating.format_)
     raise SystemExit(status(head))
 
 

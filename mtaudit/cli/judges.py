@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import click
 
+from mtaudit.cli.help import Command
 
-@click.command()
+
+@click.command(cls=Command, examples=[("mtaudit judges", "List the names for --judge")])
 def judges() -> None:
     """List the quality models that --judge accepts: what each needs, and what leaves the machine."""
     from mtaudit.judge.load import FORMS

@@ -12,6 +12,7 @@ import click
 from mtaudit.cli.options import GateOptions, RunOptions
 from mtaudit.config import Settings, load_settings, refuse_key_for_file, settings_file
 from mtaudit.errors import UsageError
+from mtaudit.messages import speak
 from mtaudit.plugins import left_out_plugins, only_named_plugins
 from mtaudit.trust import Trust, safe_trust
 
@@ -41,7 +42,8 @@ def load(run: RunOptions, gating: GateOptions | None = None, **more: Any) -> Loa
         _refuse_ambiguous(given)
     if run.calibration:
         given["calibration"] = str(trust.file(Path(run.calibration), named=True))
-    settings = load_settings(run.config, trust, **given, **more)
+    settings = load_settings(run.config, trust, language=run.lang, **given, **more)
+    speak(settings.language)
     refuse_key_for_file(settings, run.judge_url)
     file = settings_file(run.config, trust)
     if run.safe and not run.quiet:

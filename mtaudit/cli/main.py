@@ -6,6 +6,8 @@ from importlib import import_module
 
 import click
 
+from mtaudit.cli.help import write_examples
+from mtaudit.messages import speak
 from mtaudit.version import __version__
 
 #: Command -> module with a click command of that name.
@@ -47,8 +49,20 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(import_module(module), _FUNCTIONS.get(cmd_name, cmd_name))
         return command
 
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The first commands that a new user needs."""
+        write_examples(_EXAMPLES, formatter)
+
+
+_EXAMPLES = (
+    ("mtaudit score docs/ -o audit.html", "Audit a folder and write a page to read"),
+    ("mtaudit gate docs/ --since origin/main", "Fail a change that makes the translations worse"),
+    ("mtaudit explain ACC03", "Say what a check finds, and how precisely"),
+)
+
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="mtaudit")
+@click.version_option(__version__, "-V", "--version", prog_name="mtaudit")
 def main() -> None:
     """Audit English-Chinese translations: find where they are likely wrong, and why."""
+    speak("en")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
@@ -11,6 +13,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import click
 
 from mtaudit.config import Depth, FailOn
+from mtaudit.messages import LANGUAGES, speak
 
 if TYPE_CHECKING:
     from mtaudit.cli.loading import Loaded
@@ -27,6 +30,34 @@ def _debug(ctx: click.Context, param: click.Parameter, value: bool) -> None:
         logging.getLogger("mtaudit").setLevel(logging.DEBUG)
 
 
+def _speak(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """Speak the language from here on, so that errors of the settings are in it too."""
+    speak(value or "en")
+    return value
+
+
+def _color(ctx: click.Context, param: click.Parameter, value: str) -> bool:
+    """Whether to colour: where standard output is a terminal, and NO_COLOR (https://no-color.org) is not set."""
+    if value != "auto":
+        return value == "always"
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+lang_option = click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    envvar="MTAUDIT_LANG",
+    callback=_speak,
+    help="Language of messages and explanations; MTAUDIT_LANG and the setting `language` do the same.",
+)
+color_option = click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    callback=_color,
+    help="Colours in the summary; auto also respects NO_COLOR.",
+)
 #: The options of the judge also have their older names.
 judge_option = click.option(
     "--judge",
@@ -79,7 +110,10 @@ _RUN: tuple[Callable[[Command], Command], ...] = (
         envvar="MTAUDIT_WORKERS",
         help="Processes that audit at the same time [default: all processors, for a small run 1].",
     ),
-    click.option("--quiet", is_flag=True, help="No progress on stderr."),
+    lang_option,
+    color_option,
+    click.option("-v", "--verbose", is_flag=True, help="All documents, and 50 findings instead of 10, in the summary."),
+    click.option("-q", "--quiet", is_flag=True, help="No progress on stderr."),
     click.option("--debug", is_flag=True, expose_value=False, callback=_debug, help="Tracebacks of internal errors."),
 )
 
@@ -102,6 +136,9 @@ class RunOptions:
     no_cache: bool
     workers: int | None
     quiet: bool
+    lang: str | None = None
+    color: bool = False
+    verbose: bool = False
 
     def load(self, gating: GateOptions | None = None, **more: Any) -> Loaded:
         """The settings of the file, overridden by the given options.
@@ -137,7 +174,7 @@ class GateOptions:
 
 
 def run_options(command: Command) -> Command:
-    """Give a command ``--encoder`` to ``--quiet``; it is called with ``run``, a :class:`RunOptions`."""
+    """Give a command ``--encoder`` to ``--debug``; it is called with ``run``, a :class:`RunOptions`."""
     return _grouped(command, "run", RunOptions, _RUN)
 
 
@@ -157,7 +194,7 @@ def gate_options(*, since: str, fail_on: str) -> Callable[[Command], Command]:
         click.option("--since-exact", is_flag=True, help=exact),
         click.option("--staged", is_flag=True, help=staged),
         click.option("--fail-on", type=click.Choice(get_args(FailOn)), help=fail_on),
-        click.option("--output", "outputs", metavar="FILE", multiple=True, help=output),
+        click.option("-o", "--output", "outputs", metavar="FILE", multiple=True, help=output),
         click.option("--format", "format_", metavar="FMT", help="Output format, if not given by the suffix."),
     )
     return lambda command: _grouped(command, "gating", GateOptions, options)

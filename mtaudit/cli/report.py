@@ -10,15 +10,31 @@ from typing import TYPE_CHECKING
 import click
 
 from mtaudit.cli.errors import explained
+from mtaudit.cli.help import Command
+from mtaudit.cli.options import color_option, lang_option
+from mtaudit.messages import speak
 
 if TYPE_CHECKING:
     from mtaudit.records import ReportHeader, Scored
+    from mtaudit.report import Look
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    examples=[
+        ("mtaudit report audit.json -o audit.html", "Write a page of a saved audit"),
+        ("mtaudit report audit.json --lang zh -o summary.md", "Write its summary in Chinese"),
+        ("mtaudit report audit.json --apply-corrections verdicts.jsonl --into corrected/", "Write corrected copies"),
+    ],
+)
 @click.argument("audit", type=click.Path(path_type=Path))
 @click.option(
-    "--output", "outputs", metavar="FILE", multiple=True, help="A report; may be repeated. The suffix gives the format."
+    "-o",
+    "--output",
+    "outputs",
+    metavar="FILE",
+    multiple=True,
+    help="A report; may be repeated. The suffix gives the format.",
 )
 @click.option("--format", "format_", metavar="FMT", help="Output format, if not given by the suffix.")
 @click.option(
@@ -34,6 +50,8 @@ if TYPE_CHECKING:
 @click.option("--into", metavar="FOLDER", type=click.Path(path_type=Path), help="Folder for the copies.")
 @click.option("--in-place", is_flag=True, help="Change the documents themselves, after confirmation.")
 @click.option("--config", type=click.Path(path_type=Path), help="Settings file to use instead of the nearest one.")
+@lang_option
+@color_option
 def report(
     audit: Path,
     outputs: tuple[str, ...],
@@ -43,6 +61,8 @@ def report(
     into: Path | None,
     in_place: bool,
     config: Path | None,
+    lang: str | None,
+    color: bool,
 ) -> None:
     """Write reports of a saved audit (the .json output of score or gate) without auditing again.
 
@@ -60,10 +80,12 @@ def report(
     """
     from mtaudit.cli.audit import status
     from mtaudit.config import load_settings
+    from mtaudit.report import Look
     from mtaudit.report.load import load_audit
 
     with explained():
-        settings = load_settings(config)
+        settings = load_settings(config, language=lang)
+        speak(settings.language)
         kept = load_audit(audit)
         if verdicts is not None:
             from mtaudit.cli.corrections import correct
@@ -75,12 +97,12 @@ def report(
             from mtaudit.cli.suggestions import write_suggestions
 
             raise SystemExit(write_suggestions(suggestions, kept.pairs))
-        head = _write(audit, kept.head, kept.pairs, outputs, format_)
+        head = _write(audit, kept.head, kept.pairs, Look(color=color, outputs=outputs), format_)
     raise SystemExit(status(head))
 
 
 def _write(
-    audit: Path, head: ReportHeader | None, pairs: Sequence[Scored], outputs: tuple[str, ...], format_: str | None
+    audit: Path, head: ReportHeader | None, pairs: Sequence[Scored], look: Look, format_: str | None
 ) -> ReportHeader:
     from mtaudit.checks.facts import facts_of
     from mtaudit.checks.registry import CHECKS
@@ -93,7 +115,7 @@ def _write(
         raise InputError(Problem(str(audit), "its verdict and counts are unknown", cure))
     # A saved audit has only the codes of its checks; their documentation is that of this version.
     head = replace(head, checks=facts_of(CHECKS))
-    writers = open_writers(outputs, format_)
+    writers = open_writers(look.outputs, format_)
     try:
         for scored in pairs:
             for writer in writers:
@@ -104,5 +126,5 @@ def _write(
         for writer in writers:
             writer.abort()
         raise
-    show(head, WorstLines.of(pairs), outputs, format_)
+    show(head, WorstLines.of(pairs), look, format_)
     return head

@@ -7,10 +7,19 @@ from pathlib import Path
 import click
 
 from mtaudit.cli.errors import explained
+from mtaudit.cli.help import Command
 from mtaudit.cli.options import GateOptions, RunOptions, gate_options, run_options
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    examples=[
+        ("mtaudit score docs/ -o audit.html -o audit.json", "Audit a folder, and write a page and the data"),
+        ("mtaudit score --source en.txt --target zh.txt", "Audit a file with its translation"),
+        ("mtaudit score pairs.tsv --lang zh", "Audit ready pairs, with the summary in Chinese"),
+        ("mtaudit score - --input-format tsv < pairs.tsv", "Audit standard input"),
+    ],
+)
 @click.argument("paths", nargs=-1, type=click.Path())
 @click.option("--source", metavar="FILE", help="Source of a document in two files; needs --target.")
 @click.option("--target", metavar="FILE", help="Its translation.")
@@ -41,7 +50,7 @@ def score(
     """
     from tempfile import TemporaryDirectory
 
-    from mtaudit.cli.audit import audit, report, status, wanted
+    from mtaudit.cli.audit import audit, look_of, report, status, wanted
     from mtaudit.cli.gate_steps import make_gate
     from mtaudit.engine import find_inputs
     from mtaudit.engine.inputs import with_input_format
@@ -56,5 +65,5 @@ def score(
             made = make_gate(inputs, loaded, False, gating)
             want = wanted(loaded, run, gating, reference)
             head, worst = audit(made.staged(Path(scratch)), want, made.steps)
-        report(head, worst, gating.outputs, gating.format_)
+        report(head, worst, look_of(run, gating), gating.format_)
     raise SystemExit(status(head))

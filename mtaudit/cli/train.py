@@ -6,15 +6,25 @@ from pathlib import Path
 
 import click
 
+from mtaudit.cli.help import Group
+
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.group()
+@click.group(cls=Group)
 def train() -> None:
     """Fit a bundled model again. Seeds are fixed: the same data give the same weights on the same kind of processor."""
 
 
-@train.command()
+@train.command(
+    examples=[
+        (
+            "mtaudit train critic --assessed da.jsonl --critical errors.jsonl --references references.jsonl "
+            "--everyday everyday.jsonl --output critic.safetensors",
+            "Fit on all of its corpora",
+        )
+    ]
+)
 @click.option(
     "--assessed", type=_FILE, required=True, help="Machine output with da_z, word tags and post-edits (JSON lines)."
 )
@@ -24,7 +34,9 @@ def train() -> None:
 )
 @click.option("--everyday", type=_FILE, required=True, help="Bitext of short sentences (JSON lines, may be gzipped).")
 @click.option("--technical", type=_FILE, multiple=True, help="Bitext of technical prose; may be repeated.")
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="File for the weights.")
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="File for the weights."
+)
 @click.option("--threads", type=click.IntRange(1), default=1, show_default=True, help="Processor cores.")
 def critic(
     assessed: Path,
@@ -44,11 +56,15 @@ def critic(
     fit_file(courses, output, threads=threads, report=lambda line: click.echo(line, err=True))
 
 
-@train.command()
+@train.command(
+    examples=[("mtaudit train renderings --bitext pairs.jsonl --output renderings.npz", "Fit on one bitext")]
+)
 @click.option("--bitext", type=_FILE, multiple=True, required=True, help="Human translations (JSON lines); repeatable.")
 @click.option("--second-tier", type=_FILE, multiple=True, help="Bitext whose pairs count half; repeatable.")
 @click.option("--exclude", type=_FILE, multiple=True, help="JSON lines whose ids are held out for evaluation.")
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="File for the weights.")
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="File for the weights."
+)
 @click.option("--threads", type=click.IntRange(1), default=1, show_default=True, help="Processor cores.")
 def renderings(
     bitext: tuple[Path, ...], second_tier: tuple[Path, ...], exclude: tuple[Path, ...], output: Path, threads: int

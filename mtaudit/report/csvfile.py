@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
+from mtaudit.messages import message_of
 from mtaudit.records import Finding, ReportHeader, Scored, Span
 from mtaudit.report.files import FileWriter
 from mtaudit.report.worst import file_of, line_of, most_severe_first
@@ -48,7 +49,7 @@ def _cells(scored: Scored, finding: Finding | None) -> tuple[str, ...]:
     told = ("", "", "", "", "", "")
     if finding is not None:
         marked = _marked(pair.source, finding.source_span), _marked(pair.target, finding.target_span)
-        told = (finding.check, finding.name, finding.category, finding.message, *marked)
+        told = (finding.check, finding.name, finding.category, message_of(finding), *marked)
     return (
         file_of(scored, finding),
         pair.place if line is None else str(line),

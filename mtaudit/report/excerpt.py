@@ -86,14 +86,18 @@ def _excerpt(line: Folded, findings: Sequence[Finding], folder: str) -> Excerpt:
     )
 
 
-def pieces(text: str, findings: Sequence[Finding], side: Side) -> tuple[Piece, ...]:
-    """A text split at the boundaries of the spans of findings, shortened around the first of them."""
+def pieces(text: str, findings: Sequence[Finding], side: Side, most: int = 0) -> tuple[Piece, ...]:
+    """A text split at the boundaries of the spans of findings, shortened around the first of them.
+
+    Args:
+        most: characters that are shown; 0 for those of the first screen of the page.
+    """
     spans = [
         (*span, finding.severity)
         for finding in findings
         if (span := finding.source_span if side == "source" else finding.target_span) and span[0] < span[1]
     ]
-    limit = _LIMITS.get(html_lang(text)[:2], _LIMIT)
+    limit = most or _LIMITS.get(html_lang(text)[:2], _LIMIT)
     start = max(0, min((span[0] for span in spans), default=0) - limit // 3) if len(text) > limit else 0
     end = min(len(text), start + limit)
     cuts = sorted({start, end, *(cut for span in spans for cut in span[:2] if start < cut < end)})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from mtaudit.messages import message_of, tr, translated
 from mtaudit.mqm import Severity
 from mtaudit.records import ReportHeader
 from mtaudit.report.flat import Level, LinesWriter, Place, WorstWriter, relative
@@ -28,21 +29,24 @@ class GithubWriter(LinesWriter):
         lines = [_annotation(*line) for line in self.lines()]
         for problem in head.problems:
             where = {"file": relative(problem.place), **({"line": str(problem.line)} if problem.line else {})}
-            lines.append(command("error", f"{problem.message}; {problem.remedy}", **where, title="mtaudit"))
+            what = f"{translated(problem.message)}; {translated(problem.remedy)}"
+            lines.append(command("error", what, **where, title="mtaudit"))
         if rest := self.unlisted():
-            lines.append(command("notice", f"{rest:,} more findings; see the full report", title="mtaudit"))
+            more = tr("{count:,} more {count:finding|findings}; see the full report", count=rest)
+            lines.append(command("notice", more, title="mtaudit"))
         if head.verdict.state == "nothing audited":
-            lines.append(command("error", "; ".join(head.verdict.reasons), title="mtaudit: nothing audited"))
+            reasons = "; ".join(translated(reason) for reason in head.verdict.reasons)
+            lines.append(command("error", reasons, title=f"mtaudit: {translated('nothing audited')}"))
         return "".join(line + "\n" for line in lines)
 
 
 def _annotation(found: list[Place], count: int) -> str:
     place, *others = found
     finding = place.finding
-    title = f"{finding.check} {finding.name} ({finding.severity.label})"
-    also = "".join(f"\n{other.finding.check}: {other.finding.message}" for other in others)
-    more = f" ({count - 1:,} more like it in this document)" if count > 1 else ""
-    message = finding.message + more + also
+    title = f"{finding.check} {translated(finding.name)} ({translated(finding.severity.label)})"
+    also = "".join(f"\n{other.finding.check}: {message_of(other.finding)}" for other in others)
+    more = tr(" ({count:,} more like it in this document)", count=count - 1) if count > 1 else ""
+    message = message_of(finding) + more + also
     return command(_COMMANDS[place.level], message, file=place.path, line=str(place.line), title=title)
 
 
@@ -77,7 +81,7 @@ class GitlabWriter(WorstWriter):
             turn = seen[place.fingerprint] = seen.get(place.fingerprint, -1) + 1
             issues.append(
                 {
-                    "description": clean(place.finding.message),
+                    "description": clean(message_of(place.finding)),
                     "check_name": place.finding.check,
                     "fingerprint": place.fingerprint + (f"-{turn}" if turn else ""),
                     "severity": _GRADES[place.finding.severity],

@@ -7,6 +7,7 @@ from collections import Counter
 from xml.etree import ElementTree as ET
 
 from mtaudit.errors import Problem
+from mtaudit.messages import message_of, translated
 from mtaudit.records import DocumentState, ReportHeader
 from mtaudit.report.flat import Place, WorstWriter
 
@@ -76,13 +77,16 @@ def _case(suite: ET.Element, pair: str, found: list[Place]) -> int:
     name = _xml(f"line {first.line}: {first.finding.name}")
     case = ET.SubElement(suite, "testcase", name=name, classname=_xml(first.path), file=_xml(first.path))
     case.set("line", str(first.line))
-    findings = [f"{p.path}:{p.line}: {p.finding.severity.label} {p.finding.check} {p.finding.message}" for p in found]
+    findings = [
+        f"{p.path}:{p.line}: {translated(p.finding.severity.label)} {p.finding.check} {message_of(p.finding)}"
+        for p in found
+    ]
     texts = [f"source: {first.scored.pair.source}", f"target: {first.scored.pair.target}"]
     body = _xml("\n".join([*findings, *texts]))
     if not first.finding.fails:
         ET.SubElement(case, "system-out").text = body
         return 0
-    failure = ET.SubElement(case, "failure", message=_xml(first.finding.message), type=_xml(first.finding.check))
+    failure = ET.SubElement(case, "failure", message=_xml(message_of(first.finding)), type=_xml(first.finding.check))
     failure.text = body
     return 1
 

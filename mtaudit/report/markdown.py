@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from mtaudit.messages import message_of, problem_text, tr, translated
 from mtaudit.mqm import Severity
 from mtaudit.records import DocumentState, ReportHeader, Scored
 from mtaudit.report.flat import LinesWriter, Place
@@ -36,27 +37,29 @@ class MarkdownWriter(LinesWriter):
     def _findings(self, places: list[Place]) -> str:
         if not places:
             return ""
-        rows = ["| | Where | Finding | Source | Target |", "| --- | --- | --- | --- | --- |"]
+        names = ("", tr("Where"), tr("Finding"), tr("Source"), tr("Target"))
+        rows = [f"| {' | '.join(names)} |".replace("|  |", "| |"), "| --- | --- | --- | --- | --- |"]
         rows += [_row(*line) for line in self.lines()]
         rest = self.unlisted()
-        more = f"\n\n{rest:,} more findings are in the full report." if rest > 0 else ""
-        return "### Worst findings\n\n" + "\n".join(rows) + more
+        more = tr("{count:,} more {count:finding is|findings are} in the full report.", count=rest) if rest > 0 else ""
+        return f"### {tr('Worst findings')}\n\n" + "\n".join(rows) + (f"\n\n{more}" if more else "")
 
 
 def _verdict(head: ReportHeader) -> str:
-    lines = [f"## mtaudit: {head.verdict.state}"]
+    lines = [f"## mtaudit: {translated(head.verdict.state)}"]
     if head.verdict.reasons:
-        lines += ["", *(f"- {escaped(reason)}" for reason in head.verdict.reasons)]
+        lines += ["", *(f"- {escaped(translated(reason))}" for reason in head.verdict.reasons)]
     if head.verdict.notes:
-        lines += ["", *(f"- *note:* {escaped(note)}" for note in head.verdict.notes)]
+        lines += ["", *(f"- *{tr('note:')}* {escaped(translated(note))}" for note in head.verdict.notes)]
     return "\n".join(lines)
 
 
 def _counts(head: ReportHeader) -> str:
     summary = head.summary
-    counts = [("pairs", summary.pairs), ("null beads", summary.nulls), *severity_counts(summary.severities)[:3]]
+    severities = [(translated(label), count) for label, count in severity_counts(summary.severities)[:3]]
+    counts = [(tr("pairs"), summary.pairs), (tr("null beads"), summary.nulls), *severities]
     names, values = zip(*counts, strict=True)
-    score = [] if summary.score is None else ["", escaped(f"Corpus score: {score_of(head)}")]
+    score = [] if summary.score is None else ["", escaped(tr("Corpus score: {score}", score=score_of(head)))]
     return "\n".join(
         [
             "| " + " | ".join(names) + " |",
@@ -71,12 +74,14 @@ def _row(found: list[Place], count: int) -> str:
     """A pair with all of its findings, the worst first, and how many pairs of its document have the same."""
     place = found[0]
     finding, pair = place.finding, place.scored.pair
-    severity = f"**{finding.severity.label}**" if finding.severity == Severity.CRITICAL else finding.severity.label
+    label = translated(finding.severity.label)
+    severity = f"**{label}**" if finding.severity == Severity.CRITICAL else label
+    more = tr("and {count:,} more like it", count=count - 1) if count > 1 else ""
     where = escaped(f"{place.path}:{place.line}")
     cells = [
         severity,
-        f"{where}<br>and {count - 1:,} more like it" if count > 1 else where,
-        "<br>".join(f"{escaped(one.finding.check)} {escaped(one.finding.message)}" for one in found),
+        f"{where}<br>{more}" if more else where,
+        "<br>".join(f"{escaped(one.finding.check)} {escaped(message_of(one.finding))}" for one in found),
         escaped(pair.source),
         escaped(pair.target),
     ]
@@ -87,26 +92,28 @@ def _documents(head: ReportHeader) -> str:
     """Documents that changed, then those that are not bilingual; the others are counted."""
     changed: list[DocumentState] = [d for d in head.documents if d.changed]
     odd = [d for d in head.documents if d.state != "bilingual" and not d.changed]
-    lines = [escaped(f"Documents: {documents_of(head)}.")] if head.documents else []
+    lines = [escaped(tr("Documents: {documents}.", documents=documents_of(head)))] if head.documents else []
     named = [*changed, *odd]
     lines += ["", *(f"- {escaped(d.name)}: {_facts(d)}" for d in named[:WORST])] if named else []
-    return "\n".join([*lines, *([f"- {len(named) - WORST:,} more"] if len(named) > WORST else [])])
+    rest = len(named) - WORST
+    return "\n".join([*lines, *([f"- {tr('{count:,} more', count=rest)}"] if rest > 0 else [])])
 
 
 def _facts(document: DocumentState) -> str:
-    changed = "changed, " if document.changed else ""
-    return f"{changed}{document.state}, {document.pairs:,} pairs, {document.nulls:,} null beads"
+    facts = [tr("changed")] if document.changed else []
+    facts += [translated(document.state), tr("{count:,} {count:pair|pairs}", count=document.pairs)]
+    return tr("{items}", items=[*facts, tr("{count:,} null {count:bead|beads}", count=document.nulls)])
 
 
 def _steps(head: ReportHeader, worst: list[Scored]) -> str:
     """What to do next; code stands as it is, so that it can be copied."""
     steps = [f"- {escaped(what)} `{text.replace('`', '')}`" for what, text in next_steps(head, worst)]
-    return "### Next\n\n" + "\n".join(steps) if steps else ""
+    return f"### {tr('Next')}\n\n" + "\n".join(steps) if steps else ""
 
 
 def _left_out(head: ReportHeader) -> str:
-    lines = [f"- {escaped(str(problem))}" for problem in head.problems[:WORST]]
-    return "### Could not be audited\n\n" + "\n".join(lines) if lines else ""
+    lines = [f"- {escaped(problem_text(problem))}" for problem in head.problems[:WORST]]
+    return f"### {tr('Could not be audited')}\n\n" + "\n".join(lines) if lines else ""
 
 
 def escaped(text: str) -> str:

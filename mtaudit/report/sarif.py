@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from mtaudit.errors import Problem
+from mtaudit.messages import message_of
 from mtaudit.mqm import Severity
 from mtaudit.places import lines_of, side_of
 from mtaudit.records import CheckFacts, Finding, Pair, ReportHeader, Side, Skip
@@ -123,7 +124,7 @@ def _region(place: Place, columns: Columns) -> dict[str, int]:
 def _message(place: Place) -> str:
     """The message with both texts: a code host shows no second column."""
     pair = place.scored.pair
-    return f"{place.finding.message}\nSource: {pair.source or '—'}\nTarget: {pair.target or '—'}"
+    return f"{message_of(place.finding)}\nSource: {pair.source or '—'}\nTarget: {pair.target or '—'}"
 
 
 def _invocation(head: ReportHeader) -> dict[str, Any]:

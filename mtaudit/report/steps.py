@@ -6,8 +6,10 @@ import shlex
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
+from mtaudit.messages import tr
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, ReportHeader, Scored
+from mtaudit.report.terminal import shortened
 from mtaudit.report.worst import most_severe_first, place_of
 
 #: Options that change what is found: a baseline must be made with the same ones.
@@ -21,34 +23,44 @@ _RECIPE = (
     "--judge-url",
     "--calibration",
 )
-#: Options without a value.
-_FLAGS = ("--any-signature", "--since-exact", "--staged", "--no-cache", "--quiet", "--dry-run")
+#: Options without a value, and short ones with a value.
+_FLAGS = ("--any-signature", "--since-exact", "--staged", "--no-cache", "--quiet", "--verbose", "--debug", "--dry-run")
+_SHORT = ("-o",)
+#: Columns of a place.
+_PLACE = 60
 #: Formats in which a comment suppresses a finding.
 _COMMENTS = (".md", ".markdown", ".mdown", ".txt", ".html", ".htm", ".xhtml")
 
 
-def next_steps(head: ReportHeader, worst: Sequence[Scored]) -> list[tuple[str, str]]:
-    """(what to do, command or text to copy; "" for none) after a run that did not pass; empty after one that did."""
+def next_steps(head: ReportHeader, worst: Sequence[Scored], outputs: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """(what to do, command or text to copy; "" for none), in the language of the reader.
+
+    Args:
+        outputs: reports of the run; the first page among them is named. A run that passed has no other step.
+    """
     if head.verdict.state == "nothing audited" and any(d.name == "stdin" for d in head.documents):
-        return [("name the format of standard input:", "mtaudit score - --input-format tsv")]
+        return [(tr("name the format of standard input:"), "mtaudit score - --input-format tsv")]
     if head.verdict.state == "nothing audited":
         return [
-            ("name files or folders that hold source and target; the formats:", "mtaudit formats"),
-            ("let an empty corpus pass, in the settings:", "[gate]  allow_empty = true"),
+            (tr("name files or folders that hold source and target; the formats:"), "mtaudit formats"),
+            (tr("let an empty corpus pass, in the settings:"), "[gate]  allow_empty = true"),
         ]
+    page = next((one for one in outputs if one.endswith("/") or one.lower().endswith((".html", ".htm"))), "")
+    steps = [(tr("read the report in a browser:"), f"{page}index.html" if page.endswith("/") else page)] if page else []
     if head.verdict.state != "failed":
-        return []
+        return steps
     first = next(((s, f) for s in worst for f in most_severe_first(s.findings) if f.severity > Severity.NEUTRAL), None)
-    steps = [] if first is None else _about(*first)
-    return [*steps, ("or accept everything that is found now:", _update(head.command))]
+    steps += [] if first is None else _about(*first)
+    return [*steps, (tr("or accept everything that is found now:"), _update(head.command))]
 
 
 def _about(scored: Scored, finding: Finding) -> list[tuple[str, str]]:
-    place = place_of(scored, finding)
-    steps = [(f"correct the text at {place}, and so on; about this finding:", f"mtaudit explain {finding.check}")]
+    place = shortened(place_of(scored, finding), _PLACE)
+    what = tr("correct the text at {place}, and so on; about this finding:", place=place)
+    steps = [(what, f"mtaudit explain {finding.check}")]
     if PurePosixPath(scored.pair.target_document or scored.pair.document).suffix.lower() in _COMMENTS:
         comment = f"<!-- mtaudit: ignore[{finding.check}] REASON -->"
-        steps.append(("or accept one finding, by a comment on a line of its own before the block:", comment))
+        steps.append((tr("or accept one finding, by a comment on a line of its own before the block:"), comment))
     return steps
 
 
@@ -61,7 +73,7 @@ def _update(command: str) -> str:
     while at < len(words):
         word = words[at]
         name, equals, _ = word.partition("=")
-        takes_value = name.startswith("--") and not equals and name not in _FLAGS and word != "--"
+        takes_value = name in _SHORT or (name.startswith("--") and not equals and name not in _FLAGS and word != "--")
         given = words[at : at + 1 + takes_value]
         if name in _RECIPE:
             kept += given

@@ -1,40 +1,77 @@
-"""The text summary: what a person reads on the terminal after a run."""
+"""The text summary: what a person reads on the terminal after a run, in the language of the reader."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
+from mtaudit.messages import language, message_of, problem_text, tr, translated
 from mtaudit.mqm import Severity
-from mtaudit.records import DocumentState, ReportHeader, Scored, Skip
+from mtaudit.records import DocumentState, Finding, ReportHeader, Scored, Side, Skip
+from mtaudit.report.excerpt import pieces
 from mtaudit.report.folding import Folded
+from mtaudit.report.paint import Brush
 from mtaudit.report.steps import next_steps
-from mtaudit.report.terminal import clean, fit, pad, wrap
+from mtaudit.report.terminal import clean, pad, shortened, wrap
 from mtaudit.report.worst import most_severe_first, place_of
 
 COLUMNS = 96
-#: Findings and documents that are listed; the others are counted.
+#: Findings and documents that are listed, with ``verbose`` five times as many findings and all documents; the others
+#: are counted.
 WORST = 10
 DOCUMENTS = 20
+#: Columns of the labels, of a place, and of the names in a list of documents.
+_LABEL, _PLACE, _NAME = 11, 60, 40
+#: Characters of a source and of a target that are shown around the marked words.
+_SOURCE, _TARGET = 150, 75
 
 
-def text_summary(head: ReportHeader, worst: Sequence[Folded], columns: int = COLUMNS) -> str:
-    """The summary as lines of at most ``columns`` columns, a Chinese character counting two.
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a summary looks.
+
+    Attributes:
+        columns: width of a line; a Chinese character takes two.
+        color: whether to use escape sequences.
+        verbose: whether to list all documents, and five times as many findings.
+        outputs: the reports that were written, to name them at the end.
+    """
+
+    columns: int = COLUMNS
+    color: bool = False
+    verbose: bool = False
+    outputs: tuple[str, ...] = ()
+
+    @property
+    def brush(self) -> Brush:
+        """What styles the text."""
+        return Brush(self.color)
+
+    @property
+    def findings(self) -> int:
+        """How many findings are listed."""
+        return WORST * 5 if self.verbose else WORST
+
+
+def text_summary(head: ReportHeader, worst: Sequence[Folded], look: Look | None = None) -> str:
+    """The summary in the language of the reader (:func:`mtaudit.messages.language`).
 
     Args:
         worst: lines of the run, worst first; the worst finding of each of ten is shown.
     """
+    look = look or Look()
     parts = [
-        _verdict(head, columns),
-        _counts(head, columns),
-        _worst(worst, columns),
-        _documents(head.documents, columns),
-        _problems(head, columns),
-        _skips(head.skips, columns),
-        wrap(f"signature  {clean(head.signature)}", columns, " " * 11),
-        _steps(head, [line.scored for line in worst], columns),
+        _verdict(head, look),
+        _counts(head, look),
+        _worst(worst, look),
+        _documents(head.documents, look),
+        _problems(head, look),
+        _skips(head.skips, look),
+        _labelled(tr("signature"), clean(head.signature), look),
+        _steps(head, [line.scored for line in worst], look),
     ]
-    return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+    return "\n\n".join("\n".join(look.brush.painted(part)) for part in parts if part) + "\n"
 
 
 def severity_counts(severities: Mapping[str, int]) -> list[tuple[str, int]]:
@@ -44,107 +81,183 @@ def severity_counts(severities: Mapping[str, int]) -> list[tuple[str, int]]:
 
 def states_of(documents: Iterable[DocumentState]) -> str:
     """How many documents are in which state, in words."""
-    return ", ".join(f"{n:,} {state}" for state, n in Counter(d.state for d in documents).most_common())
+    counts = Counter(d.state for d in documents).most_common()
+    return tr("{items}", items=[tr("{count:,} {state:label}", count=n, state=state) for state, n in counts])
 
 
-def _verdict(head: ReportHeader, columns: int) -> list[str]:
-    word = "passed" if head.verdict.passed else head.verdict.state.upper()
-    reasons = [line for reason in head.verdict.reasons for line in wrap(f"  {clean(reason)}", columns, "    ")]
-    notes = [line for note in head.verdict.notes for line in wrap(f"  note: {clean(note)}", columns, "    ")]
-    return [f"mtaudit: {word}", *reasons, *notes]
+def _labelled(label: str, text: str, look: Look) -> list[str]:
+    return wrap(pad(label, _LABEL) + text, look.columns, " " * _LABEL)
 
 
-def _counts(head: ReportHeader, columns: int) -> list[str]:
+def _titled(title: str, lines: list[str], look: Look) -> list[str]:
+    return [look.brush.styled(title, "title"), *lines] if lines else []
+
+
+def _verdict(head: ReportHeader, look: Look) -> list[str]:
+    state = head.verdict.state
+    loud = state.upper() if language() == "en" and not head.verdict.passed else translated(state)
+    word = look.brush.styled(loud, "good" if head.verdict.passed else "critical")
+    reasons = [wrap(f"  {clean(translated(reason))}", look.columns, "    ") for reason in head.verdict.reasons]
+    notes = [tr("note: {note}", note=clean(translated(note))) for note in head.verdict.notes]
+    lines = [*reasons, *(wrap(f"  {note}", look.columns, "    ") for note in notes)]
+    return [f"mtaudit: {word}", *(line for wrapped in lines for line in wrapped)]
+
+
+def _counts(head: ReportHeader, look: Look) -> list[str]:
     summary = head.summary
-    words = {"neutral": "clean"}
-    severities = " · ".join(f"{n:,} {words.get(label, label)}" for label, n in severity_counts(summary.severities))
-    lines = [
-        f"pairs      {summary.pairs:,} ({severities}); {summary.nulls:,} null beads",
-        f"documents  {documents_of(head)}",
-        *([f"score      {score_of(head)}"] if summary.score is not None else []),
-    ]
+    words = [_severity(label, count, look) for label, count in severity_counts(summary.severities)]
+    nulls = tr("{count:,} null {count:bead|beads}", count=summary.nulls)
+    pairs = tr("{pairs:,} ({severities}); {nulls}", pairs=summary.pairs, severities=" · ".join(words), nulls=nulls)
+    lines = [(tr("pairs"), pairs), (tr("documents"), documents_of(head))]
+    lines += [(tr("score"), score_of(head))] if summary.score is not None else []
     if summary.checks:
         checks = sorted(summary.checks.items(), key=lambda item: (-item[1], item[0]))
-        lines.append(f"findings   {summary.findings:,}: " + ", ".join(f"{clean(code)} {n:,}" for code, n in checks))
-    return [piece for line in lines for piece in wrap(line, columns, " " * 11)]
+        found = [f"{clean(code)} {n:,}" for code, n in checks]
+        lines.append((tr("findings"), tr("{count:,}: {checks}", count=summary.findings, checks=found)))
+    return [piece for label, line in lines for piece in _labelled(label, line, look)]
+
+
+def _severity(label: str, count: int, look: Look) -> str:
+    text = tr("{count:,} {severity:label}", count=count, severity="clean" if label == "neutral" else label)
+    return look.brush.styled(text, label if count else "")
 
 
 def documents_of(head: ReportHeader) -> str:
     """How many documents were audited, in which states, and how many of them changed."""
     if not head.documents:
-        return "none"
-    changed = f", {sum(bool(d.changed) for d in head.documents):,} changed" if head.since else ""
-    return f"{len(head.documents):,} ({states_of(head.documents)}){changed}"
+        return tr("none")
+    count, states = len(head.documents), states_of(head.documents)
+    if not head.since:
+        return tr("{count:,} ({states})", count=count, states=states)
+    changed = sum(bool(d.changed) for d in head.documents)
+    return tr("{count:,} ({states}), {changed:,} changed", count=count, states=states, changed=changed)
 
 
 def score_of(head: ReportHeader) -> str:
     """The corpus score and its change: since the commit that was compared with, else since the baseline."""
     score = head.summary.score
     if score is None:
-        return "none"
+        return tr("none")
     since, baseline = head.since.get("score_before"), head.baseline.get("score_before")
-    before, whose = (since, head.since.get("label", "")) if since is not None else (baseline, "the baseline")
+    before, whose = (since, head.since.get("label", "")) if since is not None else (baseline, tr("the baseline"))
     if before is None:
-        return f"{score:.2f} of 100"
-    return f"{score:.2f} of 100 ({score - before:+.2f} since {whose})"
+        return tr("{score:.2f} of 100", score=score)
+    return tr("{score:.2f} of 100 ({change:+.2f} since {commit})", score=score, change=score - before, commit=whose)
 
 
-def _steps(head: ReportHeader, worst: Sequence[Scored], columns: int) -> list[str]:
+def _steps(head: ReportHeader, worst: Sequence[Scored], look: Look) -> list[str]:
     """Commands stand on lines of their own and are never cut, so that they can be copied."""
     lines = []
-    for what, text in next_steps(head, worst):
-        lines += [*wrap(f"  {clean(what)}", columns, "    "), *([f"      {clean(text)}"] if text else [])]
-    return ["next", *lines] if lines else []
+    for what, text in next_steps(head, worst, look.outputs):
+        lines += [*wrap(f"  {clean(what)}", look.columns, "    "), *([f"      {clean(text)}"] if text else [])]
+    return _titled(tr("next"), lines, look)
 
 
-def _worst(worst: Sequence[Folded], columns: int) -> list[str]:
-    lines = ["worst findings"]
+def _worst(worst: Sequence[Folded], look: Look) -> list[str]:
+    lines: list[str] = []
     shown = 0
     for line in worst:
-        scored = line.scored
-        found = [f for f in most_severe_first(scored.findings) if f.severity > Severity.NEUTRAL]
-        if not found or shown == WORST:
-            continue
-        where = clean(place_of(scored, found[0]))
-        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-        more += f" ({line.count:,} times in this document)" if line.count > 1 else ""
-        finding = f"{found[0].severity.label} {clean(found[0].check)} {clean(found[0].message)}{more}"
-        lines += wrap(f"  {where}: {finding}", columns, "      ")
-        shown += 1
-    return lines if shown else []
+        found = [f for f in most_severe_first(line.scored.findings) if f.severity > Severity.NEUTRAL]
+        if found and shown < look.findings:
+            lines += [*_finding(line, found, look), *_texts(line.scored, found[0], look)]
+            shown += 1
+    return _titled(tr("worst findings"), lines, look)
 
 
-def _documents(documents: Sequence[DocumentState], columns: int) -> list[str]:
-    """Documents that are not plain bilingual ones come first: a reader has to know of them. Where it is known which
-    changed, the others are only counted."""
+def _finding(line: Folded, found: Sequence[Finding], look: Look) -> list[str]:
+    worst = found[0]
+    more = [tr("and {count:,} more", count=len(found) - 1)] if len(found) > 1 else []
+    more += [tr("{count:,} times in this document", count=line.count)] if line.count > 1 else []
+    where = shortened(clean(place_of(line.scored, worst)), _PLACE)
+    severity = look.brush.styled(translated(worst.severity.label), worst.severity.label)
+    message = clean(message_of(worst)) + "".join(tr(" ({remark})", remark=remark) for remark in more)
+    return wrap(f"  {where}: {severity} {clean(worst.check)} {message}", look.columns, "      ")
+
+
+def _texts(scored: Scored, finding: Finding, look: Look) -> list[str]:
+    """Source and target, shortened around the words of the finding, which are marked."""
+    sides: tuple[tuple[Side, str, int], ...] = (
+        ("source", scored.pair.source, _SOURCE),
+        ("target", scored.pair.target, _TARGET),
+    )
+    lines = []
+    for side, text, most in sides:
+        parts = [
+            look.brush.marked(part, piece.severity) if piece.severity and part.strip() else part
+            for piece in pieces(text, [finding], side, most)
+            for part in [_spaced(piece.text)]
+        ]
+        lines += wrap(f"      {''.join(parts).strip()}", look.columns, "        ") if text.strip() else []
+    return lines
+
+
+def _spaced(text: str) -> str:
+    """Part of a text on one line; unlike :func:`clean` it keeps the blanks at its ends."""
+    inner = clean(text)
+    return (" " if text[:1].isspace() else "") + inner + (" " if inner and text[-1:].isspace() else "")
+
+
+def _documents(documents: Sequence[DocumentState], look: Look) -> list[str]:
+    """A table of the documents that were compared, those with notes first, and one line for the others. Where it is
+    known which changed, the rest is only counted; with ``verbose`` every document is in the table."""
     if not documents:
         return []
-    lines = [f"{'pairs':>8} {'null':>6}  {'state':<12}  document"]
-    unchanged = [d for d in documents if d.changed is False]
-    changed = [d for d in documents if d.changed is not False]
-    ordered = sorted(changed, key=lambda d: (d.state == "bilingual", not d.notes))
-    for document in ordered[:DOCUMENTS]:
-        facts = f"{document.pairs:>8,} {document.nulls:>6,}  {document.state:<12}  "
-        lines.append(facts + fit(clean(document.name), max(20, columns - len(facts))))
-        lines += [line for note in document.notes for line in wrap(" " * 32 + clean(note), columns, " " * 34)]
-    for what, rest in (("more", ordered[DOCUMENTS:]), ("unchanged", unchanged)):
-        if rest:
-            lines.append(f"{pad(f'{len(rest):,}', 8, right=True)} {what} ({states_of(rest)})")
-    return lines if changed else lines[1:]
+    unchanged = [d for d in documents if d.changed is False and not look.verbose]
+    rest = [d for d in documents if d.changed is not False or look.verbose]
+    apart = [d for d in rest if d.state != "bilingual" and not look.verbose]
+    ordered = sorted((d for d in rest if d not in apart), key=lambda d: (d.state == "bilingual", not d.notes))
+    most = len(ordered) if look.verbose else DOCUMENTS
+    lines = [line for document in ordered[:most] for line in _document(document, look)]
+    more, same = ordered[most:], unchanged
+    lines += [_counted(tr("{count:,} more", count=len(more)), more)] if more else []
+    lines += [_counted(tr("{count:,} unchanged", count=len(same)), same)] if same else []
+    head = [f"{pad(tr('pairs'), 8, right=True)} {pad(tr('null'), 6, right=True)}  {tr('document')}"] if ordered else []
+    return [*head, *lines, *_apart(apart, look)]
 
 
-def _problems(head: ReportHeader, columns: int) -> list[str]:
-    lines = [line for problem in head.problems for line in wrap(f"  {clean(str(problem))}", columns, "      ")]
-    return ["could not be audited", *lines] if lines else []
+def _counted(words: str, documents: Sequence[DocumentState]) -> str:
+    return "  " + tr("{words} ({states})", words=words, states=states_of(documents))
 
 
-def _skips(skips: Sequence[Skip], columns: int) -> list[str]:
+def _document(document: DocumentState, look: Look) -> list[str]:
+    state = "" if document.state == "bilingual" else f"{translated(document.state)}  "
+    facts = f"{document.pairs:>8,} {document.nulls:>6,}  {state}"
+    lines = [facts + shortened(clean(document.name), max(20, look.columns - len(facts) - len(state)))]
+    notes = (clean(translated(note)) for note in document.notes)
+    return [*lines, *(line for note in notes for line in wrap(" " * 19 + note, look.columns, " " * 21))]
+
+
+def _apart(documents: Sequence[DocumentState], look: Look) -> list[str]:
+    """One line for the documents without pairs: how many are in which state, with the first names."""
+    groups: dict[str, list[str]] = {}
+    for document in documents:
+        groups.setdefault(document.state, []).append(shortened(clean(document.name), _NAME))
+    parts = [
+        tr(
+            "{count:,} {state:label} ({names})",
+            count=len(names),
+            state=state,
+            names=names[:3] + ["…"] * (len(names) > 3),
+        )
+        for state, names in groups.items()
+    ]
+    return wrap(f"  {tr('not compared: {documents}', documents=parts)}", look.columns, "    ") if parts else []
+
+
+def _problems(head: ReportHeader, look: Look) -> list[str]:
+    texts = (clean(problem_text(problem)) for problem in head.problems)
+    lines = [line for text in texts for line in wrap(f"  {text}", look.columns, "      ")]
+    return _titled(tr("could not be audited"), lines, look)
+
+
+def _skips(skips: Sequence[Skip], look: Look) -> list[str]:
     """Skips of the same check for the same reason share a line."""
     groups: dict[tuple[str, str], list[str]] = {}
     for skip in skips:
         groups.setdefault((skip.check, skip.reason), []).append(skip.document)
     lines = []
     for (check, reason), names in groups.items():
-        where = clean(names[0]) if len(names) == 1 else f"{len(names):,} documents"
-        lines += wrap(f"  {clean(check)}  {clean(reason)}" + (f" ({where})" if where else ""), columns, "      ")
-    return ["skipped", *lines] if lines else []
+        where = tr("{count:,} {count:document|documents}", count=len(names)) if len(names) > 1 else clean(names[0])
+        text = f"  {clean(check)}  {clean(translated(reason))}" + (tr(" ({remark})", remark=where) if where else "")
+        lines += wrap(text, look.columns, "      ")
+    return _titled(tr("skipped"), lines, look)

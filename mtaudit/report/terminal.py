@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
 
 from mtaudit.late import late_pattern
@@ -43,6 +44,22 @@ def fit(text: str, columns: int) -> str:
             break
         kept.append(char)
     return "".join(kept).rstrip() + "…"
+
+
+def shortened(path: str, columns: int) -> str:
+    """A path, relative to the working folder if it lies inside; its middle is left out if it is wider than ``columns``,
+    since the ends say most: the top folder, and the file with its line."""
+    if os.path.isabs(path) and (inside := os.path.relpath(path)) and not inside.startswith(".."):
+        path = inside
+    if width(path) <= columns:
+        return path
+    end = path
+    while width(end) > max(columns * 2 // 3, 1):
+        end = end[1:]
+    start = path[: -len(end)]
+    while width(start) + width(end) > columns - 1:
+        start = start[:-1]
+    return f"{start}…{end}"
 
 
 def pad(text: str, columns: int, *, right: bool = False) -> str:

@@ -127,7 +127,7 @@ def test_annotations_are_the_worst_ten_and_a_count(tmp_path):
         "二维码 (QR code) has no support in the source; dystopia is not translated"
     )
     assert lines[10].startswith("::error file=drafts/broken.jsonl,line=3,title=mtaudit::")
-    assert lines[11] == "::notice title=mtaudit::1 more findings; see the full report"
+    assert lines[11] == "::notice title=mtaudit::1 more finding; see the full report"
 
 
 def test_a_pair_has_one_annotation_and_one_row_with_all_of_its_findings(tmp_path):

