@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mtaudit.cli.errors import ERROR, PASSED, explained
+from mtaudit.cli.help import Command
 from mtaudit.cli.options import RunOptions, run_options
 
 if TYPE_CHECKING:
@@ -41,7 +42,15 @@ class _Wanted:
     seed: int
 
 
-@click.command(name="filter")
+@click.command(
+    name="filter",
+    cls=Command,
+    examples=[
+        ("mtaudit filter pairs.jsonl -o clean.jsonl --dropped dropped.jsonl", "Drop pairs with major errors"),
+        ("mtaudit filter pairs.tsv -o clean.tsv --best 80% --unique", "Keep the more reliable four fifths, each once"),
+        ("mtaudit filter pairs.jsonl -o set.jsonl --split train=98%,dev=1%,test=1%", "Write three parts"),
+    ],
+)
 @click.argument("paths", nargs=-1, type=click.Path(), required=True)
 @click.option(
     "--output", "-o", metavar="FILE", required=True, help="Kept rows: .jsonl, .tsv, .csv (.gz, .zst), .parquet."
