@@ -53,7 +53,11 @@ class Settings:
         disable: codes of checks not to run.
         checks: options of single checks, by code.
         read: how files are read: source_column, target_column and id_column of tables, ``parallel`` patterns of files
-            that belong together, and max_bytes, the limit for the decompressed size of a file.
+            that belong together, and the limits for hostile or mistaken files, which an error names: max_bytes (8 GiB),
+            decompressed bytes of a file that is read in pieces; max_document_bytes (32 MiB) of a file, or part of an
+            archive, that is in memory as a whole; max_document_lines (200,000); max_pair_characters (20,000) of one
+            side of a pair; max_depth (100) of elements, objects or lists inside of each other; max_elements
+            (1,000,000) of XML in a unit or file; max_cells (20,000,000) of a workbook.
         thresholds: error probabilities from which a pair is minor, major or critical; those not given are the
             estimator's own.
         calibration: file written by ``mtaudit calibrate``; "" for none.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from mtaudit.language_pair import ENGLISH_CHINESE, LanguagePair
+from mtaudit.read.input import LONGEST_PAIR
 from mtaudit.records import Alignment, Document, Event, Pair, Signals
 from mtaudit.score import Critic, Estimator, PairSelector, all_pairs
 
@@ -74,6 +75,8 @@ class AuditContext:
         languages: what the stages know about source and target language.
         judging: the stage in which a judge of the user's choice reads; None without one.
         corpus: the stage that compares all documents; with it, documents in Chinese alone are audited too.
+        longest_pair: characters of a side from which a pair of a document is a problem; see
+            :class:`mtaudit.read.input.Options`.
         workers: number of processes that audit at the same time; if it is 1, the models may use a second thread.
     """
 
@@ -89,4 +92,5 @@ class AuditContext:
     languages: LanguagePair = ENGLISH_CHINESE
     judging: JudgeStageProtocol | None = None
     corpus: CorpusStageProtocol | None = None
+    longest_pair: int = LONGEST_PAIR
     workers: int = 1

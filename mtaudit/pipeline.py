@@ -24,6 +24,7 @@ from mtaudit.encoder import Encoder
 from mtaudit.errors import MtauditError, Problem, internal_problem
 from mtaudit.language_pair import ENGLISH_CHINESE, LanguagePair
 from mtaudit.mqm import Severity, worst
+from mtaudit.read.input import long_pair
 from mtaudit.records import (
     Alignment,
     Block,
@@ -134,9 +135,10 @@ def _aligned_section(document: Document, context: AuditContext) -> Iterator[Even
     if context.corpus is not None and alignment.state in ("source only", "target only"):
         yield from _one_sided(document, alignment, context)
         return
-    pairs = pairs_of(document, alignment)
-    if pairs:
-        yield Section(document.name, pairs, rows=False)
+    made = pairs_of(document, alignment)
+    pairs = [pair for pair in made if long_pair(pair, context.longest_pair) is None]
+    if made:
+        yield Section(document.name, [long_pair(pair, context.longest_pair) or pair for pair in made], rows=False)
     yield from missing(context.checks, document.name, _offered(context)) if pairs else ()
     nulls = sum(pair.is_null for pair in pairs)
     notes = (*document.notes, *alignment.notes)

@@ -19,6 +19,7 @@ from mtaudit.encoder.dictionary import DictionaryEncoder
 from mtaudit.engine.result_cache import ResultCache
 from mtaudit.engine.run import Recipe
 from mtaudit.errors import UsageError
+from mtaudit.read import options_from
 from mtaudit.score import Estimator, PairSelector, all_pairs, no_pairs
 from mtaudit.signature import signature
 from mtaudit.store import Store, key
@@ -92,7 +93,8 @@ def make_context(
     doubt = doubts.get(settings.depth, all_pairs)
     ask: PairSelector = bundled.open if settings.depth == "fast" else all_pairs
     made = AuditContext(encoder, checks, bundled, recipe.thresholds, memory, critic, models, doubt, ask)
-    return replace(made, judging=judging, corpus=corpus), recipe
+    longest = options_from(settings.read).max_pair_characters
+    return replace(made, judging=judging, corpus=corpus, longest_pair=longest), recipe
 
 
 def judge_stage(settings: Settings, bundled: Estimator, cache: Path | None = None) -> JudgeStage | None:

@@ -84,7 +84,7 @@ def _digits(m: re.Match[str]) -> Iterator[Numeral]:
     sign = SIGN.search(text, max(0, start - 2), start)
     start = sign.start() if sign else start
     value = decimal(m["number"])
-    if is_decimal_tail(text, start):
+    if "." not in m["number"] and is_decimal_tail(text, start):
         start, value = start - 1, decimal(f"0.{m['number']}")
     if m["mixed"]:
         value = exact(Fraction(value) + VULGAR.get(m["mixed"].strip(), Fraction(1, 2)))

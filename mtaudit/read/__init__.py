@@ -8,7 +8,18 @@ from pathlib import Path
 
 from mtaudit.errors import InputError, MtauditError, Problem, internal_problem
 from mtaudit.read.discover import Plan, display_name, left_out_lines, plan
-from mtaudit.read.input import STDIN, Input, LeftOut, NotBilingual, Options, Reader, options_from, os_problem
+from mtaudit.read.input import (
+    STDIN,
+    Input,
+    LeftOut,
+    NotBilingual,
+    Options,
+    Reader,
+    long_pair,
+    options_from,
+    os_problem,
+    with_whole_characters,
+)
 from mtaudit.read.registry import FORMATS, READERS, TWO_FILES, Format, format_of, read_stdin, reader_for
 from mtaudit.records import Document, Pair
 
@@ -101,12 +112,21 @@ def _read(item: Input, reader: Reader) -> Iterator[Document | Problem]:
 
 
 def _marked(item: Input, document: Document) -> Document:
-    """The document with the note of its input, and with the ids of its pairs as the input wants them."""
+    """The document with the note of its input, without pairs that cannot be audited, and with the ids that the input
+    wants."""
+    if document.layout == "aligned":
+        document = replace(document, pairs=_sound(document.pairs, item.options.max_pair_characters))
     if item.note:
         document = replace(document, notes=(*document.notes, item.note))
     if item.variant:
         document = replace(document, key=_key(item), pairs=_with_key(document.pairs, item))
     return document
+
+
+def _sound(pairs: Iterable[Pair | Problem], most: int) -> Iterator[Pair | Problem]:
+    """The pairs, with a problem instead of each that is too long or holds half a character."""
+    for pair in pairs:
+        yield (long_pair(pair, most) or with_whole_characters(pair)) if isinstance(pair, Pair) else pair
 
 
 def _key(item: Input) -> str:

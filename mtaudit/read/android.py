@@ -14,8 +14,7 @@ from xml.etree.ElementTree import Element
 from mtaudit.errors import Problem
 from mtaudit.read.input import Input, Result
 from mtaudit.read.keyed import Entry, read_keyed
-from mtaudit.read.streams import Stream
-from mtaudit.read.xml_units import line_of, read_units, text_of
+from mtaudit.read.xml_units import Whole, line_of, read_units, text_of
 
 _UNITS = frozenset({"string", "string-array", "plurals"})
 _PART = re.compile(r'\\u[0-9a-fA-F]{4}|\\.|"|\s+', re.DOTALL)
@@ -29,7 +28,7 @@ def read_android(source: Input) -> Result:
 
 
 def _entries(source: Input) -> Iterator[Entry | Problem]:
-    for unit in read_units(source.name, Stream(source), "resources", _UNITS, lines=True):
+    for unit in read_units(source, Whole(source.data()), "resources", _UNITS, lines=True):
         element, name = unit.element, unit.element.get("name", "")
         if element.get("translatable") == "false":
             continue

@@ -18,8 +18,7 @@ from mtaudit.read import json_texts
 from mtaudit.read.input import Input, NotBilingual, Result
 from mtaudit.read.keyed import Entry, pair_of, read_keyed
 from mtaudit.read.languages import side_of
-from mtaudit.read.streams import Stream
-from mtaudit.read.xml_units import line_of, read_units, text_of
+from mtaudit.read.xml_units import Whole, line_of, read_units, text_of
 from mtaudit.records import Document, Pair
 
 _TOKEN = re.compile(
@@ -78,7 +77,7 @@ def read_stringsdict(source: Input) -> Result:
 
 
 def _stringsdict(source: Input) -> Iterator[Entry]:
-    for unit in read_units(source.name, Stream(source), "plist", {"plist"}, lines=True):
+    for unit in read_units(source, Whole(source.data()), "plist", {"plist"}, lines=True):
         for child in unit.element:
             yield from _plist(source.name, child, ())
 

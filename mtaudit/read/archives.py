@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from mtaudit.errors import InputError, Problem
-from mtaudit.read.input import Input
+from mtaudit.read.input import Input, above
 
-_BROKEN = (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, EOFError)
+#: ``ValueError`` for a name that is not in the encoding it claims to be in.
+_BROKEN = (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, struct.error, zlib.error, EOFError)
 
 
 @contextmanager
@@ -43,8 +45,10 @@ def opened(source: Input, kind: str, what: str, entities: bool = False) -> Itera
 
 
 def part(source: Input, archive: zipfile.ZipFile, name: str, kind: str) -> bytes:
-    """One part of an archive. InputError if there is none of that name."""
+    """One part of an archive. InputError if there is none of that name, or it is larger than a document may be."""
     try:
+        if archive.getinfo(name).file_size > source.options.max_document_bytes:
+            raise InputError(above(source, "max_document_bytes", "a part of it is larger than {:,} bytes"))
         return archive.read(name)
     except KeyError:
         raise InputError(damaged(source.name, kind, ValueError(f"its part {name} is missing"))) from None
@@ -61,8 +65,7 @@ def _declares(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
 def check_size(source: Input, size: int) -> None:
     """InputError if a file holds more bytes than the options allow."""
     if size > source.options.max_bytes:
-        what = f"it holds more than {source.options.max_bytes:,} bytes when decompressed"
-        raise InputError(Problem(source.name, what, "raise the limit `max_bytes` if the file is what you expect"))
+        raise InputError(above(source, "max_bytes", "it holds more than {:,} bytes when decompressed"))
 
 
 def damaged(name: str, kind: str, error: Exception) -> Problem:

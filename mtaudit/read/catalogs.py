@@ -110,8 +110,8 @@ def _po_problem(name: str, error: Exception) -> Problem:
     text = str(error)
     line = text.partition("(line ")[2].partition(")")[0]
     what = text.partition("): ")[2] or text.partition("po file ")[2] or text
-    if line.isdigit() and what == text:  # polib gives no reason, only the place
+    if line.isdecimal() and what == text:  # polib gives no reason, only the place
         what = "the line is no part of an entry"
     return Problem(
-        name, f"not a valid PO file: {what}", "check it with `msgfmt -c`", int(line) if line.isdigit() else None
+        name, f"not a valid PO file: {what}", "check it with `msgfmt -c`", int(line) if line.isdecimal() else None
     )

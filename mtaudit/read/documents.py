@@ -6,7 +6,7 @@ from mtaudit.errors import Problem
 from mtaudit.read.encoding import Decoded, decode
 from mtaudit.read.exchange import read_tmx, read_xliff
 from mtaudit.read.inline_suppressions import suppressions
-from mtaudit.read.input import Input, Pairs, Result, make_pair
+from mtaudit.read.input import Input, Pairs, Result, check_lines, make_pair
 from mtaudit.read.lines import are_line_pairs, jsonl_document, line_pairs
 from mtaudit.read.markdown import Markdown, parse_markdown, read_html
 from mtaudit.read.streams import Stream
@@ -24,7 +24,7 @@ def read_document(source: Input) -> Result:
     if source.target is not None:
         yield from _two_files(source, source.target)
         return
-    yield from _one_file(source, source.text())
+    yield from _one_file(source, source.document())
 
 
 def read_stdin(source: Input) -> Result:
@@ -38,7 +38,9 @@ def read_stdin(source: Input) -> Result:
         if head.startswith(b"<") and mark in head[:2000]:
             yield from reader(source, stream)
             return
-    yield from _one_file(source, decode(source.name, b"".join(stream.chunks())))
+    decoded = decode(source.name, stream.whole(source.options.max_document_bytes))
+    check_lines(source, decoded.text)
+    yield from _one_file(source, decoded)
 
 
 def _one_file(source: Input, decoded: Decoded) -> Result:
@@ -81,7 +83,7 @@ def _two_files(source: Input, target: Input) -> Result:
     if source.suffix == target.suffix == ".txt" and are_line_pairs(source, target):
         yield line_pairs(source, target)
         return
-    ours, theirs = source.text(), target.text()
+    ours, theirs = source.document(), target.document()
     parsed, other = _parsed(source, ours, bilingual=False), _parsed(target, theirs, bilingual=False)
     found = list(suppressions(source.name, source.name, ours.text, parsed.blocks, "source"))
     found += suppressions(target.name, source.name, theirs.text, other.blocks, "target")

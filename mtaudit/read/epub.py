@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element
 from mtaudit.errors import InputError
 from mtaudit.read.archives import damaged, opened, part
 from mtaudit.read.encoding import decode
-from mtaudit.read.input import Input, Result
+from mtaudit.read.input import Input, Result, above, check_lines
 from mtaudit.read.source_map import numbered_blocks
 from mtaudit.read.xml_units import Whole, read_units
 from mtaudit.records import Block, Document
@@ -36,9 +36,15 @@ def _blocks(source: Input, bilingual: bool | None) -> tuple[Block, ...]:
     from mtaudit.read.markdown import read_html
 
     blocks: list[Block] = []
+    size = 0
     with opened(source, "EPUB", "e-book", entities=True) as archive:
         for name in _chapters(source, archive):
-            text = decode(f"{source.name}/{name}", part(source, archive, name, "EPUB")).text
+            data = part(source, archive, name, "EPUB")
+            size += len(data)
+            if size > source.options.max_document_bytes:
+                raise InputError(above(source, "max_document_bytes", "its pages are larger than {:,} bytes"))
+            text = decode(f"{source.name}/{name}", data).text
+            check_lines(source, text)
             blocks += read_html(text, bilingual)
     return numbered_blocks(blocks)
 
@@ -62,5 +68,5 @@ def _chapters(source: Input, archive: zipfile.ZipFile) -> Iterator[str]:
 
 
 def _root(source: Input, data: bytes, name: str) -> Element:
-    units = list(read_units(source.name, Whole(data), name, {name}))
+    units = list(read_units(source, Whole(data), name, {name}))
     return units[0].element

@@ -46,7 +46,7 @@ def read_xliff(source: Input, stream: Stream | None = None) -> Result:
 
 def _tmx(source: Input, stream: Stream) -> Pairs:
     ids = Ids(source.name)
-    for number, unit in enumerate(read_units(source.name, stream, "tmx", {"tu"}), 1):
+    for number, unit in enumerate(read_units(source, stream, "tmx", {"tu"}), 1):
         sides = {"en": "", "zh": ""}
         for variant in unit.element.iter("tuv"):
             for language in sides:
@@ -64,7 +64,7 @@ def _tmx(source: Input, stream: Stream) -> Pairs:
 def _xliff(source: Input, stream: Stream) -> Pairs:
     ids = Ids(source.name)
     checked = False
-    for unit in read_units(source.name, stream, "xliff", {"trans-unit", "unit"}):
+    for unit in read_units(source, stream, "xliff", {"trans-unit", "unit"}):
         if unit.element.get("translate") == "no":
             continue
         ours, theirs = _languages(unit)

@@ -23,6 +23,9 @@ _BOTH = re.compile(r"\s-{2,3}\s")
 #: Where clippers put tags. These are often Markdown (``- [News](…)``, ``- *mills*``), which is not valid YAML.
 _TAGS = re.compile(r"\s*(?:tags?|categor(?:y|ies)|keywords?|topics?)\s*:", re.IGNORECASE)
 _BRACKETS = 2000
+#: Lists in lists on one line, whose depth the parser of YAML, written in C, does not bound.
+_DEEP = re.compile(r"(?:[-?][^\S\n]+){100}")
+_LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _ITEM = re.compile(r"\s*-(?:\s|$)")
 
 
@@ -76,12 +79,14 @@ def parsed(lines: list[str], parse: Callable[..., Any]) -> Any:
     """
     if sum(line.count("[") + line.count("{") for line in lines) > _BRACKETS:
         raise RecursionError  # the time of the YAML parser grows with the square of the depth
+    if _DEEP.search("\n".join(lines)):
+        raise RecursionError
     try:
-        return parse("\n".join(lines), Loader=yaml.BaseLoader)
+        return parse("\n".join(lines), Loader=_LOADER)
     except (yaml.YAMLError, RecursionError):
         if (rest := _without_tags(lines)) == lines:
             raise
-        return parse("\n".join(rest), Loader=yaml.BaseLoader)
+        return parse("\n".join(rest), Loader=_LOADER)
 
 
 def _without_tags(lines: list[str]) -> list[str]:

@@ -11,7 +11,9 @@ the front matter a suppression applies to the whole document::
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import Any
 
 import yaml
@@ -20,7 +22,7 @@ from mtaudit.errors import Problem
 from mtaudit.read.frontmatter import parsed
 from mtaudit.records import Block, Lines, Side, Suppression
 
-_COMMENT = re.compile(r"<!--\s*mtaudit:\s*(?P<what>.*?)\s*-->", re.DOTALL)
+_OPENING = re.compile(r"<!--\s*mtaudit:")
 _IGNORE = re.compile(r"ignore\b\s*(?:\[(?P<checks>[^\]]*)\])?\s*:?\s*(?P<reason>.*)", re.DOTALL)
 _CODE = re.compile(r"[A-Z]{3}\d{2}")
 _CURE = "write `<!-- mtaudit: ignore[ACC01] why -->`"
@@ -40,12 +42,21 @@ def suppressions(
     if "mtaudit" not in text:
         return
     yield from _front_matter(name, document, text, side)
-    code = [block.lines for block in blocks if block.kind == "code"]
-    for match in _COMMENT.finditer(text):
-        line = text.count("\n", 0, match.start()) + 1
-        last = text.count("\n", 0, match.end()) + 1
-        if not any(a <= line <= b for a, b in code):
-            yield _parsed(match["what"], name, document, line, _covered(blocks, line, last), side)
+    code = {line for block in blocks if block.kind == "code" for line in range(block.lines[0], block.lines[1] + 1)}
+    ends = list(accumulate((block.lines[1] for block in blocks), max))
+    for what, line, last in _comments(text):
+        if line not in code:
+            yield _parsed(what, name, document, line, _covered(blocks, ends, line, last), side)
+
+
+def _comments(text: str) -> Iterator[tuple[str, int, int]]:
+    """The content of each comment for mtaudit, and its first and last line. A comment that does not end is none."""
+    at = counted = 0
+    line = 1
+    while (opening := _OPENING.search(text, at)) and (end := text.find("-->", opening.end())) >= 0:
+        line += text.count("\n", counted, opening.start())
+        counted, at = opening.start(), end + 3
+        yield text[opening.end() : end].strip(), line, line + text.count("\n", opening.start(), at)
 
 
 def _parsed(
@@ -76,10 +87,14 @@ def _made(
     return Suppression(document, checks, reason, line, lines, side)
 
 
-def _covered(blocks: Sequence[Block], line: int, last: int) -> Lines:
+def _covered(blocks: Sequence[Block], ends: Sequence[int], line: int, last: int) -> Lines:
     """The lines of the block that contains or follows a comment on lines ``line`` to ``last``; its own lines below the
-    last block."""
-    for block in blocks:
+    last block.
+
+    Args:
+        ends: for each block, the last line of it and of all before it.
+    """
+    for block in blocks[bisect_left(ends, line) :]:
         if block.lines[1] > last or block.lines[0] <= line <= block.lines[1]:
             return block.lines
     return line, last
@@ -100,8 +115,13 @@ def _front_matter(name: str, document: str, text: str, side: Side | None) -> Ite
     entry = table.get("mtaudit") if isinstance(table, dict) else None
     ignore = entry.get("ignore") if isinstance(entry, dict) else None
     codes = [ignore] if isinstance(ignore, str) else ignore
-    if not isinstance(entry, dict) or not isinstance(codes, list) or set(entry) - {"ignore", "reason"}:
+    reason = entry.get("reason") if isinstance(entry, dict) else None
+    if (
+        not isinstance(entry, dict)
+        or not isinstance(codes, list)
+        or not all(isinstance(value, str) for value in (*codes, reason or ""))  # an alias may stand for gigabytes
+        or set(entry) - {"ignore", "reason"}
+    ):
         yield Problem(name, "the entry mtaudit of the front matter is no suppression", _FRONT_CURE, at)
         return
-    reason = str(entry.get("reason") or "").strip()
-    yield _made(tuple(map(str, codes)), reason, name, document, (at, _FRONT_CURE), None, side)
+    yield _made(tuple(codes), (reason or "").strip(), name, document, (at, _FRONT_CURE), None, side)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,8 @@ _HEAD = 1 << 14
 
 #: Maximum number of ids that :class:`Ids` keeps, and of problems that it reports per document.
 REMEMBERED, _REPORTED = 100_000, 10
+#: Maximum number of characters of one side of a pair, unless the settings say otherwise.
+LONGEST_PAIR = 20_000
 #: The path that means standard input, and the name of its document.
 STDIN, STDIN_NAME = "-", "stdin"
 
@@ -31,7 +33,14 @@ class Options:
 
     Attributes:
         source_column, target_column, id_column: columns of tables by name or 1-based number; "" to detect them.
-        max_bytes: maximum decompressed size of a file in bytes; larger files are refused as decompression bombs.
+        max_bytes: decompressed bytes of a file that is read in pieces (tables, JSON lines, TMX, XLIFF); a larger one
+            is refused as a decompression bomb.
+        max_document_bytes: bytes of a file that is in memory as a whole, and of each part of an archive (Word, EPUB).
+        max_document_lines: lines of a document (Markdown, text, HTML, reStructuredText, AsciiDoc).
+        max_pair_characters: characters of one side of a pair. The checks and models are made for sentences.
+        max_depth: elements of XML, objects of JSON or lists of YAML inside of each other.
+        max_elements: elements of XML in one unit of TMX or XLIFF, or in a whole file of another format.
+        max_cells: cells of a workbook, with the empty ones between others.
         parallel: (source, target) patterns of files that are translations of each other; see
             :mod:`mtaudit.read.parallel_patterns`.
     """
@@ -40,6 +49,12 @@ class Options:
     target_column: str = ""
     id_column: str = ""
     max_bytes: int = 8 << 30
+    max_document_bytes: int = 32 << 20
+    max_document_lines: int = 200_000
+    max_pair_characters: int = LONGEST_PAIR
+    max_depth: int = 100
+    max_elements: int = 1_000_000
+    max_cells: int = 20_000_000
     parallel: tuple[tuple[str, str], ...] = ()
 
 
@@ -54,7 +69,7 @@ def options_from(table: Mapping[str, Any]) -> Options:
         if key == "parallel":
             fits = isinstance(value, list) and all(_is_pattern_pair(item) for item in value)
             values[key] = tuple((i, i) if isinstance(i, str) else (i[0], i[1]) for i in value) if fits else None
-        elif key == "max_bytes":
+        elif key.startswith("max_"):
             values[key] = value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
         else:
             values[key] = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
@@ -65,7 +80,10 @@ def options_from(table: Mapping[str, Any]) -> Options:
 
 _FITS = {
     "parallel": 'give pairs of patterns, or one with {lang}, e.g. [["docs/en/**/*.md", "docs/zh/**/*.md"]]',
-    "max_bytes": "give a number of bytes",
+    **dict.fromkeys(("max_bytes", "max_document_bytes"), "give a number of bytes"),
+    **dict.fromkeys(
+        ("max_document_lines", "max_pair_characters", "max_depth", "max_elements", "max_cells"), "give a number above 0"
+    ),
     **dict.fromkeys(("source_column", "target_column", "id_column"), "give the name or the number of a column"),
 }
 
@@ -106,10 +124,18 @@ class Input:
 
     def data(self) -> bytes:
         """All bytes of the file. InputError if it is empty."""
+        if self.path.stat().st_size > self.options.max_document_bytes:
+            raise InputError(above(self, "max_document_bytes", "it is larger than {:,} bytes"))
         data = self.path.read_bytes()
         if not data.strip():
             raise InputError(empty(self.name))
         return data
+
+    def document(self) -> Decoded:
+        """The text of a document. InputError too if it has more lines than a document may have."""
+        decoded = self.text()
+        check_lines(self, decoded.text)
+        return decoded
 
     def text(self) -> Decoded:
         """The text of the file in the detected encoding. InputError if it is empty or not text."""
@@ -140,6 +166,51 @@ class NotBilingual(InputError):
 Result = Iterator[Document | Problem]
 Reader = Callable[[Input], Result]
 Pairs = Iterator[Pair | Problem]
+
+
+def above(source: Input, limit: str, what: str) -> Problem:
+    """The problem of an input that exceeds the limit of this name; ``what`` says so, with a place for its value."""
+    remedy = f"divide it, or raise read.{limit} in the settings if you trust the file"
+    return Problem(source.name, what.format(getattr(source.options, limit)), remedy)
+
+
+def check_lines(source: Input, text: str) -> None:
+    """InputError if the text of a document has too many lines."""
+    if text.count("\n") > source.options.max_document_lines:
+        raise InputError(above(source, "max_document_lines", "it has more than {:,} lines"))
+
+
+def with_whole_characters(pair: Pair) -> Pair | Problem:
+    """The pair with escapes of two halves (\\ud83d\\ude00) as one character; a problem if one half is alone."""
+    fields = (pair.id, pair.source, pair.target, pair.place)
+    if _is_encodable(fields):
+        return pair
+    id_, source, target, place = (
+        text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass") for text in fields
+    )
+    if _is_encodable((id_, source, target, place)):
+        return replace(pair, id=id_, source=source, target=target, place=place)
+    what = "half of a surrogate pair (an escape \\ud8xx without its other half)"
+    line = (pair.source_lines or pair.target_lines or (None,))[0]
+    return Problem(pair.document, what, "write the character itself or both escapes", line)
+
+
+def _is_encodable(texts: Iterable[str]) -> bool:
+    try:
+        "".join(texts).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def long_pair(pair: Pair, most: int) -> Problem | None:
+    """The problem of a pair with a side of more than ``most`` characters; None for all others."""
+    longest = max(len(pair.source), len(pair.target))
+    if longest <= most:
+        return None
+    what = f"a text of {longest:,} characters that cannot be divided into sentences, more than {most:,}"
+    remedy = "divide it, or raise read.max_pair_characters in the settings"
+    return Problem(pair.document, what, remedy, (pair.source_lines or pair.target_lines or (None,))[0])
 
 
 def empty(name: str) -> Problem:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mtaudit.errors import InputError, Problem
-from mtaudit.read.input import Ids, Input, NotBilingual, Pairs, Result, guarded, is_chinese
+from mtaudit.read.input import Ids, Input, NotBilingual, Pairs, Result, above, guarded, is_chinese
 from mtaudit.read.jsonl import to_pair
 from mtaudit.read.keyed import Entry, key_side, read_keyed
 from mtaudit.records import Document, Pair
@@ -127,7 +127,7 @@ def entries(source: Input) -> Iterator[Entry]:
     """The texts of a JSON file by key, each with its line. InputError if the file is not valid JSON."""
     text = _text(source)
     tree = _parsed(source.name, text)
-    found = list(_walk(text))
+    found = list(_walk(source, text))
     if not _is_messages(tree):
         yield from found
         return
@@ -155,8 +155,8 @@ class _Level:
     waits_for_key: bool = field(default=True)
 
 
-def _walk(text: str) -> Iterator[Entry]:
-    """The string values of valid JSON, in order."""
+def _walk(source: Input, text: str) -> Iterator[Entry]:
+    """The string values of valid JSON, in order. InputError if it is nested too deeply: every text keeps its path."""
     levels: list[_Level] = []
     line = 1
     for match in _TOKEN.finditer(text):
@@ -166,6 +166,10 @@ def _walk(text: str) -> Iterator[Entry]:
             line += 1
         elif token in "{[":
             levels.append(_Level(token == "["))
+            if len(levels) > source.options.max_depth:
+                raise InputError(
+                    replace(above(source, "max_depth", "more than {:,} objects are inside of each other"), line=line)
+                )
         elif token in "}]":
             levels.pop()
         elif token == "," and top:

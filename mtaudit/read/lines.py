@@ -57,13 +57,22 @@ def line_pairs(source: Input, target: Input) -> Document:
 
 def are_line_pairs(source: Input, target: Input) -> bool:
     """Whether two texts are one sentence a line: no blank lines, and the same number of lines, of 2 at least."""
-    counts = []
-    for side in (source, target):
-        lines = side.data().rstrip().split(b"\n")
-        if len(lines) < 2 or not all(line.strip() for line in lines):
-            return False
-        counts.append(len(lines))
-    return counts[0] == counts[1]
+    counts = [_full_lines(side) for side in (source, target)]
+    return counts[0] == counts[1] > 1
+
+
+def _full_lines(side: Input) -> int:
+    """The number of lines of a text without blank lines in it; 0 for any other."""
+    count = blank = 0
+    with side.path.open("rb") as file:
+        for line in file:
+            if not line.strip():
+                blank += 1
+            elif blank:
+                return 0
+            else:
+                count += 1
+    return count
 
 
 def _pairs(source: Input, target: Input) -> Pairs:

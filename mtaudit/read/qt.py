@@ -12,8 +12,7 @@ from xml.etree.ElementTree import Element
 from mtaudit.errors import Problem
 from mtaudit.read.input import Input, NotBilingual, Pairs, Result, make_pair
 from mtaudit.read.languages import side_of
-from mtaudit.read.streams import Stream
-from mtaudit.read.xml_units import Unit, line_of, read_units, text_of
+from mtaudit.read.xml_units import Unit, Whole, line_of, read_units, text_of
 from mtaudit.records import Document, Pair
 
 _GONE = frozenset({"vanished", "obsolete"})
@@ -26,7 +25,7 @@ def read_qt(source: Input) -> Result:
     Raises:
         NotBilingual: the file is in another language.
     """
-    units = list(read_units(source.name, Stream(source), "TS", {"context", "message"}, lines=True))
+    units = list(read_units(source, Whole(source.data()), "TS", {"context", "message"}, lines=True))
     _check_language(source, units)
     messages = [(context, message) for unit in units for context, message in _messages(unit)]
     empty = sum(not _target(message).strip() for _, message in messages)

@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from mtaudit.errors import Problem
 from mtaudit.read.input import Input, Result
 from mtaudit.read.keyed import Entry, read_keyed
-from mtaudit.read.streams import Stream
-from mtaudit.read.xml_units import line_of, read_units, text_of
+from mtaudit.read.xml_units import Whole, line_of, read_units, text_of
 
 
 def read_resx(source: Input) -> Result:
@@ -20,7 +19,7 @@ def read_resx(source: Input) -> Result:
 
 
 def _entries(source: Input) -> Iterator[Entry | Problem]:
-    for unit in read_units(source.name, Stream(source), "root", {"data"}, lines=True):
+    for unit in read_units(source, Whole(source.data()), "root", {"data"}, lines=True):
         name, value = unit.element.get("name", ""), unit.element.find("value")
         kind = unit.element.get("type", "System.String")
         if not name:

@@ -14,7 +14,7 @@ from typing import IO, Any, BinaryIO
 
 from mtaudit.errors import InputError, Problem
 from mtaudit.read.encoding import sniff
-from mtaudit.read.input import STDIN, Input, empty
+from mtaudit.read.input import STDIN, Input, above, empty
 
 _HEAD = 1 << 16
 _CHUNK = 1 << 18
@@ -43,7 +43,7 @@ class Stream:
     """The bytes of an input, decompressed. Every method raises InputError if the data is damaged or too large."""
 
     def __init__(self, source: Input) -> None:
-        self._name = source.name
+        self._name, self._source = source.name, source
         self._limit = source.options.max_bytes
         self._read = 0
         self._opened: list[IO[bytes]] = []
@@ -81,6 +81,17 @@ class Stream:
                 yield data
         finally:
             self.close()
+
+    def whole(self, most: int) -> bytes:
+        """All bytes at once, of which there may be ``most``."""
+        parts: list[bytes] = []
+        size = 0
+        for data in self.chunks():
+            size += len(data)
+            if size > most:
+                raise InputError(above(self._source, "max_document_bytes", "it is larger than {:,} bytes"))
+            parts.append(data)
+        return b"".join(parts)
 
     def lines(self) -> Iterator[bytes]:
         """The lines without their ends; closes the stream at the end. Lines end at LF, or at CR if the beginning of the
@@ -135,8 +146,7 @@ class Stream:
             raise InputError(self._damaged(error)) from None
         self._read += len(data)
         if self._compression and self._read > self._limit:
-            what = f"it contains more than {self._limit:,} bytes when decompressed"
-            raise InputError(Problem(self._name, what, "raise the limit `max_bytes` if you trust the file"))
+            raise InputError(above(self._source, "max_bytes", "it contains more than {:,} bytes when decompressed"))
         return data
 
     def _damaged(self, error: Exception) -> Problem:

@@ -11,7 +11,7 @@ from typing import Any
 from mtaudit.errors import InputError, Problem
 from mtaudit.read.archives import check_size, damaged, opened
 from mtaudit.read.columns import Row, numbered, table_pairs
-from mtaudit.read.input import Input, Pairs, Result, guarded
+from mtaudit.read.input import Input, Pairs, Result, above, guarded
 from mtaudit.read.streams import Stream, undecodable
 from mtaudit.records import Document
 
@@ -20,6 +20,8 @@ _QUOTED = re.compile(r'"(?:[^"]|"")*""(?:[^"]|"")*"')
 _LONGEST_FIELD = 1 << 26
 #: Rows of a Parquet file that are in memory at once; few, since each may be large.
 _BATCH = 256
+#: How many times its compressed size a large column of a Parquet file may hold.
+_MOST_COMPRESSED = 100
 
 
 def read_csv(source: Input) -> Result:
@@ -39,30 +41,47 @@ def read_parquet(source: Input) -> Result:
     from pyarrow import parquet
 
     try:
-        file = parquet.ParquetFile(str(source.path))
+        names = parquet.read_schema(str(source.path)).names
+        # A text that many rows repeat stays one text in memory.
+        file = parquet.ParquetFile(str(source.path), read_dictionary=names)
     except pyarrow.ArrowInvalid as error:
         raise InputError(damaged(source.name, "Parquet", error)) from None
-    names = file.schema_arrow.names
 
     def rows() -> Iterator[Row | Problem]:
         yield 0, names
         number, size = 1, 0
         try:
             for batch in file.iter_batches(batch_size=_BATCH):
-                size += batch.nbytes
+                columns = [_cells(column) for column in batch.columns]
+                size += sum(len(cell) for cells in columns for cell in cells if isinstance(cell, str))
                 check_size(source, size)
-                yield from numbered(zip(*map(_cells, batch.columns), strict=True), number)
+                yield from numbered(zip(*columns, strict=True), number)
                 number += batch.num_rows
         except (pyarrow.ArrowException, OSError) as error:
             raise InputError(damaged(source.name, "Parquet", error)) from None
 
-    groups = range(file.metadata.num_row_groups)
-    check_size(source, sum(file.metadata.row_group(i).total_byte_size for i in groups))
+    _check_pages(source, file.metadata)
     yield _document(source, rows(), unit="row")
+
+
+def _check_pages(source: Input, metadata: Any) -> None:
+    """InputError if the file holds too much, or much that hardly any bytes stand for: a page is decompressed at once,
+    and the size of a page is not known before."""
+    groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
+    check_size(source, sum(group.total_byte_size for group in groups))
+    for group in groups:
+        for number in range(group.num_columns):
+            column = group.column(number)
+            most = max(source.options.max_document_bytes, _MOST_COMPRESSED * column.total_compressed_size)
+            if column.total_uncompressed_size > most:
+                raise InputError(above(source, "max_document_bytes", "a column decompresses to more than {:,} bytes"))
 
 
 def _cells(column: Any) -> list[object]:
     """The values of a column; what Python has no value for (a text that is no UTF-8, a year 12345) as its type."""
+    if hasattr(column, "dictionary"):
+        values = _cells(column.dictionary)
+        return [None if at is None else values[at] for at in column.indices.to_pylist()]
     try:
         return list(column.to_pylist())
     except (ValueError, OverflowError):
@@ -81,8 +100,10 @@ def read_excel(source: Input) -> Result:
     """The rows of all sheets of an Excel workbook (.xlsx) that hold two languages; the others are noted."""
     from openpyxl import load_workbook
 
-    with opened(source, "Excel", ".xlsx workbook"):
-        pass  # its size and its parts are checked
+    with opened(source, "Excel", ".xlsx workbook") as archive:  # its size and its parts are checked
+        for entry in archive.infolist():
+            if "/worksheets/" not in entry.filename and entry.file_size > source.options.max_document_bytes:
+                raise InputError(above(source, "max_document_bytes", "a part of it is larger than {:,} bytes"))
     try:
         book = load_workbook(str(source.path), read_only=True, data_only=True)
     except Exception as error:  # openpyxl lets pass what its XML and ZIP readers raise, which is a dozen classes
@@ -90,12 +111,13 @@ def read_excel(source: Input) -> Result:
     if not book.worksheets:
         raise InputError(Problem(source.name, "the workbook has no sheet", "leave it out, or restore its sheet"))
     several = len(book.worksheets) > 1
+    room = [source.options.max_cells]
     found: list[Pairs] = []
     failed: list[tuple[str, InputError]] = []
     for sheet in book.worksheets:
         unit = f"{sheet.title} row" if several else "row"
         try:
-            found.append(table_pairs(source.name, _sheet_rows(source, sheet), source.options, unit))
+            found.append(table_pairs(source.name, _sheet_rows(source, sheet, room), source.options, unit))
         except InputError as error:
             failed.append((sheet.title, error))
     if not found:
@@ -104,9 +126,20 @@ def read_excel(source: Input) -> Result:
     yield Document(source.name, "aligned", pairs=guarded(source.name, chain.from_iterable(found)), notes=notes)
 
 
-def _sheet_rows(source: Input, sheet: Any) -> Iterator[Row | Problem]:
+def _sheet_rows(source: Input, sheet: Any, room: list[int]) -> Iterator[Row | Problem]:
+    """The rows of a sheet with the empty ones between them, of which a number such as 9999999999 makes many.
+
+    Args:
+        room: the cells that the workbook may still have, one number that all sheets share.
+    """
     try:
-        yield from numbered(sheet.iter_rows(values_only=True))
+        for number, row in numbered(sheet.iter_rows(values_only=True)):
+            room[0] -= len(row) + 1
+            if room[0] < 0:
+                raise InputError(above(source, "max_cells", "its rows and columns are more than {:,} cells"))
+            yield number, row
+    except InputError:
+        raise
     except Exception as error:  # as above
         raise InputError(damaged(source.name, "Excel", error)) from None
 

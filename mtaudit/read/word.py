@@ -85,10 +85,10 @@ def _content(source: Input) -> _Content:
         notes = tuple(
             f"its {what} are not read"
             for name, what in _OTHER_PARTS.items()
-            if f"word/{name}.xml" in names and b"</w:t>" in archive.read(f"word/{name}.xml")
+            if f"word/{name}.xml" in names and b"</w:t>" in part(source, archive, f"word/{name}.xml", "Word")
         )
     content = _Content([], [], notes)
-    for unit in read_units(source.name, Whole(body), "document", {"body"}):
+    for unit in read_units(source, Whole(body), "document", {"body"}):
         _walk(unit.element, content, ())
     return content
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Protocol
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
 from mtaudit.errors import InputError, Problem
+from mtaudit.read.input import Input, above
 
 _DECLARED = re.compile(rb"""<\?xml[^>]*encoding=["']([\w.-]+)["']""")
 #: The attribute in which the line of an element is kept; no name of XML holds a blank.
@@ -44,7 +45,7 @@ def _local(name: str) -> str:
 class _State:
     """What the handlers of the parser share."""
 
-    name: str
+    source: Input
     root: str
     wanted: Collection[str]
     parser: expat.XMLParserType
@@ -54,6 +55,8 @@ class _State:
     line: int = 0
     done: list[Unit] = field(default_factory=list)
     lines: bool = False
+    elements: int = 0
+    characters: int = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = _local(tag)
@@ -63,13 +66,19 @@ class _State:
             raise self.problem(what, f"give this suffix only to files with the root <{self.root}>")
         if self.builder is None and name in self.wanted:
             self.builder, self.depth, self.line = TreeBuilder(), 0, self.parser.CurrentLineNumber
+            self.elements = self.characters = 0
         if self.builder is not None:
             self.depth += 1
+            self.elements += 1
+            if self.elements > self.source.options.max_elements:
+                raise self.above("max_elements", "a part of it has more than {:,} elements")
             if self.lines:
                 own[_LINE] = str(self.parser.CurrentLineNumber)
             self.builder.start(name, own)
         else:
             self.around.append((name, own))
+        if self.depth + len(self.around) > self.source.options.max_depth:
+            raise self.above("max_depth", "more than {:,} elements are inside of each other")
 
     def end(self, tag: str) -> None:
         if self.builder is None:
@@ -84,13 +93,19 @@ class _State:
     def data(self, text: str) -> None:
         if self.builder is not None:
             self.builder.data(text)
+            self.characters += len(text)
+            if self.characters > self.source.options.max_document_bytes:
+                raise self.above("max_document_bytes", "a part of it is larger than {:,} bytes")
 
     def refuse_entity(self, name: str, *rest: object) -> None:
         cure = "write the characters themselves; entities other than &amp; &lt; &gt; &quot; &apos; are not read"
         raise self.problem(f"the entity &{name}; is declared or used", cure)
 
+    def above(self, limit: str, what: str) -> InputError:
+        return InputError(replace(above(self.source, limit, what), line=self.parser.CurrentLineNumber))
+
     def problem(self, what: str, cure: str) -> InputError:
-        return InputError(Problem(self.name, what, cure, self.parser.CurrentLineNumber))
+        return InputError(Problem(self.source.name, what, cure, self.parser.CurrentLineNumber))
 
 
 class Chunks(Protocol):
@@ -116,18 +131,21 @@ class Whole:
         """There is nothing to close."""
 
 
-def read_units(name: str, stream: Chunks, root: str, wanted: Collection[str], lines: bool = False) -> Iterator[Unit]:
+def read_units(
+    source: Input, stream: Chunks, root: str, wanted: Collection[str], lines: bool = False
+) -> Iterator[Unit]:
     """The units (elements named in ``wanted``) of an XML file, one by one.
 
     Args:
         lines: keep the line of every element in a unit, for :func:`line_of`.
 
     Raises:
-        InputError: at the first thing that is wrong with the XML, after the units before it.
+        InputError: at the first thing that is wrong with the XML, or above a limit, after the units before it.
     """
     chunks = _decoded(stream)
     parser = expat.ParserCreate(namespace_separator="}")
-    state = _State(name, root, wanted, parser, lines=lines)
+    name = source.name
+    state = _State(source, root, wanted, parser, lines=lines)
     parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler = state.start, state.end
     parser.CharacterDataHandler = state.data

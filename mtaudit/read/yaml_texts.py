@@ -20,6 +20,8 @@ from mtaudit.read.keyed import Entry, read_keyed
 
 #: The time of the YAML parser grows with the square of the depth.
 _BRACKETS = 2000
+#: Lists in lists on one line, whose depth the parser, written in C, does not bound.
+_DEEP = re.compile(r"(?:[-?][^\S\n]+){100}")
 _STRING = "tag:yaml.org,2002:str"
 #: Keys of go-i18n for comments to translators.
 _REMARKS = frozenset({"description", "hash"})
@@ -39,6 +41,8 @@ def _yaml_entries(source: Input) -> Iterator[Entry]:
         depth = max(text.count("[") - text.count("]"), text.count("{") - text.count("}"))
         if depth > _BRACKETS:
             raise RecursionError
+    if _DEEP.search(text):
+        raise RecursionError
     try:
         root = yaml.compose(text, Loader=_LOADER)
     except yaml.YAMLError as error:

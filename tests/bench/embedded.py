@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -64,35 +62,6 @@ def cell_excel(some: writers.Rows) -> bytes:
     return writers.excel([(_NO_CELL.sub("?", a)[:32_000], _NO_CELL.sub("?", b)[:32_000]) for a, b in some])
 
 
-def docx(some: writers.Rows) -> bytes:
-    body = "".join(f"<w:p><w:r><w:t>{escape(side)}</w:t></w:r></w:p>" for row in some for side in row)
-    name = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-    return zipped({"word/document.xml": f'<w:document xmlns:w="{name}"><w:body>{body}</w:body></w:document>'})
-
-
-def epub(some: writers.Rows) -> bytes:
-    container = (
-        '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
-        '<rootfile full-path="b.opf" media-type="application/oebps-package+xml"/></rootfiles></container>'
-    )
-    package = (
-        '<package xmlns="http://www.idpf.org/2007/opf"><manifest>'
-        '<item id="a" href="a.xhtml" media-type="application/xhtml+xml"/></manifest>'
-        '<spine><itemref idref="a"/></spine></package>'
-    )
-    page = "".join(f"<p>{escape(side)}</p>" for row in some for side in row)
-    page = f"<html><body>{page}</body></html>"
-    return zipped({"META-INF/container.xml": container, "b.opf": package, "a.xhtml": page})
-
-
-def zipped(parts: dict[str, str]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return out.getvalue()
-
-
 def ts(some: writers.Rows) -> bytes:
     messages = "".join(
         f"<message><source>{escape(a)}</source><translation>{escape(b)}</translation></message>\n" for a, b in some
@@ -134,7 +103,7 @@ _ROWS: dict[str, tuple[Callable[[writers.Rows], bytes], bool]] = {
     "po": (writers.po, False), "mo": (writers.mo, False), "srt": (writers.srt, False), "vtt": (writers.vtt, False),
     "ass": (ass, False), "csv": (writers.csv_text, False), "tsv": (cell_tsv, False),
     "json": (writers.json_list, False), "jsonl": (writers.jsonl, False), "parquet": (writers.parquet, False),
-    "xlsx": (cell_excel, True), "docx": (docx, True), "epub": (epub, True), "ts": (ts, True),
+    "xlsx": (cell_excel, True), "docx": (writers.docx, True), "epub": (writers.epub, True), "ts": (ts, True),
     "xcstrings": (xcstrings, False), "md": (front_matter, False), "html": (html, True),
 }  # fmt: skip
 EMBEDDED: dict[str, Writer] = {

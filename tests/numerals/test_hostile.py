@@ -54,3 +54,7 @@ def test_a_pair_has_a_bounded_number_of_findings() -> None:
     checks = [check for check in choose() if check.code == "ACC03"]
     (found,) = run_checks(checks, [pair], [Signals()])
     assert len(found) == MOST_FINDINGS
+
+
+def test_a_point_before_a_number_with_a_point() -> None:
+    assert numerals_of("at (.2.1", "en")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zipfile
 from collections.abc import Callable, Iterable
 from itertools import count
 from pathlib import Path
@@ -118,6 +119,35 @@ def excel(rows: Rows) -> bytes:
         for j, text in enumerate(row, 1):
             book.active.cell(i, j, text).data_type = "s"  # "=0" is a text here, no formula
     book.save(out)
+    return out.getvalue()
+
+
+def docx(some: Rows) -> bytes:
+    body = "".join(f"<w:p><w:r><w:t>{escape(side)}</w:t></w:r></w:p>" for row in some for side in row)
+    name = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    return zipped({"word/document.xml": f'<w:document xmlns:w="{name}"><w:body>{body}</w:body></w:document>'})
+
+
+def epub(some: Rows) -> bytes:
+    container = (
+        '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
+        '<rootfile full-path="b.opf" media-type="application/oebps-package+xml"/></rootfiles></container>'
+    )
+    package = (
+        '<package xmlns="http://www.idpf.org/2007/opf"><manifest>'
+        '<item id="a" href="a.xhtml" media-type="application/xhtml+xml"/></manifest>'
+        '<spine><itemref idref="a"/></spine></package>'
+    )
+    page = "".join(f"<p>{escape(side)}</p>" for row in some for side in row)
+    page = f"<html><body>{page}</body></html>"
+    return zipped({"META-INF/container.xml": container, "b.opf": package, "a.xhtml": page})
+
+
+def zipped(parts: dict[str, str]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
     return out.getvalue()
 
 
