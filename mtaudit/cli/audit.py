@@ -40,11 +40,12 @@ class Wanted:
     quiet: bool = False
     reference: str | None = None
     workers: int | None = None
+    device: str = "auto"
 
 
 def wanted(loaded: Loaded, run: RunOptions, gating: GateOptions, reference: str | None = None) -> Wanted:
     """The request made by the options of ``score`` or ``gate``."""
-    return Wanted(loaded, run.folder, gating.outputs, gating.format_, run.quiet, reference, run.workers)
+    return Wanted(loaded, run.folder, gating.outputs, gating.format_, run.quiet, reference, run.workers, run.device)
 
 
 def look_of(run: RunOptions, gating: GateOptions) -> Look:
@@ -62,7 +63,11 @@ def audit(inputs: Inputs, wanted: Wanted, steps: Steps = lambda *_: ()) -> tuple
     for line in found_lines(inputs) if not wanted.quiet else ():
         click.echo(line, err=True)
     context, recipe = make_context(
-        wanted.loaded.settings, wanted.cache, shlex.join(["mtaudit", *sys.argv[1:]]), wanted.loaded.trust
+        wanted.loaded.settings,
+        wanted.cache,
+        shlex.join(["mtaudit", *sys.argv[1:]]),
+        wanted.loaded.trust,
+        wanted.device,
     )
     made = list(steps(context, recipe))
     if wanted.reference is not None:

@@ -75,7 +75,7 @@ def compare(
     with explained():
         loaded = run.load()
         context, recipe = make_context(
-            loaded.settings, run.folder, shlex.join(["mtaudit", *sys.argv[1:]]), loaded.trust
+            loaded.settings, run.folder, shlex.join(["mtaudit", *sys.argv[1:]]), loaded.trust, run.device
         )
         tests: tuple[Test, ...] | None = _TESTS[test]  # type: ignore[assignment]
         made, problems = _compare(

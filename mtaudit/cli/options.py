@@ -110,6 +110,13 @@ _RUN: tuple[Callable[[Command], Command], ...] = (
         envvar="MTAUDIT_WORKERS",
         help="Processes that audit at the same time [default: all processors, for a small run 1].",
     ),
+    click.option(
+        "--device",
+        metavar="NAME",
+        default="auto",
+        envvar="MTAUDIT_DEVICE",
+        help="Where the bundled models compute: auto (a GPU if there is one), cpu, cuda, cuda:1, mps.",
+    ),
     lang_option,
     color_option,
     click.option("-v", "--verbose", is_flag=True, help="All documents, and 50 findings instead of 10, in the summary."),
@@ -135,6 +142,7 @@ class RunOptions:
     cache: Path | None
     no_cache: bool
     workers: int | None
+    device: str
     quiet: bool
     lang: str | None = None
     color: bool = False

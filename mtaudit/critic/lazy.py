@@ -16,8 +16,8 @@ class LazyCritic:
     in the second decimal at most, and a baseline must be valid on other machines.
     """
 
-    def __init__(self, path: Path = BUNDLED) -> None:
-        self._path = path
+    def __init__(self, path: Path = BUNDLED, device: str = "auto") -> None:
+        self._path, self._device = path, device
         self.signature = f"critic/{read_facts(path).get('version', '0')}"
 
     def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Critique]:
@@ -28,4 +28,4 @@ class LazyCritic:
 
         # The number of torch threads is a setting per thread, and the caller may use a thread of its own.
         torch.set_num_threads(1)
-        return load_critic(self._path).judge(pairs)
+        return load_critic(self._path, self._device).judge(pairs)

@@ -22,6 +22,8 @@ from mtaudit.numeric import sigmoid
 from mtaudit.records import Critique, Side, TokenTag
 
 if TYPE_CHECKING:
+    import torch
+
     from mtaudit.critic.network import CriticNet
 
 #: Maximum number of tokens of a pair, both sides together; the rest is not judged.
@@ -39,15 +41,17 @@ Numbers = NDArray[np.float64]
 class Critic:
     """The loaded critic. Its output for a pair never depends on the other pairs of a call."""
 
-    def __init__(self, path: Path, base: Path) -> None:
+    def __init__(self, path: Path, base: Path, device: str = "auto") -> None:
         from mtaudit.critic.network import CriticNet
         from mtaudit.critic.weights import unpack
+        from mtaudit.encoder.device import find_device
 
         state, facts = unpack(path)
         self._file = E5File(base)
         self._tokenizer = E5Tokenizer(self._file.vocabulary(), self._file.shape)
-        self._net: CriticNet = _load_net(CriticNet, self._file, state)
-        self.signature = f"critic/{facts.get('version', '0')} {'bf16' if _computes_bfloat16() else 'fp32'}"
+        self._device = find_device(device)
+        self._net: CriticNet = _load_net(CriticNet, self._file, state, self._device)
+        self.signature = f"critic/{facts.get('version', '0')} {str(self._net.norm.weight.dtype).removeprefix('torch.')}"
 
     def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Critique]:
         """One critique for each (source, target), in order; a side may be empty."""
@@ -71,28 +75,20 @@ class Critic:
         used, where = np.unique(ids, return_inverse=True)
         rows = self._file.rows("emb.word", used, self._file.shape.hidden)[where.reshape(ids.shape)]
         with torch.inference_mode():
-            vectors = torch.from_numpy(rows).to(self._net.position.weight.dtype)
-            sentence, tokens = self._net(vectors, torch.from_numpy(sides))
-        return sentence.numpy(), tokens.numpy()
+            vectors = torch.from_numpy(rows).to(self._device, self._net.position.weight.dtype)
+            sentence, tokens = self._net(vectors, torch.from_numpy(sides).to(self._device))
+        return sentence.cpu().numpy(), tokens.cpu().numpy()
 
 
-def _load_net(net: type[CriticNet], file: E5File, state: dict[str, Any]) -> CriticNet:
+def _load_net(net: type[CriticNet], file: E5File, state: dict[str, Any], device: torch.device) -> CriticNet:
     """The network with its weights, in inference mode."""
-    import torch
+    from mtaudit.encoder.device import find_precision
 
     made = net(file.shape, drop=0.0)
     whole = made.position.weight.detach().clone()
     whole[: len(state["position.weight"])] = state["position.weight"]
     made.load_state_dict({**state, "position.weight": whole})
-    return made.for_inference(torch.bfloat16 if _computes_bfloat16() else torch.float32)
-
-
-@cache
-def _computes_bfloat16() -> bool:
-    """Whether the processor multiplies bfloat16 matrices in hardware; otherwise float32 is faster."""
-    import torch
-
-    return bool(torch.cpu.get_capabilities().get("amx_bf16") or torch.cpu.get_capabilities().get("avx512_bf16"))
+    return made.for_inference(find_precision(device)).to(device)
 
 
 def _padded(length: int) -> int:
@@ -142,7 +138,7 @@ def _chance(logits: Numbers) -> Numbers:
 
 
 @cache
-def load_critic(path: Path | None = None) -> Critic:
+def load_critic(path: Path | None = None, device: str = "auto") -> Critic:
     """The bundled critic, or one from another file of weights; loaded once per process.
 
     Raises:
@@ -150,4 +146,4 @@ def load_critic(path: Path | None = None) -> Critic:
     """
     from mtaudit.critic.weights import BUNDLED
 
-    return Critic(path or BUNDLED, default_path())
+    return Critic(path or BUNDLED, default_path(), device)

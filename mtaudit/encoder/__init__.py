@@ -33,8 +33,9 @@ _BATCH = 64
 class SentenceTransformerEncoder:
     """A sentence-transformers model, loaded at the first text whose vector is not in the store."""
 
-    def __init__(self, name: str, store: Store) -> None:
+    def __init__(self, name: str, store: Store, device: str = "auto") -> None:
         self.name = name
+        self._device = device
         package = BUNDLED[name][0] if name in BUNDLED else "sentence-transformers"
         self.signature = f"{name}/{version(package)}"
         self._store = store
@@ -44,14 +45,14 @@ class SentenceTransformerEncoder:
     def model(self) -> Any:
         """The loaded model; raises UsageError if there is no model of that name."""
         if self._model is None:
-            self._model = _load_model(self.name)
+            self._model = _load_model(self.name, self._device)
         return self._model
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors of the texts, (n, d) float32 with unit rows; each distinct text is encoded once."""
         import numpy as np
 
-        keys = [key("vector", self.signature, text) for text in texts]
+        keys = [key("vector/2", self.signature, text) for text in texts]
         known = _sound(self._store.get(list(dict.fromkeys(keys))))
         wanted = {k: text for k, text in zip(keys, texts, strict=True) if k not in known}
         if wanted:
@@ -74,8 +75,8 @@ class SentenceTransformerEncoder:
 class BundledEncoder(SentenceTransformerEncoder):
     """The bundled encoder. It calls its torch module directly; the vectors equal those of ``model`` to the bit."""
 
-    def __init__(self, store: Store) -> None:
-        super().__init__(DEFAULT, store)
+    def __init__(self, store: Store, device: str = "auto") -> None:
+        super().__init__(DEFAULT, store, device)
         self._net: UseNet | None = None
 
     @property
@@ -83,9 +84,10 @@ class BundledEncoder(SentenceTransformerEncoder):
         """The torch module, loaded on first use."""
         if self._net is None:
             _single_thread()
+            from mtaudit.encoder.device import find_device
             from mtaudit.encoder.use_net import UseNet
 
-            self._net = UseNet()
+            self._net = UseNet(find_device(self._device))
         return self._net
 
     @property
@@ -98,20 +100,21 @@ class BundledEncoder(SentenceTransformerEncoder):
 
             from mtaudit.encoder.use import USE
 
-            self._model = SentenceTransformer(modules=[USE(self.net)], device="cpu")
+            self._model = SentenceTransformer(modules=[USE(self.net)], device=str(self.net.device))
         return self._model
 
     def _encode(self, texts: list[str]) -> Vectors:
         return self.net.vectors(texts)
 
 
-def load(name: str = DEFAULT, store: Store | None = None) -> SentenceTransformerEncoder:
+def load(name: str = DEFAULT, store: Store | None = None, device: str = "auto") -> SentenceTransformerEncoder:
     """Return the encoder ``name``: a bundled one, or a sentence-transformers model by name or path.
 
-    Vectors are read from ``store`` where it has them, and kept there.
+    Vectors are read from ``store`` where it has them, and kept there. The model computes on ``device``: "auto" is a GPU
+    that torch can use, else the processor.
     """
     kept = store or Store(None)
-    return BundledEncoder(kept) if name == DEFAULT else SentenceTransformerEncoder(name, kept)
+    return BundledEncoder(kept, device) if name == DEFAULT else SentenceTransformerEncoder(name, kept, device)
 
 
 def _sound(known: dict[bytes, bytes]) -> dict[bytes, bytes]:
@@ -131,16 +134,19 @@ def _single_thread() -> None:
     torch.set_num_threads(1)
 
 
-def _load_model(name: str) -> SentenceTransformer:
+def _load_model(name: str, device: str) -> SentenceTransformer:
     """A sentence-transformers model from safetensors files. No code of the model's repository is run and nothing is
     unpickled, whoever made the folder: from version 6 on the package refuses classes other than its own."""
     _single_thread()
     os.environ["TORCH_FORCE_WEIGHTS_ONLY_LOAD"] = "1"
     from sentence_transformers import SentenceTransformer
 
+    from mtaudit.encoder.device import find_device
+
+    found = str(find_device(device))
     try:
         options = {"use_safetensors": True}
-        return SentenceTransformer(name, device="cpu", trust_remote_code=False, model_kwargs=options)
+        return SentenceTransformer(name, device=found, trust_remote_code=False, model_kwargs=options)
     except Exception as error:  # Any file of a foreign folder may be damaged.
         reason = str(error).strip().splitlines()
         raise UsageError(

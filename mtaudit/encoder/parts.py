@@ -10,19 +10,19 @@ shortened texts are encoded.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mtaudit.encoder.protocol import Encoder, Vectors
+from mtaudit.encoder.use_tokenizer import BLANK, UNKNOWN
 from mtaudit.records import Span
 
 if TYPE_CHECKING:
     from mtaudit.encoder.use_net import UseNet
+    from mtaudit.encoder.use_tokenizer import UseTokenizer
 
-_UNKNOWN = 0
-_BLANK = "\u2581"
 #: Texts per forward pass.
 _BATCH = 16
 #: Tokens that always stay in the sum: the begin and end marks.
@@ -86,14 +86,14 @@ class _Parts:
                 texts, ids, spans, words, _ranges(lengths.tolist()), strict=True
             ):
                 tokens = features[start:end]
-                member = torch.from_numpy(self._members(text, read, wanted))
+                member = torch.from_numpy(self._members(text, read, wanted)).to(self.model.device)
                 inside, total = member @ tokens, tokens.sum(dim=0, keepdim=True)
                 size = member.sum(dim=1)
                 left = float(end - start) - size[:alone]
                 enough = left > _MARKS
                 sums += [inside, torch.where(enough[:, None], total - inside[:alone], total)]
                 counts += [size, torch.where(enough, left, float(end - start))]
-            pooled = self.model.pool(torch.cat(sums), torch.cat(counts)).numpy()
+            pooled = self.model.pool(torch.cat(sums), torch.cat(counts)).cpu().numpy()
         at = 0
         for wanted, alone in zip(spans, words, strict=True):
             middle = at + len(wanted)
@@ -119,7 +119,8 @@ class _Parts:
         """(tokens, 2) half-open span of every token in ``text``; the begin and end marks are empty."""
         at = [offset for offset, _ in self._normalised(text)]
         at.append(len(text))
-        sizes = [1 if token == _UNKNOWN else len(self.model.pieces._pieces[token]) for token in ids[1:-1]]
+        pieces = self.model.tokenizer.pieces
+        sizes = [1 if token == UNKNOWN else len(pieces[token]) for token in ids[1:-1]]
         # The tokenizer prepends a space, hence the -1.
         places = np.clip(np.cumsum([-1, *sizes]), 0, len(at) - 1)
         edges = np.asarray(at)[places]
@@ -132,21 +133,20 @@ class _Parts:
         """(offset in ``text``, character) of the normalised text that the tokenizer splits."""
         blank = True
         for offset, character in enumerate(text):
-            for c in _normalise(self.model.pieces._normalizer, character):
+            for c in _normalise(self.model.tokenizer, character):
                 # Leading and repeated spaces are dropped.
-                if c != _BLANK or not blank:
+                if c != BLANK or not blank:
                     yield offset, c
-                blank = c == _BLANK
+                blank = c == BLANK
 
 
 _KNOWN: dict[str, str] = {}
 
 
-def _normalise(normalizer: Any, character: str) -> str:
+def _normalise(tokenizer: UseTokenizer, character: str) -> str:
     found = _KNOWN.get(character)
     if found is None:
-        # Normalised between two letters, so that a space is kept.
-        found = _KNOWN[character] = normalizer.normalize(f"a{character}a")[2:-1]
+        found = _KNOWN[character] = tokenizer.normalise_character(character)
     return found
 
 

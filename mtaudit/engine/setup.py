@@ -35,7 +35,7 @@ _NO_MODELS = "model-free"
 
 
 def make_context(
-    settings: Settings, cache: Path | None, command: str, trust: Trust | None = None
+    settings: Settings, cache: Path | None, command: str, trust: Trust | None = None, device: str = "auto"
 ) -> tuple[AuditContext, Recipe]:
     """The audit context for these settings, and the recipe that reports record.
 
@@ -43,14 +43,15 @@ def make_context(
         cache: folder of the cache; None to compute everything and store nothing.
         command: the command line that reports show.
         trust: which version of the files that the settings name counts; by default the one on the disk.
+        device: where the models compute; see :func:`mtaudit.encoder.device.find_device`.
     """
     trust = trust or Trust()
     options = _with_files(settings.checks, trust)
     store = Store(_database(cache))
     models = settings.depth != _NO_MODELS
-    encoder: Encoder = load(settings.encoder, store) if models else DictionaryEncoder()
+    encoder: Encoder = load(settings.encoder, store, device) if models else DictionaryEncoder()
     checks = choose(settings.enable, settings.disable, options, settings.patterns)
-    critic = LazyCritic() if models else None
+    critic = LazyCritic(device=device) if models else None
     bundled = Estimator.load()
     judging = judge_stage(settings, bundled, cache)
     estimator = judging.estimator if judging else bundled

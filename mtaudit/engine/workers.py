@@ -52,7 +52,8 @@ def audited(work: Iterable[Work], context: AuditContext, hints: bool = True, wor
     """The events of a run in order.
 
     Processes are started when a second shard needs an audit, so that a small run has no use for them. A run whose
-    checks compare documents has one process, and so has a system without ``fork``.
+    checks compare documents has one process, and so has one whose models compute on a GPU, and a system without
+    ``fork``.
 
     Raises:
         UsageError: a process was killed from outside.
@@ -86,6 +87,9 @@ def _until_second_shard(stream: Iterator[Work]) -> Iterator[Work]:
 
 def _in_processes(work: Iterable[Work], context: AuditContext, hints: bool, workers: int) -> Iterator[Event]:
     _load(context)
+    if _has_gpu():
+        yield from _alone(work, context, hints)
+        return
     waiting: deque[Future[bytes] | Iterable[Event]] = deque()
     pool = _pool(replace(context, workers=workers), workers)
     try:
@@ -109,6 +113,12 @@ def _in_processes(work: Iterable[Work], context: AuditContext, hints: bool, work
         pool.shutdown(wait=False, cancel_futures=True)
         for child in children:
             child.terminate()
+
+
+def _has_gpu() -> bool:
+    """Whether a model computes on a GPU, which a forked process cannot use."""
+    torch = sys.modules.get("torch")
+    return torch is not None and torch.cuda.is_initialized()
 
 
 def _is_ready(item: Future[bytes] | Iterable[Event]) -> bool:

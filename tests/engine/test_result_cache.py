@@ -45,6 +45,9 @@ class Watched:
         class Reader:
             signature = "reader/1"
 
+            def __init__(_, **__: object) -> None:
+                pass
+
             def judge(_, pairs: Sequence[tuple[str, str]]) -> list[Critique]:
                 self.read += [source for source, _ in pairs]
                 return [Critique(0.0, 0.0) for _ in pairs]
