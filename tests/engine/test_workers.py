@@ -150,14 +150,14 @@ def test_a_run_that_is_stopped_goes_on_where_it_stopped(tmp_path: Path, stop: si
     command = [sys.executable, "-m", "mtaudit", "score", str(given), "--depth", "model-free", "--workers", "2"]
     command += ["--cache", str(cache), "--output", str(out), "--fail-on", "never"]
     run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 240
     while not (started := children(run.pid)) and run.poll() is None and time.monotonic() < deadline:
         time.sleep(0.1)
     while _stored(cache) < 2 and run.poll() is None and time.monotonic() < deadline:
         time.sleep(0.1)
     assert run.poll() is None, "the run ended before it could be stopped"
     run.send_signal(stop)
-    assert run.wait(60) != 0
+    assert run.wait(120) != 0
     assert not out.exists()
     while any(map(is_alive, started)) and time.monotonic() < deadline:
         time.sleep(0.1)
