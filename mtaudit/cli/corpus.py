@@ -28,6 +28,7 @@ def corpus(paths: tuple[str, ...], outputs: tuple[str, ...], run: RunOptions) ->
     """
     from mtaudit.cli.audit import audit, wanted
     from mtaudit.engine import find_inputs
+    from mtaudit.report.duplicate_lines import duplicate_lines
 
     with explained():
         loaded = run.load(corpus=True)
@@ -36,4 +37,6 @@ def corpus(paths: tuple[str, ...], outputs: tuple[str, ...], run: RunOptions) ->
         head, _ = audit(inputs, wanted(loaded, run, gating))
     assert head.corpus is not None
     click.echo(f"{head.corpus.passages:,} sentences of {len(head.corpus.documents):,} documents")
+    for line in duplicate_lines(head.corpus):
+        click.echo(line)
     raise SystemExit(2 if head.problems else 0)

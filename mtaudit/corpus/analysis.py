@@ -38,9 +38,10 @@ class Analysis(Protocol):
 def make_analyses(context: AuditContext) -> list[Analysis]:
     """The analyses of a run, in the order in which they finish."""
     from mtaudit.corpus.comparison import Comparison
+    from mtaudit.corpus.duplicates import DuplicateAnalysis
     from mtaudit.corpus.terms import TermAnalysis
 
-    return [Comparison(context), TermAnalysis(context)]
+    return [Comparison(context), TermAnalysis(context), DuplicateAnalysis(context)]
 
 
 def with_findings(scored: Scored, found: Sequence[Finding], context: AuditContext) -> Scored:
