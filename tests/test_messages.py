@@ -11,8 +11,9 @@ from typing import get_args
 import pytest
 from sentences import sentences
 
+from mtaudit.checks.explanation import checksum, explanation
 from mtaudit.checks.registry import CHECKS
-from mtaudit.messages import Message, _catalogue, filled, message_of, plain, speaking, tr, translated
+from mtaudit.messages import Message, _catalogue, explanations, filled, message_of, plain, speaking, tr, translated
 from mtaudit.mqm import BRANCHES, Severity
 from mtaudit.records import Finding, State, VerdictState
 
@@ -130,3 +131,20 @@ def test_names_categories_severities_and_states_have_translations() -> None:
     words = {severity.label for severity in Severity} | set(get_args(State)) | set(get_args(VerdictState))
     words |= {check.name for check in CHECKS} | {check.category for check in CHECKS} | set(BRANCHES.values())
     assert {word for word in words if translated(word, "zh") == word} == set()
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.code)
+def test_the_chinese_explanation_is_of_the_present_documentation(check) -> None:
+    known = explanations("zh")[check.code]
+    assert known["english"] == checksum(check), "translate what changed in data/zh/checks.toml, then give this checksum"
+    digits = re.compile(r"\d[\d,.]*\d|\d")
+    assert set(digits.findall(known.get("precision", ""))) == set(digits.findall(check.precision or ""))
+
+
+def test_an_explanation_in_chinese_has_no_english_sentence() -> None:
+    with speaking("zh"):
+        for check in CHECKS:
+            lines = explanation(check).splitlines()
+            rest = [line for line in lines if not line.strip().startswith(("原文：", "译文：", "术语表：", "“"))]
+            assert not [line for line in rest if re.search(r"(?:\b[a-z]{2,}\b[ ,]+){6}", line)], check.code
+    assert explanation(CHECKS[0]).startswith("ACC01 mistranslated-word: A Chinese word")

@@ -15,7 +15,7 @@ import click
 from mtaudit.cli.errors import explained
 from mtaudit.cli.help import Command
 from mtaudit.cli.options import lang_option
-from mtaudit.messages import speak, tr, translated
+from mtaudit.messages import explanations, language, speak, tr, translated
 
 if TYPE_CHECKING:
     from mtaudit.checks.check import BaseCheck
@@ -76,6 +76,8 @@ def explain(topic: str, config: Path | None, lang: str | None) -> None:
     problems, an example, its options.
     """
     with explained():
+        from mtaudit.checks.explanation import explanation
+
         known = _all(config, lang)
         click.echo(scale() if topic.lower() == _SCALE else explanation(find(topic, known)))
 
@@ -86,7 +88,8 @@ def scale() -> str:
     from mtaudit.score import Estimator
 
     values = {severity.label: f"{least:g}" for severity, least in REQUIRED.items()}
-    return _EXPLAINED.format(**values, hint=f"{HINT:g}", minor=f"{Estimator.load().thresholds['minor']:g}")
+    text = explanations(language()).get("scale", {}).get("text", _EXPLAINED).lstrip()
+    return text.format(**values, hint=f"{HINT:g}", minor=f"{Estimator.load().thresholds['minor']:g}")
 
 
 _EXPLAINED = """\
@@ -136,20 +139,6 @@ def find(code: str, checks: Sequence[type[BaseCheck]]) -> type[BaseCheck]:
     near = get_close_matches(code.lower(), known, 1)
     cure = f"did you mean {known[near[0]].code} ({known[near[0]].name})?" if near else "`mtaudit checks` lists them"
     raise UsageError(f"there is no check {code!r}; {cure}")
-
-
-def explanation(check: type[BaseCheck]) -> str:
-    """Facts and documentation of a check as plain text."""
-    first, _, rest = inspect.cleandoc(check.__doc__ or "").partition("\n")
-    needs = f", needs {' and '.join(sorted(check.needs))}" if check.needs else ""
-    state = "on by default" if check.default else "off by default"
-    lines = [
-        f"{check.code} {check.name}: {first}",
-        f"{check.category}, {check.severity.label}, {state}{needs}",
-        f"Measured: {check.precision or 'not yet'}",
-        rest,
-    ]
-    return "\n".join(lines).rstrip()
 
 
 def table(checks: Sequence[type[BaseCheck]]) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mtaudit.cli.errors import ERROR, PASSED, explained
+from mtaudit.cli.help import Command
 from mtaudit.cli.options import RunOptions, run_options
 
 if TYPE_CHECKING:
@@ -18,9 +19,14 @@ if TYPE_CHECKING:
     from mtaudit.records import ReportHeader
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    examples=[("mtaudit terms docs/ -o glossary.csv", "Write a glossary of the terms of a folder")],
+)
 @click.argument("paths", nargs=-1, type=click.Path())
-@click.option("--output", "outputs", metavar="FILE", multiple=True, help="A glossary: .csv, .json or .tbx. Repeatable.")
+@click.option(
+    "-o", "--output", "outputs", metavar="FILE", multiple=True, help="A glossary: .csv, .json or .tbx. Repeatable."
+)
 @click.option("--least", type=click.IntRange(1), default=1, help="Occurrences from which a row is printed.")
 @run_options
 def terms(paths: tuple[str, ...], outputs: tuple[str, ...], least: int, run: RunOptions) -> None:
