@@ -15,10 +15,10 @@ from mtaudit.cli.errors import ERROR, FAILED, PASSED
 from mtaudit.cli.loading import Loaded
 from mtaudit.cli.options import GateOptions, RunOptions
 from mtaudit.context import AuditContext
-from mtaudit.engine import Inputs, Recipe, Step, audit_inputs, make_context
+from mtaudit.engine import Engine, Inputs, Recipe, Step, audit_inputs, make_context
 from mtaudit.engine.gating import Gating
 from mtaudit.engine.inputs import found_lines, unread_lines
-from mtaudit.engine.workers import default_workers
+from mtaudit.engine.workers import audited
 from mtaudit.messages import problem_text
 from mtaudit.records import ReportHeader
 
@@ -39,13 +39,14 @@ class Wanted:
     format: str | None = None
     quiet: bool = False
     reference: str | None = None
-    workers: int | None = None
+    engine: Engine = audited
     device: str = "auto"
 
 
 def wanted(loaded: Loaded, run: RunOptions, gating: GateOptions, reference: str | None = None) -> Wanted:
     """The request made by the options of ``score`` or ``gate``."""
-    return Wanted(loaded, run.folder, gating.outputs, gating.format_, run.quiet, reference, run.workers, run.device)
+    engine = run.engine(loaded.settings)
+    return Wanted(loaded, run.folder, gating.outputs, gating.format_, run.quiet, reference, engine, run.device)
 
 
 def look_of(run: RunOptions, gating: GateOptions) -> Look:
@@ -78,8 +79,8 @@ def audit(inputs: Inputs, wanted: Wanted, steps: Steps = lambda *_: ()) -> tuple
     with progress(len(inputs), wanted.quiet) as shown:
         touched = next((step.touched for step in made if isinstance(step, Gating)), None)
         say = _quiet if wanted.quiet else _say
-        workers = wanted.workers or default_workers()
-        head, worst = audit_inputs(inputs, context, recipe, writers, shown, made, bool(writers), touched, say, workers)
+        hints = bool(writers)
+        head, worst = audit_inputs(inputs, context, recipe, writers, shown, made, hints, touched, say, wanted.engine)
     for line in unread_lines(inputs, head.documents) if not wanted.quiet else ():
         click.echo(line, err=True)
     return head, worst

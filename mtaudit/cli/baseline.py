@@ -71,7 +71,9 @@ def update(
             gating.extend(made.steps(*parts))
             return [*gating, found]
 
-        head, _ = audit(made.inputs, Wanted(loaded, run.folder, quiet=run.quiet, workers=run.workers), steps)
+        head, _ = audit(
+            made.inputs, Wanted(loaded, run.folder, quiet=run.quiet, engine=run.engine(loaded.settings)), steps
+        )
         for problem in head.problems:
             click.echo(f"mtaudit: {problem_text(problem)}", err=True)
         if head.problems or head.verdict.state == "nothing audited":

@@ -220,12 +220,11 @@ def _opened(stack: ExitStack, path: str, table: Table, more: Sequence[str]) -> O
 def _audit(inputs: Inputs, decisions: Decisions, run: RunOptions, loaded: Loaded) -> ReportHeader:
     from mtaudit.cli.progress import progress
     from mtaudit.engine import audit_inputs, make_context
-    from mtaudit.engine.workers import default_workers
 
     context, recipe = make_context(loaded.settings, run.folder, shlex.join(["mtaudit", *sys.argv[1:]]), loaded.trust)
     with progress(len(inputs), run.quiet) as shown:
-        workers = run.workers or default_workers()
-        head, _ = audit_inputs(inputs, context, recipe, [decisions], shown, hints=False, workers=workers)
+        engine = run.engine(loaded.settings)
+        head, _ = audit_inputs(inputs, context, recipe, [decisions], shown, hints=False, engine=engine)
     return head
 
 

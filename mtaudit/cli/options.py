@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import reduce
+from functools import partial, reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -17,6 +17,8 @@ from mtaudit.messages import LANGUAGES, speak
 
 if TYPE_CHECKING:
     from mtaudit.cli.loading import Loaded
+    from mtaudit.config import Settings
+    from mtaudit.engine import Engine
 
 Command = Callable[..., Any]
 
@@ -117,6 +119,17 @@ _RUN: tuple[Callable[[Command], Command], ...] = (
         envvar="MTAUDIT_DEVICE",
         help="Where the bundled models compute: auto (a GPU if there is one), cpu, cuda, cuda:1, mps.",
     ),
+    click.option(
+        "--engine",
+        "engine_name",
+        type=click.Choice(("local", "ray")),
+        default="local",
+        help="Where shards are audited: on this machine, or on a Ray cluster (mtaudit[ray]).",
+    ),
+    click.option(
+        "--ray-address", metavar="ADDRESS", default="", help="Of the cluster [default: RAY_ADDRESS, or a local one]."
+    ),
+    click.option("--ray-gpus", type=click.FloatRange(0), default=0.0, help="GPUs of each worker on the cluster."),
     lang_option,
     color_option,
     click.option("-v", "--verbose", is_flag=True, help="All documents, and 50 findings instead of 10, in the summary."),
@@ -143,6 +156,9 @@ class RunOptions:
     no_cache: bool
     workers: int | None
     device: str
+    engine_name: str
+    ray_address: str
+    ray_gpus: float
     quiet: bool
     lang: str | None = None
     color: bool = False
@@ -158,6 +174,16 @@ class RunOptions:
         from mtaudit.cli.loading import load
 
         return load(self, gating, **more)
+
+    def engine(self, settings: Settings) -> Engine:
+        """What audits the shards of the run."""
+        if self.engine_name == "ray":
+            from mtaudit.engine.cluster import RayEngine
+
+            return RayEngine(settings, self.ray_address, self.workers or 0, self.ray_gpus)
+        from mtaudit.engine.workers import audited, default_workers
+
+        return partial(audited, workers=self.workers or default_workers())
 
     @property
     def folder(self) -> Path | None:

@@ -1,7 +1,18 @@
 """Runs the pipeline over inputs and passes the results to the gate and the reports."""
 
 from mtaudit.engine.inputs import Inputs, find_inputs
-from mtaudit.engine.run import Recipe, Step, Tally, audit_inputs, events_of, run
+from mtaudit.engine.run import Engine, Recipe, Step, Tally, audit_inputs, events_of, run
 from mtaudit.engine.setup import make_context
 
-__all__ = ["Inputs", "Recipe", "Step", "Tally", "audit_inputs", "events_of", "find_inputs", "make_context", "run"]
+__all__ = [
+    "Engine",
+    "Inputs",
+    "Recipe",
+    "Step",
+    "Tally",
+    "audit_inputs",
+    "events_of",
+    "find_inputs",
+    "make_context",
+    "run",
+]

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from mtaudit.checks.runner import for_corpus
 from mtaudit.context import AuditContext, CorpusStageProtocol
 from mtaudit.engine.inputs import Inputs
-from mtaudit.engine.shards import shards_of
+from mtaudit.engine.shards import Work, shards_of
 from mtaudit.engine.workers import audited
 from mtaudit.errors import Problem
 from mtaudit.gate.decide import Coverage, decide
@@ -100,6 +100,10 @@ class Tally:
         )
 
 
+#: Audits the shards of a run: their events in order, from the shards, the context and whether hints are needed.
+Engine = Callable[[Iterable[Work], AuditContext, bool], Iterator[Event]]
+
+
 class Step(Protocol):
     """A stage between the pipeline and the reports: the gate, scores against a reference."""
 
@@ -163,15 +167,15 @@ def audit_inputs(
     hints: bool = True,
     touched: Callable[[Pair], bool] | None = None,
     say: Callable[[str], None] = lambda _: None,
-    workers: int = 1,
+    engine: Engine = audited,
 ) -> tuple[ReportHeader, list[Folded]]:
     """Audit everything and write the reports; inputs that did not change since an earlier run cost a look-up.
 
     Without ``hints``, neutral findings and evidence, which only the writers need, are left out. ``touched`` and ``say``
-    are for the judge, see :meth:`mtaudit.engine.judging.JudgeStage.run`; for ``workers`` see
-    :func:`mtaudit.engine.workers.audited`.
+    are for the judge, see :meth:`mtaudit.engine.judging.JudgeStage.run`; ``engine``
+    audits the shards.
     """
-    events = events_of(inputs, context, hints, touched, say, workers)
+    events = events_of(inputs, context, hints, touched, say, engine)
     return run(events, recipe, writers, progress, [*steps, *_corpus_step(context)])
 
 
@@ -198,12 +202,12 @@ def events_of(
     hints: bool = False,
     touched: Callable[[Pair], bool] | None = None,
     say: Callable[[str], None] = lambda _: None,
-    workers: int = 1,
+    engine: Engine = audited,
 ) -> Iterator[Event]:
     """The events of all inputs in order; those of an input that an earlier run audited come from the cache."""
     context = replace(context, checks=for_corpus(context.checks))
     hints = hints or context.judging is not None or context.corpus is not None
-    events = audited(shards_of(inputs, context, hints), context, hints, workers)
+    events = engine(shards_of(inputs, context, hints), context, hints)
     if context.judging is not None:
         events = context.judging.run(events, context, touched, say)
     return events if context.corpus is None else context.corpus.run(events, context, say)

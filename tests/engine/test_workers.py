@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -58,7 +59,7 @@ def corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def audited(corpus: Path, count: int, cache: Path | None = None, hints: bool = True) -> list[Event]:
     context, _ = make_context(Settings(depth="model-free"), cache, "mtaudit")
-    return list(events_of(find_inputs([str(corpus)]), context, hints, workers=count))
+    return list(events_of(find_inputs([str(corpus)]), context, hints, engine=partial(workers.audited, workers=count)))
 
 
 @pytest.mark.parametrize("hints", [True, False])
@@ -103,7 +104,7 @@ def test_checks_that_compare_documents_run_in_one_process(corpus: Path, monkeypa
     monkeypatch.setattr(workers, "_in_processes", None)
     settings = Settings(depth="model-free", checks={"TRM03": {"scope": "corpus"}})
     context, _ = make_context(settings, None, "mtaudit")
-    assert len(list(events_of(find_inputs([str(corpus)]), context, workers=2))) > 500
+    assert len(list(events_of(find_inputs([str(corpus)]), context, engine=partial(workers.audited, workers=2)))) > 500
 
 
 def test_errors_come_back_whole(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,190 @@
+"""Audits the shards of a run on a Ray cluster: the engine ``ray``.
+
+Actors, each with the models loaded once, audit shards; their events travel back as bytes and are returned in the order
+of the shards, so that everything after them (gate, reports, verdict) is that of a run on one machine. Shards in work
+are bounded, results that arrive early wait in the object store of the cluster, and the driver holds one at a time.
+
+Actors of Ray are used instead of a pipeline of Ray Data, whose batches begin and end where its blocks do: the sections
+of a document have fixed boundaries here, since checks of neighbours see them, and an audit must not depend on how many
+machines do it. A shard whose actor or node is lost is given to another actor; its events are those of one actor only.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from mtaudit.checks.runner import for_corpus
+from mtaudit.config import Settings
+from mtaudit.context import AuditContext
+from mtaudit.engine.packed import pack, unpack
+from mtaudit.engine.setup import make_context
+from mtaudit.engine.shards import Shard, Work, audit_shard
+from mtaudit.engine.workers import audited
+from mtaudit.errors import UsageError
+from mtaudit.records import Event
+
+#: Shards in work or waiting per actor.
+_AHEAD = 4
+#: How often a shard is given to another actor before the run is given up: a shard that ends every process that reads it
+#: would end all of them.
+_ATTEMPTS = 5
+_INSTALL = "the engine ray needs Ray; install it with: pip install 'mtaudit[ray]'"
+
+
+@dataclass(frozen=True, slots=True)
+class RayEngine:
+    """The options of a run on a cluster.
+
+    Attributes:
+        settings: from which each actor makes its own context; files that they name must exist on every node.
+        address: of the cluster (``auto``, ``ray://host:10001``); "" starts Ray on this machine if ``RAY_ADDRESS`` is
+            not set.
+        actors: number of actors; 0 for one for each processor of the cluster.
+        gpus: GPUs of each actor, 0.25 for four actors on one.
+    """
+
+    settings: Settings
+    address: str = ""
+    actors: int = 0
+    gpus: float = 0.0
+
+    def __call__(self, work: Iterable[Work], context: AuditContext, hints: bool = True) -> Iterator[Event]:
+        """The events of a run in order.
+
+        Checks that compare documents have to see all of them, so a run that has any is audited in this process.
+
+        Raises:
+            UsageError: Ray is not installed, the cluster cannot be reached, or a shard ended several actors.
+        """
+        if any(check.cross_document for check in context.checks):
+            yield from audited(work, context, hints)
+            return
+        ray = _connected(self.address)
+        pool = _Pool(ray, self, hints)
+        try:
+            yield from _in_order(work, pool)
+        finally:
+            pool.close()
+
+
+def _connected(address: str) -> Any:
+    """The module ``ray``, connected to a cluster."""
+    try:
+        import ray
+    except ImportError:
+        raise UsageError(_INSTALL) from None
+    if not ray.is_initialized():
+        # Without this, workers would report their use, and print every line of every actor here.
+        os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+        try:
+            ray.init(address or os.environ.get("RAY_ADDRESS") or None, log_to_driver=False, include_dashboard=False)
+        except (ConnectionError, RuntimeError, ValueError) as error:
+            what = f"the Ray cluster {address or os.environ.get('RAY_ADDRESS', '')} cannot be reached ({error})"
+            raise UsageError(f"{what}; check --ray-address, or start one with: ray start --head") from None
+    return ray
+
+
+class Worker:
+    """What runs in an actor: a context of its own, made from the settings."""
+
+    def __init__(self, settings: Settings, hints: bool) -> None:
+        context, _ = make_context(settings, None, "")
+        # More than one worker means that the critic gets no thread of its own.
+        self._context = replace(context, checks=for_corpus(context.checks), workers=2)
+        self._hints = hints
+
+    def audit(self, shard: Shard) -> bytes:
+        """The packed events of a shard."""
+        return pack(audit_shard(shard, self._context, self._hints))
+
+
+class _Pool:
+    """The actors, and which shard is in work on which of them."""
+
+    def __init__(self, ray: Any, engine: RayEngine, hints: bool) -> None:
+        self.ray = ray
+        self._kind: Any = ray.remote(Worker).options(num_cpus=1, num_gpus=engine.gpus, max_restarts=0)
+        self._given = engine.settings, hints
+        count = engine.actors or max(1, int(ray.cluster_resources().get("CPU", 1)))
+        self._actors: dict[Any, int] = {self._kind.remote(*self._given): 0 for _ in range(count)}
+        self._owner: dict[Any, Any] = {}
+
+    @property
+    def room(self) -> int:
+        """Shards that may be in work at once."""
+        return _AHEAD * len(self._actors)
+
+    def submit(self, shard: Shard) -> Any:
+        """Give a shard to the actor with the least work; returns the reference of the result."""
+        actor = min(self._actors, key=self._actors.__getitem__)
+        self._actors[actor] += 1
+        reference = actor.audit.remote(shard)
+        self._owner[reference] = actor
+        return reference
+
+    def result(self, reference: Any) -> bytes | None:
+        """The packed events; None if they were lost with their actor or node."""
+        errors = self.ray.exceptions
+        lost = (errors.RayActorError, errors.ObjectLostError, errors.NodeDiedError, errors.WorkerCrashedError)
+        actor = self._owner.pop(reference)
+        try:
+            found = cast(bytes, self.ray.get(reference))
+        except lost as error:
+            self._replace(actor, dead=not isinstance(error, errors.ObjectLostError))
+            return None
+        if actor in self._actors:
+            self._actors[actor] -= 1
+        return found
+
+    def _replace(self, actor: Any, *, dead: bool) -> None:
+        """Forget an actor that is gone; the others do its work. The last one is replaced, if need be by one that starts
+        when the cluster has room again."""
+        if actor not in self._actors:
+            return
+        if not dead:
+            self._actors[actor] -= 1
+            return
+        del self._actors[actor]
+        if not self._actors:
+            self._actors[self._kind.remote(*self._given)] = 0
+
+    def close(self) -> None:
+        """End all actors."""
+        for actor in self._actors:
+            self.ray.kill(actor)
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """A shard in work, and the reference of its result."""
+
+    shard: Shard
+    reference: Any
+
+
+def _in_order(work: Iterable[Work], pool: _Pool) -> Iterator[Event]:
+    waiting: deque[_Waiting | Iterable[Event]] = deque()
+    for item in work:
+        waiting.append(_Waiting(item, pool.submit(item)) if isinstance(item, Shard) else item)
+        while len(waiting) > pool.room:
+            yield from _next(waiting.popleft(), pool)
+    while waiting:
+        yield from _next(waiting.popleft(), pool)
+
+
+def _next(item: _Waiting | Iterable[Event], pool: _Pool) -> Iterator[Event]:
+    if not isinstance(item, _Waiting):
+        yield from item
+        return
+    for _ in range(_ATTEMPTS):
+        found = pool.result(item.reference)
+        if found is not None:
+            yield from cast("Iterator[Event]", unpack(found))
+            return
+        item.reference = pool.submit(item.shard)
+    names = sorted({part.document or str(part.content)[:80] for part in item.shard.parts})
+    raise UsageError(f"{_ATTEMPTS} actors ended while they audited {', '.join(names[:3])}; see the logs of the cluster")
