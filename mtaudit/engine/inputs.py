@@ -10,10 +10,12 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from mtaudit.engine.outdated import with_outdated
+from mtaudit.engine.remote import RemoteSource, is_remote, remote_sources
 from mtaudit.errors import InputError, Problem, UsageError
 from mtaudit.read import Options, Plan, left_out_lines, options_from, plan, read_plan, read_two
 from mtaudit.read.discover import refusal
@@ -35,6 +37,7 @@ class Inputs:
     Attributes:
         two_files: source and target of one document.
         paths: the files and folders that were named.
+        remote: files in object stores and on file servers.
         ignoring: whether .gitignore hides files that git tracks; in safe mode it does not.
     """
 
@@ -43,15 +46,16 @@ class Inputs:
     options: Options = field(default_factory=Options)
     paths: tuple[str, ...] = ()
     ignoring: bool = True
+    remote: tuple[RemoteSource, ...] = ()
 
     def __len__(self) -> int:
-        return len(self.plan.items) + (self.two_files is not None)
+        return len(self.plan.items) + len(self.remote) + (self.two_files is not None)
 
     @property
     def only_name(self) -> str | None:
         """The name of the document if it is the only one and is one file; else None."""
         items = self.plan.items
-        alone = len(items) == 1 and self.two_files is None
+        alone = len(self) == 1 and self.two_files is None and items
         return items[0].name if alone and isinstance(items[0], Input) else None
 
     def documents(self) -> Iterator[Document | Problem]:
@@ -59,12 +63,15 @@ class Inputs:
         if self.two_files is not None:
             yield from read_two(*self.two_files, self.options)
         yield from read_plan(self.plan)
+        for remote in self.remote:
+            yield from remote.documents()
 
-    def sources(self) -> Iterator[Source]:
+    def sources(self) -> Iterator[Source | RemoteSource]:
         """The inputs one by one."""
         if self.two_files is not None:
             yield Source(None, self.two_files, self.options)
         yield from (Source(item) for item in self.plan.items)
+        yield from self.remote
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +166,10 @@ def find_inputs(
     for name in two_files or ():
         if Path(name).exists() and (problem := refusal(name, Path(name), inside)) is not None:
             raise InputError(problem)
-    planned = with_outdated(plan(paths, options, Ignore(tracked or ()), inside))
-    return Inputs(planned, two_files, options, tuple(paths), tracked is None)
+    local = [path for path in paths if not is_remote(path)]
+    remote = tuple(chain.from_iterable(remote_sources(path, options) for path in paths if is_remote(path)))
+    planned = with_outdated(plan(local, options, Ignore(tracked or ()), inside))
+    return Inputs(planned, two_files, options, tuple(local), tracked is None, remote)
 
 
 def with_input_format(inputs: Inputs, suffix: str, into: Path) -> Inputs:

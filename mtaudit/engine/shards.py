@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 from mtaudit.context import AuditContext
 from mtaudit.engine.inputs import Inputs, Source
 from mtaudit.engine.packed import pack, unpack
+from mtaudit.engine.remote import RemoteSource
 from mtaudit.errors import Problem
 from mtaudit.records import Document, Event, Pair
 from mtaudit.store import key
@@ -44,7 +45,7 @@ class Part:
     """
 
     key: bytes | None
-    content: Source | Document | bytes
+    content: Source | RemoteSource | Document | bytes
     size: int
     document: str = ""
 
@@ -53,7 +54,7 @@ class Part:
         from mtaudit.pipeline import Section
 
         match self.content:
-            case Source():
+            case Source() | RemoteSource():
                 yield from self.content.documents()
             case Document():
                 yield self.content
@@ -124,7 +125,7 @@ def _parts(inputs: Inputs, context: AuditContext, hints: bool) -> Iterator[Part 
             yield from _divided(source, context, hints)
 
 
-def _divided(source: Source, context: AuditContext, hints: bool) -> Iterator[Part | Iterable[Event]]:
+def _divided(source: Source | RemoteSource, context: AuditContext, hints: bool) -> Iterator[Part | Iterable[Event]]:
     from mtaudit.pipeline import closing, counted, sections
 
     for document in source.documents():
