@@ -41,9 +41,11 @@ def read_parquet(source: Input) -> Result:
     from pyarrow import parquet
 
     try:
-        names = parquet.read_schema(str(source.path)).names
-        # A text that many rows repeat stays one text in memory.
-        file = parquet.ParquetFile(str(source.path), read_dictionary=names)
+        schema = parquet.read_schema(str(source.path))
+        names = schema.names
+        # A text that many rows repeat stays one text in memory. pyarrow loses columns of lists that are named here.
+        texts = [field.name for field in schema if pyarrow.types.is_string(field.type)]
+        file = parquet.ParquetFile(str(source.path), read_dictionary=texts)
     except pyarrow.ArrowInvalid as error:
         raise InputError(damaged(source.name, "Parquet", error)) from None
 
