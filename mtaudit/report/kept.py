@@ -51,6 +51,7 @@ class Keeper:
         findings: findings that count, by check code.
         bins: pairs by severity label, in 20 bins of 0.05 of the error probability.
         strips: where the errors are, by document, in the order of the run.
+        news: findings that count ("new") and accepted ones ("known"), by document.
     """
 
     def __init__(self, actionable: int = ACTIONABLE, whole: int = WHOLE) -> None:
@@ -62,6 +63,7 @@ class Keeper:
         self.severities: dict[str, Counter[str]] = {}
         self.checks: dict[str, CheckFacts] = {}
         self.strips: dict[str, Strip] = {}
+        self.news: dict[str, Counter[str]] = {}
         self._identity = sha256()
         self._whole = whole
         self._worst: Worst[Row] = Worst(actionable)
@@ -135,11 +137,14 @@ class Keeper:
             self._identity.update(text.encode("utf-8", "replace") + b"\0")
         self.severities.setdefault(pair.document, Counter())[scored.severity.label] += 1
         for finding in scored.findings:
-            self._note(finding)
+            self._note(finding, pair.document)
 
-    def _note(self, finding: Finding) -> None:
+    def _note(self, finding: Finding, document: str) -> None:
         if finding.check not in self.checks:
             self.checks[finding.check] = CheckFacts(finding.name, finding.category)
+        if finding.severity > Severity.NEUTRAL:
+            kind = "known" if finding.accepted else "new"
+            self.news.setdefault(document, Counter())[kind] += 1
 
 
 def actionable(scored: Scored) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
@@ -11,6 +12,7 @@ from mtaudit import messages
 from mtaudit.records import DocumentState, ReportHeader, Skip
 from mtaudit.report.excerpt import excerpts
 from mtaudit.report.kept import Keeper
+from mtaudit.report.steps import next_steps
 from mtaudit.report.summary import severity_counts
 
 #: Documents listed on the first screen; a button shows the others.
@@ -40,6 +42,11 @@ class Bar:
     x: float
     width: float
     parts: tuple[Part, ...]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The values of its description."""
+        return {"n": self.count, "low": f"{self.low:.2f}", "high": f"{self.high:.2f}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,7 @@ class DocumentRow:
     major: int
     minor: int
     notes: tuple[str, ...]
+    changed: bool
 
     @property
     def counts(self) -> dict[str, int]:
@@ -121,6 +129,8 @@ def overview(head: ReportHeader, keeper: Keeper) -> dict[str, Any]:
         "more_documents": max(0, len(documents) - DOCUMENTS),
         "skips": skip_rows(head.skips),
         "baseline": baseline_facts(head.baseline, keeper),
+        "comparison": comparison(head, keeper),
+        "steps": steps(head, keeper),
         "reference": [(name, _plain(value)) for name, value in head.reference.items()],
         "settings": [(name, str(value)) for name, value in head.settings.items()],
     }
@@ -181,7 +191,7 @@ def explanations(head: ReportHeader, keeper: Keeper) -> dict[str, list[Any]]:
 
 
 def document_rows(documents: Sequence[DocumentState], keeper: Keeper) -> list[DocumentRow]:
-    """The documents, those with the most severe findings first."""
+    """The documents: those that could not be read, then changed ones, each with the most severe findings first."""
     rows = []
     folder = len(common_folder([document.name for document in documents]))
     for document in documents:
@@ -197,9 +207,12 @@ def document_rows(documents: Sequence[DocumentState], keeper: Keeper) -> list[Do
                 counts.get("major", 0),
                 counts.get("minor", 0),
                 document.notes,
+                bool(document.changed),
             )
         )
-    return sorted(rows, key=lambda r: (r.state != "unreadable", -r.critical, -r.major, -r.minor, -r.pairs))
+    return sorted(
+        rows, key=lambda r: (r.state != "unreadable", not r.changed, -r.critical, -r.major, -r.minor, -r.pairs)
+    )
 
 
 def document_map(head: ReportHeader, keeper: Keeper) -> list[tuple[str, int, int, str]]:
@@ -237,6 +250,83 @@ def baseline_facts(against: Mapping[str, Any], keeper: Keeper) -> dict[str, Any]
     before = against["score_before"]
     change = None if before is None else round(against["score"] - before, 2)
     return {**against, "lines": sorted(lines, key=lambda c: (-c.new, -c.resolved, c.code)), "change": change}
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentChange:
+    """A document in the comparison: whether its text changed, and its new and known findings."""
+
+    name: str
+    short: str
+    changed: bool
+    new: int
+    known: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The run compared with the baseline or with the commit of ``--since``.
+
+    Attributes:
+        label: the commit as the user named it; "" for the baseline.
+        commit: its id, or "".
+        pairs: new or changed pairs; None for the baseline.
+        score, score_before, change: corpus scores, and their difference; None where one is unknown.
+        documents: changed documents and documents with new findings, changed ones first, then most new findings.
+        more: the number of further documents of this kind.
+    """
+
+    label: str
+    commit: str
+    pairs: int | None
+    score: float | None
+    score_before: float | None
+    change: float | None
+    documents: tuple[DocumentChange, ...]
+    more: int
+
+
+#: Documents that the comparison names.
+COMPARED = 12
+
+
+def comparison(head: ReportHeader, keeper: Keeper) -> Comparison | None:
+    """The comparison of the first screen; None for a run that was compared with nothing."""
+    if not head.baseline and not head.since:
+        return None
+    facts = head.since or head.baseline
+    score = head.baseline.get("score", head.summary.score)
+    before = facts.get("score_before")
+    change = None if score is None or before is None else round(score - before, 2)
+    documents = _changes(head, keeper)
+    pairs = head.since.get("pairs")
+    label, commit = str(facts.get("label", "")), str(facts.get("commit", ""))
+    return Comparison(
+        label, commit, pairs, score, before, change, tuple(documents[:COMPARED]), max(0, len(documents) - COMPARED)
+    )
+
+
+def _changes(head: ReportHeader, keeper: Keeper) -> list[DocumentChange]:
+    folder = len(common_folder([document.name for document in head.documents]))
+    made = []
+    for document in head.documents:
+        counts = keeper.news.get(document.name, Counter())
+        if document.changed or (counts["new"] and not head.since):
+            one = DocumentChange(
+                document.name, document.name[folder:], bool(document.changed), counts["new"], counts["known"]
+            )
+            made.append(one)
+    return sorted(made, key=lambda each: (not each.changed, -each.new, each.name))
+
+
+def steps(head: ReportHeader, keeper: Keeper) -> list[tuple[str, str, str]]:
+    """What to do next, in English and Chinese, with a command to copy ("" for none)."""
+    worst = [line.scored for line in keeper.worst()]
+    with messages.speaking("en"):
+        english = next_steps(head, worst)
+    with messages.speaking("zh"):
+        chinese = next_steps(head, worst)
+    return [(one[0], other[0], one[1]) for one, other in zip(english, chinese, strict=True)]
 
 
 def skip_rows(skips: Sequence[Skip]) -> list[SkipRow]:

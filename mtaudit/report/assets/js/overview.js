@@ -48,6 +48,12 @@ function drawCorpus() {
 }
 drawCorpus();
 
+// A number of the table has the meaning of its column; thousands of titles would make the page large.
+$("#documents")?.addEventListener("mouseover", (event) => {
+  const cell = event.target.closest("td.number");
+  if (cell) cell.title = $("thead tr", cell.closest("table")).cells[cell.cellIndex].title;
+});
+
 $("#overview").addEventListener("keydown", (event) => {
   const bin = event.target.closest(".bin");
   if (!bin || (event.key !== "Enter" && event.key !== " ")) return;

@@ -27,6 +27,8 @@ function meaningOfFacts(row) {
   const meanings = [];
   if (row.similarity !== null) meanings.push(`${t("similarity")}: ${t("meaning.similarity")}`);
   if (row.quality !== null) meanings.push(`${t("quality")} ${row.quality.toFixed(2)}`);
+  for (const name of Object.keys(row.scores)) if (STRINGS[`meaning.${name}`]) meanings.push(t(`meaning.${name}`));
+  if (row.bead !== "1-1") meanings.push(`${t("bead")} ${row.bead}: ${t("meaning.bead")}`);
   return meanings.join("\n") || null;
 }
 

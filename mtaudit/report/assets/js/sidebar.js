@@ -25,7 +25,7 @@ function facetLine(name, value, count) {
   const box = el("input", { type: "checkbox", data: { facet: name, value } });
   box.checked = filters[name].has(value);
   return el("label", { class: `choice${count ? "" : " none"}${name === "severity" ? ` ${value}` : ""}`, title: FACET_LABELS[name](value) },
-    box, el("span", { class: "choice-name", text: FACET_LABELS[name](value) }), el("span", { class: "number quiet", text: number(count) }));
+    box, el("span", { class: "choice-name", text: FACET_LABELS[name](value) }), el("span", { class: "number quiet", title: t("meaning.facet"), text: number(count) }));
 }
 
 function drawFacets(counts = facetCounts) {

@@ -35,6 +35,7 @@ function translatePage() {
     node.title = t(node.dataset.title);
     node.setAttribute("aria-label", t(node.dataset.title));
   }
+  for (const node of $$("[data-label]")) node.setAttribute("aria-label", t(node.dataset.label, JSON.parse(node.dataset.values)));
   for (const node of $$("[data-hint]")) node.title = t(node.dataset.hint, node.dataset.values ? JSON.parse(node.dataset.values) : {});
   for (const node of $$("[data-placeholder]")) {
     node.placeholder = t(node.dataset.placeholder);
