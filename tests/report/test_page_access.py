@@ -68,7 +68,18 @@ def test_every_control_of_the_first_screen_is_reached_and_seen(screen, page):
     screen.open(page)
     found = tab(screen, 90)
     names = [name for name, _ in found]
-    order = ["tab-overview", "tab-review", "language", "theme", "help", "figure", "start", "bin", "scatter", "plain read"]
+    order = [
+        "tab-overview",
+        "tab-review",
+        "language",
+        "theme",
+        "help",
+        "figure",
+        "start",
+        "bin",
+        "scatter",
+        "plain read",
+    ]
     at = [next(i for i, name in enumerate(names) if wanted in name) for wanted in order]
     assert at == sorted(at)
     assert [name for name, seen in found if not seen] == []

@@ -164,7 +164,8 @@ def test_the_first_screen_in_chinese_has_no_english_sentence(screen, page):
       const found = [];
       while (walk.nextNode()) {
         const node = walk.currentNode.parentElement;
-        if (node.closest(".side, code, .name, .place, .recipe dd, .reason, .facts, .note, .verdict ul, .steps")) continue;
+        const foreign = ".side, code, .name, .place, .recipe dd, .reason, .facts, .note, .verdict ul, .steps";
+        if (node.closest(foreign)) continue;
         const text = walk.currentNode.data.trim();
         if (/[A-Za-z]{3,} [A-Za-z]{3,}/.test(text)) found.push(text);
       }
