@@ -24,7 +24,7 @@ from mtaudit.report.objects import dumps, pair_object, pair_place
 #: Rows of one piece: small enough that the first piece is shown without a delay.
 PIECE = 1_000
 #: Limit for the base64 characters of all pieces; with it the page stays under 10 MB.
-BUDGET = 8_700_000
+BUDGET = 8_500_000
 #: JSON up to this length is embedded uncompressed, so that a small page can be searched as text.
 PLAIN = 60_000
 

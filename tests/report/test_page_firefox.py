@@ -70,6 +70,36 @@ def test_nothing_runs_over_the_side(firefox, address, size):
     assert all(abs(top + height - below) < 1 for top, height, below in zip(tops, heights, tops[1:], strict=False))
 
 
+@pytest.mark.parametrize("size", [(1440, 900), (375, 812)], ids=["wide", "phone"])
+def test_a_document_is_read_from_error_to_error(firefox, address, size):
+    firefox.open(f"{address}#view=reading&read=tea%2Fspring-harvest.md", size)
+    firefox.run("(verdicts.clear(), localStorage.clear(), null)")
+    firefox.keys("j", "j", "2")
+    assert firefox.run("[reading.row.id, reviewed()]") == ["tea/spring-harvest.md:21", 1]
+    assert firefox.run("document.activeElement.textContent") == "and nobody wants to"
+    firefox.until("document.querySelectorAll('#strip path').length === 3")
+    columns = "[...document.querySelectorAll('.passage:first-child .side')].map((node) => node.getBoundingClientRect())"
+    left, right = firefox.run(f"{columns}.map(({{ x, y }}) => [x, y])")
+    assert (left[1] == right[1]) is (size[0] > 700)
+    assert firefox.run("document.documentElement.scrollWidth <= innerWidth")
+    firefox.keys("t")
+    firefox.until("view === 'review'")
+    assert firefox.run("shown[current].id") == "tea/spring-harvest.md:21"
+    assert firefox.errors() == []
+
+
+def test_the_drawing_of_all_pairs_selects_where_it_is_clicked(firefox, address):
+    firefox.open(address)
+    firefox.run("""(() => {
+      const row = rowById.get("tea/spring-harvest.md:13"), drawing = document.querySelector("#scatter");
+      drawing.scrollIntoView();
+      const at = new DOMPoint(pointX(row), pointY(row)).matrixTransform(drawing.getScreenCTM());
+      drawing.dispatchEvent(new MouseEvent("click", { bubbles: true, clientX: at.x, clientY: at.y }));
+    })() ?? null""")
+    assert "二维码" in firefox.run("document.querySelector('#scatter-pair').textContent")
+    assert firefox.errors() == []
+
+
 def test_compressed_rows_are_read(firefox, folder):
     pairs = list(many(1500))
     write(str(folder / "many.html"), pairs, head_of(pairs))

@@ -30,7 +30,7 @@ async function open() {
     return;
   }
   if (!rows.length) loaded = true;
-  drawScatter();
+  if (view === "overview") drawScatter();
   if (wanted.view === "reading" && rows.length > 1000) openDocument(reading.name);
   if (wanted.at && shown[current]?.id !== wanted.at) follow(wanted);
   addEventListener("hashchange", () => follow(readHash()));

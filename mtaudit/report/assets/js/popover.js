@@ -26,7 +26,7 @@ function evidenceLine(name, value) {
     meter.value = Math.max(0, value);
     return el("div", { class: "evidence" }, label, el("dd", {}, meter, el("span", { class: "number", text: value.toFixed(2) })));
   }
-  const text = plainText(value);
+  const text = name === "severity_if_error" ? t(`severity.${value}`) : plainText(value);
   return text && el("div", { class: "evidence" }, label, el("dd", { text }));
 }
 
@@ -48,7 +48,7 @@ function findingCard(row, finding, side) {
     finding.accepted && el("p", { class: "quiet", text: `${t("accepted")}: ${acceptedOf(finding)}` }),
     counterpart && el("p", { class: "counterpart" }, el("span", { class: "quiet", text: `${t("counterpart")}: ` }), String(counterpart)),
     el("dl", {}, evidenceOf(finding).map(([name, value]) => evidenceLine(name, value)),
-      evidenceLine("confidence" in (finding.evidence ?? {}) ? "finding_confidence" : "confidence", finding.confidence)));
+      evidenceLine("finding_confidence", finding.confidence)));
 }
 
 function showPopover(owner, row, findings, side) {

@@ -200,6 +200,8 @@ function showView(next) {
     if (tab.dataset.view === next) tab.setAttribute("aria-current", "page");
     else tab.removeAttribute("aria-current");
   }
+  // The drawing of all pairs is made when it is first seen: it takes a while for many.
+  if (next === "overview" && loaded && !points.length) drawScatter();
   if (next === "review") {
     list.resized();
     list.draw();

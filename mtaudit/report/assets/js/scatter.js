@@ -83,6 +83,6 @@ scatter?.addEventListener("keydown", (event) => {
   choosePoint(pointed < 0 ? points.length - 1 : Math.max(0, Math.min(points.length - 1, pointed + steps[event.key])));
 });
 languageListeners.push(() => {
-  drawScatter();
+  if (points.length) drawScatter();
   if (pointed >= 0) choosePoint(pointed);
 });
