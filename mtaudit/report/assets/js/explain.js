@@ -48,7 +48,7 @@ function explainCheck(code) {
   $("#h-explain").replaceChildren(el("code", { text: code }), " ", checkName(name));
   $("#explain-text").replaceChildren(
     el("p", { class: "summary", lang: own ? "zh-Hans" : "en", text: own || summary }),
-    el("p", { class: "quiet", text: `${t("category")}: ${categoryName(category)}` }),
+    el("p", { class: "quiet", text: `${t("category")}${colon()}${categoryName(category)}` }),
     ...explanationOf(code).flatMap(([title, text]) => [el("h3", { text: t(`explain.${title}`) }), text]));
   $("#explain-dialog").showModal();
 }

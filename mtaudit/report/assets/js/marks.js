@@ -27,10 +27,15 @@ function hitsOf(text, terms) {
 
 const hasWords = (span) => Boolean(span) && span[0] < span[1];
 
+const marksWords = (finding) => hasWords(finding.source_span) || hasWords(finding.target_span);
+
+/** Whether no finding of a pair that stands marks words, so that only the pair as a whole can be marked. */
+const hasNoWords = (row) => !row.findings.some((finding) => isCounted(finding) && !isRefused(row, finding) && marksWords(finding));
+
 /** The span of a finding on a side; with `whole`, one without words marks the whole target, or the source without one. */
 function spanOn(row, finding, side, whole) {
   const span = finding[`${side}_span`];
-  if (hasWords(span) || !whole || hasWords(finding.source_span) || hasWords(finding.target_span)) return span;
+  if (!whole || !isCounted(finding) || marksWords(finding)) return span;
   return (side === "target") === Boolean(row.target.trim()) ? [0, row[side].length] : null;
 }
 
@@ -38,8 +43,9 @@ function spanOn(row, finding, side, whole) {
 function markedText(row, side, terms, { whole = false } = {}) {
   const text = row[side];
   const unit = unitOffsets(text);
+  const pair = whole && hasNoWords(row);
   const spans = row.findings.flatMap((finding, at) => {
-    const span = spanOn(row, finding, side, whole && !isHint(finding));
+    const span = spanOn(row, finding, side, pair);
     return hasWords(span) && isShown(finding) && !isRefused(row, finding) ? [{ start: unit(span[0]), end: unit(span[1]), finding: at }] : [];
   });
   const own = (entryOf(row).missed ?? []).filter((error) => error.side === side)
@@ -52,7 +58,7 @@ function pieceElement(row, side, text, piece) {
   const inner = piece.hit ? el("span", { class: "hit", text: part }) : part;
   const findings = piece.spans.filter((span) => !span.own).map((span) => span.finding);
   const own = piece.spans.find((span) => span.own)?.own;
-  if (!findings.length) return own ? el("mark", { class: `own ${own.severity}`, title: `${t("missed")}: ${categoryName(own.category)}` }, inner) : inner;
+  if (!findings.length) return own ? el("mark", { class: `own ${own.severity}`, title: `${t("missed")}${colon()}${categoryName(own.category)}` }, inner) : inner;
   const worst = findings.map((at) => row.findings[at]).sort((a, b) => SEVERITY_RANK[b.severity] - SEVERITY_RANK[a.severity])[0];
   return el("mark", {
     class: `${worst.accepted ? "accepted" : worst.severity}${own ? " own" : ""}`,

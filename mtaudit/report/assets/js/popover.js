@@ -45,8 +45,8 @@ function findingCard(row, finding, side) {
     el("p", { class: "card-head" }, el("span", { class: "badge", text: t(isHint(finding) ? "severity.hint" : `severity.${finding.severity}`) }), " ",
       el("code", { text: finding.check }), " ", checkName(finding.name)),
     el("p", { class: "reason", text: messageOf(finding) }),
-    finding.accepted && el("p", { class: "quiet", text: `${t("accepted")}: ${acceptedOf(finding)}` }),
-    counterpart && el("p", { class: "counterpart" }, el("span", { class: "quiet", text: `${t("counterpart")}: ` }), String(counterpart)),
+    finding.accepted && el("p", { class: "quiet", text: `${t("accepted")}${colon()}${acceptedOf(finding)}` }),
+    counterpart && el("p", { class: "counterpart" }, el("span", { class: "quiet", text: `${t("counterpart")}${colon()}` }), String(counterpart)),
     el("dl", {}, evidenceOf(finding).map(([name, value]) => evidenceLine(name, value)),
       evidenceLine("finding_confidence", finding.confidence)));
 }

@@ -25,10 +25,10 @@ function placeOfRow(row) {
 /** The meaning of the numbers in the head of a row. */
 function meaningOfFacts(row) {
   const meanings = [];
-  if (row.similarity !== null) meanings.push(`${t("similarity")}: ${t("meaning.similarity")}`);
+  if (row.similarity !== null) meanings.push(`${t("similarity")}${colon()}${t("meaning.similarity")}`);
   if (row.quality !== null) meanings.push(`${t("quality")} ${row.quality.toFixed(2)}`);
   for (const name of Object.keys(row.scores)) if (STRINGS[`meaning.${name}`]) meanings.push(t(`meaning.${name}`));
-  if (row.bead !== "1-1") meanings.push(`${t("bead")} ${row.bead}: ${t("meaning.bead")}`);
+  if (row.bead !== "1-1") meanings.push(`${t("bead")} ${row.bead}${colon()}${t("meaning.bead")}`);
   return meanings.join("\n") || null;
 }
 
@@ -41,7 +41,7 @@ function rowHead(row, inText) {
   probability.value = row.error_probability;
   return el("header", { class: "row-head" },
     el("span", { class: `badge ${row.severity}`, text: t(`severity.${levelOf(row)}`) }),
-    el("span", { class: "probability", title: `${t("error_probability")}: ${t("meaning.probability")}` }, probability, percent(row.error_probability)),
+    el("span", { class: "probability", title: `${t("error_probability")}${colon()}${t("meaning.probability")}` }, probability, percent(row.error_probability)),
     placeOfRow(row),
     el("span", { class: "quiet facts-line", title: meaningOfFacts(row), text: facts.join(" · ") }),
     rowActions(row, inText));
@@ -85,7 +85,7 @@ function findingLine(row, finding, at, before) {
     el("span", { class: "sign", "aria-hidden": "true" }),
     el("span", { class: `finding-check${again ? " again" : ""}`, title: categoryName(finding.category) }, checkCode(finding.check), " ", checkName(finding.name)),
     el("span", { class: "reason" }, el("span", { class: "message", text: messageOf(finding) }),
-      finding.accepted && el("span", { class: "quiet", text: ` (${t("accepted")}: ${acceptedOf(finding)})` }),
+      finding.accepted && el("span", { class: "quiet", text: ` (${t("accepted")}${colon()}${acceptedOf(finding)})` }),
       refused && el("span", { class: "quiet", text: ` (${t("refused")})` }),
       isCounted(finding) && refuseButton(row, at)));
 }
@@ -136,7 +136,7 @@ function editorOf(row, kind) {
 function extrasOf(row) {
   const entry = entryOf(row);
   const open = openEditors.get(row.id);
-  const line = (label, text, lang) => el("p", { class: "entry-line" }, el("span", { class: "quiet", text: `${label}: ` }), el("span", { lang, text }));
+  const line = (label, text, lang) => el("p", { class: "entry-line" }, el("span", { class: "quiet", text: `${label}${colon()}` }), el("span", { lang, text }));
   return [
     entry.note && open !== "note" && line(t("note"), entry.note, null),
     open && editorOf(row, open),

@@ -19,6 +19,9 @@ function checkName(name) {
   return STRINGS[`check.${name}`] ? t(`check.${name}`) : name.replaceAll("-", " ");
 }
 
+/** What stands between a label and what it labels. */
+const colon = () => (language === "zh" ? "：" : ": ");
+
 /** An MQM category in the language of the interface. */
 const categoryName = (category) => (STRINGS[`category.${category}`] ? t(`category.${category}`) : category);
 
