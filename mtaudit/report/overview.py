@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
@@ -10,9 +9,9 @@ from typing import Any
 
 from mtaudit import messages
 from mtaudit.records import DocumentState, ReportHeader, Skip
+from mtaudit.report.comparison import baseline_facts, comparison, steps
 from mtaudit.report.excerpt import excerpts
 from mtaudit.report.kept import Keeper
-from mtaudit.report.steps import next_steps
 from mtaudit.report.summary import severity_counts
 
 #: Documents listed on the first screen; a button shows the others.
@@ -129,7 +128,7 @@ def overview(head: ReportHeader, keeper: Keeper) -> dict[str, Any]:
         "more_documents": max(0, len(documents) - DOCUMENTS),
         "skips": skip_rows(head.skips),
         "baseline": baseline_facts(head.baseline, keeper),
-        "comparison": comparison(head, keeper),
+        "comparison": comparison(head, keeper, common_folder([document.name for document in head.documents])),
         "steps": steps(head, keeper),
         "reference": [(name, _plain(value)) for name, value in head.reference.items()],
         "settings": [(name, str(value)) for name, value in head.settings.items()],
@@ -226,107 +225,6 @@ def common_folder(names: Sequence[str]) -> str:
     shared = [name.split("/")[:-1] for name in names] or [[]]
     same = takewhile(lambda parts: len(set(parts)) == 1, zip(*shared, strict=False))
     return "".join(f"{parts[0]}/" for parts in same)
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """Findings of one check compared with the baseline: new, resolved and known."""
-
-    code: str
-    name: str
-    new: int
-    resolved: int
-    known: int
-
-
-def baseline_facts(against: Mapping[str, Any], keeper: Keeper) -> dict[str, Any]:
-    """The comparison with the baseline, checks with most new findings first. Empty without a baseline."""
-    if not against:
-        return {}
-    lines = []
-    for code, counts in against["checks"].items():
-        name = keeper.checks[code].name if code in keeper.checks else ""
-        lines.append(Changes(code, name, counts["new"], counts["resolved"], counts["known"]))
-    before = against["score_before"]
-    change = None if before is None else round(against["score"] - before, 2)
-    return {**against, "lines": sorted(lines, key=lambda c: (-c.new, -c.resolved, c.code)), "change": change}
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentChange:
-    """A document in the comparison: whether its text changed, and its new and known findings."""
-
-    name: str
-    short: str
-    changed: bool
-    new: int
-    known: int
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """The run compared with the baseline or with the commit of ``--since``.
-
-    Attributes:
-        label: the commit as the user named it; "" for the baseline.
-        commit: its id, or "".
-        pairs: new or changed pairs; None for the baseline.
-        score, score_before, change: corpus scores, and their difference; None where one is unknown.
-        documents: changed documents and documents with new findings, changed ones first, then most new findings.
-        more: the number of further documents of this kind.
-    """
-
-    label: str
-    commit: str
-    pairs: int | None
-    score: float | None
-    score_before: float | None
-    change: float | None
-    documents: tuple[DocumentChange, ...]
-    more: int
-
-
-#: Documents that the comparison names.
-COMPARED = 12
-
-
-def comparison(head: ReportHeader, keeper: Keeper) -> Comparison | None:
-    """The comparison of the first screen; None for a run that was compared with nothing."""
-    if not head.baseline and not head.since:
-        return None
-    facts = head.since or head.baseline
-    score = head.baseline.get("score", head.summary.score)
-    before = facts.get("score_before")
-    change = None if score is None or before is None else round(score - before, 2)
-    documents = _changes(head, keeper)
-    pairs = head.since.get("pairs")
-    label, commit = str(facts.get("label", "")), str(facts.get("commit", ""))
-    return Comparison(
-        label, commit, pairs, score, before, change, tuple(documents[:COMPARED]), max(0, len(documents) - COMPARED)
-    )
-
-
-def _changes(head: ReportHeader, keeper: Keeper) -> list[DocumentChange]:
-    folder = len(common_folder([document.name for document in head.documents]))
-    made = []
-    for document in head.documents:
-        counts = keeper.news.get(document.name, Counter())
-        if document.changed or (counts["new"] and not head.since):
-            one = DocumentChange(
-                document.name, document.name[folder:], bool(document.changed), counts["new"], counts["known"]
-            )
-            made.append(one)
-    return sorted(made, key=lambda each: (not each.changed, -each.new, each.name))
-
-
-def steps(head: ReportHeader, keeper: Keeper) -> list[tuple[str, str, str]]:
-    """What to do next, in English and Chinese, with a command to copy ("" for none)."""
-    worst = [line.scored for line in keeper.worst()]
-    with messages.speaking("en"):
-        english = next_steps(head, worst)
-    with messages.speaking("zh"):
-        chinese = next_steps(head, worst)
-    return [(one[0], other[0], one[1]) for one, other in zip(english, chinese, strict=True)]
 
 
 def skip_rows(skips: Sequence[Skip]) -> list[SkipRow]:

@@ -28,7 +28,8 @@ from mtaudit.report.templates import asset, make_environment, policy_hash
 #: The scripts in page order; each uses only those before it.
 SCRIPTS = (
     "dom", "strings", "data", "verdicts", "filters", "marks", "popover", "explain", "list", "diff", "row", "actions",
-    "missed", "review", "strip", "reading", "exchange", "mqm", "overview", "scatter", "sidebar", "keys", "main",
+    "missed", "review", "strip", "passages", "reading", "exchange", "mqm", "overview", "scatter", "sidebar",
+    "keys", "main",
 )  # fmt: skip
 
 

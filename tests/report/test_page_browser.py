@@ -351,6 +351,13 @@ def test_nothing_of_a_document_runs(screen, folder, plain, monkeypatch):
         screen.open(page, hash)
         screen.run("document.querySelectorAll('.row mark').forEach((mark) => { mark.focus(); })")
         assert screen.run("return window.__owned") is None
+    screen.open(page, "#view=reading")
+    for _ in pairs:
+        screen.keys("j")
+    screen.run("document.querySelectorAll('#text mark').forEach((mark) => { mark.focus(); })")
+    made = "#text-canvas :not(div, p, span, mark), #dock img, #dock svg, #reading script"
+    assert screen.run("return document.querySelectorAll(arguments[0]).length", made) == 0
+    assert screen.run("return window.__owned") is None
     screen.open(page, REVIEW)
     screen.keys("x", "e", *"<b>", Keys.ESCAPE)
     made = "#review img, #review svg, #review b:not([id]), #canvas script"
@@ -530,6 +537,11 @@ def test_a_code_opens_the_documentation_of_its_check(screen, folder):
     assert screen.run("return current") == 0
     screen.find(".row .finding [data-explain]").click()
     assert screen.find("#explain-dialog").is_displayed()
+    screen.run("document.querySelector('#explain-dialog').close(); setLanguage('zh'); explainCheck('ACC03')")
+    text = screen.find("#explain-dialog").text
+    assert "检查内容" in text
+    assert head.checks["ACC03"].summary not in text
+    screen.run("setLanguage('en')")
     screen.keys("1")  # no verdict while the dialog is open
     assert screen.run("return verdicts.size") == 0
 

@@ -10,6 +10,8 @@ from factory import MUSEUM, TEA, head_of, many, sample, sample_head
 from selenium.webdriver.common.keys import Keys
 from test_page_browser import contrast_failures, stored
 
+from mtaudit.mqm import Severity
+from mtaudit.records import Finding
 from mtaudit.report import open_writers
 from mtaudit.report.load import scored_of
 from mtaudit.report.objects import pair_object
@@ -152,6 +154,41 @@ def test_a_verdict_and_a_correction_in_the_text(screen, page):
     assert screen.text("#progress-text") == "2 of 11 reviewed"
     screen.keys("u", "u")
     assert stored(screen) == {}
+
+
+def test_hints_are_shown_in_the_text_when_they_are_wanted(screen, folder):
+    pairs = document()
+    hint = Finding("ACC17", "doubtful-word", "accuracy/mistranslation", Severity.NEUTRAL, "a hint", None, (0, 2))
+    pairs[1] = replace(pairs[1], findings=(hint,))
+    screen.open(write(folder / "hints.html", pairs, sample_head()), READING)
+    assert texts(screen, ".passage mark.neutral") == []
+    screen.find("#read-hints").click()
+    assert texts(screen, ".passage mark.neutral") == ["第一"]
+    screen.run("document.activeElement.blur()")
+    screen.keys("j")
+    assert current(screen) == "tea/spring-harvest.md:9"
+    screen.keys("h")
+    assert texts(screen, ".passage mark.neutral") == []
+
+
+def test_verdicts_of_the_list_are_seen_in_the_text(screen, page):
+    screen.open(page, READING)
+    screen.keys("j", "t")
+    screen.run("setVerdict(rows, 'fine')")
+    screen.keys("t")
+    assert len(texts(screen, ".sentence.reviewed-fine")) == len(texts(screen, ".sentence"))
+
+
+def test_the_pages_of_a_folder_are_read_one_after_the_other(screen, folder):
+    write(f"{folder}/pages/", document(), sample_head())
+    screen.open(folder / "pages" / "index.html")
+    screen.find(f'[data-read="{TEA}"]').click()
+    ready = "return location.href.includes(arguments[0]) && document.body?.dataset.ready === 'yes' && view"
+    screen.until(lambda: screen.run(ready, "spring-harvest") == "reading")
+    assert current(screen) is None
+    screen.keys("]")
+    screen.until(lambda: screen.run(ready, "ferry") == "reading")
+    assert screen.run("return reading.name") == "notices/ferry.zh-Hant.md"
 
 
 def test_a_click_on_the_strip_goes_to_the_error(screen, page):

@@ -1,37 +1,6 @@
 // The reading view: a document as running text in two columns, with its errors marked in place.
 let reading = { name: null, passages: [], errors: [], row: null };
 
-const HAN = "\\p{Script=Han}\\u3000-\\u303f\\uff00-\\uffef";
-const CHINESE_SIDE_BY_SIDE = new RegExp(`[${HAN}]\n[${HAN}“‘]|[\\u3001-\\u3011\\uff01-\\uff1f]\n`, "u");
-
-/** What stands between two sentences of a block: nothing within Chinese text or after full-width punctuation, else a space. */
-const between = (before, after) => (!before || CHINESE_SIDE_BY_SIDE.test(`${before.slice(-2)}\n${after.slice(0, 2)}`) ? "" : " ");
-
-/** The first number and the number of pairs of a document; of one that is not listed, what its rows tell. */
-function extentOf(name) {
-  const known = DOCUMENTS.get(name);
-  if (known) return known;
-  const numbers = rows.filter((row) => row.document === name).map((row) => row.n);
-  const first = numbers.reduce((least, n) => Math.min(least, n), Infinity);
-  return { first, pairs: numbers.reduce((most, n) => Math.max(most, n), -1) - first + 1, strip: "" };
-}
-
-/** The blocks of a document, each with its pairs in order; a gap stands for pairs that are not in this page. */
-function passagesOf(name) {
-  const { first, pairs } = extentOf(name);
-  const passages = [];
-  for (let n = first; n < first + pairs; n++) {
-    const pair = pairAt(n);
-    const last = passages.at(-1);
-    if (!pair || pair.document !== name) {
-      if (last?.gap) last.gap += 1;
-      else passages.push({ gap: 1, pairs: [] });
-    } else if (pair.continues && last && !last.gap) last.pairs.push(pair);
-    else passages.push({ gap: 0, pairs: [pair], kind: pair.kind ?? "paragraph", level: pair.level ?? 0 });
-  }
-  return passages;
-}
-
 const isRow = (pair) => pair.index !== undefined;
 const hasError = (row) => levelOf(row) !== "neutral" || Boolean(entryOf(row).missed);
 
@@ -144,8 +113,9 @@ function drawReadingHead() {
   if (choice.length !== names.length) choice.replaceChildren(...names.map((name) => el("option", { value: name, text: shortName(name) })));
   choice.value = reading.name ?? "";
   choice.hidden = names.length < 2;
-  $("#read-before").disabled = nextDocument(-1) === null;
-  $("#read-after").disabled = nextDocument(1) === null;
+  $("#read-hints").checked = filters.hints;
+  $("#read-before").disabled = nextDocument(-1) === null && !$("#page-before");
+  $("#read-after").disabled = nextDocument(1) === null && !$("#page-after");
   const at = reading.errors.findIndex(({ row }) => row === reading.row);
   $("#read-count").textContent = reading.errors.length
     ? t(at < 0 ? "errors_here" : "error_of", { n: reading.errors.length, at: at + 1 }) : t("no_errors_here");
@@ -166,6 +136,15 @@ const sentencesOf = (row) => $$(`.sentence[data-n="${row.n}"]`, $("#text-canvas"
 function refreshSentences(row) {
   const passage = reading.passages.findIndex(({ pairs }) => pairs.includes(row));
   if (passage >= 0) text.refresh(passage);
+}
+
+/** Draw the document again, after entries or the kind of findings that are shown have changed. */
+function redrawText() {
+  if (reading.name === null) return;
+  findErrors();
+  text.refreshAll();
+  drawReadingHead();
+  drawDock();
 }
 
 /** Make a pair of the document the current one and scroll to it. */
@@ -279,12 +258,17 @@ $("#read-document").addEventListener("change", (event) => {
   openDocument(event.target.value);
   remember();
 });
-for (const [id, step] of [["#read-before", -1], ["#read-after", 1]]) {
-  $(id).addEventListener("click", () => {
-    openDocument(nextDocument(step));
-    remember();
-  });
+/** Open the neighbour of the document, which in a folder of pages has a page of its own. */
+function turnPage(step) {
+  const name = nextDocument(step);
+  const page = $(step > 0 ? "#page-after" : "#page-before");
+  if (name !== null) openDocument(name);
+  else if (page) location.href = `${page.getAttribute("href")}#view=reading`;
+  remember();
 }
+$("#read-before").addEventListener("click", () => turnPage(-1));
+$("#read-after").addEventListener("click", () => turnPage(1));
+$("#read-hints").addEventListener("change", () => toggleHints());
 $("#read-next").addEventListener("click", () => moveInText(1));
 $("#read-previous").addEventListener("click", () => moveInText(-1));
 $("#strip").addEventListener("click", (event) => {
@@ -296,16 +280,12 @@ $("#strip").addEventListener("click", (event) => {
   if (nearest && Math.abs(nearest.place - place) * box.height < 12) readPair(nearest.row);
   else text.scroller.scrollTop = place * text.offsets.at(-1) - text.scroller.clientHeight / 2;
 });
-languageListeners.push(() => {
-  if (reading.name === null) return;
-  text.refreshAll();
-  drawReadingHead();
-  drawDock();
-});
+languageListeners.push(redrawText);
 verdictListeners.push((changed) => {
-  if (view !== "reading") return;
+  if (view !== "reading") return undefined;
+  if (changed.length > 100) return redrawText();
   findErrors();
   for (const row of changed) if (row.document === reading.name && !openEditors.has(row.id)) refreshSentences(row);
   if (reading.row && changed.includes(reading.row) && !openEditors.has(reading.row.id)) drawDock();
-  drawReadingHead();
+  return drawReadingHead();
 });

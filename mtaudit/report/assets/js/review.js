@@ -210,7 +210,7 @@ function showView(next) {
   if (next === "reading") {
     if (reading.name === null) openDocument(shown[current]?.document ?? [...DOCUMENTS.keys()][0] ?? null);
     text.resized();
-    text.draw();
+    redrawText();
   }
   remember();
 }

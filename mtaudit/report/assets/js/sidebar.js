@@ -82,6 +82,7 @@ function toggleHints() {
   setHints(!filters.hints);
   drawControls();
   refilter();
+  if (view === "reading") redrawText();
 }
 
 function resetFilters() {
