@@ -116,7 +116,7 @@ class Settings:
         Raises:
             UsageError: a setting is unknown or has the wrong type or value.
         """
-        given = {_RENAMED.get(name, name): value for name, value in options.items() if value is not None}
+        given = {OLDER_NAMES.get(name, name): value for name, value in options.items() if value is not None}
         try:
             return replace(self, **{name: _value("settings", name, value) for name, value in given.items()})
         except InputError as error:
@@ -137,7 +137,7 @@ _ONLY_NAMED = {
 #: Environment variables for the key of the judge; the second is the older name.
 JUDGE_KEYS = ("MTAUDIT_JUDGE_KEY", "MTAUDIT_ESTIMATOR_KEY")
 #: Older names of settings.
-_RENAMED = {"estimator": "judge", "estimator_url": "judge_url"}
+OLDER_NAMES = {"estimator": "judge", "estimator_url": "judge_url"}
 #: Least and greatest value of whole numbers.
 _RANGES = {"judge_votes": (1, 2), "judge_window": (1, 100), "judge_context": (0, 10), "judge_parallel": (1, 64)}
 
@@ -160,7 +160,7 @@ def load_settings(path: Path | None, trust: Trust | None = None, **overrides: An
     settings = Settings()
     if found is not None:
         file, table = found
-        named = {_RENAMED.get(key, key): value for key, value in table.items()}
+        named = {OLDER_NAMES.get(key, key): value for key, value in table.items()}
         settings = replace(settings, **{key: _value(str(file), key, value) for key, value in named.items()})
         if trust.safe:
             _refuse_unsafe(str(file), settings, {name for name, value in overrides.items() if value is not None})

@@ -24,6 +24,7 @@ COMMANDS = {
     "align": "mtaudit.cli.align",
     "checks": "mtaudit.cli.checks",
     "explain": "mtaudit.cli.checks",
+    "schema": "mtaudit.cli.schema",
     "encoders": "mtaudit.cli.encoders",
     "formats": "mtaudit.cli.formats",
     "judges": "mtaudit.cli.judges",

@@ -61,7 +61,7 @@ def test_short_options(short: str, long: str) -> None:
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("mtaudit sc", {"score"}),
+        ("mtaudit sco", {"score"}),
         ("mtaudit explain ACC1", {f"ACC1{n}" for n in range(10)}),
         ("mtaudit score --lan", {"--lang"}),
     ],
