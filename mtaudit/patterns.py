@@ -55,6 +55,17 @@ def checked_pattern(file: Path, number: int, table: Mapping[str, Any]) -> Mappin
     return {"category": f"{branch}/custom", "severity": "minor", **table}
 
 
+def _refuse_bad_expression(key: str, expression: str, wrong: Any) -> None:
+    import regex
+
+    try:
+        regex.compile(expression)
+    except (regex.error, RecursionError, OverflowError) as error:
+        reason = str(error) or "it is nested too deeply"
+        message = f"is not a valid regular expression: {reason}"
+        raise wrong(key, message, "correct it, and quote it with ' in TOML") from None
+
+
 def _refuse_bad_values(table: Mapping[str, str], wrong: Any) -> None:
     if not CODE.fullmatch(table["code"]):
         raise wrong("code", f"is {table['code']!r}", "use three capital letters and two digits, e.g. ORG01")
@@ -69,12 +80,7 @@ def _refuse_bad_values(table: Mapping[str, str], wrong: Any) -> None:
     if "category" in table and not re.fullmatch(rf"(?:{'|'.join(branches)})/[a-z-]+", table["category"]):
         raise wrong("category", f"is {table['category']!r}", f"write BRANCH/words with one of {', '.join(branches)}")
     for key in (key for key in _EXPRESSIONS if key in table):
-        try:
-            re.compile(table[key])
-        except re.error as error:
-            raise wrong(
-                key, f"is not a valid regular expression: {error}", "correct it, and quote it with ' in TOML"
-            ) from None
+        _refuse_bad_expression(key, table[key], wrong)
     if "target" not in table and "require" not in table:
         raise wrong("target", "is missing", "give what the target must not contain (target) or must contain (require)")
     if "require" in table and "source" not in table:

@@ -21,7 +21,7 @@ from mtaudit.checks.conclude import conclude, weigh
 from mtaudit.checks.runner import for_document, missing, run_checks
 from mtaudit.context import AuditContext
 from mtaudit.encoder import Encoder
-from mtaudit.errors import MtauditError, Problem, internal_problem
+from mtaudit.errors import InputError, MtauditError, Problem, internal_problem
 from mtaudit.language_pair import ENGLISH_CHINESE, LanguagePair
 from mtaudit.mqm import Severity, worst
 from mtaudit.read.input import long_pair
@@ -78,6 +78,9 @@ def audit(items: Iterable[Document | Section | T], context: AuditContext) -> Ite
             if isinstance(item, Section):
                 try:
                     yield from _audit_section(item, signals.of(item), context)
+                except InputError as error:
+                    failed.add(item.document)
+                    yield error.problem
                 except MtauditError:
                     raise
                 except Exception as error:  # One document must never end the audit of the others.

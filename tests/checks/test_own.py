@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 import tomllib
 from pathlib import Path
 
@@ -194,3 +195,22 @@ def test_patterns_that_are_no_tables_and_codes_that_are_taken(tmp_path: Path) ->
     with pytest.raises(UsageError, match="there are two checks ACC03"):
         available(load_settings(settings_file(tmp_path, table)).patterns)
     assert available() == CHECKS
+
+
+def test_a_pattern_that_takes_years_is_stopped_and_named(tmp_path: Path) -> None:
+    """The document of the pair has a problem, and the other documents are audited."""
+    table = "[[patterns]]\ncode = 'ORG01'\nname = 'a'\nmessage = 'm'\ncategory = 'terminology/a'\n"
+    table += "target = '(?:中|中中)+国$'\n"
+    path = settings_file(tmp_path, f"depth = 'model-free'\n{table}")
+    for name, target in (("a.tsv", "中" * 60 + "国。"), ("b.tsv", "中国")):
+        (tmp_path / name).write_text(f"Source text here.\t{target}\n", encoding="utf-8")
+    files = [str(tmp_path / name) for name in ("a.tsv", "b.tsv")]
+    out = tmp_path / "out.json"
+    begun = time.monotonic()
+    status, output = run("score", *files, "--config", str(path), "--no-cache", "--output", str(out))
+    assert time.monotonic() - begun < 30
+    assert status == 2
+    assert "the pattern ORG01 took more than 1 s" in output
+    assert "a.tsv:1" in output
+    pairs = json.loads(out.read_text(encoding="utf-8"))["pairs"]
+    assert [(p["document"][-5:], [f["check"] for f in p["findings"]]) for p in pairs] == [("b.tsv", ["ORG01"])]

@@ -18,7 +18,7 @@ from mtaudit.text import HAN_CLASS, count_han, language_of
 
 #: Bracketed, quoted and code-like spans without Han characters: glosses, titles, URLs, addresses, tags.
 _ASIDE = late_pattern(
-    r"https?://[!-~]+|www\.[!-~]+|[\w.+-]+@[\w.-]+|`[^`]*`|<[^<>]*>|[#@]\w+"
+    r"https?://[!-~]+|www\.[!-~]+|(?<![\w.+-])[\w.+-]{1,64}@[\w.-]+|`[^`]*`|<[^<>]*>|[#@]\w+"
     + "".join(
         rf"|{left}[^{left}{right}{HAN_CLASS}]*{right}"
         for left, right in ("（）", "()", "“”", "「」", "『』", "《》", "〈〉", "【】", "‘’", '""')
@@ -44,6 +44,8 @@ _TOKEN = late_pattern(r"\w+")
 #: Minimum share of technical pairs for a document to count as technical.
 _TECHNICAL_SHARE = 0.3
 _FEW = 8
+#: Runs of words of a pair that are looked at.
+_MOST_RUNS = 100
 #: Words that are prose even next to code because they are not used as identifiers.
 _PROSE = frozenset(
     "the and but because although however therefore which whereas these those they their there than "
@@ -57,7 +59,9 @@ _PROSE = frozenset(
 
 #: Endings that leave the meaning of the stem intact. Other endings may make a different word (mindal is not mind).
 _INFLECTED = late_pattern("(?:s|ed|ing|ly|ers?|est|ness)$")
-_MENTION = r"\b(?:[Ww]ords?|[Tt]erms?|[Vv]erbs?|[Nn]ouns?|[Aa]djectives?|[Pp]refix|[Ss]uffix)"
+_MENTION = late_pattern(
+    r"\b(?:[Ww]ords?|[Tt]erms?|[Vv]erbs?|[Nn]ouns?|[Aa]djectives?|[Pp]refix|[Ss]uffix)(?=\W{1,2}(?P<word>[a-z]+(?:-[a-z]+)*))"
+)
 
 #: Maps bytes other than lower-case letters to spaces, and capitals and digits to X, which marks a word as unusable.
 _LOWER_ONLY = bytes(c if 97 <= c <= 122 else 88 if 48 <= c <= 57 or 65 <= c <= 90 else 32 for c in range(256))
@@ -80,9 +84,13 @@ def _is_common(word: str) -> bool:
     return word in _common() or (same and base in _common())
 
 
-def _is_mentioned(word: str, source: str) -> bool:
-    """Whether the source mentions the word as a word, as in "the Greek word ethos"."""
-    return re.search(rf"{_MENTION}\W{{1,2}}{re.escape(word)}(?![A-Za-z])", source) is not None
+def _mentioned(source: str) -> set[str]:
+    """The words that the source mentions as words, as in "the Greek word ethos"."""
+    found: set[str] = set()
+    for match in _MENTION.finditer(source):
+        parts = match["word"].split("-", 3)[:3]
+        found.update("-".join(parts[:size]) for size in range(1, len(parts) + 1))
+    return found
 
 
 def _blank(found: re.Match[str]) -> str:
@@ -126,10 +134,11 @@ def left_words(source: str, target: str) -> list[tuple[int, int, list[str]]]:
     if known.isdisjoint(there):
         return []
     masked = _ASIDE.sub(_blank, target)
+    known -= _mentioned(source)
     found = []
     for run in _RUN.finditer(masked):
         words = run.group().replace(",", "").split(" ")
-        lower = [w for w in words if w in known and not _is_mentioned(w, source)]
+        lower = [w for w in words if w in known]
         if lower and 2 * sum(w[0].islower() for w in words) > len(words):
             found.append((run.start(), run.end(), lower))
     return found
@@ -190,7 +199,8 @@ class UntranslatedText(DocumentCheck):
             if pair.kind == "code" or pair.is_null or not _ANY_LOWER.search(pair.target) or count_han(pair.target) < 2:
                 continue
             code = _in_code(pair)
-            runs = [run for run in left_words(pair.source, pair.target) if not code.issuperset(run[2])]
+            left = left_words(pair.source, pair.target)
+            runs = [run for run in left if not code.issuperset(run[2])][:_MOST_RUNS]
             hits.extend((index, *run) for run in runs)
             counts.update(word for *_, words in runs for word in words)
         kept = _kept(counts, pairs)

@@ -16,6 +16,10 @@ from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals, Span
 from mtaudit.text import HAN
 
+#: Different names of a pair that are looked for; each is compared with all of the target, and a text with more of them
+#: is a list.
+_MOST_NAMES = 100
+
 
 class NameMismatch(Check):
     """A person, place or organisation of the source that is missing from the target.
@@ -61,8 +65,12 @@ class NameMismatch(Check):
             return
         seen = set()
         for name in names_in(pair.source):
-            if name.text not in seen and not is_kept(name, pair.target):
-                seen.add(name.text)
+            if name.text in seen:
+                continue
+            seen.add(name.text)
+            if len(seen) > _MOST_NAMES:
+                return
+            if not is_kept(name, pair.target):
                 other = _other_place(name, pair)
                 yield self._report(name) if other is None else self._exchanged(name, pair, other)
 

@@ -134,7 +134,7 @@ def _is_known_alone(word: str) -> bool:
 
 
 def _begins(text: str, at: int) -> bool:
-    before = text[:at].rstrip()
+    before = text[max(0, at - 80) : at].rstrip()
     return not before or before[-1] in ".!?:;\"“‘'(—–-…*•]"
 
 

@@ -14,7 +14,7 @@ from mtaudit.records import Finding, Pair, Signals
 
 #: English words (matched by their beginning) whose Chinese translation may contain a negation.
 _COVERT = late_pattern(
-    r"\b(?:un|in|im|il|ir|dis|mis|de|counter)[a-z]{3,}|\b(?:non|anti|ex)-?[a-z]|\w+less(?:ly|ness)?\b|\w+-free\b"
+    r"\b(?:un|in|im|il|ir|dis|mis|de|counter)[a-z]{3,}|\b(?:non|anti|ex)-?[a-z]|\wless(?:ly|ness)?\b|\w-free\b"
     r"|\b(?:fail|lack|miss|refus|den[yi]|reject|avoid|prevent|stop|ceas|quit|end(?:s|ed|less)?\b|los[et]|ignor|neglect"
     r"|forbid|forbad|ban|block|doubt|wonder|absen|short|scarc|rare|hard|seldom|bare|few|little|less|least|only|just|but"
     r"|except|instead|rather|too\b|before|until|unless|otherwise|away|far\b|apart|beyond|against|wrong|bad|worse|poor"

@@ -21,7 +21,7 @@ _BRACKETS = late_pattern(rf"(?<=[{HAN_CLASS}])\([^()]*[{HAN_CLASS}][^()]*\)")
 _FULL_FORM = str.maketrans(",;:!?.()", "，；：！？。（）")
 #: Two adjacent marks of which one must be wrong. ？！, ……, —— and 。” are valid, and so is :: in code.
 _DOUBLE = late_pattern(r"[，、；：][，、；：。！？]|[。！？][，、；：。]|(?<!\.),,(?!,)|。[,.;]|[，；][,;]|,[，。；]")
-_DOTS = late_pattern(r"。{2,}|\.{3,}|、{2,}")
+_DOTS = late_pattern(r"。。|\.\.\.|、、")
 _SPACE = late_pattern(
     rf"(?<=[{HAN_CLASS}]) +(?=[{HAN_CLASS}，。；：！？、）」』》])|(?<=[，；：、（「『《]) +(?=[{HAN_CLASS}])"
 )
@@ -108,12 +108,15 @@ class DuplicatePunctuation(Check):
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
         if pair.kind in NON_PROSE:
             return
+        doubled = None
         for found in _DOUBLE.finditer(pair.target):
             start, end = found.span()
             if _DOTS.match(pair.target, start) or _DOTS.match(pair.target, max(0, start - 1)):
                 continue
-            if re.search(r"([,;:.!?])\W?\1", pair.source):
-                continue
+            if doubled is None:
+                doubled = re.search(r"([,;:.!?])\W?\1", pair.source) is not None
+            if doubled:
+                return
             yield self.finding(
                 Message("{words}: only one of the two punctuation marks is correct", words=found.group()),
                 target_span=(start, end),

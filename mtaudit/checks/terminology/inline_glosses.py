@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from mtaudit.checks.check import DocumentCheck
 from mtaudit.checks.names.name_spans import is_name
@@ -20,6 +21,8 @@ _GLOSS = late_pattern(rf"([{HAN_CLASS}]{{2,8}})[”」』》]?\s?[（(]([A-Za-z]
 _TERM = late_pattern(r"(?!(?:True|False|None)\b)[A-Za-z]?[a-z’'-]{3,}(?: [A-Za-z]?[a-z’'-]+)*")
 #: Minimum number of characters of a term.
 _SHORTEST = 2
+#: Glosses of a pair that are read; each is looked for in all of the source.
+_MOST_GLOSSES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,7 @@ def _glosses(pair: Pair) -> Iterator[_Gloss]:
     """The glosses in a target whose English occurs in the source and is not a name."""
     if "(" not in pair.target and "（" not in pair.target:
         return
-    for found in _GLOSS.finditer(pair.target):
+    for found in islice(_GLOSS.finditer(pair.target), _MOST_GLOSSES):
         english = found[2]
         if not _TERM.fullmatch(english) or re.search(rf"[(\[]{re.escape(english)}", pair.source, re.IGNORECASE):
             continue
