@@ -28,12 +28,16 @@ from mtaudit.text import HAN_CLASS
 #: Least cosine of the clauses; amounts of money are the least ambiguous values, dates the most.
 _LEAST = {"money": 0.58, "date": 0.72}
 _LEAST_OTHER = 0.66
-#: Cosine between an English and a Chinese clause that have no other evidence than each other.
+#: Cosine between an English and a Chinese clause that have a name or value in common.
 _LEAST_ACROSS = 0.7
+#: Weight and share of the Chinese words whose glosses are in the English passage that tell of a translation.
+_RENDERED_WORDS, _RENDERED = 14.0, 0.35
 #: Least weight (inverse document frequency) and coverage of the words that both passages have.
 _WORDS, _COVERAGE, _DATE_COVERAGE = 6.0, 0.25, 0.4
-#: From this cosine and coverage on a passage is another one retold, and needs no name that both have.
-_RETOLD, _RETOLD_COVERAGE = 0.8, 0.5
+#: From this cosine, coverage and weight on a passage is another one retold, and needs no name that both have.
+_RETOLD, _RETOLD_COVERAGE, _RETOLD_WORDS = 0.8, 0.5, 35.0
+#: A passage that is nearly a copy, but for so rare words on both sides, says the same of something else.
+_COPY_COVERAGE, _COPY_APART = 0.7, 14.0
 #: Links that make two documents tell one story; their passages need no name in common either, but rarer words.
 _RELATED, _RELATED_WORDS = 2, 10.0
 #: A fact with the same value in the other document is the true counterpart if its cosine is at least this and not much
@@ -52,6 +56,7 @@ _CHANGING = late_pattern(
     r"|(?:a|per|every) (?:day|week|month))\b",
     re.IGNORECASE,
 )
+_CHANGE = late_pattern(r"[从由自].*[到至]|\bfrom\b.*\bto\b", re.IGNORECASE)
 #: The words after a number that say what is counted, after a Chinese measure word.
 _NOUN = late_pattern(rf"\s*[个名位家条次张所只台本篇件項项種种個隻條]?(?:[{HAN_CLASS}]{{1,6}}|\s?(?:[a-z]+\s)?[a-z]+)")
 
@@ -113,10 +118,21 @@ def _lone(passages: Passages, ours: Sequence[int], theirs: Sequence[int]) -> dic
     facts = passages.facts
     out: dict[str, list[int]] = defaultdict(list)
     for at in ours:
-        same = (other for other in theirs if facts[other].category == facts[at].category)
-        if not any(agree(facts[at], facts[other]) for other in same):
+        if not any(_agrees(facts[at], facts[other]) for other in theirs):
             out[facts[at].category].append(at)
     return out
+
+
+def _lone_facts(ours: Sequence[Fact], theirs: Sequence[Fact]) -> Iterator[tuple[list[Fact], list[Fact]]]:
+    """For each category the facts of either passage that agree with none of the other."""
+    left = [fact for fact in ours if not any(_agrees(fact, other) for other in theirs)]
+    right = [fact for fact in theirs if not any(_agrees(fact, other) for other in ours)]
+    for category in {fact.category for fact in left}:
+        yield tuple([f for f in side if f.category == category] for side in (left, right))  # type: ignore[misc]
+
+
+def _agrees(one: Fact, other: Fact) -> bool:
+    return one.category == other.category and agree(one, other)
 
 
 class _Search:
@@ -137,7 +153,9 @@ class _Search:
     def among(self, linked: Sequence[tuple[int, int, FoundLink]]) -> Iterator[FoundContradiction]:
         """The pairs of facts of linked passages that contradict each other."""
         for left, right, link in linked:
-            if self._can_differ(left, right) and not self._is_explained(left, right, link.similarity):
+            if not self._can_differ(left, right) or self._retells_others(left, right, link.shared):
+                continue
+            if self._is_sure_date(left, right, link.shared) and not self._is_explained(left, right, link.similarity):
                 yield FoundContradiction(left, right, link.similarity, link.margin, link.shared)
 
     def run(self) -> Iterator[FoundContradiction]:
@@ -150,6 +168,8 @@ class _Search:
             if not self._can_differ(left, right):
                 continue
             shared = evidence(self._passages, self._passage(left), self._passage(right))
+            if self._retells_others(left, right, shared) or not self._is_sure_date(left, right, shared):
+                continue
             related = _between(self._passages, self._passage(left), self._passage(right)) in self._related
             if self._is_one_fact(similarity, shared, related) and not self._is_explained(left, right, similarity):
                 yield FoundContradiction(left, right, similarity, margin, shared)
@@ -166,8 +186,15 @@ class _Search:
     def _names_others(self, left: int, right: int) -> bool:
         """Whether each clause names somebody or something that the other does not."""
         clauses = [self._text(at)[slice(*self._fact(at).clause)] for at in (left, right)]
-        sides = [self._side(at) for at in (left, right)]
-        return foreign_names(clauses[0], sides[0], clauses[1], sides[1])
+        return foreign_names(clauses[0], self._side(left), clauses[1], self._side(right))
+
+    def _retells_others(self, left: int, right: int, shared: Evidence) -> bool:
+        """Whether passages that are nearly the same differ in a name or in rare words: the same is said of others."""
+        if shared.alike and shared.coverage < _RETOLD_COVERAGE:
+            return False
+        if shared.alike and shared.coverage >= _COPY_COVERAGE and shared.apart >= _COPY_APART:
+            return True
+        return foreign_names(self._text(left), self._side(left), self._text(right), self._side(right))
 
     def _fact(self, at: int) -> Fact:
         return self._passages.facts[at]
@@ -191,7 +218,7 @@ class _Search:
             return False
         if self._kind == "count" and not self._counts_the_same(left, right):
             return False
-        return self._is_kept(left) and self._is_kept(right) and not self._other_dates(left, right)
+        return self._is_kept(left) and self._is_kept(right) and not self._differs_elsewhere(left, right)
 
     def _counts_the_same(self, left: int, right: int) -> bool:
         """Whether the same things are counted, judged by the words after the numbers in one language."""
@@ -217,14 +244,28 @@ class _Search:
         others = facts_of(self._passages.text(mate), "source")
         return any(fact.category == other.category and agree(fact, other) for other in others)
 
-    def _other_dates(self, left: int, right: int) -> bool:
-        """Whether both passages have dates besides these values, and none of them agree."""
+    def _differs_elsewhere(self, left: int, right: int) -> bool:
+        """Whether the passages have more than this one value that differs: another year and another amount are another
+        event."""
+        ours, theirs = (facts_of(self._text(at), self._side(at)) for at in (left, right))
+        lone = list(_lone_facts(ours, theirs))
+        if self._kind == "date" and (
+            _has_more_dates(self._fact(left), ours) or _has_more_dates(self._fact(right), theirs)
+        ):
+            return True
+        return sum(min(len(one), len(other)) for one, other in lone) > 1 or self._is_change(left, right)
+
+    def _is_change(self, left: int, right: int) -> bool:
+        """Whether both clauses tell of a change and share a value: "from 15% to 20%" and "from 16% to 15%" are two."""
+        texts = [self._text(at)[slice(*self._fact(at).clause)] for at in (left, right)]
+        if not all(_CHANGE.search(text) for text in texts):
+            return False
         ours, theirs = (
-            [f for f in facts_of(self._text(at), self._passages.side(self._passage(at)))
-             if f.category == "date" and f.span != self._fact(at).span]
+            [f for f in facts_of(self._text(at), self._side(at))
+             if f.category == self._fact(at).category and f.clause == self._fact(at).clause]
             for at in (left, right)
         )  # fmt: skip
-        return bool(ours) and bool(theirs) and not any(agree(one, other) for one in ours for other in theirs)
+        return min(len(ours), len(theirs)) > 1 and any(agree(one, other) for one in ours for other in theirs)
 
     def _is_template(self, row: int) -> bool:
         """Whether nearly identical clauses in other documents have many different values."""
@@ -237,12 +278,22 @@ class _Search:
     def _is_one_fact(self, similarity: float, shared: Evidence, related: bool) -> bool:
         """Whether names and words of the two passages say that they tell the same."""
         if not shared.alike:
-            return similarity >= _LEAST_ACROSS and (len(shared.names) > 0 or len(shared.values) > 0)
+            anchors = len(shared.names) + len(shared.values)
+            rendered = shared.weight >= _RENDERED_WORDS and shared.coverage >= _RENDERED
+            return rendered or (similarity >= _LEAST_ACROSS and anchors > 0 and shared.weight >= _WORDS)
         coverage = _DATE_COVERAGE if self._kind == "date" else _COVERAGE
         if shared.weight < _WORDS or shared.coverage < coverage:
             return False
-        retold = similarity >= _RETOLD and shared.coverage >= _RETOLD_COVERAGE
+        retold = similarity >= _RETOLD and shared.coverage >= _RETOLD_COVERAGE and shared.weight >= _RETOLD_WORDS
         return bool(shared.names) or retold or (related and shared.weight >= _RELATED_WORDS)
+
+    def _is_sure_date(self, left: int, right: int, shared: Evidence) -> bool:
+        """Whether values are no dates, or dates that agree in a part, or years that passages with a name in common
+        give: what is said every year is said with another year."""
+        one, other = self._fact(left).value, self._fact(right).value
+        if not isinstance(one, tuple) or not isinstance(other, tuple):
+            return True
+        return any(a is not None and a == b for a, b in zip(one, other, strict=True)) or bool(shared.names)
 
     def _is_explained(self, left: int, right: int, similarity: float) -> bool:
         """Whether either value has its true counterpart in the other document, or third documents confirm both."""
@@ -265,13 +316,18 @@ class _Search:
         return any(self._same(at, int(self._ids[one])) for one in others)
 
 
+def _has_more_dates(date: Fact, facts: Sequence[Fact]) -> bool:
+    """Whether the clause of a date has other dates."""
+    start, end = date.clause
+    return sum(fact.category == "date" and start <= fact.span[0] < end for fact in facts) > 1
+
+
 def _one_part_differs(one: Fact, other: Fact) -> bool:
-    """Whether two dates differ in one part and agree in all others that both have; a lone part is a year."""
+    """Whether two dates with a year differ in one part and agree in all others that both have."""
     if not isinstance(one.value, tuple) or not isinstance(other.value, tuple):
         return False
     both = [(a, b) for a, b in zip(one.value, other.value, strict=True) if a is not None and b is not None]
-    differing = sum(a != b for a, b in both)
-    return differing == 1 and (len(both) > 1 or (one.value[0] is not None and other.value[0] is not None))
+    return one.value[0] is not None and other.value[0] is not None and sum(a != b for a, b in both) == 1
 
 
 def contradiction_record(passages: Passages, found: FoundContradiction) -> Contradiction:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mtaudit.cedict import gloss_words, stem
 from mtaudit.corpus.facts import Fact, agree, facts_of
 from mtaudit.corpus.passages import Passages
-from mtaudit.corpus.words import names_of, words_of
+from mtaudit.corpus.words import capital_words, latin_names, names_of, people_in, words_of
 from mtaudit.records import Side
 
 
@@ -20,6 +21,7 @@ class Evidence:
         names: names that both have.
         foreign: whether each has a name that the other lacks.
         values: values that both have, as the left one writes them.
+        apart: weight of the words that one passage has and the other lacks, of the side where it is less.
         alike: whether words of one language could be compared.
     """
 
@@ -28,6 +30,7 @@ class Evidence:
     names: tuple[str, ...]
     foreign: bool
     values: tuple[str, ...]
+    apart: float = 0.0
     alike: bool = True
 
 
@@ -50,7 +53,9 @@ def _alike(passages: Passages, a: int, b: int) -> Evidence:
     least = min(rarity.weight(ours), rarity.weight(theirs))
     left, right = (names_of(passages.text(at), side) for at in (a, b))
     shared = tuple(sorted(left & right))
-    return Evidence(weight, weight / max(least, 1e-6), shared, _foreign(left, right), _values(passages, a, b))
+    apart = min(rarity.weight(ours - theirs), rarity.weight(theirs - ours))
+    values = _values(passages, a, b)
+    return Evidence(weight, weight / max(least, 1e-6), shared, _foreign(left, right), values, apart)
 
 
 def _foreign(left: frozenset[str], right: frozenset[str]) -> bool:
@@ -63,13 +68,28 @@ def _foreign(left: frozenset[str], right: frozenset[str]) -> bool:
 
 
 def foreign_names(left: str, left_side: Side, right: str, right_side: Side) -> bool:
-    """Whether each of two texts has a name that the other lacks; across languages, whether most English names are
-    missing from the Chinese."""
+    """Whether each of two texts has a name that the other lacks; across languages, whether the Chinese has a name that
+    the English lacks, or lacks most of the English ones."""
     if left_side == right_side:
         return _foreign(names_of(left, left_side), names_of(right, right_side))
-    from mtaudit.checks.names.name_spans import is_kept, names_in
-
     english, chinese = (left, right) if left_side == "source" else (right, left)
+    return _has_other_names(english, chinese)
+
+
+def _has_other_names(english: str, chinese: str) -> bool:
+    from mtaudit.checks.names.known_names import renderings
+    from mtaudit.checks.names.name_spans import SOUNDS_LIKE, is_kept, names_in
+    from mtaudit.checks.names.transliteration import spelling
+
+    written = english.casefold()
+    if any(word not in written for word in latin_names(chinese)):
+        return True
+    capitals = capital_words(english)
+    for person in people_in(chinese):
+        heard = (spelling(word, person) for word in capitals)
+        known = any(person in renderings(word) or any(person in form for form in renderings(word)) for word in capitals)
+        if not known and not any(found is not None and found.score >= SOUNDS_LIKE for found in heard):
+            return True
     names = names_in(english)
     return 2 * sum(not is_kept(name, chinese) for name in names) > len(names)
 
@@ -86,11 +106,23 @@ def _across(passages: Passages, left: int, right: int) -> Evidence:
             kept.append(name.text)
         else:
             lost += 1
-    latin = names_of(passages.text(english), "source") & names_of(text, "target")
-    names = tuple(sorted({*kept, *latin}))
-    values = _values(passages, left, right)
-    weight = passages.rarity.weight(latin) + 4.0 * len(set(kept) - latin) + 4.0 * len(values)
-    return Evidence(weight, min(1.0, weight / 20), names, lost > len(kept), values, False)
+    names = tuple(sorted({*kept, *(latin_names(text) & words_of(passages.text(english), "source"))}))
+    weight, coverage = _rendered(passages, english, chinese)
+    return Evidence(weight, coverage, names, lost > len(kept), _values(passages, left, right), alike=False)
+
+
+def _rendered(passages: Passages, english: int, chinese: int) -> tuple[float, float]:
+    """Weight of the Chinese words of which the dictionary has a gloss in the English text, or which are in it as they
+    are, and their share of the words that the dictionary knows."""
+    words = words_of(passages.text(english), "source")
+    stems = {stem(word) for word in words}
+    shared, known = set(), set()
+    for word in words_of(passages.text(chinese), "target"):
+        glosses = gloss_words(word)
+        known |= {word} if glosses or word in words else set()
+        shared |= {word} if word in words or not stems.isdisjoint(glosses) else set()
+    weight = passages.rarity.weight(shared)
+    return weight, weight / max(passages.rarity.weight(known), 1e-6)
 
 
 def _values(passages: Passages, a: int, b: int) -> tuple[str, ...]:

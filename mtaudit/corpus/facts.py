@@ -12,7 +12,7 @@ from mtaudit.late import late_pattern
 from mtaudit.numerals import Demand, Numeral, numerals_of, shown
 from mtaudit.numerals.units import MONEY, SIZES
 from mtaudit.records import Side, Span
-from mtaudit.text import word_count
+from mtaudit.text import HAN_CLASS, word_count
 
 #: Year, month and day; None for a part that is not said.
 Date = tuple[int | None, int | None, int | None]
@@ -35,6 +35,10 @@ _LABEL = late_pattern(
     r"|ver\.|v|no\.|part|step|level|grade|class|type|model|rule|article|line|item|bug|issue|python)\s*[（(“\"]?$",
     re.IGNORECASE,
 )
+#: What joins a number to a word or another number before it: plutonium-241, 1-1/4%, y=-300, Django 1.2.
+_JOINED = late_pattern(r"[-–/=:：_#＝+*＋]\s?$|[A-Z][A-Za-z]*\s$")
+#: What is counted: a word after the number.
+_COUNTED = late_pattern(rf"\s?(?:[a-z]{{2,}}|(?!中(?!国)|的|开始|以|和|与|或|、|时|后|前|至|到|为|是|则)[{HAN_CLASS}])")
 _AFTER_LABEL = late_pattern(r"\s*(?:[章节回集页卷版楼层号路级班届](?!元)|[.:]\s*\d|[-–~～至到]\s*\d)")
 
 
@@ -90,14 +94,24 @@ def _values(text: str, numerals: Sequence[Numeral], cuts: Sequence[int]) -> Iter
     for numeral in numerals:
         if numeral.kind not in _COUNTS or numeral.demand is not Demand.ALONE or _is_date(numeral, text):
             continue
-        before = text[max(0, numeral.start - 12) : numeral.start]
-        if not numeral.unit and (_LABEL.search(before) or _AFTER_LABEL.match(text, numeral.end)):
+        if _is_label(numeral, text):
             continue
         category, size = _category(numeral)
         readings = frozenset(Fraction(r) * size for r in numeral.readings if not isinstance(r, str))
         span = (numeral.start, numeral.end)
         value = Fraction(numeral.value) * size
         yield Fact(category, value, span, _clause(text, span, cuts), readings | {value}, numeral.approximate)
+
+
+def _is_label(numeral: Numeral, text: str) -> bool:
+    """Whether a number names something (chapter 3, Django 1.2, plutonium-241) or counts nothing that is named."""
+    before = text[max(0, numeral.start - 12) : numeral.start]
+    if _JOINED.search(before):
+        return True
+    if numeral.unit or numeral.kind in ("percent", "money", "multiple"):
+        return False
+    counted = _COUNTED.match(text, numeral.end)
+    return not counted or bool(_LABEL.search(before) or _AFTER_LABEL.match(text, numeral.end))
 
 
 def _category(numeral: Numeral) -> tuple[str, Fraction]:
@@ -122,7 +136,8 @@ def _is_date(numeral: Numeral, text: str) -> bool:
     """Whether a plain number is a year: "in 2017"."""
     written = text[numeral.start : numeral.end]
     plain = numeral.kind == "cardinal" and not numeral.unit and written.isdigit() and len(written) == 4
-    return plain and int(written) in _YEARS
+    beside = text[max(0, numeral.start - 1) : numeral.start] + text[numeral.end : numeral.end + 1]
+    return plain and int(written) in _YEARS and not any(mark in beside for mark in "-–#/`_.:")
 
 
 def _dates(text: str, numerals: Sequence[Numeral], cuts: Sequence[int]) -> Iterator[Fact]:

@@ -58,8 +58,25 @@ def names_of(text: str, side: Side) -> frozenset[str]:
         known = {part.casefold() for name in names_in(text) for part in name.words}
         capitals = {m.group() for m in _LATIN.finditer(text) if sum(c.isupper() for c in m.group()) > 1}
         return frozenset(known | {_POSSESSIVE.sub("", word).casefold() for word in capitals})
-    latin = {m.group().casefold() for m in _LATIN.finditer(text) if _NAME.match(m.group()) or len(m.group()) > 3}
-    return frozenset(latin | {word for word, tag in tag_words(text) if tag in _TAGS and len(word) > 1})
+    return frozenset(latin_names(text) | {word for word, tag in tag_words(text) if tag in _TAGS and len(word) > 1})
+
+
+def latin_names(text: str) -> frozenset[str]:
+    """The Latin words of a Chinese text that may be names, in lower case: capitalised ones and those of four or more
+    letters."""
+    words = (m.group() for m in _LATIN.finditer(text))
+    return frozenset(word.casefold() for word in words if _NAME.match(word) or len(word) > 3)
+
+
+def capital_words(text: str) -> frozenset[str]:
+    """The capitalised words of an English text, without possessive endings."""
+    words = (_POSSESSIVE.sub("", m.group()) for m in _LATIN.finditer(text) if _NAME.match(m.group()))
+    return frozenset(part for word in words for part in word.split("-") if len(part) > 2)
+
+
+def people_in(text: str) -> frozenset[str]:
+    """The words of a Chinese text that are almost certainly names of people: tagged so, of three or more characters."""
+    return frozenset(word for word, tag in tag_words(text) if tag in ("nr", "nrt") and len(word) > 2)
 
 
 class Rarity:

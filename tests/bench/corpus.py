@@ -1,0 +1,324 @@
+"""Contradictions planted in a made corpus: precision, recall, time and memory by size.
+
+    python tests/bench/corpus.py BITEXT.jsonl[.gz]... [--sentences N] [--sizes N,N,...] [--cache FOLDER]
+
+BITEXT holds JSON lines with "source" and "target", human translations. The made corpus has documents of some 40
+sentences: pairs of an original with its translation, sentences in English alone and in Chinese alone. Into it are put
+
+* contradictions: a sentence told again in another document, with one value changed;
+* near misses: told again with another year and another value, with another name and another value, with the same value
+  in another notation, or with nothing changed in the value.
+
+Half of the documents have a counterpart that holds all of their retold sentences, as a second article on one story;
+the retold sentences of the others are scattered over the corpus. A retold sentence is the translation with some words
+replaced, a clause left out or a phrase put before it, or the translation of an original that the corpus has in English
+alone. Whatever else is reported counts as wrong, also where two real sentences happen to contradict each other.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import random
+import re
+import resource
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from mtaudit.config import Settings
+from mtaudit.corpus.comparison import Comparison
+from mtaudit.corpus.facts import Fact, agree, facts_of
+from mtaudit.corpus_records import CorpusAudit
+from mtaudit.engine import make_context
+from mtaudit.mqm import Severity
+from mtaudit.records import DocumentState, Pair, Scored, Signals
+from mtaudit.word_segmenter import tag_words
+
+#: Sentences of a document, and the share of planted sentences: those of the first size are 500 and 5,000 of 100,000.
+DOCUMENT = 40
+CONTRADICTIONS, NEAR_MISSES = 500 / 100_000, 5000 / 100_000
+_DIGITS = re.compile(r"\d+")
+_LATIN_NAME = re.compile(r"(?<![A-Za-z_.`'\"(])[A-Z][a-z]{3,}(?![A-Za-z_.`('\"])")
+_SWAPS = (
+    ("但是", "不过"), ("因为", "由于"), ("大约", "约"), ("开始", "着手"), ("可以", "能够"), ("许多", "很多"),
+    ("如果", "要是"), ("需要", "得"), ("非常", "十分"), ("之后", "以后"), ("获得", "得到"), ("使用", "采用"),
+    ("超过", "多于"), ("并且", "而且"), ("认为", "觉得"), ("已经", "已"), ("公司", "企业"), ("增加", "提高"),
+)  # fmt: skip
+_OPENINGS = ("", "", "据报道，", "后来有人提到，", "文中写道：", "据说，")
+_NAMES = ("诺里斯", "哈特曼", "贝拉罗", "温德尔", "Norwick", "Hartmann", "Bellaro", "Wendell", "Kestrel", "奥尔登")
+
+
+@dataclass
+class Corpus:
+    """Documents as lists of (source, target); what was planted is known by the texts of both places."""
+
+    documents: list[list[tuple[str, str]]] = field(default_factory=list)
+    planted: dict[frozenset[str], str] = field(default_factory=dict)
+
+
+def rows_of(paths: list[Path], rng: random.Random) -> list[tuple[str, str]]:
+    """Distinct pairs of moderate length, in random order."""
+    rows: dict[str, tuple[str, str]] = {}
+    for path in paths:
+        with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
+            for line in lines:
+                row = json.loads(line)
+                source, target = row["source"].strip(), row["target"].strip()
+                if 6 <= len(target) <= 160 and len(source) <= 400 and "\n" not in source + target:
+                    rows.setdefault(target, (source, target))
+    made = list(rows.values())
+    rng.shuffle(made)
+    return made
+
+
+def _changed(text: str, fact: Fact, rng: random.Random) -> str | None:
+    """The text with another value in place of a fact that is written in digits."""
+    start, end = fact.span
+    found = _DIGITS.search(text, start, end)
+    if found is None:
+        return None
+    old = found.group()
+    for _ in range(20):
+        new = f"{old}0" if rng.random() < 0.25 else "".join(rng.choice("123456789") for _ in old)
+        if isinstance(fact.value, tuple):
+            new = str(int(old) + rng.choice((-3, -2, -1, 1, 2, 3)))
+        made = text[: found.start()] + new + text[found.end() :]
+        again = [f for f in facts_of(made, "target") if f.category == fact.category and f.span[0] == start]
+        if again and not agree(again[0], fact):
+            return made
+    return None
+
+
+def _retold(text: str, keep: str, rng: random.Random) -> str:
+    """Another wording; the clause with ``keep`` stays."""
+    clauses = re.split(r"(?<=[，；])", text)
+    if len(clauses) >= 3 and rng.random() < 0.5:
+        loose = [i for i, clause in enumerate(clauses[:-1]) if keep not in clause]
+        if loose:
+            del clauses[rng.choice(loose)]
+    made = "".join(clauses)
+    for old, new in _SWAPS:
+        if old in made and rng.random() < 0.7:
+            made = made.replace(old, new)
+    return rng.choice(_OPENINGS) + made
+
+
+def _other_notation(text: str, fact: Fact) -> str | None:
+    """The same value in 万 or 亿."""
+    if isinstance(fact.value, tuple) or not _DIGITS.fullmatch(text[slice(*fact.span)].strip()):
+        return None
+    value = int(fact.value)
+    for size, name in ((10**8, "亿"), (10**4, "万")):
+        if value >= size and value % (size // 100) == 0:
+            return f"{text[: fact.span[0]]}{value / size:g}{name}{text[fact.span[1] :]}"
+    return None
+
+
+def _other_name(text: str, rng: random.Random) -> str | None:
+    """The text with another name in place of a whole one: a capitalised Latin word outside of code, or a Chinese word
+    of three or more characters that is tagged as a person."""
+    latin = [m.group() for m in _LATIN_NAME.finditer(text)]
+    chinese = [word for word, tag in tag_words(text) if tag in ("nr", "nrt") and len(word) > 2]
+    names = [*latin, *chinese]
+    if not names:
+        return None
+    old = rng.choice(names)
+    return text.replace(old, rng.choice([n for n in _NAMES if n.isascii() == old.isascii()]))
+
+
+def near_miss(target: str, facts: list[Fact], fact: Fact, rng: random.Random) -> tuple[str, str] | None:
+    """(text, kind) of a sentence that resembles another and does not contradict it."""
+    words = target[slice(*fact.span)]
+    kind = rng.choice(("other year", "other name", "other notation", "same value"))
+    if kind == "same value":
+        return _retold(target, words, rng), kind
+    if kind == "other notation":
+        made = _other_notation(target, fact)
+        return (made, kind) if made else None
+    if kind == "other name":
+        changed = _changed(target, fact, rng)
+        made = _other_name(changed, rng) if changed else None
+        return (made, kind) if made else None
+    dates = [f for f in facts if f.category == "date" and f is not fact]
+    if not dates:
+        return None
+    both = sorted((fact, dates[0]), key=lambda f: -f.span[0])
+    made = target
+    for one in both:
+        changed = _changed(made, one, rng)
+        if changed is None:
+            return None
+        made = changed
+    return made, kind
+
+
+def make_corpus(rows: list[tuple[str, str]], sentences: int, seed: int) -> Corpus:
+    """A corpus of about so many sentences; the same for the same seed."""
+    rng = random.Random(seed)
+    corpus = Corpus()
+    wanted = Counter({"contradiction": round(CONTRADICTIONS * sentences), "near": round(NEAR_MISSES * sentences)})
+    retold: list[tuple[tuple[str, str], str]] = []
+    rest: list[tuple[str, str]] = []
+    for source, target in rows:
+        if not +wanted and len(rest) >= sentences:
+            break
+        made = _planted(source, target, wanted, rng, corpus) if +wanted and len(target) >= 14 else None
+        if made is None:
+            rest.append((source, target))
+        else:
+            retold.append(made)
+    _fill(corpus, retold, rest, sentences, rng)
+    return corpus
+
+
+def _planted(
+    source: str, target: str, wanted: Counter[str], rng: random.Random, corpus: Corpus
+) -> tuple[tuple[str, str], str] | None:
+    """(original place, text of the other place), or None if nothing can be planted here."""
+    facts = facts_of(target, "target")
+    originals = facts_of(source, "source")
+    kept = [f for f in facts if any(f.category == o.category and agree(f, o) for o in originals)]
+    if not kept:
+        return None
+    fact = rng.choice(kept)
+    share = wanted["contradiction"] / max(1, wanted.total())
+    if rng.random() < share:
+        made = _changed(target, fact, rng)
+        if made is None or (fact.category == "count" and len(target) < 20):
+            return None
+        wanted["contradiction"] -= 1
+        english = rng.random() < 0.5
+        here = (source, "") if english else (source, target)
+        there = made if english else _retold(made, made[slice(*fact.span)], rng)
+        corpus.planted[frozenset((source, there))] = "contradiction"
+        corpus.planted[frozenset((target, there))] = "contradiction"
+        return here, there
+    found = near_miss(target, facts, fact, rng)
+    if found is None or wanted["near"] <= 0:
+        return None
+    wanted["near"] -= 1
+    for text in (source, target):
+        corpus.planted[frozenset((text, found[0]))] = f"near miss: {found[1]}"
+    return ((source, "") if rng.random() < 0.3 else (source, target)), found[0]
+
+
+def _fill(
+    corpus: Corpus,
+    retold: list[tuple[tuple[str, str], str]],
+    rest: list[tuple[str, str]],
+    sentences: int,
+    rng: random.Random,
+) -> None:
+    """Distribute the sentences over documents."""
+    per = 6
+    stories = [retold[i : i + per] for i in range(0, len(retold), per)]
+    count = max(2 * len(stories) + 2, sentences // DOCUMENT)
+    corpus.documents = [[] for _ in range(count)]
+    for number, story in enumerate(stories):
+        together = number % 2 == 0
+        for here, there in story:
+            corpus.documents[2 * number].append(here)
+            at = 2 * number + 1 if together else rng.choice([n for n in range(count) if n != 2 * number])
+            corpus.documents[at].append(("", there))
+    have = sum(bool(s) + bool(t) for document in corpus.documents for s, t in document)
+    for source, target in rest:
+        if have >= sentences:
+            break
+        form = rng.choice(((source, target), (source, target), ("", target), (source, "")))
+        rng.choice(corpus.documents).append(form)
+        have += bool(form[0]) + bool(form[1])
+    for document in corpus.documents:
+        rng.shuffle(document)
+
+
+def events_of(corpus: Corpus) -> Iterator[Scored | DocumentState]:
+    """What the pipeline would yield for the corpus."""
+    for number, rows in enumerate(corpus.documents):
+        name = f"d{number:05}.md"
+        for line, (source, target) in enumerate(rows, 1):
+            lines = (line, line)
+            pair = Pair(f"{name}:{line}", name, source, target, lines if source else None, lines if target else None)
+            yield Scored(pair, Signals(), (), 0.0, None, Severity.NEUTRAL)
+        yield DocumentState(name, "bilingual", "interleaved", len(rows))
+
+
+def measure(corpus: Corpus, cache: Path | None) -> dict[str, object]:
+    """Compare the documents and count what is reported."""
+    context, _ = make_context(Settings(corpus=True, depth="fast"), cache, "bench")
+    comparison, number, begun = Comparison(context), 0, time.perf_counter()
+    for event in events_of(corpus):
+        if isinstance(event, Scored):
+            comparison.add(number, event)
+            number += 1
+        else:
+            comparison.close(event)
+    read = time.perf_counter()
+    audit = comparison.finish(CorpusAudit())
+    done = time.perf_counter()
+    kinds: Counter[str] = Counter()
+    wrong = []
+    for one in audit.contradictions:
+        kind = corpus.planted.get(frozenset((one.link.left.text, one.link.right.text)), "")
+        if not kind:
+            texts = [{p.text, p.counterpart} - {""} for p in (one.link.left, one.link.right)]
+            known = (corpus.planted.get(frozenset((a, b)), "") for a in texts[0] for b in texts[1])
+            kind = next((k for k in known if k), "background")
+        kinds[kind] += 1
+        if kind != "contradiction":
+            wrong.append((kind, one.left_value, one.right_value, one.link.left.text, one.link.right.text))
+    planted = len({there for there, kind in corpus.planted.items() if kind == "contradiction"}) // 2
+    right = kinds["contradiction"]
+    return {
+        "passages": audit.passages,
+        "links": audit.links,
+        "planted": planted,
+        "found": right,
+        "precision": round(right / max(1, kinds.total()), 3),
+        "recall": round(right / max(1, planted), 3),
+        "reported": dict(kinds),
+        "read_seconds": round(read - begun, 1),
+        "compare_seconds": round(done - read, 1),
+        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "wrong": wrong[:40],
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Contradictions planted in a made corpus.")
+    parser.add_argument("bitext", nargs="+", type=Path)
+    parser.add_argument("--sentences", type=int, default=100_000)
+    parser.add_argument("--sizes", default="", help="measure these sizes, each in a process of its own")
+    parser.add_argument("--seed", type=int, default=5)
+    parser.add_argument("--cache", type=Path, help="keep the vectors here; the first run then includes their making")
+    parser.add_argument("--show", action="store_true", help="print what is reported wrongly")
+    given = parser.parse_args()
+    for size in map(int, filter(None, given.sizes.split(","))):
+        command = [
+            sys.executable,
+            __file__,
+            *map(str, given.bitext),
+            "--sentences",
+            str(size),
+            "--seed",
+            str(given.seed),
+        ]
+        subprocess.run([*command, *(["--cache", str(given.cache)] if given.cache else [])], check=True)
+    if given.sizes:
+        return
+    rows = rows_of(given.bitext, random.Random(given.seed))
+    result = measure(make_corpus(rows, given.sentences, given.seed), given.cache)
+    wrong = result.pop("wrong")
+    print(json.dumps(result, ensure_ascii=False), flush=True)
+    if given.show and isinstance(wrong, list):
+        for row in wrong:
+            print(*row, sep="\n   ")
+
+
+if __name__ == "__main__":
+    main()
