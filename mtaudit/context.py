@@ -13,7 +13,7 @@ from mtaudit.score import Critic, Estimator, PairSelector, all_pairs
 
 if TYPE_CHECKING:
     from mtaudit.checks.check import BaseCheck
-    from mtaudit.corpus_records import CorpusAudit
+    from mtaudit.corpus_records import CorpusAudit, FoundSource
     from mtaudit.encoder import Encoder
 
 
@@ -34,6 +34,8 @@ class ResultCacheProtocol(Protocol):
 
 class CorpusStageProtocol(Protocol):
     """Analyses that need all documents; :class:`mtaudit.engine.corpus_stage.CorpusStage` is the one there is."""
+
+    sources: tuple[FoundSource, ...]
 
     @property
     def result(self) -> CorpusAudit: ...

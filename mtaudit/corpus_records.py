@@ -97,6 +97,25 @@ class CorpusDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundSource:
+    """The English document that is taken for the original of a document in Chinese alone.
+
+    Attributes:
+        confidence: how likely it is the original, 0..1.
+        sentences: share of the Chinese sentences that have a near English one, 0..1.
+        values: share of the values in the Chinese text that the English one has too, 0..1; None without values.
+        names: share of the names in the English text that the Chinese one keeps, 0..1; None without names.
+    """
+
+    target: str
+    source: str
+    confidence: float
+    sentences: float
+    values: float | None = None
+    names: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentLink:
     """Two documents with linked passages; ``share`` is the share of the passages of the smaller one that are linked."""
 
@@ -246,6 +265,7 @@ class CorpusAudit:
     documents: tuple[CorpusDocument, ...] = ()
     document_links: tuple[DocumentLink, ...] = ()
     groups: tuple[Group, ...] = ()
+    sources: tuple[FoundSource, ...] = ()
     terms: tuple[TermRow, ...] = ()
     duplicates: tuple[Duplicate, ...] = ()
     document_duplicates: tuple[DocumentDuplicate, ...] = ()

@@ -23,7 +23,7 @@ from mtaudit.context import AuditContext
 from mtaudit.encoder import Encoder
 from mtaudit.errors import InputError, MtauditError, Problem, internal_problem
 from mtaudit.language_pair import ENGLISH_CHINESE, LanguagePair
-from mtaudit.mqm import Severity, worst
+from mtaudit.mqm import worst
 from mtaudit.read.input import long_pair
 from mtaudit.records import (
     Alignment,
@@ -152,7 +152,12 @@ def _one_sided(document: Document, alignment: Alignment, context: AuditContext) 
     """The sentences of a document in one language as null beads, for the comparison of the corpus."""
     beads = one_sided_beads(document, _segments(document.blocks, context.languages))
     pairs = pairs_of(document, replace(alignment, beads=beads))
-    yield from (Scored(pair, Signals(), (), 0.0, None, Severity.NEUTRAL) for pair in pairs)
+    checks = tuple(check for check in context.checks if check.monolingual) if alignment.state == "target only" else ()
+    signals = [Signals()] * len(pairs)
+    for pair, found in zip(pairs, run_checks(checks, pairs, signals), strict=True):
+        weighed = weigh(found, context.thresholds)
+        final, p = conclude((), pair, Signals(), weighed, 0.0, 0.0, context.thresholds)
+        yield Scored(pair, Signals(), final, p, None, worst(f.severity for f in final))
     notes = (*document.notes, *alignment.notes)
     yield DocumentState(document.name, alignment.state, document.layout, 0, len(pairs), notes)
 

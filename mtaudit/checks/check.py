@@ -26,6 +26,7 @@ class BaseCheck(ABC):
         default: whether the check runs unless the settings say otherwise.
         needs: signals without which it cannot run: "similarity", "words", "critique".
         defers: its findings are dropped where another check explains the same words.
+        monolingual: whether it also runs on sentences without a source, in documents in Chinese alone.
         cross_document: it compares documents: one instance serves all documents of a corpus, and no input is answered
             from the cache as a whole.
         precision: as measured, with the data it was measured on; None before it was.
@@ -38,6 +39,7 @@ class BaseCheck(ABC):
     default: ClassVar[bool] = True
     needs: ClassVar[frozenset[str]] = frozenset()
     defers: ClassVar[bool] = False
+    monolingual: ClassVar[bool] = False
     cross_document: bool = False
     precision: ClassVar[str | None] = None
 

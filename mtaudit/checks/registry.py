@@ -6,6 +6,7 @@ from mtaudit.checks.accuracy.coverage import Addition, Omission, Truncation
 from mtaudit.checks.accuracy.repetition import RepeatedText
 from mtaudit.checks.accuracy.untranslated import UntranslatedSegment, UntranslatedText
 from mtaudit.checks.check import BaseCheck
+from mtaudit.checks.corpus.chinese_alone import ChineseAlone
 from mtaudit.checks.corpus.contradiction import Contradicted
 from mtaudit.checks.models.judge_errors import JudgedError
 from mtaudit.checks.models.likely_mistranslation import LikelyMistranslation
@@ -70,6 +71,7 @@ CHECKS: tuple[type[BaseCheck], ...] = (
     DuplicatePunctuation,
     SpaceInChinese,
     HomophoneSlip,
+    ChineseAlone,
     LinkMismatch,
     PlaceholderMismatch,
     CodeMismatch,

@@ -41,12 +41,20 @@ class Wanted:
     reference: str | None = None
     engine: Engine = audited
     device: str = "auto"
+    find_source: str | None = None
 
 
-def wanted(loaded: Loaded, run: RunOptions, gating: GateOptions, reference: str | None = None) -> Wanted:
-    """The request made by the options of ``score`` or ``gate``."""
+def wanted(
+    loaded: Loaded,
+    run: RunOptions,
+    gating: GateOptions,
+    reference: str | None = None,
+    find_source: str | None = None,
+) -> Wanted:
+    """The request made by the options of ``score``, ``corpus`` or ``gate``."""
+    outputs, format_ = gating.outputs, gating.format_
     engine = run.engine(loaded.settings)
-    return Wanted(loaded, run.folder, gating.outputs, gating.format_, run.quiet, reference, engine, run.device)
+    return Wanted(loaded, run.folder, outputs, format_, run.quiet, reference, engine, run.device, find_source)
 
 
 def look_of(run: RunOptions, gating: GateOptions) -> Look:
@@ -61,8 +69,6 @@ def audit(inputs: Inputs, wanted: Wanted, steps: Steps = lambda *_: ()) -> tuple
     from mtaudit.cli.progress import progress
     from mtaudit.report import open_writers
 
-    for line in found_lines(inputs) if not wanted.quiet else ():
-        click.echo(line, err=True)
     context, recipe = make_context(
         wanted.loaded.settings,
         wanted.cache,
@@ -70,6 +76,12 @@ def audit(inputs: Inputs, wanted: Wanted, steps: Steps = lambda *_: ()) -> tuple
         wanted.loaded.trust,
         wanted.device,
     )
+    if wanted.find_source is not None and context.corpus is not None:
+        from mtaudit.engine.found_sources import with_found_sources
+
+        inputs, context.corpus.sources = with_found_sources(inputs, wanted.find_source, context)
+    for line in found_lines(inputs) if not wanted.quiet else ():
+        click.echo(line, err=True)
     made = list(steps(context, recipe))
     if wanted.reference is not None:
         from mtaudit.engine.references import Referenced, load_reference

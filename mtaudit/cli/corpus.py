@@ -17,26 +17,31 @@ from mtaudit.cli.options import GateOptions, RunOptions, run_options
 @click.option(
     "-o", "--output", "outputs", metavar="FILE", multiple=True, help="Report: .html (corpus page) or .json. Repeatable."
 )
+@click.option("--find-source", metavar="FOLDER", help="Look here for originals of documents in Chinese alone.")
 @run_options
-def corpus(paths: tuple[str, ...], outputs: tuple[str, ...], run: RunOptions) -> None:
+def corpus(paths: tuple[str, ...], outputs: tuple[str, ...], find_source: str | None, run: RunOptions) -> None:
     """Compare the documents of a corpus with each other.
 
     Audits files and folders as `mtaudit score --corpus` does and reports only what several documents together show:
     passages that contradict each other, documents that tell the same story, and documents in Chinese alone.
 
+    With --find-source the original of each document in Chinese alone is looked for among the documents of a folder, by
+    sentence vectors, values and names; where one is found, the two are audited as a pair.
+
     Exit status: 0, or 2 for an input, option or setting that cannot be used.
     """
     from mtaudit.cli.audit import audit, wanted
     from mtaudit.engine import find_inputs
+    from mtaudit.report.corpus_text import corpus_lines
     from mtaudit.report.duplicate_lines import duplicate_lines
 
     with explained():
         loaded = run.load(corpus=True)
         inputs = find_inputs(paths, read=loaded.settings.read, trust=loaded.trust)
         gating = GateOptions(None, False, None, False, False, None, outputs, None)
-        head, _ = audit(inputs, wanted(loaded, run, gating))
+        head, _ = audit(inputs, wanted(loaded, run, gating, find_source=find_source))
     assert head.corpus is not None
-    click.echo(f"{head.corpus.passages:,} sentences of {len(head.corpus.documents):,} documents")
-    for line in duplicate_lines(head.corpus):
-        click.echo(line)
+    for problem in head.problems:
+        click.echo(f"mtaudit: {problem}", err=True)
+    click.echo("\n".join([*corpus_lines(head.corpus), *duplicate_lines(head.corpus)]))
     raise SystemExit(2 if head.problems else 0)

@@ -26,6 +26,7 @@ from mtaudit.cli.options import GateOptions, RunOptions, gate_options, run_optio
 @click.option("--reference", metavar="F", help="Reference translations: one per line, or files like the corpus.")
 @click.option("--input-format", metavar="FMT", help="Format of standard input (-), as a suffix: tsv, jsonl, po, md ….")
 @click.option("--corpus", is_flag=True, help="Compare the documents with each other too; see `mtaudit corpus`.")
+@click.option("--find-source", metavar="FOLDER", help="With --corpus: look for originals of Chinese documents here.")
 @gate_options(
     since="Only pairs that are new or changed since this commit (since its merge base with HEAD).",
     fail_on="Fail from this severity on.",
@@ -38,6 +39,7 @@ def score(
     reference: str | None,
     input_format: str | None,
     corpus: bool,
+    find_source: str | None,
     gating: GateOptions,
     run: RunOptions,
 ) -> None:
@@ -56,14 +58,14 @@ def score(
     from mtaudit.engine.inputs import with_input_format
 
     with explained():
-        loaded = run.load(gating, fail_on=gating.fail_on, corpus=corpus or None)
+        loaded = run.load(gating, fail_on=gating.fail_on, corpus=corpus or find_source is not None or None)
         settings = loaded.settings
         with TemporaryDirectory() as scratch:
             inputs = find_inputs(paths, source, target, settings.read, loaded.trust)
             if input_format is not None:
                 inputs = with_input_format(inputs, input_format, Path(scratch))
             made = make_gate(inputs, loaded, False, gating)
-            want = wanted(loaded, run, gating, reference)
+            want = wanted(loaded, run, gating, reference, find_source)
             head, worst = audit(made.staged(Path(scratch)), want, made.steps)
         report(head, worst, look_of(run, gating), gating.format_)
     raise SystemExit(status(head))

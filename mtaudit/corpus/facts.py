@@ -137,7 +137,7 @@ def _is_date(numeral: Numeral, text: str) -> bool:
     written = text[numeral.start : numeral.end]
     plain = numeral.kind == "cardinal" and not numeral.unit and written.isdigit() and len(written) == 4
     beside = text[max(0, numeral.start - 1) : numeral.start] + text[numeral.end : numeral.end + 1]
-    return plain and int(written) in _YEARS and not any(mark in beside for mark in "-–#/`_.:")
+    return plain and int(written) in _YEARS and not any(mark in beside for mark in "-–#/`_")
 
 
 def _dates(text: str, numerals: Sequence[Numeral], cuts: Sequence[int]) -> Iterator[Fact]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from mtaudit.context import AuditContext
-from mtaudit.corpus_records import CorpusAudit
+from mtaudit.corpus_records import CorpusAudit, FoundSource
 from mtaudit.engine.spool import Spool
 from mtaudit.records import DocumentState, Event, Scored
 
@@ -26,11 +26,13 @@ class CorpusStage:
 
     Attributes:
         result: what they found; empty before the last document was audited.
+        sources: originals that were found for documents in Chinese alone, and that are audited with them.
     """
 
     def __init__(self, make: Callable[[AuditContext], Sequence[Analysis]] | None = None) -> None:
         self._make = make
         self.result = CorpusAudit()
+        self.sources: tuple[FoundSource, ...] = ()
 
     def run(
         self, events: Iterable[Event], context: AuditContext, say: Callable[[str], None] = lambda _: None
@@ -53,7 +55,7 @@ class CorpusStage:
                     elif isinstance(event, DocumentState):
                         analysis.close(event)
                 number += isinstance(event, Scored)
-            audit = CorpusAudit()
+            audit = CorpusAudit(sources=self.sources)
             for analysis in analyses:
                 audit = analysis.finish(audit)
             self.result = audit

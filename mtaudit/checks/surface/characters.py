@@ -97,6 +97,7 @@ class DamagedCharacters(Check):
     name = "damaged-characters"
     category = "linguistic-conventions/character-encoding"
     severity = Severity.MAJOR
+    monolingual = True
     precision = "no false alarm in 72,268 human translations; finds all planted mojibake"
 
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:

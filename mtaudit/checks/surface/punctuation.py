@@ -103,6 +103,7 @@ class DuplicatePunctuation(Check):
     name = "duplicate-punctuation"
     category = "linguistic-conventions/punctuation"
     severity = Severity.MINOR
+    monolingual = True
     precision = "found in 0.05% of Python docs, all 21 real, and below 0.01% elsewhere"
 
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:

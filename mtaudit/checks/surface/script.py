@@ -113,6 +113,7 @@ class WrongScript(DocumentCheck):
     name = "wrong-script"
     category = "linguistic-conventions/wrong-script"
     severity = Severity.MAJOR
+    monolingual = True
     precision = (
         "no false alarm (major) in 72,268 human translations; finds all planted Traditional targets, "
         "in windows of 256 pairs"

@@ -1,0 +1,84 @@
+"""Defects of sentences in documents in Chinese alone, which can be seen without their original."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mtaudit.checks.check import Check
+from mtaudit.late import late_pattern
+from mtaudit.messages import Message
+from mtaudit.mqm import Severity
+from mtaudit.records import Finding, Pair, Signals
+from mtaudit.text import HAN_CLASS, count_han
+
+_H = f"[{HAN_CLASS}]"
+#: An English function word with other words in lower case, between Chinese words.
+_HALF = late_pattern(
+    rf"(?<={_H})\s?(?<![A-Za-z])(?:an?|the|of|and|or|but|with|from|into|their|his|her|its|is|are|was|were)"
+    rf"(?:\s[a-z]+)+\s?(?={_H})"
+)
+#: A clause of ten or more Chinese characters, twice in a row.
+_TWICE = late_pattern(rf"((?:{_H}[^。！？；\n]{{9,}})[。！？；])\s*\1")
+#: A sentence that ends in a word which needs another one after it.
+_OPEN = late_pattern(rf"{_H}(?:以及|并且|而且|因为|通过|关于|[和与或把被从对将])$")
+#: Parts of a transliterated name joined by a hyphen instead of a dot: 萨姆-奥特曼.
+_HYPHEN = late_pattern(rf"(?<!{_H})(?:{_H}{{2,5}}-){{1,2}}{_H}{{2,5}}(?=（[A-Z])")
+#: Amounts in an English unit of thousands: 9.5 百万美元 for 950 万美元.
+_MILLIONS = late_pattern(
+    r"\d[\d,.]*\s?(?:百万|十亿|百萬|十億|千亿|千億)(?=\s?(?:[美欧日加澳港]元|英镑|英鎊|人民币|人|名|个|個|次))"
+)
+
+
+class ChineseAlone(Check):
+    """Traces of machine translation in documents in Chinese alone.
+
+    What it finds:
+        Half-translated words (通过the hose撒到), a clause that stands twice in a row; minor: a sentence that breaks off
+        after a word which needs another one, amounts that keep the English unit (9.5 百万美元), and names whose parts
+        are joined by a hyphen (萨姆-奥特曼（Sam Altman）).
+
+    Why it matters:
+        Without its original a translation cannot be compared, but such traces show that nobody revised it.
+
+    Known problems:
+        It runs only with --corpus, on documents in Chinese alone. Text in which English words are meant, as in a
+        textbook of English, is reported.
+
+    Example:
+        Altman 个人向 Helion 投资了 9.5 百万美元.
+
+    Options:
+        None.
+    """
+
+    code = "LNG07"
+    name = "translation-trace"
+    category = "linguistic-conventions/spelling"
+    severity = Severity.MINOR
+    monolingual = True
+
+    def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
+        if pair.source or pair.kind in ("code", "heading", "metadata"):
+            return
+        text = pair.target
+        for match in _HALF.finditer(text):
+            yield self._found(Message("left in English: {words}", words=match.group().strip()), match, Severity.MAJOR)
+        for match in _TWICE.finditer(text):
+            message = Message("{words} stands twice in a row", words=match.group(1))
+            yield self._found(message, match, Severity.MAJOR, 1)
+        broken = _OPEN.search(text.rstrip()) if count_han(text) >= 8 and pair.kind == "paragraph" else None
+        if broken:
+            yield self._found(Message("the sentence breaks off after {words}", words=broken.group()[1:]), broken)
+        for match in _MILLIONS.finditer(text):
+            yield self._found(
+                Message("{words} keeps the English unit; write it in 万 or 亿", words=match.group()), match
+            )
+        for match in _HYPHEN.finditer(text):
+            message = Message("the parts of the name {words} are joined by a hyphen instead of ·", words=match.group())
+            yield self._found(message, match)
+
+    def _found(
+        self, message: Message, match: re.Match[str], severity: Severity = Severity.MINOR, group: int = 0
+    ) -> Finding:
+        return self.finding(message, target_span=match.span(group), severity=severity, confidence=0.7)

@@ -1,0 +1,113 @@
+"""Looks for the English original of a document in Chinese alone: by sentence vectors, values and names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from mtaudit.align.blocks.text_blocks import side_of
+from mtaudit.checks.names.name_spans import is_kept, names_in
+from mtaudit.corpus.facts import Fact, agree, facts_of
+from mtaudit.corpus_records import FoundSource
+from mtaudit.encoder import Encoder, Vectors
+from mtaudit.language_pair import LanguagePair
+from mtaudit.numeric import sigmoid
+from mtaudit.records import Document, Side
+from mtaudit.text import word_count
+
+#: Cosine from which an English sentence may be the original of a Chinese one.
+_NEAR = 0.55
+#: Shorter sentences are near too many others.
+_LEAST_WORDS = 4.0
+#: Confidence from which a document is taken for the original.
+SURE = 0.5
+#: Weights of the confidence: shares of near sentences, of values and of names, against what unrelated articles have.
+_SENTENCES, _VALUES, _NAMES = (14.0, 0.3), (3.0, 0.4), (3.0, 0.4)
+#: Sentences of a document that are compared, evenly spaced.
+_MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """The sentences of one language of a document, with their vectors and values."""
+
+    name: str
+    sentences: tuple[str, ...]
+    vectors: Vectors
+    facts: tuple[Fact, ...] = field(default=())
+
+
+def sentences_of(document: Document, languages: LanguagePair, side: Side) -> tuple[str, ...]:
+    """The sentences of one language in a document with blocks, up to :data:`_MOST`."""
+    every = [
+        segment.text
+        for index, block in enumerate(document.blocks)
+        if side_of(block) == side
+        for segment in languages.segments(block, index)
+        if word_count(segment.text) >= _LEAST_WORDS
+    ]
+    step = max(1, len(every) // _MOST)
+    return tuple(every[::step])
+
+
+def is_chinese_alone(document: Document, languages: LanguagePair) -> bool:
+    """Whether a document has Chinese sentences and (almost) no English ones."""
+    chinese = sentences_of(document, languages, "target")
+    return len(chinese) > 0 and len(sentences_of(document, languages, "source")) < 0.05 * len(chinese)
+
+
+class SourceFinder:
+    """English documents among which originals are looked for."""
+
+    def __init__(self, documents: Iterable[Document], encoder: Encoder, languages: LanguagePair) -> None:
+        self._encoder, self._languages = encoder, languages
+        sides = (self._side(document, "source") for document in documents)
+        self._originals = [side for side in sides if side is not None]
+
+    def _side(self, document: Document, side: Side) -> Sentences | None:
+        sentences = sentences_of(document, self._languages, side)
+        if not sentences:
+            return None
+        facts = tuple(fact for text in sentences for fact in facts_of(text, side))
+        return Sentences(document.name, sentences, self._encoder.encode(sentences), facts)
+
+    def find(self, document: Document) -> FoundSource | None:
+        """The likeliest original of a document in Chinese alone; None if none is likely."""
+        chinese = self._side(document, "target")
+        if chinese is None:
+            return None
+        compared = [self._compare(chinese, original) for original in self._originals if original.name != chinese.name]
+        best = max(compared, key=lambda one: one.confidence, default=None)
+        return best if best is not None and best.confidence >= SURE else None
+
+    def _compare(self, chinese: Sentences, english: Sentences) -> FoundSource:
+        near = (chinese.vectors @ english.vectors.T).max(axis=1) >= _NEAR
+        sentences = float(np.mean(near))
+        values, names = _shared_values(chinese.facts, english.facts), _kept_names(english, chinese)
+        score = _SENTENCES[0] * (sentences - _SENTENCES[1])
+        for share, (weight, usual) in ((values, _VALUES), (names, _NAMES)):
+            score += weight * (share - usual) if share is not None else 0.0
+        return FoundSource(
+            chinese.name, english.name, round(sigmoid(score), 3), round(sentences, 3), _rounded(values), _rounded(names)
+        )
+
+
+def _shared_values(ours: Sequence[Fact], theirs: Sequence[Fact]) -> float | None:
+    if not ours:
+        return None
+    return float(np.mean([any(a.category == b.category and agree(a, b) for b in theirs) for a in ours]))
+
+
+def _kept_names(english: Sentences, chinese: Sentences) -> float | None:
+    """The share of the most frequent names of the original that the Chinese text keeps."""
+    names = {name.text: name for text in english.sentences for name in names_in(text)}
+    if not names:
+        return None
+    whole = "".join(chinese.sentences)
+    return float(np.mean([is_kept(name, whole) for name in list(names.values())[:40]]))
+
+
+def _rounded(share: float | None) -> float | None:
+    return None if share is None else round(share, 3)
