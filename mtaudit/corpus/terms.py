@@ -103,7 +103,13 @@ class TermAnalysis:
 
     def _rows(self, entries: Sequence[Entry], odd: Sequence[Odd]) -> list[TermRow]:
         mentioned = self._mentioned(entries)
-        marked = {(id(one.entry), one.occurrence.text) for one in odd}
+        places = Counter((id(one.entry), one.occurrence.text) for one in odd)
+        marked = {
+            (id(entry), form)
+            for entry in entries
+            for form, found in entry.forms.items()
+            if places[id(entry), form] == len(found)
+        }
         return [self._row(entry, mentioned[id(entry)], marked) for entry in entries]
 
     def _mentioned(self, entries: Sequence[Entry]) -> dict[int, dict[str, list[Place]]]:

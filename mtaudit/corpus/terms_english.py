@@ -46,6 +46,7 @@ _BEFORE_VERBS = frozenset(
     "i you he she it we they who to will would can could should must may might shall do does did don't doesn't didn't "
     "can't couldn't won't not never always also just then let's i'd i'll you'll we'll they'll".split()
 )
+_NO_NAMES = STOP | {"ok", "okay", "oh"}
 #: Words of general use that begin or end no term.
 _GENERAL = STOP | frozenset(
     "many much several other others same new old good bad great big small large little long short high low few "
@@ -117,6 +118,8 @@ def tokens_of(text: str) -> list[Token]:
             word = word[:-2] if word[-1] == "s" else word[:-1]
         low = word.lower()
         capital = low != word
+        if len(word) > 2 and word[-1] == "s" and word[:-1].isupper():
+            low = low[:-1]  # the plural of an abbreviation
         begins = capital and (titled or _OPENS.search(text[max(0, start - 8) : start]) is not None)
         out.append(Token(word, low.replace("’", "'"), start, start + len(word), capital, begins))
     return out
@@ -134,7 +137,8 @@ def singular(word: str) -> str:
         return word[:-3] + "y"
     if len(word) > 4 and word.endswith(("ches", "shes", "sses", "xes", "zes")):
         return word[:-2]
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+    plural = len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", "ics", "news"))
+    return word[:-1] if plural else word
 
 
 @dataclass(slots=True)
@@ -357,7 +361,7 @@ class Candidates:
 
 def may_be_name(word: str) -> bool:
     """Whether a word in lower case is neither a function word nor a title, month or day."""
-    return len(word) > 1 and "'" not in word and word not in _CALENDAR and word not in TITLES and word not in STOP
+    return len(word) > 1 and "'" not in word and word not in _CALENDAR and word not in TITLES and word not in _NO_NAMES
 
 
 def _is_version(word: str) -> bool:

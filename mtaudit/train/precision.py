@@ -27,10 +27,15 @@ from itertools import chain
 from pathlib import Path
 
 from mtaudit.checks.check import BaseCheck
+from mtaudit.checks.conclude import restored
 from mtaudit.checks.runner import choose, for_document, run_checks
+from mtaudit.config import Settings
+from mtaudit.corpus.terms import TermAnalysis
+from mtaudit.corpus_records import CorpusAudit
+from mtaudit.engine import make_context
 from mtaudit.mqm import Severity
 from mtaudit.precision import Level, kind_of
-from mtaudit.records import Finding, Pair, Signals
+from mtaudit.records import Finding, Pair, Scored, Signals
 from mtaudit.score.features import WRONG
 from mtaudit.train.corpora import rows, translations
 from mtaudit.train.kept_signals import KeptSignals
@@ -76,6 +81,10 @@ class Tally:
     def add_article(self, pairs: Sequence[LabelledPair], found: Sequence[Sequence[Finding]]) -> None:
         """Count the findings in one article."""
         self.articles += len(pairs)
+        self.add_findings(pairs, found)
+
+    def add_findings(self, pairs: Sequence[LabelledPair], found: Sequence[Sequence[Finding]]) -> None:
+        """Count findings in articles."""
         for labelled, findings in zip(pairs, found, strict=True):
             for finding in filter(_is_measured, findings):
                 for counts in (self.levels[level] for level in _levels(finding)):
@@ -141,15 +150,27 @@ def _is_measured(finding: Finding) -> bool:
 def measure(labelled: Iterable[Sequence[LabelledPair]], human: Iterable[Case], signals: KeptSignals) -> Tally:
     """Run the checks and count. The critic reads only those human translations that its own training never saw; of the
     others only the checks that need no model are counted."""
-    tally, checks = Tally(), choose()
-    for article in labelled:
+    tally, checks, corpus = Tally(), choose(), list(labelled)
+    for article in corpus:
         pairs = [item.pair for item in article]
         tally.add_article(article, _run(checks, pairs, signals.of(pairs)))
+    add_terms(tally, corpus, signals)
     for number, batch in enumerate(batches(case for case in human if case.corpus not in MACHINE)):
         pairs = [Pair(str(i), str(number), case.source, case.target) for i, case in enumerate(batch)]
         unseen = batch[0].unseen
         tally.add_human(batch, unseen, _run(checks, pairs, signals.of(pairs) if unseen else [Signals()] * len(pairs)))
     return tally
+
+
+def add_terms(tally: Tally, corpus: Iterable[Sequence[LabelledPair]], signals: KeptSignals) -> None:
+    """Count the odd renderings (TRM05) that the articles as one corpus have; nothing is planted for them."""
+    context, _ = make_context(Settings(depth="model-free"), None, "")
+    analysis, labelled = TermAnalysis(context), list(chain.from_iterable(corpus))
+    for number, (item, signal) in enumerate(zip(labelled, signals.of([item.pair for item in labelled]), strict=True)):
+        analysis.add(number, Scored(item.pair, signal, (), 0.0, None, Severity.NEUTRAL))
+    analysis.finish(CorpusAudit())
+    found = [[restored(finding) for finding in analysis.findings.get(number, ())] for number in range(len(labelled))]
+    tally.add_findings(labelled, found)
 
 
 def sound_bitext(bitext: Path) -> Iterator[Case]:

@@ -87,6 +87,13 @@ def test_terms_are_nouns_and_strings_that_belong_together() -> None:
     assert "every" not in terms
 
 
+def test_plurals_are_counted_with_their_singular() -> None:
+    sources = ["The APIs are old.", "An API is a promise.", "This API changed.", "The news was good.", "No news came."]
+    found = {one.text: one.count for one in Candidates(sources)}
+    assert found["API"] == 3
+    assert "new" not in found
+
+
 def test_a_possessive_and_a_heading() -> None:
     assert [token.low for token in tokens_of("Ada’s friends' boats don’t leak")] == [
         "ada", "friends", "boats", "don't", "leak",

@@ -42,7 +42,10 @@ class OddRendering(CorpusCheck):
     name = "odd-rendering"
     category = "terminology/inconsistent-use"
     severity = Severity.MAJOR
-    precision = "19 of 20 right on 90 machine-translated articles, on which its rules were chosen"
+    precision = (
+        "of 13 major findings in 75 machine-translated articles, on which its rules were chosen, 11 mark a major or "
+        "critical error and 12 any; all 16 findings in 48 articles were right when they were read"
+    )
 
     def odd(
         self, term: str, here: str, usual: str, count: int, *, document: bool, kind: str, spans: tuple[Span, Span]
