@@ -24,6 +24,7 @@ FLOORS = [
         "numeric",
         "patterns",
         "plugins",
+        "printing",
         "signature",
         "store",
         "tables",

@@ -10,6 +10,7 @@ import click
 
 from mtaudit.cli.errors import FAILED, PASSED, explained
 from mtaudit.cli.help import Command
+from mtaudit.cli.say import say
 
 if TYPE_CHECKING:
     from mtaudit.encoder import Encoder
@@ -91,13 +92,13 @@ def _rows(
     if source and target and all(document.layout == "aligned" for document in documents):
         # Two files of lines without blank ones are read as ready pairs, but here their alignment is in question.
         if documents:
-            click.echo(f"mtaudit: {source}: every line is read as one segment", err=True)
+            say(f"mtaudit: {source}: every line is read as one segment", err=True)
         alignments = [align_lists(_lines_of(source), _lines_of(target), encoder)]
     else:
         alignments = [_align(document, encoder) for document in documents]
     for alignment in alignments:
         for note in (alignment.state, *alignment.notes):
-            click.echo(f"mtaudit: {names[0]}: {note}", err=True)
+            say(f"mtaudit: {names[0]}: {note}", err=True)
     return rows_of([bead for alignment in alignments for bead in alignment.beads], encoder), names
 
 
@@ -161,8 +162,8 @@ def _check(paths: Sequence[str], source: str | None, target: str | None, encoder
     for name, rows in _ready(paths, source, target):
         problems = check_rows(encoder.encode([row[1] for row in rows]), encoder.encode([row[2] for row in rows]))
         for problem in problems:
-            click.echo(f"{name}:{rows[problem.first][0]}: {describe(problem, [row[0] for row in rows])}")
-        click.echo(f"mtaudit: {name}: {len(rows)} rows, {len(problems)} places that do not match", err=True)
+            say(f"{name}:{rows[problem.first][0]}: {describe(problem, [row[0] for row in rows])}")
+        say(f"mtaudit: {name}: {len(rows)} rows, {len(problems)} places that do not match", err=True)
         found = found or bool(problems)
     return found
 
@@ -185,7 +186,7 @@ def _ready(
         pairs = []
         for number, pair in enumerate(document.pairs, 1):
             if isinstance(pair, Problem):
-                click.echo(f"mtaudit: {pair}", err=True)
+                say(f"mtaudit: {pair}", err=True)
             elif isinstance(pair, Pair) and not pair.is_null:
                 pairs.append((pair.source_lines[0] if pair.source_lines else number, pair.source, pair.target))
         yield document.name, pairs

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from mtaudit.cli.errors import ERROR, FAILED, PASSED
 from mtaudit.cli.loading import Loaded
 from mtaudit.cli.options import GateOptions, RunOptions
+from mtaudit.cli.say import say, say_lines, say_styled
 from mtaudit.context import AuditContext
 from mtaudit.engine import Engine, Inputs, Recipe, Step, audit_inputs, make_context
 from mtaudit.engine.gating import Gating
@@ -81,7 +80,7 @@ def audit(inputs: Inputs, wanted: Wanted, steps: Steps = lambda *_: ()) -> tuple
 
         inputs, context.corpus.sources = with_found_sources(inputs, wanted.find_source, context)
     for line in found_lines(inputs) if not wanted.quiet else ():
-        click.echo(line, err=True)
+        say(line, err=True)
     made = list(steps(context, recipe))
     if wanted.reference is not None:
         from mtaudit.engine.references import Referenced, load_reference
@@ -90,16 +89,16 @@ def audit(inputs: Inputs, wanted: Wanted, steps: Steps = lambda *_: ()) -> tuple
     writers = open_writers(wanted.outputs, wanted.format)
     with progress(len(inputs), wanted.quiet) as shown:
         touched = next((step.touched for step in made if isinstance(step, Gating)), None)
-        say = _quiet if wanted.quiet else _say
+        tell = _quiet if wanted.quiet else _say
         hints = bool(writers)
-        head, worst = audit_inputs(inputs, context, recipe, writers, shown, made, hints, touched, say, wanted.engine)
+        head, worst = audit_inputs(inputs, context, recipe, writers, shown, made, hints, touched, tell, wanted.engine)
     for line in unread_lines(inputs, head.documents) if not wanted.quiet else ():
-        click.echo(line, err=True)
+        say(line, err=True)
     return head, worst
 
 
 def _say(line: str) -> None:
-    click.echo(line, err=True)
+    say(line, err=True)
 
 
 def _quiet(_: str) -> None:
@@ -111,11 +110,11 @@ def report(head: ReportHeader, worst: Sequence[Folded], look: Look, format_: str
     from mtaudit.report import text_summary
 
     for problem in head.problems:
-        click.echo(f"mtaudit: {problem_text(problem)}", err=True)
+        say(f"mtaudit: {problem_text(problem)}", err=True)
     if look.outputs or not format_:
-        click.echo(text_summary(head, worst, look), nl=False, color=look.color)
+        say_styled(text_summary(head, worst, look), color=look.color)
         for line in _reference_lines(head):
-            click.echo(line)
+            say_lines(line)
 
 
 def status(head: ReportHeader) -> int:

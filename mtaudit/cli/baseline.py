@@ -13,6 +13,7 @@ import click
 from mtaudit.cli.errors import ERROR, PASSED, explained
 from mtaudit.cli.help import Group
 from mtaudit.cli.options import RunOptions, run_options
+from mtaudit.cli.say import say
 from mtaudit.messages import problem_text
 
 if TYPE_CHECKING:
@@ -75,15 +76,15 @@ def update(
             made.inputs, Wanted(loaded, run.folder, quiet=run.quiet, engine=run.engine(loaded.settings)), steps
         )
         for problem in head.problems:
-            click.echo(f"mtaudit: {problem_text(problem)}", err=True)
+            say(f"mtaudit: {problem_text(problem)}", err=True)
         if head.problems or head.verdict.state == "nothing audited":
             why = "some inputs could not be read" if head.problems else head.verdict.reasons[0]
-            click.echo(f"mtaudit: {path} was not written: {why}", err=True)
+            say(f"mtaudit: {path} was not written: {why}", err=True)
             raise SystemExit(ERROR)
         new, changes = _updated(old, found, (who or _user(), reason), prune)
         score = gating[0].evaluator.score if made.rules.max_fall is not None else None
         write_whole(path, _headed(new, head.signature, score).text())
-        click.echo(f"{path}: {len(new.entries):,} entries ({changes})")
+        say(f"{path}: {len(new.entries):,} entries ({changes})")
     raise SystemExit(PASSED)
 
 
@@ -113,7 +114,7 @@ def apply(verdicts: Path, name: str | None, who: str | None, reason: str, config
         entries = list(_entries(verdicts, old, who or _user(), reason))
         write_whole(path, with_entries(old, entries).text())
         fine = sum(entry.verdict == "fine" for entry in entries)
-        click.echo(f"{path}: {len(entries):,} entries written, {fine:,} of them fine")
+        say(f"{path}: {len(entries):,} entries written, {fine:,} of them fine")
     raise SystemExit(PASSED)
 
 

@@ -13,6 +13,7 @@ import click
 from mtaudit.cli.errors import PASSED, explained
 from mtaudit.cli.help import Command
 from mtaudit.cli.options import judge_option, judge_url_option
+from mtaudit.cli.say import say_lines
 
 if TYPE_CHECKING:
     from mtaudit.score.calibration import Calibration
@@ -68,9 +69,9 @@ def calibrate(
         judged, counts = _judged(verdicts, known, _Recipe(fitted.signature, old))
         made = fit(judged, fitted.signature)
         before = old.thresholds if old else fitted.thresholds
-        click.echo(told(judged, counts, made, old, before), nl=False)
+        say_lines(told(judged, counts, made, old, before))
         write_whole(output, made.text())
-        click.echo(f"\n{output} written ({made.signature}); use it with --calibration {output} or in the settings")
+        say_lines(f"\n{output} written ({made.signature}); use it with --calibration {output} or in the settings")
     raise SystemExit(PASSED)
 
 

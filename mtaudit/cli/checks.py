@@ -15,6 +15,7 @@ import click
 from mtaudit.cli.errors import explained
 from mtaudit.cli.help import Command
 from mtaudit.cli.options import lang_option
+from mtaudit.cli.say import say_lines
 from mtaudit.messages import explanations, language, speak, tr, translated
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def checks(config: Path | None, lang: str | None, form: str) -> None:
     """
     with explained():
         found = _all(config, lang)
-        click.echo(json.dumps(objects(found), ensure_ascii=False, indent=1) if form == "json" else table(found))
+        say_lines(json.dumps(objects(found), ensure_ascii=False, indent=1) if form == "json" else table(found))
 
 
 @click.command(
@@ -79,7 +80,7 @@ def explain(topic: str, config: Path | None, lang: str | None) -> None:
         from mtaudit.checks.explanation import explanation
 
         known = _all(config, lang)
-        click.echo(scale() if topic.lower() == _SCALE else explanation(find(topic, known)))
+        say_lines(scale() if topic.lower() == _SCALE else explanation(find(topic, known)))
 
 
 def scale() -> str:

@@ -13,6 +13,7 @@ import click
 from mtaudit.cli.errors import ERROR, PASSED, explained
 from mtaudit.cli.help import Command
 from mtaudit.cli.options import RunOptions, run_options
+from mtaudit.cli.say import say
 
 if TYPE_CHECKING:
     from mtaudit.compare.metrics import Test
@@ -82,7 +83,7 @@ def compare(
             (old, new), reference, context, recipe, (tests, samples or 0), not no_audit, run.quiet
         )
         for problem in problems:
-            click.echo(f"mtaudit: {problem}", err=True)
+            say(f"mtaudit: {problem}", err=True)
         write(made, recipe.command, problems, output, format_)
     raise SystemExit(ERROR if problems else PASSED)
 

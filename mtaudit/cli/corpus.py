@@ -7,6 +7,7 @@ import click
 from mtaudit.cli.errors import explained
 from mtaudit.cli.help import Command
 from mtaudit.cli.options import GateOptions, RunOptions, run_options
+from mtaudit.cli.say import say, say_lines
 
 
 @click.command(
@@ -42,6 +43,6 @@ def corpus(paths: tuple[str, ...], outputs: tuple[str, ...], find_source: str | 
         head, _ = audit(inputs, wanted(loaded, run, gating, find_source=find_source))
     assert head.corpus is not None
     for problem in head.problems:
-        click.echo(f"mtaudit: {problem}", err=True)
-    click.echo("\n".join([*corpus_lines(head.corpus), *duplicate_lines(head.corpus)]))
+        say(f"mtaudit: {problem}", err=True)
+    say_lines("\n".join([*corpus_lines(head.corpus), *duplicate_lines(head.corpus)]))
     raise SystemExit(2 if head.problems else 0)

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 import click
 
 from mtaudit.cli.errors import ERROR, PASSED
+from mtaudit.cli.say import say
 from mtaudit.engine.corrections import Correction, Written, apply_corrections, load_corrections
 from mtaudit.errors import UsageError
 from mtaudit.read.input import Options
@@ -41,16 +42,16 @@ def correct(verdicts: Path, pairs: Iterable[Pair], into: Path | None, in_place: 
     if into is not None:
         _write(into / LIST, "".join(_line(each, written) for each in corrections).encode("utf-8"))
     for problem in written.problems:
-        click.echo(f"mtaudit: {problem}", err=True)
+        say(f"mtaudit: {problem}", err=True)
     where = "in place" if into is None else f"into {into}"
     files = f"{len(written.files):,} {'file' if len(written.files) == 1 else 'files'}"
-    click.echo(f"{len(written.done):,} of {len(corrections) + len(problems):,} corrections written, {files} {where}")
+    say(f"{len(written.done):,} of {len(corrections) + len(problems):,} corrections written, {files} {where}")
     return ERROR if written.problems else PASSED
 
 
 def _confirm(written: Written) -> None:
     for name in written.files:
-        click.echo(f"would change {name}")
+        say(f"would change {name}")
     if written.files:
         click.confirm(f"Change {len(written.files):,} files in place?", abort=True)
 

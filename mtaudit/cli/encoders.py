@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from mtaudit.cli.help import Command
+from mtaudit.cli.say import say_lines
 
 
 @click.command(cls=Command, examples=[("mtaudit encoders", "List the names for --encoder")])
@@ -13,5 +14,5 @@ def encoders() -> None:
     from mtaudit.encoder import BUNDLED, DEFAULT
 
     for name, (package, what) in BUNDLED.items():
-        click.echo(f"{name}{' (default)' if name == DEFAULT else ''}\n    {what}; from the package {package}")
-    click.echo("any name or path of a sentence-transformers model\n    e.g. --encoder sentence-transformers/LaBSE")
+        say_lines(f"{name}{' (default)' if name == DEFAULT else ''}\n    {what}; from the package {package}")
+    say_lines("any name or path of a sentence-transformers model\n    e.g. --encoder sentence-transformers/LaBSE")

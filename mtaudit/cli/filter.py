@@ -16,6 +16,7 @@ import click
 from mtaudit.cli.errors import ERROR, PASSED, explained
 from mtaudit.cli.help import Command
 from mtaudit.cli.options import RunOptions, run_options
+from mtaudit.cli.say import say, say_lines
 
 if TYPE_CHECKING:
     from mtaudit.cli.loading import Loaded
@@ -255,8 +256,8 @@ def _report(head: ReportHeader, counts: Counts, summary: str | None) -> None:
     from mtaudit.report.files import WholeFile
 
     for problem in head.problems:
-        click.echo(f"mtaudit: {problem}", err=True)
-    click.echo(summary_text(counts), nl=False)
+        say(f"mtaudit: {problem}", err=True)
+    say_lines(summary_text(counts))
     if summary:
         file = WholeFile(summary)
         file.write(json.dumps(summary_object(counts), ensure_ascii=False, indent=1) + "\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from mtaudit.cli.help import Command
+from mtaudit.cli.say import say, say_lines
 
 
 @click.command(cls=Command, examples=[("mtaudit formats --format markdown", "Print a table for a document")])
@@ -20,10 +21,10 @@ def formats(format_: str) -> None:
     from mtaudit.read.registry import FORMATS, as_markdown, installed_suffixes
 
     if format_ == "markdown":
-        click.echo(as_markdown())
+        say_lines(as_markdown())
         return
     for each in FORMATS:
-        click.echo(f"{each.name}\n    {' '.join(each.suffixes)}")
-        click.echo(f"    {each.files}; place: {each.place}; corrections: {each.corrections}")
+        say_lines(f"{each.name}\n    {' '.join(each.suffixes)}")
+        say(f"    {each.files}; place: {each.place}; corrections: {each.corrections}")
     if suffixes := installed_suffixes():
-        click.echo(f"from other packages\n    {' '.join(suffixes)}")
+        say_lines(f"from other packages\n    {' '.join(suffixes)}")

@@ -10,6 +10,7 @@ import click
 from mtaudit.cli.errors import PASSED, explained
 from mtaudit.cli.help import Command
 from mtaudit.cli.options import GateOptions, RunOptions, gate_options, run_options
+from mtaudit.cli.say import say
 
 if TYPE_CHECKING:
     from mtaudit.cli.gate_steps import Gate
@@ -64,18 +65,18 @@ def _show(made: Gate) -> None:
     from mtaudit.report.terminal import clean
 
     items = made.inputs.plan.items
-    click.echo(f"would audit {len(items):,} inputs")
+    say(f"would audit {len(items):,} inputs")
     if made.changes is not None:
         changed = changed_items(made.changes, made.inputs).plan.items
         what = "staged content" if made.changes.staged is not None else "working tree"
-        click.echo(f"compares the {what} with {made.changes.label}")
-        click.echo(f"of which {len(changed):,} changed:")
+        say(f"compares the {what} with {made.changes.label}")
+        say(f"of which {len(changed):,} changed:")
     else:
         changed = items
     for item in changed:
-        click.echo(f"  {clean(str(getattr(item, 'name', item)))}")
+        say(f"  {clean(str(getattr(item, 'name', item)))}")
     if made.baseline is not None:
-        click.echo(f"{len(made.baseline.entries):,} known findings in {made.baseline_name} would not count")
-    click.echo("rules:")
+        say(f"{len(made.baseline.entries):,} known findings in {made.baseline_name} would not count")
+    say("rules:")
     for sentence in made.rules.sentences() or ["none: nothing could fail"]:
-        click.echo(f"  {sentence}")
+        say(f"  {sentence}")

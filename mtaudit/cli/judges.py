@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from mtaudit.cli.help import Command
+from mtaudit.cli.say import say_lines
 
 
 @click.command(cls=Command, examples=[("mtaudit judges", "List the names for --judge")])
@@ -13,9 +14,9 @@ def judges() -> None:
     from mtaudit.judge.load import FORMS
 
     for form, facts in FORMS.items():
-        click.echo(f"{form}\n    {facts.what}")
-        click.echo(f"    needs: {facts.needs}\n    leaves the machine: {facts.leaves}")
-    click.echo("\nWithout --judge only the bundled models are used, and nothing leaves the machine.")
+        say_lines(f"{form}\n    {facts.what}")
+        say_lines(f"    needs: {facts.needs}\n    leaves the machine: {facts.leaves}")
+    say_lines("\nWithout --judge only the bundled models are used, and nothing leaves the machine.")
 
 
 #: The older name of the command.

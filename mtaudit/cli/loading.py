@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import click
-
 from mtaudit.cli.options import GateOptions, RunOptions
+from mtaudit.cli.say import say
 from mtaudit.config import Settings, load_settings, refuse_key_for_file, settings_file
 from mtaudit.errors import UsageError
 from mtaudit.messages import speak
@@ -48,7 +47,7 @@ def load(run: RunOptions, gating: GateOptions | None = None, **more: Any) -> Loa
     file = settings_file(run.config, trust)
     if run.safe and not run.quiet:
         for line in _safe_lines(run, trust, file):
-            click.echo(line, err=True)
+            say(line, err=True)
     return Loaded(settings, file, trust)
 
 

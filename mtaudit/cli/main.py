@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from importlib import import_module
+from typing import Any
 
 import click
 
 from mtaudit.cli.help import write_examples
+from mtaudit.cli.say import say_lines
 from mtaudit.messages import speak
 from mtaudit.version import __version__
 
@@ -53,6 +57,31 @@ class LazyGroup(click.Group):
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The first commands that a new user needs."""
         write_examples(_EXAMPLES, formatter)
+
+    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
+        """Run a command; what is printed about its options, too, is printable, and signals end it in order."""
+        run: Callable[..., Any] = super().main
+        if not standalone_mode:
+            return run(*args, standalone_mode=False, **extra)
+        from mtaudit.cli.errors import INTERRUPTED, ended_in_order
+
+        out = sys.stdout
+        try:
+            with ended_in_order():
+                # A command ends with SystemExit; --help and --version return their status.
+                sys.exit(run(*args, standalone_mode=False, **extra) or 0)
+        except click.ClickException as error:
+            usage = error.ctx.get_usage() if isinstance(error, click.UsageError) and error.ctx else ""
+            say_lines(f"{usage}\n\nError: {error.format_message()}".lstrip(), err=True)
+            sys.exit(error.exit_code)
+        except click.Abort as error:
+            if isinstance(error.__cause__, KeyboardInterrupt):
+                sys.exit(INTERRUPTED)
+            say_lines("Aborted!", err=True)
+            sys.exit(1)
+        except SystemExit as leaving:
+            # Click prints the help itself; to a closed pipe it ends with status 1 and another stream.
+            sys.exit(leaving.code if sys.stdout is out else 0)
 
 
 _EXAMPLES = (

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 import click
 
+from mtaudit.cli.say import say
 from mtaudit.errors import Problem
 from mtaudit.records import DocumentState, Event, Scored
 
@@ -39,4 +40,4 @@ class _Lines:
         self.pairs += isinstance(event, Scored)
         if time.monotonic() - self.spoken >= _EVERY_SECONDS:
             self.spoken = time.monotonic()
-            click.echo(f"auditing: {self.done} of {self.documents} documents, {self.pairs:,} pairs", err=True)
+            say(f"auditing: {self.done} of {self.documents} documents, {self.pairs:,} pairs", err=True)

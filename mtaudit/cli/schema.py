@@ -12,6 +12,7 @@ import click
 
 from mtaudit.cli.errors import explained
 from mtaudit.cli.help import Command
+from mtaudit.cli.say import say
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -36,11 +37,11 @@ def schema(name: str | None) -> None:
     with explained():
         if name is None:
             for known, (what, _) in SCHEMAS.items():
-                click.echo(f"{known:<12} {what}")
+                say(f"{known:<12} {what}")
         elif name not in SCHEMAS:
             raise UsageError(f"there is no schema {name!r}; known are {', '.join(SCHEMAS)}")
         else:
-            click.echo(json.dumps(schema_of(name), ensure_ascii=False, indent=1))
+            say(json.dumps(schema_of(name), ensure_ascii=False, indent=1))
 
 
 def schema_of(name: str) -> dict[str, Any]:

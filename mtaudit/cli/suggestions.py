@@ -7,9 +7,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-import click
-
 from mtaudit.cli.errors import PASSED
+from mtaudit.cli.say import say
 from mtaudit.records import Finding, Scored
 
 
@@ -23,7 +22,7 @@ def write_suggestions(path: Path, pairs: Iterable[Scored]) -> int:
 
     rows = [row for row in map(_row, pairs) if row is not None]
     write_whole(path, "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
-    click.echo(f"{path}: suggestions for {len(rows):,} pairs; nothing else was changed")
+    say(f"{path}: suggestions for {len(rows):,} pairs; nothing else was changed")
     return PASSED
 
 

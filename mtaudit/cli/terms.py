@@ -11,6 +11,7 @@ import click
 from mtaudit.cli.errors import ERROR, PASSED, explained
 from mtaudit.cli.help import Command
 from mtaudit.cli.options import RunOptions, run_options
+from mtaudit.cli.say import say
 
 if TYPE_CHECKING:
     from mtaudit.context import AuditContext
@@ -50,10 +51,10 @@ def terms(paths: tuple[str, ...], outputs: tuple[str, ...], least: int, run: Run
         for name, write in writers:
             _write(name, write(rows))
     for problem in head.problems:
-        click.echo(f"mtaudit: {problem}", err=True)
+        say(f"mtaudit: {problem}", err=True)
     if not outputs:
         for line in term_table(rows, least):
-            click.echo(line)
+            say(line)
     raise SystemExit(ERROR if head.problems else PASSED)
 
 

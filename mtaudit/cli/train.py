@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from mtaudit.cli.help import Group
+from mtaudit.cli.say import say
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -53,7 +54,7 @@ def critic(
 
     corpora = Corpora(assessed, critical, references, everyday, technical)
     courses = [course(corpora, sizes) for sizes in COURSES]
-    fit_file(courses, output, threads=threads, report=lambda line: click.echo(line, err=True))
+    fit_file(courses, output, threads=threads, report=lambda line: say(line, err=True))
 
 
 @train.command(
@@ -74,4 +75,4 @@ def renderings(
     from mtaudit.train.renderings import fit_renderings
 
     ids = frozenset(str(row["id"]) for path in exclude for row in rows(path))
-    fit_renderings(bitext, second_tier, ids, output, threads, report=lambda line: click.echo(line, err=True))
+    fit_renderings(bitext, second_tier, ids, output, threads, report=lambda line: say(line, err=True))

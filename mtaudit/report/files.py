@@ -3,15 +3,79 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import os
 import shutil
 import sys
 import tempfile
+import time
 from pathlib import Path
+from secrets import token_hex
 from typing import BinaryIO, cast
 
 from mtaudit.errors import UsageError
+from mtaudit.printing import nobody_reads, printable_lines
 from mtaudit.report.writer import STDOUT
+
+#: Seconds after which a part that nobody has locked belongs to a run that was killed.
+_FORSAKEN = 60
+
+
+def _place_of(output: str) -> Path:
+    """The absolute path of an output.
+
+    A link is not followed, nor is one of a folder on the way below the working folder: the files there may be a
+    stranger's, and the output would replace a file elsewhere. Links of the system (``/dev/stdout``) are followed.
+
+    Raises:
+        UsageError: there is such a link.
+    """
+    place = Path(os.path.abspath(output))
+    if output == STDOUT or place.is_relative_to("/dev") or place.is_relative_to("/proc"):
+        return Path(os.path.realpath(output))
+    here = Path.cwd()
+    on_the_way = [folder for folder in place.parents if folder != here and folder.is_relative_to(here)]
+    for path in (place, *on_the_way):
+        if path.is_symlink():
+            raise UsageError(
+                f"cannot write {output}: {path} is a link to {os.path.realpath(path)}, which outputs do not follow; "
+                "name the file itself, or remove the link"
+            )
+    return place
+
+
+def _new_part(place: Path) -> tuple[BinaryIO, Path]:
+    """A new file beside ``place``, locked as long as it is open, and its path. Parts of runs that were killed, which
+    nobody has locked, are deleted."""
+    for old in place.parent.glob(f".{glob.escape(place.name)}.*.part"):
+        with contextlib.suppress(OSError):
+            if time.time() - old.stat().st_mtime > _FORSAKEN and _is_forsaken(old):
+                old.unlink()
+    # A random name: containers repeat process ids.
+    part = place.with_name(f".{place.name}.{token_hex(8)}.part")
+    # Mode 666 leaves the permissions to the umask, as for any file; tempfile would make it private.
+    stream = os.fdopen(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666), "w+b")
+    _lock(stream.fileno())
+    return stream, part
+
+
+def _is_forsaken(part: Path) -> bool:
+    handle = os.open(part, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    try:
+        return _lock(handle)
+    finally:
+        os.close(handle)
+
+
+def _lock(handle: int) -> bool:
+    """Lock a file until it is closed; False if another process has, or the system has no such locks."""
+    try:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (ImportError, OSError):
+        return False
+    return True
 
 
 class WholeFile:
@@ -20,14 +84,18 @@ class WholeFile:
     Standard output ("-") and what is no regular file (``/dev/null``, a pipe) are spooled to disk and copied by
     ``commit``, so that they too receive the whole or nothing.
 
+    Args:
+        commands: whether the text consists of commands to a CI runner, made by mtaudit.
+
     Raises:
-        UsageError: the folder cannot be made or written to, or the output is a folder.
+        UsageError: the folder cannot be made or written to, or the output is a folder or a link.
     """
 
-    def __init__(self, output: str) -> None:
+    def __init__(self, output: str, commands: bool = False) -> None:
         self._output = output
+        self._commands = commands
         self._part: Path | None = None
-        self._place = Path(os.path.realpath(output))
+        self._place = _place_of(output)
         if output == STDOUT or (self._place.exists() and not self._place.is_file() and not self._place.is_dir()):
             self._stream = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115 - closed by commit or abort
             return
@@ -36,16 +104,13 @@ class WholeFile:
                 f"{output} is a folder; name a file in it, e.g. {Path(output) / 'audit.html'}, "
                 "or end it with / for a page a document"
             )
-        part = self._place.with_name(f".{self._place.name}.{os.getpid()}.part")
         try:
             self._place.parent.mkdir(parents=True, exist_ok=True)
-            # Mode 666 leaves the permissions to the umask, as for any file; tempfile would make it private.
-            self._stream = os.fdopen(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666), "w+b")
+            self._stream, self._part = _new_part(self._place)
         except OSError as error:
             raise UsageError(
                 f"cannot write {output}: {error.strerror}; choose a folder you may write to with --output"
             ) from error
-        self._part = part
 
     def write(self, text: str) -> None:
         """Append text. Lone surrogates, which UTF-8 cannot represent, become "?"."""
@@ -77,20 +142,37 @@ class WholeFile:
     def _copy_out(self) -> None:
         self._stream.seek(0)
         if self._output == STDOUT:
-            sys.stdout.flush()
-            out = cast(BinaryIO, sys.stdout.buffer)
-            shutil.copyfileobj(self._stream, out)
-            out.flush()
+            self._copy_to_stdout()
         else:
             with open(self._place, "wb") as device:
                 shutil.copyfileobj(self._stream, device)
 
+    def _copy_to_stdout(self) -> None:
+        """On a terminal, and in a log that a CI runner reads for commands, without what it would obey."""
+        obeys = sys.stdout.isatty() or bool(os.environ.get("GITHUB_ACTIONS") or os.environ.get("TF_BUILD"))
+        try:
+            sys.stdout.flush()
+            out = cast(BinaryIO, sys.stdout.buffer)
+            if obeys and not self._commands:
+                out.writelines(printable_lines(self._stream))
+            else:
+                shutil.copyfileobj(self._stream, out)
+            out.flush()
+        except BrokenPipeError:
+            nobody_reads(sys.stdout)
+
 
 class FileWriter:
-    """Base class of writers with one output file: ``abort`` discards it."""
+    """Base class of writers with one output file: ``abort`` discards it.
+
+    Attributes:
+        commands: whether the output consists of commands to a CI runner.
+    """
+
+    commands = False
 
     def __init__(self, output: str) -> None:
-        self.file = WholeFile(output)
+        self.file = WholeFile(output, self.commands)
 
     def abort(self) -> None:
         """Discard the output."""

@@ -6,7 +6,6 @@ The folder must be new, empty, or an older report of this kind, which is replace
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import tempfile
@@ -15,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
+from secrets import token_hex
 from typing import IO
 from urllib.parse import quote
 
@@ -54,7 +54,7 @@ class FolderWriter:
         self._folder = Path(output)
         _refuse_foreign(self._folder)
         self._index = WholeFile(str(self._folder / INDEX))
-        self._part = self._folder / f".{DOCUMENTS}.{os.getpid()}.part"
+        self._part = self._folder / f".{DOCUMENTS}.{token_hex(8)}.part"
         self._keeper = Keeper()
         self._open: tuple[str, Keeper] | None = None
         self._pages: list[_Page] = []

@@ -6,6 +6,7 @@ import json
 
 from mtaudit.messages import message_of, tr, translated
 from mtaudit.mqm import Severity
+from mtaudit.printing import CONTROL
 from mtaudit.records import ReportHeader
 from mtaudit.report.flat import Level, LinesWriter, Place, WorstWriter, relative
 from mtaudit.report.terminal import clean
@@ -21,6 +22,8 @@ class GithubWriter(LinesWriter):
     of each kind in a step, so the worst ten pairs get one each: it has the worst finding, names the others and counts
     the pairs of the document with the same finding; one more notice counts the other findings.
     """
+
+    commands = True
 
     limit = 10
 
@@ -53,16 +56,15 @@ def _annotation(found: list[Place], count: int) -> str:
 def command(name: str, message: str, **properties: str) -> str:
     """``::name key=value,…::message`` with GitHub's escapes.
 
-    Source: the toolkit of GitHub Actions escapes %, CR and LF in messages, and colon and comma in properties too.
+    Source: the toolkit of GitHub Actions escapes % and line feeds in messages, colon and comma in properties too. Other
+    control characters become blanks.
     """
     given = ",".join(f"{key}={_escape_property(value)}" for key, value in properties.items())
     return f"::{name} {given}::{_escape(message)}"
 
 
 def _escape(text: str) -> str:
-    return (
-        text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A").replace("\u2028", " ").replace("\u2029", " ")
-    )
+    return "%0A".join(CONTROL.sub(" ", line) for line in text.replace("%", "%25").split("\n"))
 
 
 def _escape_property(text: str) -> str:

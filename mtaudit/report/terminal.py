@@ -6,10 +6,8 @@ import os
 import unicodedata
 
 from mtaudit.late import late_pattern
+from mtaudit.printing import CONTROL
 
-#: Control characters (and with them escape sequences), marks that change the direction of writing, and lone surrogates,
-#: which UTF-8 cannot encode.
-_CONTROL = late_pattern("[\ud800-\udfff\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
 #: A CI runner that reads the output takes a line that begins like this for a command.
 _COMMAND = late_pattern(r"::|##\[")
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
@@ -19,7 +17,7 @@ _PIECE = late_pattern(rf"\s+|[{_WIDE}][，。！？；：、」』”’）》�
 
 def clean(text: str) -> str:
     """One line of text without control characters."""
-    return _COMMAND.sub(lambda m: " ".join(m.group()), _CONTROL.sub(" ", text)).strip()
+    return _COMMAND.sub(lambda m: " ".join(m.group()), CONTROL.sub(" ", text)).strip()
 
 
 def width(text: str) -> int:

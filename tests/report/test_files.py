@@ -113,16 +113,42 @@ def test_the_umask_decides_who_may_read(tmp_path):
     assert stat.S_IMODE((tmp_path / "a.txt").stat().st_mode) == 0o640
 
 
-def test_a_link_stays_a_link_and_a_device_a_device(tmp_path):
+def test_an_output_follows_no_link_and_a_device_stays_a_device(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "real.txt").write_text("old")
     (tmp_path / "link.txt").symlink_to("real.txt")
-    for name in (str(tmp_path / "link.txt"), "/dev/null"):
-        file = WholeFile(name)
-        file.write("new")
-        file.commit()
-    assert (tmp_path / "link.txt").is_symlink()
-    assert (tmp_path / "real.txt").read_text() == "new"
+    (tmp_path / "broken.txt").symlink_to("nowhere.txt")
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "folder").symlink_to("elsewhere")
+    for name in (str(tmp_path / "link.txt"), "link.txt", "broken.txt", "folder/new.txt", "folder/deep/new.txt"):
+        with pytest.raises(UsageError, match=r"is a link to .*, which outputs do not follow"):
+            WholeFile(name)
+    file = WholeFile("/dev/null")
+    file.write("new")
+    file.commit()
+    assert (tmp_path / "real.txt").read_text() == "old"
+    assert sorted(os.listdir(tmp_path)) == ["broken.txt", "elsewhere", "folder", "link.txt", "real.txt"]
+    assert os.listdir(tmp_path / "elsewhere") == []
     assert stat.S_ISCHR(os.stat("/dev/null").st_mode)
+
+
+def test_parts_of_killed_runs_are_no_hindrance_and_are_deleted(tmp_path, monkeypatch):
+    monkeypatch.setattr("mtaudit.report.files.token_hex", lambda _: "00")
+    (tmp_path / ".out.txt.1.part").write_text("old")  # as earlier versions named it, by the process
+    os.utime(tmp_path / ".out.txt.1.part", (0, 0))
+    (tmp_path / ".out.txt.new.part").write_text("of a run that begins")
+    os.mkfifo(tmp_path / ".out.txt.pipe.part")
+    os.utime(tmp_path / ".out.txt.pipe.part", (0, 0))
+    file = WholeFile(str(tmp_path / "out.txt"))
+    os.utime(tmp_path / ".out.txt.00.part", (0, 0))
+    monkeypatch.setattr("mtaudit.report.files.token_hex", lambda _: "01")
+    other = WholeFile(str(tmp_path / "out.txt"))
+    for each, text in ((file, "first"), (other, "second")):
+        each.write(text)
+        each.commit()
+    assert (tmp_path / "out.txt").read_text() == "second"
+    assert ".out.txt.1.part" not in os.listdir(tmp_path)
+    assert ".out.txt.new.part" in os.listdir(tmp_path)
 
 
 def test_json_lines_have_the_form_of_the_contract(tmp_path):

@@ -152,7 +152,7 @@ def runner_reads(text, in_properties):
 
 def test_annotations_escape_what_github_reads():
     told = command("error", "50% off\r\n::set-env::a: b, c", file="a,b:c%.md", line="3")
-    assert told == "::error file=a%2Cb%3Ac%25.md,line=3::50%25 off%0D%0A::set-env::a: b, c"
+    assert told == "::error file=a%2Cb%3Ac%25.md,line=3::50%25 off %0A::set-env::a: b, c"
     nasty = "100%, a:b\r\nc,%2C%0A::"
     told = command("warning", nasty, file=nasty, title=nasty)
     properties, _, message = told.removeprefix("::warning ").partition("::")
