@@ -67,7 +67,8 @@ def main(bitext: str, count: str = "200000", depth: str = "model-free") -> None:
             context, _ = make_context(settings, None, "")
             seconds, pairs, digest = timed(events_of(inputs, context, hints=True, engine=engine))
             first = first or (seconds, digest)
-            print(f"{name:<16} {seconds:>8.1f} {pairs / seconds:>8.0f} {first[0] / seconds:>6.2f}  {digest == first[1]}")
+            figures = f"{seconds:>8.1f} {pairs / seconds:>8.0f} {first[0] / seconds:>6.2f}"
+            print(f"{name:<16} {figures}  {digest == first[1]}")
     ray.shutdown()
     cluster.shutdown()
 
