@@ -541,6 +541,8 @@ def test_a_code_opens_the_documentation_of_its_check(screen, folder):
     text = screen.find("#explain-dialog").text
     assert "检查内容" in text
     assert head.checks["ACC03"].summary not in text
+    screen.run("document.querySelector('#explain-dialog').close(); explainCheck('ACC01')")
+    assert "原文：They feared that the city would become a dystopia." in screen.find("#explain-dialog").text
     screen.run("setLanguage('en')")
     screen.keys("1")  # no verdict while the dialog is open
     assert screen.run("return verdicts.size") == 0

@@ -164,7 +164,7 @@ def test_the_first_screen_in_chinese_has_no_english_sentence(screen, page):
       const found = [];
       while (walk.nextNode()) {
         const node = walk.currentNode.parentElement;
-        const foreign = ".side, code, .name, .place, .recipe dd, .reason, .facts, .note, .verdict ul, .steps";
+        const foreign = ".side, code, .name, .place, .recipe dd, .reason, .facts, .note, .verdict ul";
         if (node.closest(foreign)) continue;
         const text = walk.currentNode.data.trim();
         if (/[A-Za-z]{3,} [A-Za-z]{3,}/.test(text)) found.push(text);

@@ -28,14 +28,22 @@ function documentationText(title, lines) {
   return el("p", { class: title === "Example" ? "example" : null, lang: "en", text });
 }
 
+/** The Chinese sections of an explanation; the texts of its example are those of the documentation. */
+function chineseSections(chinese, english) {
+  const example = english.find(([name]) => name === "example")?.[2] ?? [];
+  const texts = example.filter((line) => /^(source|target):/.test(line)).map((line) => line.replace(/^(source|target): */, (_, side) => `${t(side)}${colon()}`));
+  return Object.values(SECTIONS).filter((name) => chinese[CHINESE_KEYS[name] ?? name]).map((name) => {
+    const text = chinese[CHINESE_KEYS[name] ?? name];
+    return [name, el("p", { class: name === "example" ? "example" : null, lang: "zh-Hans", text: name === "example" ? [...texts, text].join("\n") : text })];
+  });
+}
+
 /** The sections of the explanation of a check: [title, text, language]. */
 function explanationOf(code) {
   const [, description, measured, chinese] = FACTS.explanations[code];
   const translated = language === "zh" && chinese.finds;
   const english = documentationSections(description).map(([title, lines]) => [SECTIONS[title], title, lines]).filter(([name]) => name);
-  const sections = translated
-    ? Object.values(SECTIONS).filter((name) => chinese[CHINESE_KEYS[name] ?? name]).map((name) => [name, el("p", { class: name === "example" ? "example" : null, lang: "zh-Hans", text: chinese[CHINESE_KEYS[name] ?? name] })])
-    : english.map(([name, title, lines]) => [name, documentationText(title, lines)]);
+  const sections = translated ? chineseSections(chinese, english) : english.map(([name, title, lines]) => [name, documentationText(title, lines)]);
   const precision = translated && chinese.precision ? [chinese.precision, "zh-Hans"] : [measured, "en"];
   return [...sections, ["measured", precision[0] ? el("p", { lang: precision[1], text: precision[0] }) : el("p", { text: t("explain.not_measured") })]];
 }
