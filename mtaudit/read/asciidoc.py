@@ -30,11 +30,15 @@ _COMMENT = re.compile(r"/{4,}\s*$")
 _OPEN = re.compile(r"(?:={4,}|\*{4,}|_{4,}|--)\s*$")
 _TABLE = re.compile(r"[|,:!]={3,}\s*$")
 _CELL = re.compile(r"(?<!\\)(?:(?<=\s)|^)(?:\d*(?:\.\d+)?[+*])?[<^>.]*[aehlmsd]?\|")
+#: Inline markup. Its parts have maximum lengths, or each of many openings would be followed to the end of a line.
 _INLINE = re.compile(
-    r"(?P<link>(?:link:|xref:)?(?P<target>(?:https?|ftp)://[^\s\[\]]+|(?<=link:)[^\s\[\]]+|(?<=xref:)[^\s\[\]]+)"
-    r"\[(?P<shown>[^\]]*)\])|<<(?P<id>[^,>]+)(?:,(?P<name>[^>]*))?>>|footnote:\w*\[(?P<footnote>[^\]]*)\]"
-    r"|(?P<tick>``|`)(?P<code>.+?)(?P=tick)|(?P<image>image:[^\s\[]+\[[^\]]*\])|(?P<anchor>\[\[[^\]]*\]\])"
-    r"|(?P<role>\[[.#%][\w.#% -]*\](?=[#*_`]))|(?P<sign>(?<![\w*])\*\*?(?=\S)|(?<=\S)\*\*?(?!\w)|(?<![\w_])__?(?=\S)"
+    r"(?P<link>(?:link:|xref:)?(?P<target>(?:https?|ftp)://[^\s\[\]]{1,500}|(?<=link:)[^\s\[\]]{1,500}"
+    r"|(?<=xref:)[^\s\[\]]{1,500})\[(?P<shown>[^\]]{0,1000})\])"
+    r"|<<(?P<id>[^,>]{1,200})(?:,(?P<name>[^>]{0,500}))?>>|footnote:\w{0,100}\[(?P<footnote>[^\]]{0,1000})\]"
+    r"|(?P<tick>``|`)(?P<code>.{1,1000}?)(?P=tick)"
+    r"|(?P<image>image:[^\s\[]{1,500}\[[^\]]{0,500}\])|(?P<anchor>\[\[[^\]]{0,200}\]\])"
+    r"|(?P<role>\[[.#%][\w.#% -]{0,200}\](?=[#*_`]))"
+    r"|(?P<sign>(?<![\w*])\*\*?(?=\S)|(?<=\S)\*\*?(?!\w)|(?<![\w_])__?(?=\S)"
     r"|(?<=\S)__?(?!\w)|(?<!\w)##?(?=\S)|(?<=\S)##?(?!\w))"
 )
 

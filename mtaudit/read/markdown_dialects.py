@@ -7,12 +7,13 @@ indented paragraphs, which CommonMark would take for code.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})")
 #: An import or an export; it ends at a blank line.
 _MODULE = re.compile(r"(?:import|export)\b")
 _ADMONITION = re.compile(r"\s*(?:!!!|\?\?\?\+?|===)\+?\s+[\w -]*?\s*(?:\"(?P<title>[^\"]*)\")?\s*$")
-_CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
+_TICKS = re.compile("`+")
 _TAG_START = re.compile(r"</?(?=[A-Z>])|</?(?=[a-z][\w-]*\s[^<>]*\{)")
 _COMMENT = re.compile(r"\{/\*.*?\*/\}", re.DOTALL)
 
@@ -46,14 +47,16 @@ def _without_tags(lines: list[str]) -> list[str]:
     closed = text.rfind("*/}") + 3 if "*/}" in text else 0
     text = _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), text[:closed]) + text[closed:]
     kept: list[str] = []
+    codes = _CodeSpans(text)
     at = 0
-    while at < len(text):
-        code, tag = _CODE_SPAN.search(text, at), _TAG_START.search(text, at)
-        if tag is None:
-            break
-        if code and code.start() < tag.start():
-            kept.append(text[at : code.end()])
-            at = code.end()
+    while tag := _TAG_START.search(text, at):
+        # Code spans before the tag stay as they are; a tag inside of one is none.
+        start = at
+        while (code := codes.after(start)) and code[0] < tag.start():
+            start = code[1]
+        if start > tag.start():
+            kept.append(text[at:start])
+            at = start
             continue
         end = _end_of_tag(text, tag.end())
         if end < 0:
@@ -61,6 +64,27 @@ def _without_tags(lines: list[str]) -> list[str]:
         kept += [text[at : tag.start()], "\n" * text.count("\n", tag.start(), end)]
         at = end
     return "".join([*kept, text[at:]]).split("\n")
+
+
+class _CodeSpans:
+    """The code spans of a text: from a run of backticks to the next run of as many."""
+
+    def __init__(self, text: str) -> None:
+        self._runs = [run.span() for run in _TICKS.finditer(text)]
+        self._starts = [start for start, _ in self._runs]
+        # From the right: for each run the next of equal length, and for each place the next run that has one.
+        seen: dict[int, int] = {}
+        self._end, self._next = [-1] * len(self._runs), [-1] * (len(self._runs) + 1)
+        for at in range(len(self._runs) - 1, -1, -1):
+            start, end = self._runs[at]
+            self._end[at] = seen.get(end - start, -1)
+            self._next[at] = at if self._end[at] >= 0 else self._next[at + 1]
+            seen[end - start] = at
+
+    def after(self, at: int) -> tuple[int, int] | None:
+        """The first span that begins at ``at`` or later."""
+        run = self._next[bisect_left(self._starts, at)]
+        return None if run < 0 else (self._runs[run][0], self._runs[self._end[run]][1])
 
 
 def _end_of_tag(text: str, at: int) -> int:

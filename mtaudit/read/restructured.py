@@ -21,7 +21,14 @@ from mtaudit.read.source_map import Builder
 from mtaudit.records import Block, BlockKind
 
 _DIRECTIVE = re.compile(r"^[ \t]*\.\.[ \t]+(?:\|[^|\n]+\|[ \t]+)?([\w:.+-]+)::", re.MULTILINE)
-_ROLE = re.compile(r":([\w:.+-]+):`")
+_ROLE = re.compile(r":([\w:.+-]{1,100}):`")
+#: Text without a blank, of which docutils looks for the end of an address at every character.
+_LONG_TOKEN = re.compile(r"\S{400,}")
+_PIECE = 200
+_ALNUM = re.compile(r"\w|[:{}]")
+#: Openings of code in one paragraph, each of which docutils follows to the end of the paragraph.
+_TICKS = re.compile(r"`{2,}")
+_MOST_TICKS = 400
 #: Directives whose content is no text of the page.
 _SILENT = frozenset(
     "toctree literalinclude index graphviz digraph graph mermaid plantuml ipython doctest testcode testsetup testoutput"
@@ -43,6 +50,8 @@ _SETTINGS = {
     "_disable_config": True,
     "doctitle_xform": False,
     "docinfo_xform": False,
+    # Above its default of 10,000 characters, docutils leaves out the whole document without an error.
+    "line_length_limit": 1 << 30,
 }
 #: Messages of docutils from which a block is lost.
 _ERROR = 3
@@ -100,9 +109,26 @@ def read_restructured(name: str, text: str) -> tuple[tuple[Block, ...], list[Pro
     for found in set(_ROLE.findall(text)):
         if found.lower() not in known.roles:
             roles.register_local_role(found.lower(), _role)
-    tree = publish_doctree(text, settings_overrides=dict(_SETTINGS))
+    tree = publish_doctree(_tamed(text), settings_overrides=dict(_SETTINGS))
     problems = [_problem(name, message) for message in tree.findall(nodes.system_message) if _is_loss(message)]
     return tuple(_blocks(tree)), problems
+
+
+def _tamed(text: str) -> str:
+    """The text without what takes docutils more than linear time: a long token is divided by escaped blanks, which are
+    left out of the result, and the backticks of a paragraph with hundreds of them are text."""
+    text = _LONG_TOKEN.sub(_divided, text)
+    if len(_TICKS.findall(text)) <= _MOST_TICKS:
+        return text
+    parts = re.split(r"(\n[ \t]*\n)", text)
+    return "".join(part.replace("`", "\\`") if len(_TICKS.findall(part)) > _MOST_TICKS else part for part in parts)
+
+
+def _divided(match: re.Match[str]) -> str:
+    token = match[0]
+    if not _ALNUM.search(token):  # an underline of a heading, a border of a table
+        return token
+    return "\\ ".join(token[at : at + _PIECE] for at in range(0, len(token), _PIECE))
 
 
 def _is_loss(message: nodes.system_message) -> bool:

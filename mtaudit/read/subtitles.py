@@ -122,9 +122,12 @@ def _events(name: str, lines: Sequence[str]) -> Iterator[Cue | Problem]:
 
 def _event_texts(text: str) -> tuple[str, ...]:
     """The lines of an event without what says how they look; a drawing has none."""
-    if _DRAWING.search(text):
+    if _DRAWING.search(text, 0, text.rfind("\\p") + 3):
         return ()
-    rows = re.split(r"\\[Nn]", _TAG.sub("", _OVERRIDE.sub("", text)).replace("\\h", " "))
+    # Only up to the last closing brace: what follows would be searched once for every opening one.
+    closed = text.rfind("}") + 1
+    shown = _OVERRIDE.sub("", text[:closed]) + text[closed:]
+    rows = re.split(r"\\[Nn]", _TAG.sub("", shown).replace("\\h", " "))
     return tuple(shown for row in rows if (shown := " ".join(row.split())))
 
 

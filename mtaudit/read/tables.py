@@ -46,7 +46,7 @@ def read_parquet(source: Input) -> Result:
         # A text that many rows repeat stays one text in memory. pyarrow loses columns of lists that are named here.
         texts = [field.name for field in schema if pyarrow.types.is_string(field.type)]
         file = parquet.ParquetFile(str(source.path), read_dictionary=texts)
-    except pyarrow.ArrowInvalid as error:
+    except (pyarrow.ArrowInvalid, UnicodeDecodeError) as error:
         raise InputError(damaged(source.name, "Parquet", error)) from None
 
     def rows() -> Iterator[Row | Problem]:
