@@ -11,7 +11,7 @@ import click
 
 from mtaudit.cli.help import write_examples
 from mtaudit.cli.say import say_lines
-from mtaudit.messages import speak
+from mtaudit.messages import speaking
 from mtaudit.version import __version__
 
 #: Command -> module with a click command of that name.
@@ -95,4 +95,5 @@ _EXAMPLES = (
 @click.version_option(__version__, "-V", "--version", prog_name="mtaudit")
 def main() -> None:
     """Audit English-Chinese translations: find where they are likely wrong, and why."""
-    speak("en")
+    # Commands set their language; it ends with them, since one process may run several.
+    click.get_current_context().with_resource(speaking("en"))

@@ -12,7 +12,8 @@ from mtaudit.printing import CONTROL
 _COMMAND = late_pattern(r"::|##\[")
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
 #: Units between which a line may be broken: blanks, a wide character with closing punctuation, anything else.
-_PIECE = late_pattern(rf"\s+|[{_WIDE}][，。！？；：、」』”’）》…]*|[^\s{_WIDE}]+")
+_CLOSING = "，。！？；：、」』”’）》…"
+_PIECE = late_pattern(rf"\s+|[「『“‘（《]*[{_WIDE}][{_CLOSING}]*|[「『“‘（《]*[^\s{_WIDE}]+[{_CLOSING}]*")
 
 
 def clean(text: str) -> str:

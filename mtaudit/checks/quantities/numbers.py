@@ -160,7 +160,7 @@ def _named(text: str, numeral: Numeral) -> str:
     value = shown(numeral.value)
     if words == value or numeral.kind in ("time", "weekday", "identifier"):
         return words
-    return f"{words} ({value})"
+    return Message("{words} ({value})", words=words, value=value)
 
 
 def _message(pair: Pair, mismatch: Mismatch) -> Message:
