@@ -1,7 +1,7 @@
 """Writes the pages that are made from the source code: ``python docs/make_pages.py``.
 
 ``checks.md`` comes from the docstrings of the checks, ``configuration.md`` from the definition of the settings,
-``formats.md`` and the table in the README from the table of formats. A test fails when a page is out of date.
+``formats.md`` from the table of formats. A test fails when a page is out of date.
 """
 
 from __future__ import annotations
@@ -101,19 +101,12 @@ def formats_page() -> str:
     return head.replace(MARK, as_markdown())
 
 
-def readme_page() -> str:
-    """The README with the table of formats between its two marks."""
-    before, _, rest = (HERE.parent / "README.md").read_text(encoding="utf-8").partition(MARK)
-    return f"{before}{MARK}\n{as_markdown()}\n{END}{rest.partition(END)[2]}"
-
-
 #: Where the table of formats belongs.
-MARK, END = "<!-- formats -->", "<!-- end of the formats -->"
+MARK = "<!-- formats -->"
 PAGES = {
     "checks.md": checks_page,
     "configuration.md": configuration_page,
     "formats.md": formats_page,
-    "../README.md": readme_page,
 }
 
 if __name__ == "__main__":

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import re
+import shlex
 import subprocess
 import sys
+import textwrap
+import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
+from cli_lines import accepts
+from jsonschema import Draft202012Validator
+from repository import Repository
 
 import mtaudit
+from mtaudit.cli.schema import schema_of
 
 ROOT = Path(__file__).parents[1]
+READMES = ("README.md", "README.zh-CN.md")
 DOCS = ROOT / "docs"
 PAGES = sorted(path.name for path in DOCS.glob("*.md") if not path.name.endswith(".head.md"))
 
@@ -85,3 +95,108 @@ def test_the_first_audit_of_getting_started(tmp_path: Path) -> None:
     text = document.replace("The tower is 300", f"{comment}\n\nThe tower is 300")
     (tmp_path / "tower.md").write_text(text, encoding="utf-8")
     assert run().returncode == 0
+
+
+def blocks(path: Path, *kinds: str) -> list[str]:
+    """The code blocks of these languages, without their indent."""
+    text = path.read_text(encoding="utf-8")
+    found = re.findall(r"^( *)```(\w*)\n(.*?)^ *```", text, re.DOTALL | re.MULTILINE)
+    return [textwrap.dedent(body) for _, kind, body in found if kind in kinds]
+
+
+SOURCES = [*(ROOT / name for name in READMES), *(DOCS / name for name in PAGES)]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
+def test_every_block_is_of_a_kind_that_a_test_reads(path: Path) -> None:
+    kinds = set(re.findall(r"^ *```(\w*)\n(?:.*?)^ *```", path.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE))
+    known = {"sh", "console", "toml", "yaml", "json", "markdown", "python", "text"}
+    assert kinds <= known, kinds - known
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
+def test_every_command_of_a_block_is_one_that_mtaudit_accepts(path: Path) -> None:
+    lines = [line for body in blocks(path, "sh") for line in body.replace("\\\n", " ").splitlines()]
+    lines += [line[2:] for body in blocks(path, "console") for line in body.splitlines() if line.startswith("$ ")]
+    for line in lines:
+        assert accepts(line), line
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
+def test_settings_and_data_of_blocks_are_valid(path: Path) -> None:
+    for body in blocks(path, "yaml"):
+        assert yaml.safe_load(body) is not None
+    for body in blocks(path, "json"):
+        assert list(map(json.loads, body.splitlines() if body.count("\n{") else [body]))
+    for body in blocks(path, "toml"):
+        table = tomllib.loads(body)
+        table = table.get("tool", {}).get("mtaudit", table)
+        if not {"project", "build-system"} & set(table):
+            Draft202012Validator(schema_of("settings")).validate(table)
+
+
+@pytest.fixture(scope="module")
+def tower(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository with the document of getting-started in docs/, sound in the first commit, and beside it."""
+    folder = tmp_path_factory.mktemp("tower")
+    document = blocks(DOCS / "getting-started.md", "markdown")[0]
+    git = Repository(folder)
+    (folder / "docs").mkdir()
+    settings = blocks(ROOT / "README.md", "toml")[0]
+    (folder / "mtaudit.toml").write_text(f'depth = "model-free"\n{settings}', encoding="utf-8")
+    git.commit(**{"docs/tower": document.replace("30米", "300米")})
+    git.commit(**{"docs/tower": document, "tower": document})
+    return folder
+
+
+@pytest.mark.parametrize(
+    "path", [*(ROOT / name for name in READMES), DOCS / "getting-started.md"], ids=lambda p: p.name
+)
+def test_console_blocks_print_what_they_show(path: Path, tower: Path) -> None:
+    found = blocks(path, "console")
+    assert found
+    for body in found:
+        command, _, shown = body.partition("\n")
+        program = [sys.executable, "-m", *shlex.split(command.removeprefix("$ "))]
+        made = subprocess.run(program, cwd=tower, env=_environment(tower), capture_output=True, text=True, check=False)
+        assert matches(shown, made.stdout), f"{command}\n{made.stdout}\n{made.stderr}"
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT), "MTAUDIT_CACHE": str(folder / "cache"), "NO_COLOR": "1"}
+
+
+def matches(shown: str, made: str) -> bool:
+    """Whether an output is as shown; ``...`` on a line stands for any lines, within one for any text."""
+    parts = []
+    for line in shown.splitlines():
+        if line == "...":
+            parts.append(r"(?:.*\n)*?")
+        else:
+            parts.append(".*?".join(map(re.escape, line.split("..."))) + r"\n")
+    return re.fullmatch("".join(parts), made) is not None
+
+
+def test_the_readmes_are_short_and_tell_the_same() -> None:
+    english, chinese = ((ROOT / name).read_text(encoding="utf-8") for name in READMES)
+    assert len(english.splitlines()) <= 150
+    for pattern in (r"^## ", r"^```", r"^\| "):
+        assert len(re.findall(pattern, english, re.MULTILINE)) == len(re.findall(pattern, chinese, re.MULTILINE))
+    targets = [set(re.findall(r"\]\((docs/[^)]+)\)", text)) for text in (english, chinese)]
+    assert targets[0] == targets[1]
+    for target in targets[0]:
+        assert (ROOT / target).exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "fine"),
+    [
+        (". x && mtaudit score a -o b.html", True),
+        ("mtaudit score a.md --nonsense x", False),
+        ("mtaudit scor a", False),
+        ("mtaudit score a --depth great", False),
+        ("pip install mtaudit", True),
+    ],
+)
+def test_a_line_is_accepted_if_its_options_exist(line: str, fine: bool) -> None:
+    assert accepts(line) == fine

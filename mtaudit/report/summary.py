@@ -251,13 +251,17 @@ def _problems(head: ReportHeader, look: Look) -> list[str]:
 
 
 def _skips(skips: Sequence[Skip], look: Look) -> list[str]:
-    """Skips of the same check for the same reason share a line."""
-    groups: dict[tuple[str, str], list[str]] = {}
+    """Skips for the same reason in the same documents share a line."""
+    places: dict[tuple[str, str], list[str]] = {}
     for skip in skips:
-        groups.setdefault((skip.check, skip.reason), []).append(skip.document)
+        places.setdefault((skip.check, skip.reason), []).append(skip.document)
+    groups: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for (check, reason), names in places.items():
+        groups.setdefault((reason, tuple(names)), []).append(check)
     lines = []
-    for (check, reason), names in groups.items():
-        where = tr("{count:,} {count:document|documents}", count=len(names)) if len(names) > 1 else clean(names[0])
-        text = f"  {clean(check)}  {clean(translated(reason))}" + (tr(" ({remark})", remark=where) if where else "")
-        lines += wrap(text, look.columns, "      ")
+    for (reason, documents), checks in groups.items():
+        count = len(documents)
+        where = tr("{count:,} {count:document|documents}", count=count) if count > 1 else clean(documents[0])
+        text = f"  {clean(', '.join(checks))}  {clean(translated(reason))}"
+        lines += wrap(text + (tr(" ({remark})", remark=where) if where else ""), look.columns, "      ")
     return _titled(tr("skipped"), lines, look)
