@@ -24,6 +24,7 @@ from mtaudit.encoder import Encoder
 from mtaudit.errors import InputError, MtauditError, Problem, internal_problem
 from mtaudit.language_pair import ENGLISH_CHINESE, LanguagePair
 from mtaudit.mqm import worst
+from mtaudit.precision import AVERAGE
 from mtaudit.read.input import long_pair
 from mtaudit.records import (
     Alignment,
@@ -257,8 +258,9 @@ def _conclude(pairs: Sequence[Pair], signals: Sequence[Signals], context: AuditC
     probabilities = context.estimator.probabilities(pairs, signals, findings)
     unexplained = _unexplained(pairs, signals, findings, probabilities, context.estimator)
     every = zip(pairs, signals, findings, probabilities, unexplained, strict=True)
+    average = corrected(AVERAGE)
     for pair, signal, found, probability, alone in every:
-        final, p = conclude(context.checks, pair, signal, found, probability, alone, context.thresholds)
+        final, p = conclude(context.checks, pair, signal, found, probability, alone, context.thresholds, average)
         yield Scored(pair, signal, final, p, _quality(signal), worst(f.severity for f in final))
 
 

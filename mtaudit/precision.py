@@ -15,6 +15,9 @@ from importlib.resources import files
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding
 
+#: Share of pairs with a major or critical error in machine-translated articles.
+AVERAGE = 0.1
+
 
 @dataclass(frozen=True, slots=True)
 class Measured:

@@ -211,6 +211,8 @@ class Word:
         support: maximum similarity of the word to any phrase of the other side, -1..1.
         suspicion: probability that the word is wrong, 0..1, from all this evidence.
         gloss: CC-CEDICT glosses of a Chinese word.
+        foreign: probability that no source word explains the word, 0..1, from this evidence, the critic and the
+            expected renderings; 0 for words that nothing makes doubtful.
     """
 
     side: Side
@@ -221,6 +223,7 @@ class Word:
     support: float
     suspicion: float
     gloss: tuple[str, ...] = ()
+    foreign: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

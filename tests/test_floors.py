@@ -33,7 +33,7 @@ FLOORS = [
         "version",
     },
     {"abbreviations", "cedict", "config", "corpus_records", "lengths", "numerals", "places", "precision", "records"},
-    {"segment", "word_segmenter"},
+    {"segment", "word_doubt", "word_segmenter"},
     {"language_pair"},
     {"encoder"},
     {"critic", "judge", "lexical"},

@@ -25,7 +25,8 @@ from typing import NamedTuple
 from mtaudit.checks.check import BaseCheck, ConcludingCheck
 from mtaudit.checks.runner import has
 from mtaudit.mqm import Severity, worst
-from mtaudit.precision import Measured, measured
+from mtaudit.numeric import logit, sigmoid
+from mtaudit.precision import AVERAGE, Measured, measured
 from mtaudit.records import Finding, Pair, Signals
 
 #: Probability of being right from which a finding is shown as severe as that; the settings may have other thresholds.
@@ -38,6 +39,8 @@ _MEANING = "accuracy/"
 _GIVEN = "severity_if_error"
 #: Distance that a probability keeps from the threshold above it, and a confidence, which is rounded to three digits.
 _BELOW, _STEP = 1e-6, 1e-3
+#: Share of the log-odds of the models that is taken for new.
+_CONFIRMS = 0.3
 
 
 class Conclusion(NamedTuple):
@@ -89,6 +92,7 @@ def conclude(
     probability: float,
     unexplained: float,
     thresholds: Mapping[str, float],
+    average: float = AVERAGE,
 ) -> Conclusion:
     """The findings of a pair as they are shown, and its error probability.
 
@@ -97,15 +101,20 @@ def conclude(
         probability: the estimate from all signals and findings.
         unexplained: the estimate without the findings.
         thresholds: the lowest error probability of a minor, major and critical pair.
+        average: the estimate for an average pair.
     """
-    level, alone = _level(probability, thresholds), min(_level(unexplained, thresholds), Severity.MAJOR)
+    level = _level(probability, thresholds)
     shown = [_shown(finding, level, probability, thresholds) for finding in findings]
+    # Where a finding counts, what it adds to the doubt of the models belongs to the reasons.
+    doubt = max(unexplained, probability if any(f.severity for f in shown) else 0.0)
+    alone = min(_level(doubt, thresholds), Severity.MAJOR)
     if alone > worst(f.severity for f in shown) and not pair.is_null:
         for check in checks:
             if isinstance(check, ConcludingCheck) and has(signals, check.needs):
-                shown += check.conclude(pair, signals, unexplained, alone)
+                shown += check.conclude(pair, signals, doubt, alone)
     sure = max((f.confidence for f in shown if f.severity >= Severity.MAJOR), default=0.0)
-    sure = max([sure, *(_behind(*both) for both in zip(findings, shown, strict=False))])
+    behind = max((_behind(*both) for both in zip(findings, shown, strict=False)), default=0.0)
+    sure = max(sure, _confirmed(behind, unexplained, average))
     return Conclusion(tuple(shown), _agreeing(max(probability, sure), worst(f.severity for f in shown), thresholds))
 
 
@@ -124,6 +133,15 @@ def _behind(given: Finding, shown: Finding) -> float:
 def on_its_own(finding: Finding, thresholds: Mapping[str, float]) -> Finding:
     """A weighed finding as it is shown where its pair gives no other evidence, as with findings of the corpus."""
     return _shown(finding, Severity.NEUTRAL, 0.0, thresholds)
+
+
+def _confirmed(sure: float, unexplained: float, average: float) -> float:
+    """The probability of a finding in a pair that the models doubt more than an average one: its odds times their odds
+    ratio, much weakened since they know in part what the check knows. It orders pairs with the same finding."""
+    if not sure:
+        return 0.0
+    more = max(logit(unexplained) - logit(average), 0.0)
+    return max(sure, sigmoid(logit(sure) + _CONFIRMS * more))
 
 
 def _level(probability: float, thresholds: Mapping[str, float]) -> Severity:

@@ -11,6 +11,7 @@ from mtaudit.checks.models.judge_errors import JudgedError
 from mtaudit.checks.models.likely_mistranslation import LikelyMistranslation
 from mtaudit.checks.runner import without_explained
 from mtaudit.mqm import Severity, worst
+from mtaudit.precision import AVERAGE
 from mtaudit.records import Finding, Scored
 
 
@@ -45,6 +46,6 @@ def with_judgement(
     kept = weigh(without_explained(checks, findings), thresholds, corrected)
     # What the judge names needs no second finding that says that something is wrong.
     named = signals.judged is not None and signals.judged.severity >= Severity.MAJOR
-    unexplained = 0.0 if named else models
-    final, p = conclude(checks, pair, signals, kept, probability, unexplained, thresholds)
+    others = [check for check in checks if not (named and isinstance(check, LikelyMistranslation))]
+    final, p = conclude(others, pair, signals, kept, probability, models, thresholds, corrected(AVERAGE))
     return replace(scored, findings=final, error_probability=p, severity=worst(f.severity for f in final))

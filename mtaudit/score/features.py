@@ -8,7 +8,7 @@ from math import log, nan
 from mtaudit.lengths import surprise
 from mtaudit.mqm import Severity
 from mtaudit.numeric import logit
-from mtaudit.precision import measured
+from mtaudit.precision import AVERAGE, measured
 from mtaudit.records import Critique, Finding, Pair, Signals, Word
 from mtaudit.text import count_han, count_latin_words
 
@@ -21,8 +21,8 @@ FEATURES = (
 CRITIC_FEATURES = ("poor", "critical", "damaged", "worst_tag", "agreed_word")
 #: What the components weigh themselves: the critic, and how unexpected the target words are; NaN where not known.
 WEIGHED = (*CRITIC_FEATURES, "unexpected")
-#: Share of wrong pairs that the confidence of a finding is about, and the most that a finding may be sure.
-WRONG, _SURE = 0.1, 0.98
+#: The most that a finding may be sure.
+_SURE = 0.98
 #: Branches of MQM whose faults are faults of meaning, and what a minor finding of another branch counts.
 _MEANING, _FORMAL = ("accuracy/", "terminology/", "alignment/"), 0.3
 
@@ -69,7 +69,7 @@ def gravity(finding: Finding) -> float:
     facts = measured(finding)
     certainty = min(facts.misleading if facts else finding.confidence, _SURE)
     formal = not facts and finding.severity is Severity.MINOR and not finding.category.startswith(_MEANING)
-    added = max(certainty - WRONG, 0.0) / (1 - WRONG)
+    added = max(certainty - AVERAGE, 0.0) / (1 - AVERAGE)
     return -log(1 - added) * (_FORMAL if formal else 1.0)
 
 

@@ -27,9 +27,10 @@ from typing import Any
 import numpy as np
 
 from mtaudit.numeric import array_sigmoid
+from mtaudit.precision import AVERAGE
 from mtaudit.records import Finding, Pair, Signals
 from mtaudit.score.calibration import Calibration
-from mtaudit.score.features import FEATURES, WEIGHED, WRONG, checks, features
+from mtaudit.score.features import FEATURES, WEIGHED, checks, features
 from mtaudit.score.trees import Floats, Trees
 
 _CHECK = "check:"
@@ -131,5 +132,5 @@ def known(signals: Signals) -> str:
 
 def _by_findings(findings: Sequence[Sequence[Finding]]) -> Floats:
     worst = [max(checks(found).values(), default=0.0) for found in findings]
-    out: Floats = 1 - (1 - WRONG) * np.exp(-np.array(worst))
+    out: Floats = 1 - (1 - AVERAGE) * np.exp(-np.array(worst))
     return out

@@ -12,6 +12,7 @@ import numpy as np
 from mtaudit.encoder import Encoder, Vectors
 from mtaudit.records import Critique, Pair, Signals
 from mtaudit.score import Critic, PairSelector, all_pairs
+from mtaudit.score.foreign_words import with_foreign_words
 from mtaudit.score.rendering_evidence import rendering_evidence
 from mtaudit.score.word_evidence import word_evidence
 from mtaudit.score.word_vectors import WordVectorCache
@@ -123,5 +124,6 @@ def _with_words(
     memory = _MEMORIES.setdefault(encoder.signature, WordVectorCache())
     words = word_evidence([pairs[i] for i in open_], source[open_], target[open_], encoder, memory)
     for i, found in zip(open_, words, strict=True):
-        out[i] = replace(out[i], words=found, renderings=out[i].renderings or rendering_evidence(pairs[i]))
+        made = replace(out[i], words=found, renderings=out[i].renderings or rendering_evidence(pairs[i]))
+        out[i] = with_foreign_words(pairs[i], made)
     return out

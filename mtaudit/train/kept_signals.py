@@ -12,6 +12,7 @@ import msgspec
 from mtaudit.critic.lazy import LazyCritic
 from mtaudit.encoder import load
 from mtaudit.records import Pair, Signals
+from mtaudit.score.foreign_words import with_foreign_words
 from mtaudit.score.pairs import score_pairs
 from mtaudit.score.rendering_evidence import rendering_evidence
 from mtaudit.store import Store, key
@@ -54,4 +55,6 @@ class KeptSignals:
         }
         fresh = {k: replace(s, renderings=rendering_evidence(pair)) for k, (pair, s) in old.items()}
         self._store.put({k: msgspec.json.encode(signals) for k, signals in fresh.items()})
-        return [fresh.get(k, signals) for k, signals in zip(keys, decoded, strict=True)]
+        # Fitted on these very signals, so that they are never read back.
+        whole = (fresh.get(k, signals) for k, signals in zip(keys, decoded, strict=True))
+        return [with_foreign_words(pair, signals) for pair, signals in zip(pairs, whole, strict=True)]

@@ -9,7 +9,9 @@ errors. What it found is counted by check, severity and kind, and over all kinds
 h is the share of the pairs with a planted error that have such a finding, f half that of the sound ones (every second
 finding in human translations is an error of theirs), W = 0.1 the share of wrong pairs. So planted errors count as much
 as N = 4 findings in articles. Where nothing was planted that the check could find, one half stands for ``planted`` with
-N = 2. Minor findings of form are not measured: those who labelled the articles passed over form.
+N = 2. Minor findings of form are not measured, since those who labelled the articles passed over form; their counts in
+planted errors join those of the graver ones of the check. The tables of some checks were written while reading these
+very articles: their findings there count for no more than N = 4.
 
 ARTICLES: as :mod:`mtaudit.train.labelled_articles` reads them; only the split "train" is. BENCH, BITEXT: folders as
 :mod:`mtaudit.train.estimator` reads them. SIGNALS: file that keeps the signals of the models between fits. Writes
@@ -24,6 +26,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
+from math import inf
 from pathlib import Path
 
 from mtaudit.checks.check import BaseCheck
@@ -34,9 +37,8 @@ from mtaudit.corpus.terms import TermAnalysis
 from mtaudit.corpus_records import CorpusAudit
 from mtaudit.engine import make_context
 from mtaudit.mqm import Severity
-from mtaudit.precision import Level, kind_of
+from mtaudit.precision import AVERAGE, Level, kind_of
 from mtaudit.records import Finding, Pair, Scored, Signals
-from mtaudit.score.features import WRONG
 from mtaudit.train.corpora import rows, translations
 from mtaudit.train.kept_signals import KeptSignals
 from mtaudit.train.labelled_articles import LabelledPair, articles
@@ -55,6 +57,8 @@ SOUND = 8_000
 ENOUGH = 10
 #: Pairs of an article that a check sees at once, as in an audit.
 _WINDOW = 256
+#: Checks whose tables were written with the articles at hand.
+TABLES = frozenset({"ACC19", "ACC20", "ACC22"})
 _MEANING = "accuracy/"
 
 
@@ -71,9 +75,11 @@ class Counts:
 
 @dataclass(slots=True)
 class Tally:
-    """All counts, and how many pairs were looked at: with signals of the models (True) and in all (False)."""
+    """All counts, and how many pairs were looked at: with signals of the models (True) and in all (False). ``form``:
+    codes of the checks that find faults of form."""
 
     levels: dict[Level, Counts] = field(default_factory=lambda: defaultdict(Counts))
+    form: set[str] = field(default_factory=set)
     articles: int = 0
     planted: dict[bool, int] = field(default_factory=lambda: {True: 0, False: 0})
     sound: dict[bool, int] = field(default_factory=lambda: {True: 0, False: 0})
@@ -98,7 +104,8 @@ class Tally:
             seen = self.planted if case.wrong else self.sound
             seen[False] += 1
             seen[True] += with_signals
-            for level in {level for f in findings if _is_measured(f) for level in _levels(f)}:
+            self.form |= {f.check for f in findings if not f.category.startswith(_MEANING)}
+            for level in {level for f in findings if f.severity for level in _levels(f)}:
                 counts = self.levels[level]
                 counts.planted += case.wrong
                 counts.sound += not case.wrong
@@ -108,27 +115,33 @@ class Tally:
         needs = {check.code: bool(check.needs) for check in checks}
         out: dict[str, dict[str, dict[str, dict[str, float]]]] = defaultdict(lambda: defaultdict(dict))
         for (code, severity, kind), counts in sorted(self.levels.items()):
+            if severity < Severity.MAJOR and code in self.form:
+                continue
             if counts.findings or counts.planted or not kind:
                 seen = counts if counts.planted >= ENOUGH else self._pooled(code, severity)
-                out[code][severity.label][kind] = self._level(counts, seen, severity, needs[code])
+                most = PLANTED if code in TABLES else inf
+                out[code][severity.label][kind] = self._level(counts, seen, severity, needs[code], most)
         return out
 
     def _pooled(self, code: str, severity: Severity) -> Counts:
-        """The counts of a check over all findings of minor errors, or of major and critical ones."""
+        """The counts of a check over all findings of minor errors, or of major and critical ones; of form over all."""
         grave = severity >= Severity.MAJOR
         whole = [(s, counts) for (other, s, kind), counts in self.levels.items() if other == code and not kind]
-        mine = [counts for s, counts in whole if (s >= Severity.MAJOR) is grave]
+        mine = [counts for s, counts in whole if code in self.form or (s >= Severity.MAJOR) is grave]
         return Counts(planted=sum(c.planted for c in mine), sound=sum(c.sound for c in mine))
 
-    def _level(self, counts: Counts, seen: Counts, severity: Severity, needs: bool) -> dict[str, float]:
+    def _level(self, counts: Counts, seen: Counts, severity: Severity, needs: bool, most: float) -> dict[str, float]:
         planted, worth = 0.5, UNKNOWN
         if seen.planted:
-            hit = WRONG * seen.planted / max(self.planted[needs], 1)
-            false = (1 - WRONG) * (FALSE * seen.sound + 0.5) / (self.sound[needs] + 1)
+            hit = AVERAGE * seen.planted / max(self.planted[needs], 1)
+            false = (1 - AVERAGE) * (FALSE * seen.sound + 0.5) / (self.sound[needs] + 1)
             planted, worth = hit / (hit + false), PLANTED
 
+        read = min(counts.findings, most)
+
         def share(right: int) -> float:
-            return round((right + worth * planted) / (counts.findings + worth), 3)
+            marked = right / counts.findings if counts.findings else 0.0
+            return round((read * marked + worth * planted) / (read + worth), 3)
 
         return {
             "misleading": share(counts.misleading),

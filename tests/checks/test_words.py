@@ -36,6 +36,7 @@ def test_message_spans_and_evidence() -> None:
     assert SOURCE[slice(*(one.source_span or ()))] == "dystopia"
     assert one.evidence == {
         "gain": 0.05, "support": 0.2, "suspicion": 0.95, "gloss": ["QR code", "barcode", "matrix code"],
+        "kind": "foreign",
     }  # fmt: skip
     assert one.category == "accuracy/mistranslation"
     assert one.confidence > 0.9

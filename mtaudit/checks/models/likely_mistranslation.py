@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from mtaudit.checks.check import ConcludingCheck
@@ -10,7 +10,7 @@ from mtaudit.checks.models.word_context import has_more_parts
 from mtaudit.checks.models.word_hints import is_word
 from mtaudit.messages import Message
 from mtaudit.mqm import Severity
-from mtaudit.records import Finding, Pair, Signals, TokenTag
+from mtaudit.records import Finding, Pair, Signals, Span, TokenTag
 from mtaudit.text import count_latin_words
 
 #: Probability from which a word that the critic doubts is named.
@@ -62,14 +62,14 @@ class LikelyMistranslation(ConcludingCheck):
             return
         doubted = _doubted(pair.target, signals)
         words = "、".join(pair.target[tag.start : tag.end] for tag in doubted)
-        worst = max(doubted, key=lambda tag: tag.probability, default=None)
+        place = _place(doubted, signals)
         yield self.finding(
             Message(
                 "likely wrong (error probability {probability:.2f}){doubtful}",
                 probability=round(probability, 4),
                 doubtful=Message("; most doubtful: {words}", words=words) if words else "",
             ),
-            target_span=(worst.start, worst.end) if worst else None,
+            target_span=place,
             severity=min(severity, Severity.MINOR) if _is_unsure(pair) else severity,
             confidence=probability,
             **_evidence(signals),
@@ -79,6 +79,16 @@ class LikelyMistranslation(ConcludingCheck):
 def _is_unsure(pair: Pair) -> bool:
     """Whether the models are often wrong about such pairs: very short ones, titles with an author or a site more."""
     return count_latin_words(pair.source) < _FEWEST or has_more_parts(pair)
+
+
+def _place(doubted: Sequence[TokenTag], signals: Signals) -> Span | None:
+    """The word that critic and expected renderings together doubt most; None where neither doubts one."""
+    unexpected = signals.renderings.words if signals.renderings else ()
+    chances = {(tag.start, tag.end): tag.probability for tag in doubted}
+    for word in unexpected:
+        tagged = [tag.probability for tag in doubted if tag.start < word.end and word.start < tag.end]
+        chances[word.start, word.end] = word.probability + max(tagged, default=0.0)
+    return max(chances, key=lambda span: chances[span], default=None)
 
 
 def _doubted(target: str, signals: Signals) -> list[TokenTag]:

@@ -3,43 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from mtaudit.cedict import renders, words_meaning
+from mtaudit.cedict import words_meaning
 from mtaudit.checks.check import Check, DocumentCheck
-from mtaudit.checks.models.word_context import explained, has_more_parts
+from mtaudit.checks.models.word_context import explained, explained_here, has_more_parts
 from mtaudit.messages import Message
 from mtaudit.mqm import Severity
-from mtaudit.numeric import logit, sigmoid
-from mtaudit.records import NON_PROSE, Critique, Finding, Pair, Signals, TokenTag, Word
+from mtaudit.records import NON_PROSE, Finding, Pair, Signals, Word
 from mtaudit.text import HAN_WORD, count_han, count_latin_words
+from mtaudit.word_doubt import Suspect, counterpart, missing_words, suspects
 
 #: A pair has room for one or two wrong words; where more stand out, the pair as a whole is the trouble.
 _MOST = 3
-#: Tag probability from which the critic confirms the doubt, and the suspicion from which no confirmation is needed,
-#: with a critic and without one; a word below both is minor. Measured on sound and damaged sentences of WMT22.
-_TAGGED, _SURE, _ALONE = 0.72, 0.92, 0.95
-#: An English word that so few Chinese words mean has no free renderings that the dictionary would not show.
-_FEW = 8
 #: Glosses shown in a message.
 _SHOWN = 2
-
-
-@dataclass(frozen=True, slots=True)
-class _Suspect:
-    """A target word with the probability that it is wrong, of all that the models say."""
-
-    word: Word
-    probability: float
-    tag: float | None
-
-    @property
-    def agreed(self) -> bool:
-        """Whether the critic doubts the word as well, or the doubt is great enough without it."""
-        if self.tag is None:
-            return self.probability >= _ALONE
-        return self.probability >= _SURE or self.tag >= _TAGGED
+#: An exchange of two rare nouns: probability of the target word, Chinese words that mean the source word, and its least
+#: length.
+_EXCHANGED, _MEANT, _LONG = 0.75, 3, 6
+#: Endings of English words that are mostly verbs, adjectives or adverbs, which translators turn freely.
+_FREE = ("ed", "ing", "ly")
 
 
 class MistranslatedWord(DocumentCheck):
@@ -48,8 +31,9 @@ class MistranslatedWord(DocumentCheck):
     What it finds:
         A content word of the target whose removal makes the two sides more similar, that resembles no phrase of the
         source, and none of whose dictionary senses occurs in it: dystopia rendered as 二维码 (QR code). If the critic
-        ran, its word tags are taken into account, and only a word that it doubts as well is major. The message names
-        the source word that probably has no translation.
+        ran, its word tags are taken into account, and only a word that it doubts as well is major. It is critical if
+        encoder, critic and expected renderings together take the word for foreign to the source, or if two rare nouns
+        were exchanged. The message names the source word that probably has no translation.
 
     Why it matters:
         The sentence reads well but says something else, which nobody who reads only the target can notice.
@@ -68,7 +52,8 @@ class MistranslatedWord(DocumentCheck):
         二维码 is reported. How severe it is shown depends on the measured precision.
 
     Options:
-        minor, major, critical: probability of a wrong word from which a finding has that severity.
+        minor, major: probability of a wrong word, by encoder and critic, from which a finding has that severity.
+        strange, foreign: probability of a foreign word, by all evidence, from which a finding is major and critical.
     """
 
     code = "ACC01"
@@ -83,8 +68,9 @@ class MistranslatedWord(DocumentCheck):
         "planted wrong word, at any severity in 10% and 59%"
     )
 
-    def __init__(self, minor: float = 0.25, major: float = 0.75, critical: float = 0.93) -> None:
-        self.levels = ((critical, Severity.CRITICAL), (major, Severity.MAJOR), (minor, Severity.MINOR))
+    def __init__(self, minor: float = 0.25, major: float = 0.75, strange: float = 0.92, foreign: float = 0.95) -> None:
+        self.levels = ((major, Severity.MAJOR), (minor, Severity.MINOR))
+        self.strange, self.foreign = strange, foreign
 
     def run_document(self, pairs: Sequence[Pair], signals: Sequence[Signals]) -> Iterator[tuple[int, Finding]]:
         for at, (pair, signal) in enumerate(zip(pairs, signals, strict=True)):
@@ -93,23 +79,31 @@ class MistranslatedWord(DocumentCheck):
 
     def _of_pair(self, at: int, pairs: Sequence[Pair], signals: Sequence[Signals]) -> Iterator[Finding]:
         pair = pairs[at]
-        once = [suspect for suspect in _suspects(signals[at]) if pair.target.count(suspect.word.text) == 1]
-        suspects = sorted(once, key=lambda s: -s.probability)[:_MOST]
-        missing = _missing(signals[at].words)
-        for suspect in sorted(suspects, key=lambda s: s.word.start):
+        once = [suspect for suspect in suspects(signals[at]) if pair.target.count(suspect.word.text) == 1]
+        doubted = sorted(once, key=lambda s: -s.probability)[:_MOST]
+        missing = missing_words(signals[at].words)
+        for suspect in sorted(doubted, key=lambda s: s.word.start):
             severity = next((level for least, level in self.levels if suspect.probability >= least), None)
             if severity is not None:
-                counterpart = _counterpart(suspect.word, missing, pair)
-                missing = [word for word in missing if word is not counterpart]
-                if severity >= Severity.MAJOR:
-                    # Both halves of the exchange were found: the word that should stand there has few renderings,
-                    # none of which does.
-                    severity = Severity.CRITICAL if counterpart and _is_specific(counterpart) else Severity.MAJOR
-                if not suspect.agreed or has_more_parts(pair) or explained(suspect.word, at, pairs, signals):
+                lost = counterpart(suspect.word, missing, pair)
+                missing = [word for word in missing if word is not lost]
+                foreign = self._foreign(suspect, lost, pair)
+                if foreign:
+                    severity = foreign
+                elif not suspect.agreed or has_more_parts(pair) or explained(suspect.word, at, pairs, signals):
                     severity = Severity.MINOR
-                yield self._report(suspect, counterpart, severity)
+                yield self._report(suspect, lost, severity, bool(foreign))
 
-    def _report(self, suspect: _Suspect, missing: Word | None, severity: Severity) -> Finding:
+    def _foreign(self, suspect: Suspect, lost: Word | None, pair: Pair) -> Severity:
+        """How severe it is that all evidence takes the word for foreign to the source: the trees, or an exchange of
+        nouns that were too rare to be learned. Neutral where the pair itself has a reason for the word."""
+        if has_more_parts(pair) or explained_here(suspect.word, pair):
+            return Severity.NEUTRAL
+        if suspect.word.foreign >= self.foreign or (lost is not None and _are_exchanged(suspect, lost)):
+            return Severity.CRITICAL
+        return Severity.MAJOR if suspect.word.foreign >= self.strange else Severity.NEUTRAL
+
+    def _report(self, suspect: Suspect, missing: Word | None, severity: Severity, foreign: bool) -> Finding:
         word = suspect.word
         return self.finding(
             Message(
@@ -122,78 +116,28 @@ class MistranslatedWord(DocumentCheck):
             target_span=(word.start, word.end),
             severity=severity,
             confidence=round(suspect.probability, 3),
-            **_evidence(suspect),
+            **_evidence(suspect, foreign),
         )
 
 
-def _evidence(suspect: _Suspect) -> dict[str, Any]:
+def _are_exchanged(suspect: Suspect, lost: Word) -> bool:
+    """Whether a noun that is no translation of anything stands for a noun with few translations, none of which is
+    there: 二维码 for dystopia."""
+    doubted = suspect.probability >= _EXCHANGED and suspect.agreed
+    meant = 0 < words_meaning(lost.text) <= _MEANT and len(lost.text) >= _LONG and not lost.text.endswith(_FREE)
+    return doubted and meant and _is_noun(suspect.word)
+
+
+def _is_noun(word: Word) -> bool:
+    """Whether the dictionary knows the word, and not as a verb."""
+    return bool(word.gloss) and not any(gloss.startswith("to ") for gloss in word.gloss)
+
+
+def _evidence(suspect: Suspect, foreign: bool) -> dict[str, Any]:
     word = suspect.word
     out = {"gain": word.gain, "support": word.support, "suspicion": word.suspicion, "gloss": list(word.gloss)}
+    out |= {"kind": "foreign"} if foreign else {}
     return out if suspect.tag is None else {**out, "tag": round(suspect.tag, 3)}
-
-
-def _suspects(signals: Signals) -> list[_Suspect]:
-    """The target words with their probability of being wrong, encoder and critic joined."""
-    tags = _target_tags(signals.critique)
-    out = []
-    for word in signals.words:
-        if word.side == "target":
-            tag = _tag_of(word, tags)
-            probability = _alone(word.suspicion) if tag is None else _joined(word.suspicion, tag)
-            out.append(_Suspect(word, probability, tag))
-    return out
-
-
-def _target_tags(critique: Critique | None) -> Sequence[TokenTag] | None:
-    """The tags of the target; None without a critic, or of one that has none: the bundled critic tags every word."""
-    if critique is None or not critique.tags:
-        return None
-    return [tag for tag in critique.tags if tag.side == "target"]
-
-
-def _tag_of(word: Word, tags: Sequence[TokenTag] | None) -> float | None:
-    """The strongest tag that touches the word; None without a critic."""
-    if tags is None:
-        return None
-    return max((t.probability for t in tags if t.start < word.end and word.start < t.end), default=0.0)
-
-
-def _joined(suspicion: float, tag: float) -> float:
-    """Encoder and critic as one probability: logistic regression over the words of sound translations and of ones with
-    a planted word, none of them read by either in training (AUC 0.956; the encoder alone 0.931, the critic 0.933).
-
-    The intercept of the fit, -0.07, is one lower here: every second sentence held a planted word there. So the odds of
-    a confidence are those by which it is commoner in damaged than in sound sentences of WMT22.
-    """
-    return sigmoid(0.77 * logit(suspicion) + 1.88 * logit(tag) - 1.07)
-
-
-def _alone(suspicion: float) -> float:
-    """The encoder's suspicion on the same scale: equal values stand for about as many false alarms."""
-    return sigmoid(1.85 * logit(suspicion) - 0.35)
-
-
-def _is_specific(word: Word) -> bool:
-    return 0 < words_meaning(word.text) <= _FEW
-
-
-#: Suspicion and gain from which a source word may be named as the one that lost its translation.
-_MISSING, _MISSING_GAIN = 0.1, 0.01
-
-
-def _missing(words: Sequence[Word]) -> list[Word]:
-    return [w for w in words if w.side == "source" and w.suspicion >= _MISSING and w.gain >= _MISSING_GAIN]
-
-
-def _counterpart(word: Word, missing: Sequence[Word], pair: Pair) -> Word | None:
-    """The untranslated source word that a wrong target word probably stands for: the most suspicious, and of equally
-    suspicious ones the one at about the same place of the sentence; none that the target has by the dictionary."""
-    place = word.start / max(len(pair.target), 1)
-
-    def fit(candidate: Word) -> float:
-        return candidate.suspicion - 0.1 * abs(candidate.start / max(len(pair.source), 1) - place)
-
-    return next((w for w in sorted(missing, key=fit, reverse=True) if not renders(pair.target, w.text)), None)
 
 
 class LowSimilarity(Check):

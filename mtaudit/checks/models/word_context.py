@@ -27,15 +27,20 @@ def explained(word: Word, at: int, pairs: Sequence[Pair], signals: Sequence[Sign
     """Whether the word has another reason than a wrong translation: it is an idiom, the dictionary says it means a word
     of the source, it sounds like a name or spells out letters of an acronym there, it was cut where two other words
     meet, or the neighbouring pairs mention the same thing."""
-    pair = pairs[at]
     meant = gloss_words(word.text)
+    return explained_here(word, pairs[at]) or any(
+        _speaks_of(word, meant, pairs[i], signals[i]) for i in _near(at, len(pairs))
+    )
+
+
+def explained_here(word: Word, pair: Pair) -> bool:
+    """Whether the pair itself has another reason for the word."""
     return (
         is_idiom(word.text)
-        or bool(meant & _said(pair.source))
+        or bool(gloss_words(word.text) & _said(pair.source))
         or _is_heard(word.text, pair.source)
         or _spells_out(word.text, pair)
         or _is_cut_amiss(word, pair.target)
-        or any(_speaks_of(word, meant, pairs[i], signals[i]) for i in _near(at, len(pairs)))
     )
 
 

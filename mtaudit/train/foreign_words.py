@@ -1,0 +1,123 @@
+"""Fit the probability of a foreign word.
+
+``python -m mtaudit.train.foreign_words ARTICLES BENCH BITEXT SIGNALS [LIMIT]``, with the arguments of
+:mod:`mtaudit.train.estimator`, writes ``mtaudit/data/foreign_words.json``.
+
+Rows are target words that encoder and critic doubt (:func:`mtaudit.score.foreign_words.doubtful`): in human
+translations with a planted wrong word, that word; in the same translations as they are, and in labelled
+machine-translated articles, all of them. A word of an article is foreign if a major or critical error lies on it. The
+file has the counts of a fit by halves, too: what the fit on each half finds in the other.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+
+from mtaudit.mqm import Severity
+from mtaudit.records import Finding, Pair, Word
+from mtaudit.score.foreign_words import FEATURES, doubtful, foreign_rows
+from mtaudit.score.trees import Floats, Trees
+from mtaudit.train.boost import fit_trees
+from mtaudit.train.kept_signals import KeptSignals
+from mtaudit.train.labelled_articles import LabelledPair, articles
+from mtaudit.train.labelled_pairs import MACHINE, Case, batches, cases
+
+OUT = Path(__file__).parents[1] / "data" / "foreign_words.json"
+#: Weight of a row. Planted words are commoner in the rows than in texts, sound and real ones rarer.
+PLANTED, SOUND, REAL = 0.6, 4.0, 3.0
+#: What raises and what lowers the probability.
+RISING = frozenset({"probability", "tag", "suspicion"})
+FALLING = frozenset({"support", "surprise", "poor", "lead", "mixture"})
+TREES, DEPTH, LEAF = 140, 3, 40
+#: Probability at which the fit by halves is counted.
+COUNTED = 0.92
+
+
+@dataclass(frozen=True)
+class Row:
+    """A doubted word: its features, whether it is foreign, its weight, and its source."""
+
+    features: Floats
+    foreign: bool
+    weight: float
+    source: str
+
+
+def of_articles(labelled: Iterable[list[LabelledPair]], kept: KeptSignals) -> Iterator[Row]:
+    """The doubted words of articles."""
+    for article in labelled:
+        pairs = [item.pair for item in article]
+        for item, signals in zip(article, kept.of(pairs), strict=True):
+            doubted = doubtful(item.pair, signals)
+            for suspect, features in zip(doubted, foreign_rows(item.pair, signals, doubted), strict=True):
+                yield Row(features, item.marks(_at(suspect.word), Severity.MAJOR), REAL, item.pair.source)
+
+
+def _at(word: Word) -> Finding:
+    return Finding("", "", "", Severity.MAJOR, "", target_span=(word.start, word.end))
+
+
+def of_human(found: Iterable[Case], kept: KeptSignals) -> Iterator[Row]:
+    """The doubted words of human translations as they are, and the planted ones. Other words of a damaged translation
+    are left out: what was done to it makes them doubtful too."""
+    every = [case for case in found if case.unseen and case.corpus not in MACHINE]
+    sound = {case.source: case.target for case in every if not case.wrong}
+    for batch in batches(every):
+        pairs = [Pair(str(i), "", case.source, case.target) for i, case in enumerate(batch)]
+        for case, pair, signals in zip(batch, pairs, kept.of(pairs), strict=True):
+            doubted = doubtful(pair, signals)
+            for suspect, features in zip(doubted, foreign_rows(pair, signals, doubted), strict=True):
+                planted = case.wrong and suspect.word.text not in sound.get(case.source, suspect.word.text)
+                if planted or not case.wrong:
+                    yield Row(features, planted, PLANTED if planted else SOUND, case.source)
+
+
+def fit(rows: list[Row]) -> dict[str, Any]:
+    """The trees."""
+    monotone = [1 if name in RISING else -1 if name in FALLING else 0 for name in FEATURES]
+    return fit_trees(
+        np.array([row.features for row in rows]), np.array([float(row.foreign) for row in rows]), FEATURES,
+        weights=np.array([row.weight for row in rows]), monotone=monotone, trees=TREES, depth=DEPTH, leaf=LEAF,
+    )  # fmt: skip
+
+
+def by_halves(rows: list[Row]) -> dict[str, dict[str, int]]:
+    """How many rows of each kind there are, and how many reach :data:`COUNTED` by the fit on the other half."""
+    out: dict[str, dict[str, int]] = {}
+    for half in (0, 1):
+        inside = [row for row in rows if crc32(row.source.encode()) % 2 == half]
+        outside = [row for row in rows if crc32(row.source.encode()) % 2 != half]
+        p = Trees(fit(inside)).probabilities(np.array([row.features for row in outside]))
+        for row, chance in zip(outside, p, strict=True):
+            name = "articles" if row.weight == REAL else "human"
+            counts = out.setdefault(f"{name}, {'foreign' if row.foreign else 'sound'}", {"words": 0, "found": 0})
+            counts["words"] += 1
+            counts["found"] += bool(chance >= COUNTED)
+    return out
+
+
+def main() -> None:
+    """Fit and write."""
+    labels, bench, bitext, signals = map(Path, sys.argv[1:5])
+    limit = int(sys.argv[5]) if len(sys.argv) > 5 else 900
+    kept = KeptSignals(signals)
+    rows = [*of_articles(articles(labels), kept), *of_human(cases(bench, bitext, limit), kept)]
+    data = {
+        "made_with": f"python -m mtaudit.train.foreign_words ARTICLES BENCH BITEXT SIGNALS {limit}",
+        "by_halves": by_halves(rows),
+        "trees": fit(rows),
+    }
+    OUT.write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+    print(json.dumps(data["by_halves"], indent=1), file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
