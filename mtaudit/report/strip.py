@@ -5,7 +5,7 @@ from __future__ import annotations
 from mtaudit.mqm import Severity
 
 #: Most cells of a strip.
-CELLS = 96
+CELLS = 160
 
 
 class Strip:

@@ -132,9 +132,11 @@ def test_contrast_in_every_state_and_in_chinese(screen, page, size, scheme):
 
 
 def test_every_control_has_a_name_and_a_size(screen, page):
-    for hash in ("", REVIEW):
+    for hash in ("", REVIEW, "#view=reading"):
         screen.open(page, hash)
         screen.find("#language").click()
+        if "reading" in hash:
+            screen.keys("j")
         nameless = screen.run("""
           const all = "button, a[href], input:not([type=file]), select, textarea, [role=button]";
           return [...document.querySelectorAll(all)].filter((node) => node.checkVisibility()
@@ -143,7 +145,7 @@ def test_every_control_has_a_name_and_a_size(screen, page):
         assert nameless == []
         # 24 by 24 pixels (WCAG 2.2, 2.5.8); words in a line of text may be smaller.
         small = screen.run("""
-          return [...document.querySelectorAll("button:not(.plain), select, .choice")]
+          return [...document.querySelectorAll("button:not(.plain), select, .choice, .read-hints")]
             .filter((node) => node.checkVisibility()).map((node) => [node.className, node.getBoundingClientRect()])
             .filter(([, box]) => box.height < 24 || box.width < 14).map(([name]) => name)""")
         assert small == []

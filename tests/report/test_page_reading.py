@@ -268,7 +268,7 @@ def test_a_strip_is_the_worst_severity_of_each_part():
     for severity in severities:
         strip.add(severity)
     cells = [int(digit) for digit in strip.text]
-    width = 16
+    width = 8
     assert len(cells) == -(-1_000 // width) <= CELLS
     assert cells == [max(severities[at : at + width]) for at in range(0, 1_000, width)]
     assert Strip(3).text == ""

@@ -124,7 +124,7 @@ def test_a_missed_error_is_marked_with_severity_and_category(screen, page, view)
     screen.find("#missed-category").send_keys("terminology/inconsistent-use")
     screen.find("#missed-note").send_keys("see the list of terms")
     screen.find("#missed-apply").click()
-    (entry,) = stored(screen).values()
+    (entry,) = screen.until(lambda: stored(screen).values())
     assert entry == {
         "missed": [{"side": "target", "start": 0, "end": 2, "text": "表盘", "severity": "minor",
                     "category": "terminology/inconsistent-use", "note": "see the list of terms"}],
@@ -146,7 +146,7 @@ def test_marks_of_the_reviewer_count_code_points(screen, page):
     screen.until(lambda: screen.find("#mark-missed").is_displayed())
     screen.find("#mark-missed").click()
     screen.find("#missed-apply").click()
-    (missed,) = stored(screen)[MARK]["missed"]
+    (missed,) = screen.until(lambda: stored(screen)[MARK]["missed"])
     assert text[missed["start"] : missed["end"]] == missed["text"] == "mark"
     assert missed["category"] == "accuracy/omission"
 
@@ -262,6 +262,7 @@ def reviewed(screen, page):
     choose(screen, ".row.current .side.target", 0, 2)
     screen.keys("m")
     screen.find("#missed-apply").click()
+    screen.until(lambda: "missed" in stored(screen).get(MARK, {}))  # the dialog closes a moment later
     open_at(screen, page, CLOCK)
     screen.keys("c")
     screen.find(".row.current textarea").clear()
