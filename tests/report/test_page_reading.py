@@ -191,6 +191,18 @@ def test_the_pages_of_a_folder_are_read_one_after_the_other(screen, folder):
     assert screen.run("return reading.name") == "notices/ferry.zh-Hant.md"
 
 
+def test_the_text_is_printed_as_it_is_read(screen, page):
+    screen.open(page, READING)
+    screen.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    screen.run("dispatchEvent(new Event('beforeprint'))")
+    assert texts(screen, "#print .passage.heading .side") == ["Spring Harvest on the Old Terraces", "老梯田上的春收"]
+    assert not screen.find("#reading").is_displayed()
+    tops = [node.rect["y"] for node in screen.driver.find_elements("css selector", "#print .passage")]
+    assert tops == sorted(set(tops))
+    screen.run("dispatchEvent(new Event('afterprint'))")
+    screen.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+
 def test_a_click_on_the_strip_goes_to_the_error(screen, page):
     screen.open(page, READING)
     screen.until(lambda: len(screen.driver.find_elements("css selector", "#strip path")) == 3)
