@@ -56,6 +56,14 @@ def wanted(
     return Wanted(loaded, run.folder, outputs, format_, run.quiet, reference, engine, run.device, find_source)
 
 
+def corpus_pages(outputs: Sequence[str]) -> list[str]:
+    """The corpus pages beside the pages among the outputs: audit.corpus.html beside audit.html, corpus.html in a
+    folder."""
+    files = [Path(output) for output in outputs if output.endswith((".html", ".htm"))]
+    folders = [f"{output}corpus.html" for output in outputs if output.endswith("/")]
+    return [str(file.with_name(f"{file.stem}.corpus{file.suffix}")) for file in files] + folders
+
+
 def look_of(run: RunOptions, gating: GateOptions) -> Look:
     """How the summary of a run looks."""
     from mtaudit.report import Look
@@ -87,6 +95,8 @@ def audit(inputs: Inputs, wanted: Wanted, steps: Steps = lambda *_: ()) -> tuple
 
         made.append(Referenced(load_reference(wanted.reference, context, inputs.only_name)))
     writers = open_writers(wanted.outputs, wanted.format)
+    pages = corpus_pages(wanted.outputs) if context.corpus is not None and wanted.format != "corpus" else []
+    writers += open_writers(pages, "corpus") if pages else []
     with progress(len(inputs), wanted.quiet) as shown:
         touched = next((step.touched for step in made if isinstance(step, Gating)), None)
         tell = _quiet if wanted.quiet else _say

@@ -39,7 +39,8 @@ def corpus(paths: tuple[str, ...], outputs: tuple[str, ...], find_source: str | 
     with explained():
         loaded = run.load(corpus=True)
         inputs = find_inputs(paths, read=loaded.settings.read, trust=loaded.trust)
-        gating = GateOptions(None, False, None, False, False, None, outputs, None)
+        pages = any(output.endswith((".html", ".htm")) for output in outputs)
+        gating = GateOptions(None, False, None, False, False, None, outputs, "corpus" if pages else None)
         head, _ = audit(inputs, wanted(loaded, run, gating, find_source=find_source))
     assert head.corpus is not None
     for problem in head.problems:

@@ -58,6 +58,7 @@ FORMATS: dict[str, Format] = {
     "json": Format("jsonfile:JsonWriter", (".json",)),
     "jsonl": Format("jsonlines:JsonLinesWriter", (".jsonl", ".ndjson")),
     "html": Format("page:HtmlWriter", (".html", ".htm")),
+    "corpus": Format("corpus_page:CorpusWriter", (), (".html", ".htm")),
     "folder": Format("folder:FolderWriter"),
     "sarif": Format("sarif:SarifWriter", (".sarif",), (".json",)),
     "junit": Format("junit:JunitWriter", (".xml",)),
