@@ -20,6 +20,7 @@ from mtaudit.corpus.facts import Fact, agree, facts_of
 from mtaudit.corpus.links import FoundLink
 from mtaudit.corpus.neighbours import Ints, nearest
 from mtaudit.corpus.passages import Passages
+from mtaudit.corpus.words import latin_names
 from mtaudit.corpus_records import Contradiction, Link, Subject, Witness
 from mtaudit.late import late_pattern
 from mtaudit.records import Side
@@ -28,6 +29,8 @@ from mtaudit.text import HAN_CLASS
 #: Least cosine of the clauses; amounts of money are the least ambiguous values, dates the most.
 _LEAST = {"money": 0.58, "date": 0.72}
 _LEAST_OTHER = 0.66
+#: Least cosine of the clauses of values in linked passages.
+_LINKED = 0.5
 #: Cosine between an English and a Chinese clause that have a name or value in common.
 _LEAST_ACROSS = 0.7
 #: Weight and share of the Chinese words whose glosses are in the English passage that tell of a translation.
@@ -153,6 +156,8 @@ class _Search:
     def among(self, linked: Sequence[tuple[int, int, FoundLink]]) -> Iterator[FoundContradiction]:
         """The pairs of facts of linked passages that contradict each other."""
         for left, right, link in linked:
+            if self._cosine(left, right) < _LINKED:
+                continue
             if not self._can_differ(left, right) or self._retells_others(left, right, link.shared):
                 continue
             if self._is_sure_date(left, right, link.shared) and not self._is_explained(left, right, link.similarity):
@@ -192,8 +197,11 @@ class _Search:
         """Whether passages that are nearly the same differ in a name or in rare words: the same is said of others."""
         if shared.alike and shared.coverage < _RETOLD_COVERAGE:
             return False
-        if shared.alike and shared.coverage >= _COPY_COVERAGE and shared.apart >= _COPY_APART:
-            return True
+        if shared.alike and shared.coverage >= _COPY_COVERAGE:
+            ours, theirs = (latin_names(self._text(at)) for at in (left, right))
+            renamed = self._side(left) == "target" and ours and theirs and ours ^ theirs
+            if renamed or shared.apart >= _COPY_APART:
+                return True
         return foreign_names(self._text(left), self._side(left), self._text(right), self._side(right))
 
     def _fact(self, at: int) -> Fact:
@@ -218,7 +226,14 @@ class _Search:
             return False
         if self._kind == "count" and not self._counts_the_same(left, right):
             return False
+        if self._has_original(left) and self._has_original(right):
+            return False
         return self._is_kept(left) and self._is_kept(right) and not self._differs_elsewhere(left, right)
+
+    def _has_original(self, at: int) -> bool:
+        """Whether a value is that of an original. Where both are, no translation is wrong: the originals speak of two
+        things, such as two years."""
+        return self._side(at) == "source" or self._passages.mate(self._passage(at)) is not None
 
     def _counts_the_same(self, left: int, right: int) -> bool:
         """Whether the same things are counted, judged by the words after the numbers in one language."""
@@ -248,12 +263,11 @@ class _Search:
         """Whether the passages have more than this one value that differs: another year and another amount are another
         event."""
         ours, theirs = (facts_of(self._text(at), self._side(at)) for at in (left, right))
-        lone = list(_lone_facts(ours, theirs))
-        if self._kind == "date" and (
-            _has_more_dates(self._fact(left), ours) or _has_more_dates(self._fact(right), theirs)
-        ):
-            return True
-        return sum(min(len(one), len(other)) for one, other in lone) > 1 or self._is_change(left, right)
+        mine = self._fact(left).category
+        for one, other in _lone_facts(ours, theirs):
+            if min(len(one), len(other)) > (1 if one[:1] and one[0].category == mine else 0):
+                return True
+        return self._is_change(left, right)
 
     def _is_change(self, left: int, right: int) -> bool:
         """Whether both clauses tell of a change and share a value: "from 15% to 20%" and "from 16% to 15%" are two."""
@@ -293,7 +307,8 @@ class _Search:
         one, other = self._fact(left).value, self._fact(right).value
         if not isinstance(one, tuple) or not isinstance(other, tuple):
             return True
-        return any(a is not None and a == b for a, b in zip(one, other, strict=True)) or bool(shared.names)
+        agreed = any(a is not None and a == b for a, b in zip(one, other, strict=True))
+        return bool(shared.names) or (agreed and shared.coverage >= _RETOLD_COVERAGE)
 
     def _is_explained(self, left: int, right: int, similarity: float) -> bool:
         """Whether either value has its true counterpart in the other document, or third documents confirm both."""

@@ -39,7 +39,7 @@ _LABEL = late_pattern(
 _JOINED = late_pattern(r"[-–/=:：_#＝+*＋]\s?$|[A-Z][A-Za-z]*\s$")
 #: What is counted: a word after the number.
 _COUNTED = late_pattern(rf"\s?(?:[a-z]{{2,}}|(?!中(?!国)|的|开始|以|和|与|或|、|时|后|前|至|到|为|是|则)[{HAN_CLASS}])")
-_AFTER_LABEL = late_pattern(r"\s*(?:[章节回集页卷版楼层号路级班届](?!元)|[.:]\s*\d|[-–~～至到]\s*\d)")
+_AFTER_LABEL = late_pattern(r"\s*(?:[章节回集页卷版楼层号路级班届](?!元)|[.:]\s*\d|(?:[-–~～至到]|to|or)\s*\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +110,8 @@ def _is_label(numeral: Numeral, text: str) -> bool:
         return True
     if numeral.unit or numeral.kind in ("percent", "money", "multiple"):
         return False
+    if numeral.value in (0, 1):
+        return True
     counted = _COUNTED.match(text, numeral.end)
     return not counted or bool(_LABEL.search(before) or _AFTER_LABEL.match(text, numeral.end))
 

@@ -199,7 +199,7 @@ def _planted(
         corpus.planted[frozenset((source, there))] = "contradiction"
         corpus.planted[frozenset((target, there))] = "contradiction"
         return here, there
-    found = near_miss(target, facts, fact, rng)
+    found = near_miss(target, kept, fact, rng)
     if found is None or wanted["near"] <= 0:
         return None
     wanted["near"] -= 1
