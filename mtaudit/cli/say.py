@@ -30,7 +30,9 @@ def say_styled(text: str, color: bool) -> None:
 
 
 def _put(text: str, err: bool, color: bool | None = None) -> None:
+    encoding = getattr(sys.stderr if err else sys.stdout, "encoding", None) or "utf-8"
     try:
-        click.echo(text, err=err, color=color)
+        # What the encoding of the terminal lacks becomes "?".
+        click.echo(text.encode(encoding, "replace").decode(encoding), err=err, color=color)
     except BrokenPipeError:
         nobody_reads(sys.stderr if err else sys.stdout)

@@ -55,11 +55,18 @@ def part(source: Input, archive: zipfile.ZipFile, name: str, kind: str) -> bytes
 
 
 def _declares(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
-    """Whether an XML part begins with a document type, in which entities could be declared."""
+    """Whether an XML part has a document type, in which entities could be declared. It may stand behind a comment of
+    any length; in the texts of a part the characters are escaped."""
     if not entry.filename.endswith((".xml", ".rels")):
         return False
     with archive.open(entry) as opened_part:
-        return b"<!DOCTYPE" in opened_part.read(4096).replace(b"\0", b"")
+        end = b""
+        while chunk := opened_part.read(1 << 20):
+            data = end + chunk.replace(b"\0", b"")  # UTF-16
+            if b"<!DOCTYPE" in data:
+                return True
+            end = data[-len(b"<!DOCTYPE") :]
+    return False
 
 
 def check_size(source: Input, size: int) -> None:

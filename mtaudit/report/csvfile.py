@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 from mtaudit.messages import message_of
 from mtaudit.records import Finding, ReportHeader, Scored, Span
@@ -14,8 +15,11 @@ COLUMNS = (
     "document", "line", "id", "severity", "error_probability", "similarity", "check", "name", "category", "message",
     "marked_source", "marked_target", "source", "target",
 )  # fmt: skip
-#: Spreadsheets treat a cell that begins like this as a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: Spreadsheets treat a cell that begins with such a sign as a formula; some skip blanks and control characters before
+#: it, and read full-width signs as the others.
+_SKIPPED = r"[\s\x00-\x20\x7f-\xa0\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3000\ufeff\"']"
+_FORMULA = re.compile(rf"{_SKIPPED}*[=+\-@|%＝＋－＠﹣−﹢﹦﹫]")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
 class CsvWriter(FileWriter):
@@ -38,7 +42,7 @@ class CsvWriter(FileWriter):
 
     def _row(self, cells: tuple[str, ...]) -> None:
         text = io.StringIO()
-        csv.writer(text).writerow([_inert(cell) for cell in cells])
+        csv.writer(text).writerow([inert(cell) for cell in cells])
         self.file.write(text.getvalue())
 
 
@@ -67,8 +71,7 @@ def _marked(text: str, span: Span | None) -> str:
     return "" if span is None else text[span[0] : span[1]]
 
 
-def _inert(cell: str) -> str:
-    """The cell with an apostrophe in front if a spreadsheet would run it. Negative numbers stay numbers."""
-    if not cell.startswith(_FORMULA) or cell.lstrip("-").replace(".", "", 1).isdigit():
-        return cell
-    return "'" + cell
+def inert(cell: str) -> str:
+    """The cell with an apostrophe in front if a spreadsheet might run it as a formula. Numbers stay numbers."""
+    harmless = _NUMBER.fullmatch(cell) or not (_FORMULA.match(cell) or cell.startswith(("\t", "\r", "\n")))
+    return cell if harmless else "'" + cell

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from xml.etree import ElementTree as ET
 
 from mtaudit.corpus_records import TermRow
+from mtaudit.report.csvfile import inert
 from mtaudit.version import __version__
 
 #: What a row of the table needs to be an entry of the glossary: occurrences of the dominant rendering, its confidence,
@@ -76,7 +77,7 @@ def as_csv(rows: Sequence[TermRow]) -> Iterator[str]:
     yield "\ufeff"
     for cells in (("source", "target", "variants", "forbidden", "case"), *map(_cells, glossary_entries(rows))):
         out = io.StringIO()
-        csv.writer(out).writerow(cells)
+        csv.writer(out).writerow([inert(cell) if isinstance(cell, str) else cell for cell in cells])
         yield out.getvalue()
 
 

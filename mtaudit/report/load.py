@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar, get_type_hints
 
 import msgspec
 
@@ -18,6 +18,7 @@ from mtaudit.report.objects import SCHEMA_VERSION
 
 _CURE = "give what `mtaudit score --output audit.json` wrote"
 _SCORES = ("chrf", "ter")
+_HINTS: dict[str, dict[str, Any]] = {}
 T = TypeVar("T")
 
 
@@ -27,6 +28,52 @@ class Kept:
 
     head: ReportHeader | None
     pairs: tuple[Scored, ...]
+
+
+class ScoreFacts(TypedDict):
+    """A score of the corpus against a reference."""
+
+    name: str
+    value: float
+    signature: str
+
+
+class ReferenceFacts(TypedDict):
+    """:attr:`ReportHeader.reference` as the reports use it."""
+
+    pairs: int
+    without: int
+    scores: list[ScoreFacts]
+
+
+class SinceFacts(TypedDict):
+    """:attr:`ReportHeader.since`."""
+
+    commit: str
+    label: str
+    pairs: int
+    score_before: float | None
+
+
+class CheckCounts(TypedDict):
+    """Findings of a check against a baseline."""
+
+    new: int
+    known: int
+    resolved: int
+
+
+class BaselineFacts(TypedDict):
+    """:attr:`ReportHeader.baseline`."""
+
+    score: float
+    score_before: float | None
+    new: int
+    known: int
+    resolved: int
+    expired: int
+    checks: dict[str, CheckCounts]
+    gone: list[dict[str, str]]
 
 
 def load_audit(path: Path) -> Kept:
@@ -41,8 +88,8 @@ def load_audit(path: Path) -> Kept:
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(Problem(name, f"the audit cannot be read: {error}", _CURE)) from None
     try:
-        whole = json.loads(text)
-    except ValueError:
+        whole = _parsed(text)
+    except (ValueError, RecursionError):
         return Kept(None, tuple(_lines(name, text)))
     if isinstance(whole, dict) and "findings" in whole:  # JSON lines of a single pair
         return Kept(None, (_made(name, 1, whole, scored_of),))
@@ -60,18 +107,40 @@ def _lines(name: str, text: str) -> Iterator[Scored]:
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             try:
-                row = json.loads(line)
-            except ValueError:
+                row = _parsed(line)
+            except (ValueError, RecursionError):
                 raise InputError(Problem(name, "it is neither an audit nor JSON lines of one", _CURE, number)) from None
             yield _made(name, number, row, scored_of)
 
 
+def _parsed(text: str) -> Any:
+    """JSON; ValueError for what is none, and for numbers that JSON does not have."""
+
+    def refuse(constant: str) -> float:
+        raise ValueError(f"{constant} is no number of JSON")
+
+    return json.loads(text, parse_constant=refuse)
+
+
 def _made(name: str, line: int | None, row: Any, make: Callable[[Any], T]) -> T:
+    """The record of a row, whose fields have the types that the record declares: the file may be forged."""
     try:
-        return make(row)
+        made = make(row)
+        hints = _hints(type(made))
+        for each in fields(made):  # type: ignore[arg-type]
+            msgspec.convert(msgspec.to_builtins(getattr(made, each.name)), type=hints[each.name])
+        return made
     except KeyError as error:
         raise InputError(Problem(name, f"the key {error.args[0]!r} is missing", _CURE, line)) from None
-    except (TypeError, ValueError, AttributeError) as error:
+    except (
+        TypeError,
+        ValueError,
+        AttributeError,
+        IndexError,
+        ArithmeticError,
+        RecursionError,
+        msgspec.MsgspecError,
+    ) as error:
         raise InputError(Problem(name, f"it is not an audit: {error}", _CURE, line)) from None
 
 
@@ -149,11 +218,24 @@ def head_of(whole: Mapping[str, Any]) -> ReportHeader:
             verdict["passed"], tuple(verdict["reasons"]), tuple(verdict["notes"]), verdict.get("state", "")
         ),
         thresholds=counts["thresholds"],
-        reference=whole.get("reference", {}),
-        baseline=whole.get("baseline", {}),
-        since=whole.get("since", {}),
+        reference=_facts(whole, "reference", ReferenceFacts),
+        baseline=_facts(whole, "baseline", BaselineFacts),
+        since=_facts(whole, "since", SinceFacts),
         corpus=_corpus(whole.get("corpus")),
     )
+
+
+def _hints(kind: type[Any]) -> dict[str, Any]:
+    """The types of the fields of a record; its module does not import that of the corpus."""
+    if kind.__name__ not in _HINTS:
+        _HINTS[kind.__name__] = get_type_hints(kind, localns={"CorpusAudit": CorpusAudit})
+    return _HINTS[kind.__name__]
+
+
+def _facts(whole: Mapping[str, Any], name: str, kind: type[Any]) -> Mapping[str, Any]:
+    """The facts of that name, if there are any, with what the reports need of them."""
+    found: Mapping[str, Any] = whole.get(name, {})
+    return msgspec.convert(found, type=kind) if found else {}
 
 
 def _corpus(found: Any) -> CorpusAudit | None:
