@@ -22,7 +22,7 @@ class BaseCheck(ABC):
         code: e.g. ``ACC03``; the prefix is the MQM branch. Never renumbered.
         name: states the defect, e.g. ``number-mismatch``.
         category: MQM's, in lower case, e.g. ``accuracy/mistranslation``.
-        severity: what a finding has unless the check knows better.
+        severity: the default severity of a finding.
         default: whether the check runs unless the settings say otherwise.
         needs: signals without which it cannot run: "similarity", "words", "critique".
         defers: its findings are dropped where another check explains the same words.
@@ -44,10 +44,10 @@ class BaseCheck(ABC):
     precision: ClassVar[str | None] = None
 
     def begin(self) -> None:  # noqa: B027 (most checks have no memory)
-        """Start without memory. A check that learns from the pairs it sees creates its memory here, as new objects."""
+        """Reset the state. A check that remembers pairs creates its state here, as new objects."""
 
     def fresh(self) -> Self:
-        """A copy with the same options and no memory: each document gets one (see :attr:`cross_document`)."""
+        """A copy with the same options and without state, one for each document (see :attr:`cross_document`)."""
         made = copy(self)
         made.begin()
         return made
@@ -109,7 +109,7 @@ class DocumentCheck(Check):
 
 
 class ConcludingCheck(BaseCheck):
-    """A check of the estimate: it is asked where the error probability of a pair says more than all findings do."""
+    """A check that reports pairs whose error probability is higher than their findings explain."""
 
     @abstractmethod
     def conclude(self, pair: Pair, signals: Signals, probability: float, severity: Severity) -> Iterator[Finding]:

@@ -32,7 +32,7 @@ from mtaudit.records import Finding, Pair, Signals
 #: Probability of being right from which a finding is shown as severe as that; the settings may have other thresholds.
 REQUIRED = {Severity.MAJOR: 0.6, Severity.CRITICAL: 0.8}
 #: Share of findings that mark any error, below which a finding about the meaning is a hint. The labels of the articles
-#: do not speak of form.
+#: do not cover matters of form.
 HINT = 0.25
 _MEANING = "accuracy/"
 #: Where the evidence keeps the severity that the check gave.

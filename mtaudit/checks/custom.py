@@ -29,7 +29,7 @@ Why it matters:
     {why}
 
 Known problems:
-    What regular expressions have: they see characters, no meaning.
+    Those of all regular expressions: they match characters and know nothing of the meaning.
 
 Example:
     mtaudit explain shows built-in checks with examples; this one is a table of [[patterns]] in the settings.
@@ -40,7 +40,7 @@ Options:
 
 
 class PatternCheck(Check):
-    """What all such checks share; :func:`pattern_check` makes the class of one."""
+    """Base class of these checks; :func:`pattern_check` makes the class of one table."""
 
     source: ClassVar[Pattern[str] | None]
     target: ClassVar[Pattern[str] | None]
@@ -72,7 +72,7 @@ class PatternCheck(Check):
 
 
 def pattern_check(table: Mapping[str, str]) -> type[Check]:
-    """The check of one table that :func:`mtaudit.patterns.checked_pattern` let through."""
+    """The check for a table that :func:`mtaudit.patterns.checked_pattern` accepted."""
     import regex
 
     facts = {

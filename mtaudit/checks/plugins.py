@@ -41,7 +41,7 @@ def together(*groups: Iterable[type[BaseCheck]]) -> tuple[type[BaseCheck], ...]:
 
 
 def state(checks: Sequence[BaseCheck]) -> str:
-    """Names the code of the checks that come from elsewhere: what is kept of a run must not outlive it."""
+    """Size and time of the modules that define plug-in checks, so that cached results become invalid with a change."""
     modules = sorted({type(check).__module__ for check in checks} - {check.__module__ for check in CHECKS})
     files = [getattr(sys.modules.get(module), "__file__", None) for module in modules]
     facts = [(name, Path(file).stat()) for name, file in zip(modules, files, strict=True) if file]

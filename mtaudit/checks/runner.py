@@ -89,8 +89,8 @@ def run_checks(
 
 
 def without_explained(checks: Sequence[BaseCheck], findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """The findings without those of weak checks on target words that another check speaks of: one defect is shown
-    once, with the better reason. What is neutral is no reason."""
+    """The findings without those of deferring checks on target words that another check reports, so that one defect is
+    shown once, with the better explanation. Neutral findings do not replace others."""
     weak = frozenset(check.code for check in checks if check.defers)
     strong = [f.target_span for f in findings if f.check not in weak and f.target_span and f.severity]
     return tuple(f for f in findings if f.check not in weak or not _touches(f.target_span, strong))

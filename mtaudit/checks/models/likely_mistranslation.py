@@ -1,4 +1,4 @@
-"""A pair that all the evidence together takes for wrong, where no single check says why."""
+"""Pairs that are likely wrong by all evidence together, although no single check explains it (ACC13)."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def _place(doubted: Sequence[TokenTag], signals: Signals) -> Span | None:
 
 
 def _doubted(target: str, signals: Signals) -> list[TokenTag]:
-    """The words of the target that the critic doubts most, in order; a sign tells a reader nothing."""
+    """The target words that the critic doubts most, in order, without punctuation."""
     tags = signals.critique.tags if signals.critique else ()
     words = [t for t in tags if t.side == "target" and t.probability >= _NAMED and is_word(target, t)]
     worst = sorted(words, key=lambda t: -t.probability)

@@ -1,4 +1,4 @@
-"""Words that the critic doubts (ACC17) and source words that it misses (ACC18): places to look at, never verdicts."""
+"""Words that the critic doubts (ACC17) and source words that it does not find (ACC18): hints, which never count."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def edited(pair: Pair, signals: Signals, least: float) -> list[WordDoubt]:
 
 
 def lost(pair: Pair, signals: Signals, least: float) -> list[WordDoubt]:
-    """The source words, signs left out, that the critic misses with at least this probability."""
+    """The source words, without punctuation, that the critic takes for untranslated with at least this probability."""
     tags = signals.critique.tags if signals.critique else ()
     found = [
         WordDoubt(tag.start, tag.end, tag.probability)
@@ -89,7 +89,7 @@ def lost(pair: Pair, signals: Signals, least: float) -> list[WordDoubt]:
 
 
 def _joined(text: str, found: Sequence[WordDoubt]) -> list[WordDoubt]:
-    """Neighbours as one, as sure as the surest of them."""
+    """Neighbouring words joined, with the highest of their probabilities."""
     out: list[WordDoubt] = []
     for doubt in found:
         if out and not text[out[-1].end : doubt.start].strip():
