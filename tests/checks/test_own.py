@@ -214,3 +214,9 @@ def test_a_pattern_that_takes_years_is_stopped_and_named(tmp_path: Path) -> None
     assert "a.tsv:1" in output
     pairs = json.loads(out.read_text(encoding="utf-8"))["pairs"]
     assert [(p["document"][-5:], [f["check"] for f in p["findings"]]) for p in pairs] == [("b.tsv", ["ORG01"])]
+
+
+def test_no_two_built_in_checks_have_one_code_or_name() -> None:
+    from mtaudit.checks.registry import CHECKS
+
+    assert len({check.code for check in CHECKS}) == len({check.name for check in CHECKS}) == len(CHECKS)

@@ -52,7 +52,7 @@ class ChineseAlone(Check):
         None.
     """
 
-    code = "LNG07"
+    code = "LNG08"
     name = "translation-trace"
     category = "linguistic-conventions/spelling"
     severity = Severity.MINOR
