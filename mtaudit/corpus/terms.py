@@ -148,8 +148,8 @@ class TermAnalysis:
 def term_entries(texts: Sequence[Text]) -> list[Entry]:
     """The table of the names and terms of some pairs.
 
-    Time and memory grow linearly with the number of pairs; the word alignment is fitted on at most
-    :data:`mtaudit.corpus.terms_alignment.MOST_PAIRS` of them.
+    Time and memory grow linearly with the number of pairs; the word alignment of a large corpus is fitted on a part of
+    it, see :data:`mtaudit.corpus.terms_alignment.MOST_CELLS`.
     """
     sources, targets = [text.source for text in texts], [text.target for text in texts]
     candidates = Candidates(sources)

@@ -37,8 +37,9 @@ FUNCTION = frozenset(
 _BETWEEN = late_pattern(r"[\s·・•‧\-–—]*[的之]?")
 #: Longer sides are not aligned.
 _MOST_WORDS = 90
-#: Pairs that the alignment is fitted on; of a larger corpus a part, evenly spread.
-MOST_PAIRS = 100_000
+#: Pairs of words that the alignment is fitted on, which take about 120 bytes each; of a larger corpus a part of the
+#: sentences, evenly spread. A pair of texts with m and n characters has about m n / 27 pairs of content words.
+MOST_CELLS, _CHARACTERS = 8_000_000, 27
 #: How many pairs of the corpus the knowledge about a word is worth: of the model of expected renderings in proportion
 #: to the probability, and of one gloss of the dictionary.
 _EXPECTED, _GLOSS = 3.0, 0.2
@@ -92,7 +93,8 @@ class CorpusAlignment:
         self._words: Counter[str] = Counter()
         english: list[list[str]] = []
         chinese: list[list[str]] = []
-        for at in range(0, len(sources), max(1, -(-len(sources) // MOST_PAIRS))):
+        cells = sum(len(s) * len(t) for s, t in zip(sources, targets, strict=True)) // _CHARACTERS
+        for at in range(0, len(sources), 1 + cells // MOST_CELLS):
             left = [word for word, _ in _english_content(sources[at])]
             right = [word for word, _ in _chinese_content(targets[at])]
             if 0 < len(left) <= _MOST_WORDS and 0 < len(right) <= _MOST_WORDS:

@@ -303,7 +303,9 @@ class Candidates:
             return False
         if not token.begins or self.statistics.names(token.low):
             return True
-        return after is not None and after.capital and not after.begins and after.low not in STOP
+        if token.low in _GENERAL or after is None or after.begins:
+            return False
+        return after.capital and after.low not in STOP
 
     def _is_name(self, token: Token) -> bool:
         return token.capital and self.statistics.names(token.low)

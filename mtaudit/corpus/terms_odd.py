@@ -3,7 +3,7 @@
 Most rare renderings are right: words have several senses, and translators vary. Three kinds were found to be mostly
 wrong on machine-translated articles, and only these are reported:
 
-* *kept*: a word that the translations keep in Latin letters is translated here (Slack: 松弛).
+* *kept*: a name that the translations keep in Latin letters is translated here (Slack: 松弛).
 * *sense*: the rendering is another sense of the word by the dictionary, while the model of expected renderings expects
   the dominant one in this sentence, or knows nothing better than the corpus.
 * *variant*: a name is spelled with other characters than elsewhere.
@@ -18,7 +18,7 @@ from typing import Literal
 import numpy as np
 
 from mtaudit.cedict import gloss_words, stem
-from mtaudit.checks.names.known_names import renderings
+from mtaudit.checks.names.known_names import is_known, is_too_common
 from mtaudit.checks.names.transliteration import spelling
 from mtaudit.corpus.terms_occurrences import Occurrence
 from mtaudit.corpus.terms_table import Entry, alike, latin
@@ -34,8 +34,8 @@ _RULE = 0.75
 #: Share of the dominant rendering's occurrences from which another one is established too. Beside a word that is kept
 #: in Latin letters, a wrong translation may be repeated through a whole document.
 _ESTABLISHED = 0.1
-#: Least strength of the word alignment.
-_ALIGNED = 0.9
+#: Least strength of the word alignment, and shortest rendering of a word that is kept elsewhere.
+_ALIGNED, _SHORTEST = 0.9, 2
 #: Log probability from which another word of the source explains the rendering.
 _EXPLAINED = -3.5
 #: Log probabilities in this sentence: of a dominant rendering that is expected, of an odd one that is not, and below
@@ -43,7 +43,8 @@ _EXPLAINED = -3.5
 _EXPECTED, _UNEXPECTED, _UNKNOWN = -0.6, -8.0, -10.0
 #: Probability, by the expected renderings, from which a word is suspect.
 _SUSPECT = 0.25
-#: Weight and count of a term that the corpus knows better than the model.
+#: Weight of a term that the corpus knows better than the model, and least occurrences of the dominant rendering of a
+#: term.
 _SPECIAL, _OFTEN = 0.6, 8
 #: Scores of the spelling model: of the dominant form and of the variant of a name.
 _NAME, _VARIANT = 0.6, 1.0
@@ -108,7 +109,10 @@ def _rare(entry: Entry, texts: Sequence[Text]) -> Iterator[Occurrence]:
 
 def _judge_kept(entry: Entry, one: Occurrence, texts: Sequence[Text], model: Renderings) -> Odd | None:
     word = texts[one.pair].source[slice(*one.source)]
-    if one.origin != "alignment" or one.strength < _ALIGNED or word.isupper() or not word[:1].isalpha():
+    # A word that is kept in lower case is mostly code, and its translation elsewhere the common word (setup, flush).
+    if entry.dominant.islower() or word.isupper() or not word[:1].isalpha():
+        return None
+    if one.origin != "alignment" or one.strength < _ALIGNED or len(one.text) < _SHORTEST:
         return None
     if _sounds(word, one.text) >= _NAME or _is_explained(one, texts[one.pair], model):
         return None
@@ -119,6 +123,8 @@ def _judge_sense(entry: Entry, one: Occurrence, texts: Sequence[Text], model: Re
     text, rule = texts[one.pair], entry.dominant
     usual = {character for form in list(entry.forms)[:3] for character in form}
     if entry.candidate.kind == "name" or one.strength < _ALIGNED or usual & set(one.text):
+        return None
+    if len(entry.forms[rule]) < _OFTEN:
         return None
     if not (_is_unexpected(entry, one, text, model) or _is_doubted(entry, one, text, model)):
         return None
@@ -144,17 +150,20 @@ def _is_unexpected(entry: Entry, one: Occurrence, text: Text, model: Renderings)
 def _is_doubted(entry: Entry, one: Occurrence, text: Text, model: Renderings) -> bool:
     """Whether the critic doubts the rendering of a term of this corpus, of which the model knows nothing."""
     many = len(entry.forms[entry.dominant])
-    if many < _OFTEN or entry.share < _RULE or entry.weight < _SPECIAL * many or not _meets(one.target, text.doubted):
+    if entry.share < _RULE or entry.weight < _SPECIAL * many or not _meets(one.target, text.doubted):
         return False
     return _log_probability(model.expect(text.source), one.source, entry.dominant, model) <= _UNKNOWN
 
 
 def _judge_variant(entry: Entry, one: Occurrence) -> Odd | None:
-    """A name in other characters; forms that the dictionary has are names of their own (David: 大卫, 戴维)."""
+    """A name in other characters. Names of the dictionary are left out: they are abbreviated, and some have several
+    forms (David: 大卫, 戴维)."""
     word = entry.candidate.text.split()[-1]
     if entry.candidate.kind != "name" or one.origin != "sound" or entry.share < _RULE or latin(entry.dominant):
         return None
-    if one.text in renderings(word) or _sounds(word, entry.dominant) < _NAME or _sounds(word, one.text) < _VARIANT:
+    if is_known(word) or is_too_common(word):
+        return None
+    if _sounds(word, entry.dominant) < _NAME or _sounds(word, one.text) < _VARIANT:
         return None
     return Odd(entry, one, "variant", entry.dominant, len(entry.forms[entry.dominant]), document=False)
 

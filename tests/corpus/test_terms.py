@@ -140,6 +140,19 @@ def test_a_name_in_other_characters_is_odd() -> None:
     assert [(one.kind, one.rule) for one in found] in ([("variant", "巴尔杜")], [])
 
 
+def test_code_that_is_also_a_common_word_is_not_odd() -> None:
+    hooks = {"first": "第一个", "second": "第二个", "new": "新的", "last": "最后的", "old": "旧的"}
+    pairs = [(f"Call the {word} hook in setup.", f"在 setup 里调用{target}钩子。") for word, target in hooks.items()]
+    pairs.append(("The default setup of the tools is fine.", "工具的默认配置就很好。"))
+    assert list(odd_renderings(term_entries(texts(pairs)), texts(pairs), load_renderings())) == []
+
+
+def test_an_abbreviated_country_is_not_odd() -> None:
+    pairs = [(f"The price in Russia rose on day {n}.", f"第{n}天俄罗斯的价格上涨了。") for n in range(6)]
+    pairs.append(("Russia answered in the evening.", "俄方在晚上作出了答复。"))
+    assert list(odd_renderings(term_entries(texts(pairs)), texts(pairs), load_renderings())) == []
+
+
 def test_glosses_in_brackets_give_the_rendering() -> None:
     pairs = [
         ("Our agents plan the route.", "我们的智能体（agents）规划路线。"),
