@@ -2,92 +2,19 @@
 
 from __future__ import annotations
 
-import gzip
-import json
-import re
 import resource
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
-import pyarrow
 import pytest
-from openpyxl import Workbook
-from pyarrow import parquet as arrow
-from writers import ROWS, docx, epub, pairs_of, tsv, zipped
+from bombs import BOMBS, LIMITS, repeated_parquet
+from writers import ROWS, pairs_of, tsv
 
 from mtaudit.errors import Problem
 from mtaudit.read import Options, options_from, read_paths, read_two
 from mtaudit.records import Document, Pair
-
-
-def workbook_with_a_far_row(path: Path, reference: str = "A9999999999") -> None:
-    book = Workbook()
-    for row in (("source", "target"), *ROWS):
-        book.active.append(row)
-    book.save(path)
-    with zipfile.ZipFile(path) as archive:
-        parts = {name: archive.read(name).decode() for name in archive.namelist()}
-    row = reference.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-    cell = f'<row r="{row}"><c r="{reference}" t="inlineStr"><is><t>Tea.</t></is></c></row>'
-    sheet = re.sub("<dimension[^>]*>", "", parts["xl/worksheets/sheet1.xml"])
-    parts["xl/worksheets/sheet1.xml"] = sheet.replace("</sheetData>", f"{cell}</sheetData>")
-    path.write_bytes(zipped(parts))
-
-
-def repeated_parquet(path: Path) -> None:
-    """A text of 20 MB that 256 rows repeat: 2.6 kB that used to be read as 5 GB."""
-    long = pyarrow.array(["tea " * 5_000_000]).dictionary_encode().dictionary
-    rows = pyarrow.DictionaryArray.from_arrays(pyarrow.array([0] * 256, pyarrow.int32()), long)
-    arrow.write_table(pyarrow.table({"source": rows, "target": rows}), path, compression="zstd")
-
-
-_XLIFF = '<xliff version="1.2"><file source-language="en" target-language="zh"><body><trans-unit id="1"><source>'
-#: File -> what writes it.
-BOMBS: dict[str, Callable[[Path], object]] = {
-    "row.xlsx": workbook_with_a_far_row,
-    "cells.xlsx": lambda path: workbook_with_a_far_row(path, "ZZZ1048576"),
-    "rows.parquet": repeated_parquet,
-    "page.parquet": lambda path: arrow.write_table(
-        pyarrow.table({"source": ["tea " * 5_000_000] * 8, "target": ["茶"] * 8}), path, use_dictionary=False,
-        compression="zstd",
-    ),
-    "deep.json": lambda path: path.write_text(
-        '{"a":' * 900 + "{" + "".join(f'"{at}":"d",' for at in range(30_000)) + '"zh":"e"}' + "}" * 900
-    ),
-    "deep.xlf": lambda path: path.write_text(
-        f"{_XLIFF}a</source><target>" + '<mrk mtype="seg" mid="1">茶' * 30_000 + "</mrk>" * 30_000
-        + "</target></trans-unit></body></file></xliff>"
-    ),
-    "wide.xlf": lambda path: path.write_bytes(
-        _XLIFF.encode() + b"<x/>" * 1_100_000 + b"</source></trans-unit></body></file></xliff>"
-    ),
-    "unit.tmx.gz": lambda path: path.write_bytes(gzip.compress(
-        b'<tmx><body><tu><tuv xml:lang="en"><seg>' + b"<hi>a</hi>" * 3_000_000 + b"</seg></tuv></tu></body></tmx>"
-    )),
-    "text.tmx.gz": lambda path: path.write_bytes(gzip.compress(
-        b'<tmx><body><tu><tuv xml:lang="en"><seg>' + b"a " * 40_000_000 + b"</seg></tuv></tu></body></tmx>"
-    )),
-    "alias.yml": lambda path: path.write_text(
-        "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
-            f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)
-        )
-    ),
-    "dashes.yml": lambda path: path.write_text("- " * 100_000 + "a\n"),
-    "body.docx": lambda path: path.write_bytes(docx([("a" * 40_000_000, "b")])),
-    "page.epub": lambda path: path.write_bytes(epub([("a " * 20_000_000, "b")])),
-    "lines.md": lambda path: path.write_text("a\n\n" * 1_700_000),
-    "long.jsonl": lambda path: path.write_text(json.dumps({"source": "tea " * 300_000, "target": "茶"}) + "\n"),
-}  # fmt: skip
-
-LIMITS = {
-    "row.xlsx": "max_cells", "page.parquet": "max_document_bytes", "deep.json": "max_depth",
-    "deep.xlf": "max_depth", "wide.xlf": "max_elements", "unit.tmx.gz": "max_elements",
-    "text.tmx.gz": "max_document_bytes", "body.docx": "max_document_bytes", "page.epub": "max_document_bytes",
-    "lines.md": "max_document_lines", "long.jsonl": "max_pair_characters", "rows.parquet": "max_bytes",
-}  # fmt: skip
 
 _READ = """
 import resource, sys
