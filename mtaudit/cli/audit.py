@@ -97,7 +97,7 @@ def audit(inputs: Inputs, wanted: Wanted, steps: Steps = lambda *_: ()) -> tuple
     writers = open_writers(wanted.outputs, wanted.format)
     pages = corpus_pages(wanted.outputs) if context.corpus is not None and wanted.format != "corpus" else []
     writers += open_writers(pages, "corpus") if pages else []
-    with progress(len(inputs), wanted.quiet) as shown:
+    with progress(len(inputs), wanted.quiet, None if wanted.quiet else inputs.expected_pairs()) as shown:
         touched = next((step.touched for step in made if isinstance(step, Gating)), None)
         tell = _quiet if wanted.quiet else _say
         hints = bool(writers)

@@ -1,4 +1,4 @@
-"""Progress on stderr: a bar on a terminal, plain lines elsewhere."""
+"""Progress on stderr by pairs, with the rate and the time left: a bar on a terminal, plain lines elsewhere."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import click
 
@@ -14,30 +15,94 @@ from mtaudit.errors import Problem
 from mtaudit.records import DocumentState, Event, Scored
 
 _EVERY_SECONDS = 10.0
+#: Seconds between two updates of the bar.
+_UPDATE = 0.2
+#: Share of a run before which the time left is not estimated.
+_LEAST = 0.01
 
 
 @contextmanager
-def progress(documents: int, quiet: bool = False) -> Iterator[Callable[[Event], None]]:
-    """Yields a function to call with every event of the pipeline; ``documents`` is their expected number."""
+def progress(documents: int, quiet: bool = False, pairs: int | None = None) -> Iterator[Callable[[Event], None]]:
+    """Yields a function to call with every event of the pipeline.
+
+    Args:
+        documents: their expected number.
+        pairs: their expected number; None if it is not known, and then the documents count.
+    """
     if quiet:
         yield lambda _: None
-    elif sys.stderr.isatty():
-        with click.progressbar(length=documents, label="auditing", file=sys.stderr, show_pos=True) as bar:
-            yield lambda event: bar.update(1) if isinstance(event, DocumentState | Problem) else None
-    else:
-        yield _Lines(documents)
+        return
+    meter = Meter(documents, pairs)
+    if not sys.stderr.isatty():
+        yield _Lines(meter)
+        return
+    bar: Any = click.progressbar(length=1000, label="auditing", file=sys.stderr, item_show_func=lambda _: meter.rate())
+    with bar:
+        yield _Bar(meter, bar.update)
+
+
+class Meter:
+    """Counts what was audited and estimates the time left."""
+
+    def __init__(self, documents: int, expected: int | None, clock: Callable[[], float] = time.monotonic) -> None:
+        self.documents, self.expected = documents, expected
+        self.done = self.pairs = 0
+        self._clock = clock
+        self._began = clock()
+
+    def add(self, event: Event) -> None:
+        """Count an event."""
+        self.done += isinstance(event, DocumentState | Problem)
+        self.pairs += isinstance(event, Scored)
+
+    @property
+    def share(self) -> float:
+        """Estimate of what is done, 0..1."""
+        if self.expected:
+            return min(self.pairs / self.expected, 1.0)
+        return min(self.done / max(self.documents, 1), 1.0)
+
+    def rate(self) -> str:
+        """Pairs and their rate, e.g. "12,345 pairs, 380 a second"."""
+        seconds = self._clock() - self._began
+        return f"{self.pairs:,} pairs" + (f", {self.pairs / seconds:,.0f} a second" if seconds >= 1 else "")
+
+    def left(self) -> str:
+        """The time left, e.g. "0:12:30 left"; "" if it cannot be estimated yet."""
+        share, seconds = self.share, self._clock() - self._began
+        if not _LEAST <= share < 1:
+            return ""
+        minutes, rest = divmod(round(seconds * (1 - share) / share), 60)
+        return f"{minutes // 60}:{minutes % 60:02}:{rest:02} left"
+
+
+class _Bar:
+    """Moves a bar of 1,000 steps."""
+
+    def __init__(self, meter: Meter, update: Callable[[int], None]) -> None:
+        self._meter, self._update = meter, update
+        self._shown, self._at = 0, 0.0
+
+    def __call__(self, event: Event) -> None:
+        self._meter.add(event)
+        now = time.monotonic()
+        if now - self._at >= _UPDATE:
+            steps = int(1000 * self._meter.share)
+            self._update(steps - self._shown)
+            self._shown, self._at = steps, now
 
 
 class _Lines:
     """Prints a line every few seconds, so that a CI log shows the progress."""
 
-    def __init__(self, documents: int) -> None:
-        self.documents, self.done, self.pairs = documents, 0, 0
-        self.spoken = time.monotonic()
+    def __init__(self, meter: Meter) -> None:
+        self._meter = meter
+        self._spoken = time.monotonic()
 
     def __call__(self, event: Event) -> None:
-        self.done += isinstance(event, DocumentState)
-        self.pairs += isinstance(event, Scored)
-        if time.monotonic() - self.spoken >= _EVERY_SECONDS:
-            self.spoken = time.monotonic()
-            say(f"auditing: {self.done} of {self.documents} documents, {self.pairs:,} pairs", err=True)
+        self._meter.add(event)
+        if time.monotonic() - self._spoken >= _EVERY_SECONDS:
+            self._spoken = time.monotonic()
+            meter = self._meter
+            parts = [f"auditing: {meter.done} of {meter.documents} documents", meter.rate(), meter.left()]
+            say(", ".join(part for part in parts if part), err=True)

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 LONGEST = 208
 #: Code points of a side that are tokenised; every text reaches the limit of tokens before this.
 _MAX_CHARACTERS = 4000
-#: Sequences are padded to a multiple of this, so that the padded length of a pair does not depend on its batch.
-_STEP = 16
 #: Tokens per pass.
 _PASS = 2048
 
@@ -92,7 +90,10 @@ def _load_net(net: type[CriticNet], file: E5File, state: dict[str, Any], device:
 
 
 def _padded(length: int) -> int:
-    return -(-length // _STEP) * _STEP
+    """The length to which a sequence is padded, by less than a sixteenth of it and 3% on average. It depends on nothing
+    else, so the result for a pair does not depend on its batch."""
+    step = 1 << max(0, length.bit_length() - 5)
+    return -(-length // step) * step
 
 
 def _batches(ready: Sequence[PairInput]) -> Iterator[list[int]]:

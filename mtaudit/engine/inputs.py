@@ -28,6 +28,8 @@ from mtaudit.trust import Trust
 
 #: Maximum number of pairs of files that are listed individually.
 _SHOWN = 20
+#: Suffixes of formats with a pair on a line, and the bytes from which the length of a line is estimated.
+_BY_LINE, _SAMPLE = frozenset({".jsonl", ".ndjson", ".tsv", ".tab", ".csv", ".en", ".zh"}), 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,16 @@ class Inputs:
             yield Source(None, self.two_files, self.options)
         yield from (Source(item) for item in self.plan.items)
         yield from self.remote
+
+    def expected_pairs(self) -> int | None:
+        """An estimate of the number of pairs; None if an input has a format whose size says nothing about it."""
+        total = 0
+        for source in self.sources():
+            expected = source.expected_pairs()
+            if expected is None:
+                return None
+            total += expected
+        return total
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +130,15 @@ class Source:
         both = self.two_files if item is None else [one.path for one in (item, item.target) if one is not None]
         sizes = [_size(path) for path in both]
         return None if None in sizes else sum(size or 0 for size in sizes)
+
+    def expected_pairs(self) -> int | None:
+        """An estimate of the number of pairs from the length of the first lines; None in other formats."""
+        path, size = (self.item.path, self.size()) if isinstance(self.item, Input) else (None, None)
+        if path is None or not size or format_of(path.name) not in _BY_LINE or path.suffix.lower() not in _BY_LINE:
+            return None
+        with open(path, "rb") as file:
+            head = file.read(_SAMPLE)
+        return max(1, round(size * max(head.count(b"\n"), 1) / len(head))) if head else None
 
 
 def _size(path: str | Path) -> int | None:

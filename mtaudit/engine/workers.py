@@ -8,31 +8,25 @@ than the shards that were in work.
 
 from __future__ import annotations
 
-import gc
 import os
-import signal
 import sys
-import threading
-import warnings
 from collections import deque
-from collections.abc import Iterable, Iterator
-from concurrent.futures import BrokenExecutor, Future
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from mtaudit.context import AuditContext
-from mtaudit.engine.packed import pack, unpack
+from mtaudit.engine.packed import unpack
+from mtaudit.engine.processes import WorkerProcess, receive, start
 from mtaudit.engine.shards import Shard, Work, audit_shard
-from mtaudit.errors import UsageError
 from mtaudit.records import Event, Pair
 from mtaudit.score import all_pairs
 
-if TYPE_CHECKING:
-    from concurrent.futures import ProcessPoolExecutor
-
 #: Shards in work or waiting per process: enough that none waits for work while the first shard takes long.
 _AHEAD = 3
+#: Shards that a process has been given, the one that it works on included.
+_BACKLOG = 2
 #: Inputs among which a second shard is looked for before processes are started.
 _LOOK = 64
 #: Pairs that make every model and table load.
@@ -90,43 +84,45 @@ def _in_processes(work: Iterable[Work], context: AuditContext, hints: bool, work
     if _has_gpu():
         yield from _alone(work, context, hints)
         return
-    waiting: deque[Future[bytes] | Iterable[Event]] = deque()
-    pool = _pool(replace(context, workers=workers), workers)
+    pool = start(replace(context, workers=workers), workers)
     try:
-        for item in work:
-            waiting.append(pool.submit(_work, item, hints) if isinstance(item, Shard) else item)
-            while len(waiting) > _AHEAD * workers or _is_ready(waiting[0]):
-                yield from _result(waiting.popleft())
-                if not waiting:
-                    break
-        while waiting:
-            yield from _result(waiting.popleft())
-        pool.shutdown()
-    except BrokenExecutor:
-        raise UsageError(
-            "a worker process was killed, perhaps because memory ran out; "
-            "run again with fewer --workers: what was finished is in the cache"
-        ) from None
+        yield from _in_order(work, pool, hints)
     finally:
-        # The processes are not waited for if the run was interrupted: nobody needs what they are working on.
-        children = list((pool._processes or {}).values())
-        pool.shutdown(wait=False, cancel_futures=True)
-        for child in children:
-            child.terminate()
+        # If the run was interrupted, nobody needs what the processes are working on.
+        for process in pool:
+            process.stop()
+
+
+def _in_order(work: Iterable[Work], pool: Sequence[WorkerProcess], hints: bool) -> Iterator[Event]:
+    waiting: deque[int | Iterable[Event]] = deque()
+    results: dict[int, bytes] = {}
+    for number, item in enumerate(work):
+        if isinstance(item, Shard):
+            while all(process.backlog >= _BACKLOG for process in pool):
+                receive(pool, results)
+            min(pool, key=lambda process: process.backlog).send((number, item, hints))
+        waiting.append(number if isinstance(item, Shard) else item)
+        receive(pool, results, seconds=0)
+        while waiting and (
+            len(waiting) > _AHEAD * len(pool) or not isinstance(waiting[0], int) or waiting[0] in results
+        ):
+            yield from _result(waiting.popleft(), pool, results)
+    for left in waiting:
+        yield from _result(left, pool, results)
+
+
+def _result(item: int | Iterable[Event], pool: Sequence[WorkerProcess], results: dict[int, bytes]) -> Iterable[Event]:
+    if not isinstance(item, int):
+        return item
+    while item not in results:
+        receive(pool, results)
+    return cast(Iterator[Event], unpack(results.pop(item)))
 
 
 def _has_gpu() -> bool:
     """Whether a model computes on a GPU, which a forked process cannot use."""
     torch = sys.modules.get("torch")
     return torch is not None and torch.cuda.is_initialized()
-
-
-def _is_ready(item: Future[bytes] | Iterable[Event]) -> bool:
-    return not isinstance(item, Future) or item.done()
-
-
-def _result(item: Future[bytes] | Iterable[Event]) -> Iterator[Event]:
-    yield from cast(Iterator[Event], unpack(item.result())) if isinstance(item, Future) else item
 
 
 def _load(context: AuditContext) -> None:
@@ -139,45 +135,3 @@ def _load(context: AuditContext) -> None:
     nothing = ResultCache(Store(None), "")
     for _ in audit([Section("", pairs)], replace(context, cache=nothing, words_for=all_pairs, critic_for=all_pairs)):
         pass
-
-
-def _pool(context: AuditContext, workers: int) -> ProcessPoolExecutor:
-    """Forked processes; they exist when this returns."""
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
-
-    # What was loaded so far is never collected, so the collector of a child does not copy its pages.
-    gc.collect()
-    gc.freeze()
-    with warnings.catch_warnings():
-        # From Python 3.12 on, a fork beside other threads is warned of; those of BLAS libraries survive it.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        fork = multiprocessing.get_context("fork")
-        pool = ProcessPoolExecutor(workers, mp_context=fork, initializer=_begin, initargs=(context,))
-        pool.submit(os.getpid).result()
-    return pool
-
-
-_context: AuditContext
-
-
-def _begin(context: AuditContext) -> None:
-    """Prepare a new process: Ctrl-C is for the first process, and without that one it ends."""
-    global _context
-    _context = context
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    import multiprocessing
-
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-    os._exit(1)
-
-
-def _work(shard: Shard, hints: bool) -> bytes:
-    return pack(audit_shard(shard, _context, hints))

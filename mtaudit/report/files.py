@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import glob
 import os
 import shutil
@@ -84,6 +85,9 @@ class WholeFile:
     Standard output ("-") and what is no regular file (``/dev/null``, a pipe) are spooled to disk and copied by
     ``commit``, so that they too receive the whole or nothing.
 
+    With ``grows`` the file beside its place has its name and ``.incomplete`` added. Others may read it while it grows,
+    and :meth:`abort` keeps it if it holds anything, for nobody should lose the results of a long run.
+
     Args:
         commands: whether the text consists of commands to a CI runner, made by mtaudit.
 
@@ -91,9 +95,10 @@ class WholeFile:
         UsageError: the folder cannot be made or written to, or the output is a folder or a link.
     """
 
-    def __init__(self, output: str, commands: bool = False) -> None:
+    def __init__(self, output: str, commands: bool = False, grows: bool = False) -> None:
         self._output = output
         self._commands = commands
+        self._grows = grows
         self._part: Path | None = None
         self._place = _place_of(output)
         if output == STDOUT or (self._place.exists() and not self._place.is_file() and not self._place.is_dir()):
@@ -106,7 +111,7 @@ class WholeFile:
             )
         try:
             self._place.parent.mkdir(parents=True, exist_ok=True)
-            self._stream, self._part = _new_part(self._place)
+            self._stream, self._part = _growing_part(self._place) if grows else _new_part(self._place)
         except OSError as error:
             raise UsageError(
                 f"cannot write {output}: {error.strerror}; choose a folder you may write to with --output"
@@ -134,8 +139,10 @@ class WholeFile:
         """Discard what was written so far. No effect after ``commit``."""
         if self._stream.closed:
             return
-        self._stream.close()
-        if self._part is not None:
+        keep = self._grows and self._stream.tell() > 0
+        with contextlib.suppress(OSError):  # the disk may be full
+            self._stream.close()
+        if self._part is not None and not keep:
             with contextlib.suppress(OSError):
                 self._part.unlink()
 
@@ -162,17 +169,40 @@ class WholeFile:
             nobody_reads(sys.stdout)
 
 
+def _growing_part(place: Path) -> tuple[BinaryIO, Path]:
+    """The file that grows beside a place, and its path. What an earlier run left of it is overwritten, unless that run
+    is still writing it.
+
+    Raises:
+        OSError: it cannot be made, is a link, or another run is writing it.
+    """
+    part = place.with_name(f"{place.name}.incomplete")
+    file = os.open(part, os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0), 0o666)
+    try:
+        with contextlib.suppress(ImportError):  # Windows
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.truncate(file, 0)
+    except BlockingIOError:
+        os.close(file)
+        raise OSError(errno.EBUSY, "another run is writing it") from None
+    return os.fdopen(file, "w+b"), part
+
+
 class FileWriter:
     """Base class of writers with one output file: ``abort`` discards it.
 
     Attributes:
         commands: whether the output consists of commands to a CI runner.
+        grows: whether the output is of use before it is complete.
     """
 
     commands = False
+    grows = False
 
     def __init__(self, output: str) -> None:
-        self.file = WholeFile(output, self.commands)
+        self.file = WholeFile(output, self.commands, self.grows)
 
     def abort(self) -> None:
         """Discard the output."""

@@ -10,6 +10,8 @@ from mtaudit.report.objects import dumps, pair_object
 class JsonLinesWriter(FileWriter):
     """Writes one line for each pair."""
 
+    grows = True
+
     def add(self, scored: Scored) -> None:
         """Write the pair."""
         self.file.write(dumps(pair_object(scored)) + "\n")

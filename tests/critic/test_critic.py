@@ -163,3 +163,13 @@ def test_the_bundled_critic_points_at_the_wrong_word(trained: Critic) -> None:
 def test_the_bundled_weights_are_small(trained: Critic) -> None:
     assert BUNDLED.stat().st_size < 25e6
     assert trained.signature.startswith("critic/")
+
+
+def test_little_of_a_batch_is_padding() -> None:
+    from mtaudit.critic.predict import LONGEST, _padded
+
+    lengths = range(6, LONGEST + 1)
+    assert all(n <= _padded(n) < n * 17 / 16 + 1 for n in lengths)
+    for near in (20, 40, 80, 160):
+        some = [n for n in lengths if near / 2 < n < 2 * near]
+        assert sum(map(_padded, some)) < 1.04 * sum(some)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+from pathlib import Path
 
 import pytest
 from factory import head_of, hostile, many, sample, sample_head
@@ -83,7 +84,7 @@ def test_a_parent_that_is_a_file_is_named(tmp_path):
 
 
 def test_abort_leaves_the_older_file_and_nothing_else(tmp_path):
-    place = tmp_path / "a.jsonl"
+    place = tmp_path / "a.json"
     place.write_text("older")
     (writer,) = open_writers([str(place)])
     writer.add(sample()[0])
@@ -231,3 +232,22 @@ def test_json_lines_keep_no_pairs_in_memory(tmp_path):
     tracemalloc.stop()
     writer.abort()
     assert peak < 200_000
+
+
+def test_lines_grow_beside_their_place_until_they_are_complete(tmp_path: Path) -> None:
+    out, part = tmp_path / "a.jsonl", tmp_path / "a.jsonl.incomplete"
+    file = WholeFile(str(out), grows=True)
+    file.write("x" * 100_000)
+    assert not out.exists()
+    assert 0 < part.stat().st_size <= 100_000
+    with pytest.raises(UsageError, match="another run is writing it"):
+        WholeFile(str(out), grows=True)
+    file.abort()
+    assert part.stat().st_size == 100_000, "what was written is kept"
+    again = WholeFile(str(out), grows=True)
+    again.write("whole")
+    again.commit()
+    assert (out.read_text(), part.exists()) == ("whole", False)
+    empty = WholeFile(str(out), grows=True)
+    empty.abort()
+    assert not part.exists()

@@ -1,0 +1,232 @@
+#!/usr/bin/env python3
+"""Pairs a second, peak memory and start time of mtaudit beside what one would run instead; ratios from one run.
+
+    peers.py PAIRS [--limit N] [--slow N] [--rounds N] [--opusfilter PYTHON] [--bicleaner COMMAND]
+
+PAIRS: JSON lines with source and target. Everything runs on the same pairs, on one thread of one processor, in its own
+process. Each contender runs over one pair, for the start, and over N pairs, the slow models of the peers over
+the first ``--slow`` of them. Rates are pairs by second of processor time without the start, so that other work on the
+machine does not count, and the best of the rounds. Memory is the peak resident size.
+
+The peers:
+
+- sentence-transformers with a model of the size of LaBSE (12 layers, 768 wide, 501,153 pieces), cosine of both sides;
+- a cross-encoder of the size of COMETKiwi (XLM-R large: 24 layers, 1,024 wide), one forward pass for each pair.
+
+Both are made from a configuration with random weights, which cost the same as trained ones, in the precision in which
+they are distributed, float32, in batches of 16 sorted by length. Their tokens are drawn at random, as many as the texts
+have by a common rule (a piece has 4.2 letters of English or 1.6 Chinese characters); tokenizing is not counted.
+
+- OpusFilter's rule stages and bicleaner-hardrules, if the options name an installation of them.
+
+Prints one table and one JSON object.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+DEPTHS = ("model-free", "fast", "standard", "deep")
+BATCH = 16
+ENGLISH, CHINESE = 4.2, 1.6
+HERE = Path(__file__)
+
+
+@dataclass(frozen=True)
+class Peer:
+    """A configuration of transformers; ``cross``: both texts in one sequence instead of one each."""
+
+    kind: str
+    vocabulary: int
+    hidden: int
+    layers: int
+    cross: bool
+
+
+PEERS = {
+    "LaBSE-sized": Peer("BertModel", 501_153, 768, 12, False),
+    "COMETKiwi-sized": Peer("XLMRobertaModel", 250_002, 1024, 24, True),
+}
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Seconds of processor time and of the clock, and the peak of memory in MB."""
+
+    processor: float
+    clock: float
+    memory: float
+
+
+def measured(command: list[str], **options: Any) -> Measured:
+    """Run a command on one thread."""
+    single = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "TOKENIZERS_PARALLELISM"), "1")
+    began = os.times().elapsed
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env={**os.environ, **single}, **options
+    )
+    assert process.stderr is not None
+    errors = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{' '.join(command)}\n{errors.decode(errors='replace')[-2000:]}")
+
+    return Measured(usage.ru_utime + usage.ru_stime, os.times().elapsed - began, usage.ru_maxrss / 1024)
+
+
+def write(path: Path, rows: list[dict[str, str]]) -> Path:
+    """Write rows as JSON lines."""
+    lines = (json.dumps({"source": row["source"], "target": row["target"]}, ensure_ascii=False) for row in rows)
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    return path
+
+
+def ours(depth: str) -> list[str]:
+    """The command that audits a file at this depth, which is appended."""
+    options = f"--no-cache --workers 1 --fail-on never --quiet --depth {depth} --output /dev/null --format jsonl"
+    return [sys.executable, "-m", "mtaudit", "score", *options.split()]
+
+
+def run_peer(name: str, path: Path) -> None:
+    """Load the model, and score the pairs of a file."""
+    import torch
+    import transformers
+
+    torch.set_num_threads(1)
+    peer = PEERS[name]
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    config = getattr(transformers, peer.kind.replace("Model", "Config"))(
+        vocab_size=peer.vocabulary, hidden_size=peer.hidden, num_hidden_layers=peer.layers,
+        num_attention_heads=peer.hidden // 64, intermediate_size=4 * peer.hidden, max_position_embeddings=514,
+    )  # fmt: skip
+    model = getattr(transformers, peer.kind)(config).eval()
+    lengths = [(round(len(r["source"]) / ENGLISH) + 2, round(len(r["target"]) / CHINESE) + 2) for r in rows]
+    sides = [[a + b for a, b in lengths]] if peer.cross else [[a for a, _ in lengths], [b for _, b in lengths]]
+    with torch.inference_mode():
+        vectors = [_vectors(model, [min(size, 512) for size in side]) for side in sides]
+        torch.cosine_similarity(vectors[0], vectors[-1])
+
+
+def _vectors(model: Any, lengths: list[int]) -> Any:
+    """(n, d) vectors of the first token of random sequences of these lengths, in batches of similar length."""
+    import torch
+
+    out = torch.zeros(len(lengths), model.config.hidden_size)
+    order = sorted(range(len(lengths)), key=lengths.__getitem__)
+    for at in range(0, len(order), BATCH):
+        batch = order[at : at + BATCH]
+        size = torch.tensor([lengths[i] for i in batch])
+        mask = (torch.arange(int(size.max()))[None] < size[:, None]).long()
+        ids = torch.where(mask.bool(), torch.randint(5, 20_000, mask.shape), 1)
+        out[batch] = model(input_ids=ids, attention_mask=mask).last_hidden_state[:, 0]
+    return out
+
+
+def opusfilter(python: str, folder: Path, rows: list[dict[str, str]]) -> list[str]:
+    """A configuration of the rule stages of OpusFilter over these rows, as a command."""
+    for side in ("source", "target"):
+        lines = (" ".join(row[side].split()) for row in rows)
+        (folder / side).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    config = {
+        "common": {"output_directory": str(folder)},
+        "steps": [{"type": "filter", "parameters": {
+            "inputs": ["source", "target"], "outputs": ["source.kept", "target.kept"],
+            "filters": [
+                {"LengthFilter": {"unit": ["word", "char"], "min_length": 1, "max_length": [100, 400]}},
+                {"LengthRatioFilter": {"unit": "char", "threshold": 8}},
+                {"LongWordFilter": {"threshold": [40, 400]}},
+                {"HtmlTagFilter": {}},
+                {"CharacterScoreFilter": {"scripts": ["Latin", "Han"], "thresholds": [0.7, 0.3]}},
+                {"TerminalPunctuationFilter": {}},
+                {"NonZeroNumeralsFilter": {}},
+                {"RepetitionFilter": {}},
+            ],
+        }}],
+    }  # fmt: skip
+    (folder / "opusfilter.yaml").write_text(json.dumps(config), encoding="utf-8")
+    return [python, "-m", "opusfilter.cli", "--overwrite", str(folder / "opusfilter.yaml")]
+
+
+def bicleaner(command: str, folder: Path, rows: list[dict[str, str]]) -> list[str]:
+    """bicleaner-hardrules over these rows, as a command."""
+    lines = ("\t".join(("u", "u", *(" ".join(row[s].split()) for s in ("source", "target")))) for row in rows)
+    (folder / "pairs.tsv").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    options = "--score_only -s en -t zh --disable_lm_filter --disable_porn_removal -p 1"
+    return [command, *options.split(), str(folder / "pairs.tsv"), str(folder / "scores")]
+
+
+def contender(name: str, folder: Path, rows: list[dict[str, str]], options: argparse.Namespace) -> list[str]:
+    """The command of a contender over these rows."""
+    if name in DEPTHS:
+        return [*ours(name), str(write(folder / "pairs.jsonl", rows))]
+    if name in PEERS:
+        return [sys.executable, str(HERE), "--peer", name, str(write(folder / "pairs.jsonl", rows))]
+    made = {"OpusFilter rules": (opusfilter, options.opusfilter), "bicleaner-hardrules": (bicleaner, options.bicleaner)}
+    build, given = made[name]
+    return build(given, folder, rows)
+
+
+def compare(rows: list[dict[str, str]], options: argparse.Namespace) -> dict[str, dict[str, float]]:
+    """The figures of every contender."""
+    names = [*DEPTHS, *PEERS]
+    names += [n for n, v in (("OpusFilter rules", options.opusfilter), ("bicleaner-hardrules", options.bicleaner)) if v]
+    out: dict[str, dict[str, float]] = {}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for _ in range(options.rounds):
+            for who in names:
+                some = rows[: options.slow] if who in PEERS else rows
+                start = measured(contender(who, folder, some[:1], options))
+                whole = measured(contender(who, folder, some, options))
+                rate = (len(some) - 1) / max(whole.processor - start.processor, 1e-3)
+                best = out.setdefault(who, {"pairs_per_second": 0.0, "memory_mb": 0.0, "start_seconds": 1e9})
+                best["pairs_per_second"] = max(best["pairs_per_second"], rate)
+                best["memory_mb"] = max(best["memory_mb"], whole.memory)
+                best["start_seconds"] = min(best["start_seconds"], start.clock)
+                best["start_processor_seconds"] = min(best.get("start_processor_seconds", 1e9), start.processor)
+    return out
+
+
+def table(found: dict[str, dict[str, float]]) -> str:
+    """The figures and ratios, one contender a line."""
+    lines = [f"{'':22} {'pairs/s':>9} {'memory MB':>9} {'start s':>8} {'cpu s':>6}  {'x LaBSE':>8} {'x COMETKiwi':>11}"]
+    for name, of in found.items():
+        rate = of["pairs_per_second"]
+        ratios = [rate / found[peer]["pairs_per_second"] for peer in PEERS]
+        lines.append(
+            f"{name:22} {rate:9.1f} {of['memory_mb']:9.0f} {of['start_seconds']:8.2f} "
+            f"{of['start_processor_seconds']:6.2f}  {ratios[0]:8.1f} {ratios[1]:11.1f}"
+        )
+    return "\n".join(lines)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("pairs", type=Path)
+    parser.add_argument("--limit", type=int, default=600)
+    parser.add_argument("--slow", type=int, default=64)
+    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--opusfilter", metavar="PYTHON", help="Python of an environment with opusfilter.")
+    parser.add_argument("--bicleaner", metavar="COMMAND", help="bicleaner-hardrules of an environment.")
+    parser.add_argument("--peer", choices=[*PEERS], help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.peer:
+        run_peer(options.peer, options.pairs)
+        return
+    rows = [json.loads(line) for line in options.pairs.read_text(encoding="utf-8").splitlines()][: options.limit]
+    found = compare(rows, options)
+    print(table(found))
+    print(json.dumps({"pairs": len(rows), **found}, indent=1))
+
+
+if __name__ == "__main__":
+    main()
