@@ -33,6 +33,7 @@ from mtaudit.checks.phrases.inflection import forms
 from mtaudit.checks.surface.script import simplified
 from mtaudit.late import late_pattern
 from mtaudit.records import Span
+from mtaudit.text import HAN
 
 _WORDS = late_pattern(r"[a-z]+")
 _LETTER = "A-Za-zÀ-ɏ"
@@ -93,6 +94,12 @@ class Phrase:
         """The pattern of a right rendering."""
         return re.compile(_alternatives(self.right))
 
+    @cached_property
+    def characters(self) -> frozenset[str]:
+        """Han characters of which a word-for-word rendering has at least one; empty if there may be none."""
+        each = [frozenset(HAN.findall(part)) for part in self.literal.split()]
+        return frozenset().union(*each) if all(each) else frozenset()
+
     @property
     def shown(self) -> str:
         """The right rendering that messages show."""
@@ -124,18 +131,29 @@ class Phrases:
 
     def in_text(self, text: str) -> Iterator[tuple[Phrase, re.Match[str]]]:
         """The phrases in an English text; only the first occurrence of a phrase."""
+        for entry in self._candidates(text):
+            found = entry.english.search(text)
+            if found:
+                yield entry, found
+
+    def _candidates(self, text: str) -> Iterator[Phrase]:
+        """The phrases all of whose words are in a text."""
         words = set(_WORDS.findall(text.lower()))
-        for word in self._index.keys() & words:
+        for word in sorted(self._index.keys() & words):
             for entry, others in self._index[word]:
                 if not any(map(words.isdisjoint, others)):
-                    found = entry.english.search(text)
-                    if found:
-                        yield entry, found
+                    yield entry
 
     def literal(self, source: str, target: str) -> Iterator[Rendering]:
         """The phrases of the source that the target renders word for word."""
-        for entry, found in self.in_text(source):
-            rendering = literal_rendering(entry, found, target)
+        plain = simplified(target)
+        characters = set(plain)
+        for entry in self._candidates(source):
+            # The target is searched first: its pattern is quick to compile, and it is seldom found.
+            if entry.characters and entry.characters.isdisjoint(characters):
+                continue
+            found = entry.english.search(source) if entry.chinese.search(plain) else None
+            rendering = found and literal_rendering(entry, found, target)
             if rendering:
                 yield rendering
 
