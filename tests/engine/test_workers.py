@@ -147,7 +147,7 @@ def is_alive(process: int) -> bool:
 @pytest.mark.parametrize("stop", [signal.SIGKILL, signal.SIGINT])
 def test_a_run_that_is_stopped_goes_on_where_it_stopped(tmp_path: Path, stop: signal.Signals) -> None:
     given, out, cache = tmp_path / "a.jsonl", tmp_path / "out.jsonl", tmp_path / "cache"
-    given.write_text("\n".join(rows(15_000)), encoding="utf-8")
+    given.write_text("\n".join(rows(8_000)), encoding="utf-8")
     command = [sys.executable, "-m", "mtaudit", "score", str(given), "--depth", "model-free", "--workers", "2"]
     command += ["--cache", str(cache), "--output", str(out), "--fail-on", "never"]
     run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
