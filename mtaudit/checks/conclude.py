@@ -40,7 +40,7 @@ _GIVEN = "severity_if_error"
 #: Distance that a probability keeps from the threshold above it, and a confidence, which is rounded to three digits.
 _BELOW, _STEP = 1e-6, 1e-3
 #: Share of the log-odds of the models that is taken for new.
-_CONFIRMS = 0.3
+_CONFIRMS = 0.05
 
 
 class Conclusion(NamedTuple):

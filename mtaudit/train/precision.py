@@ -11,7 +11,7 @@ finding in human translations is an error of theirs), W = 0.1 the share of wrong
 as N = 4 findings in articles. Where nothing was planted that the check could find, one half stands for ``planted`` with
 N = 2. Minor findings of form are not measured, since those who labelled the articles passed over form; their counts in
 planted errors join those of the graver ones of the check. The tables of some checks were written while reading these
-very articles: their findings there count for no more than N = 4.
+very articles: their findings there count for no more than N = 4, and nothing was planted that they could find.
 
 ARTICLES: as :mod:`mtaudit.train.labelled_articles` reads them; only the split "train" is. BENCH, BITEXT: folders as
 :mod:`mtaudit.train.estimator` reads them. SIGNALS: file that keeps the signals of the models between fits. Writes
@@ -132,7 +132,7 @@ class Tally:
 
     def _level(self, counts: Counts, seen: Counts, severity: Severity, needs: bool, most: float) -> dict[str, float]:
         planted, worth = 0.5, UNKNOWN
-        if seen.planted:
+        if seen.planted and most is inf:
             hit = AVERAGE * seen.planted / max(self.planted[needs], 1)
             false = (1 - AVERAGE) * (FALSE * seen.sound + 0.5) / (self.sound[needs] + 1)
             planted, worth = hit / (hit + false), PLANTED
