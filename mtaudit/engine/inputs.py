@@ -79,7 +79,7 @@ class Inputs:
         """An estimate of the number of pairs; None if an input has a format whose size says nothing about it."""
         total = 0
         for source in self.sources():
-            expected = source.expected_pairs()
+            expected = source.expected_pairs() if isinstance(source, Source) else None
             if expected is None:
                 return None
             total += expected
