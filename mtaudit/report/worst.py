@@ -12,8 +12,10 @@ from mtaudit.records import Finding, Scored
 T = TypeVar("T")
 #: Added to the severity of a pair that fails the gate: more than any severity.
 _FAILS = 10
-#: MQM branches by what a reader loses: the meaning, the terms; all others are matters of form.
-_LOSS = {"accuracy": 2, "alignment": 2, "terminology": 1}
+#: MQM branches by what a reader loses: the meaning, the terms; all others are matters of form. Of accuracy, what is
+#: wrong or missing comes before what is there twice or too much.
+_LOSS = {"accuracy": 3, "alignment": 3, "terminology": 1}
+_ADDED = {"accuracy/addition": 2}
 #: How bad a pair is: severity, then what a reader loses, then error probability, then the earlier one first.
 Rank = tuple[int, int, float, int]
 
@@ -27,7 +29,7 @@ def rank(scored: Scored, number: int) -> Rank:
 def _loss(scored: Scored) -> int:
     """The greatest loss among the most severe findings that count."""
     worst = (f for f in scored.findings if f.severity == scored.severity and not f.accepted)
-    return max((_LOSS.get(f.category.partition("/")[0], 0) for f in worst), default=0)
+    return max((_ADDED.get(f.category, _LOSS.get(f.category.partition("/")[0], 0)) for f in worst), default=0)
 
 
 class Worst(Generic[T]):

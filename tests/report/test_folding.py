@@ -33,6 +33,12 @@ def test_accuracy_comes_before_style_among_equally_severe_pairs() -> None:
     assert rank(meaning, 2) > rank(scored(9, 0.61, WORD), 9)
 
 
+def test_what_is_wrong_comes_before_what_is_there_twice() -> None:
+    twice = scored(1, 0.97, found("ACC08", "accuracy/addition", "it appears twice", Severity.CRITICAL))
+    wrong = scored(2, 0.85, found("ACC01", "accuracy/mistranslation", "二维码 has no support", Severity.CRITICAL))
+    assert [line.scored for line in WorstLines.of([twice, wrong])] == [wrong, twice]
+
+
 def test_repetitions_are_one_line_with_their_number() -> None:
     pairs = [scored(n, 0.7 + n / 100, speaker(f"人{n}")) for n in range(6)]
     both = scored(7, 0.69, speaker("你"), WORD)
