@@ -19,7 +19,7 @@ def either(words: Iterable[str]) -> str:
 
 
 W = either(NUMBER_WORDS)
-SCALE_WORDS = rf"(?P<scale>{either(SCALES)})s?\b|(?P<short>k|mn|mln|m|bn|bln|b|tn)(?![A-Za-z])"
+SCALE_WORDS = rf"(?P<scale>{either(SCALES)})s?\b|(?!(?-i:[a-z]+[A-Z]))(?P<short>k|mn|mln|m|bn|bln|b|tn)(?![A-Za-z])"
 SPECIAL = late_pattern(
     r"(?P<idiom>24[/-]7\b|24 hours a day(?:,? (?:and )?(?:7|seven) days a week)?|50[/-]50\b|100\s?%|1st class)"
     r"|(?P<date>\d{4}(?P<sep>[-/.])\d{1,2}(?P=sep)\d{1,2}(?!\d))|(?P<version>\d+(?:\.\d+){2,})"
