@@ -128,8 +128,9 @@ def _alike(words: Sequence[Lexeme], expected: Expected, model: Renderings) -> Fl
 
 
 def _simplified(text: str) -> str:
-    """The text in Simplified characters, or as it is where that would move its words."""
-    converted = _converter().convert(text)
+    """The text in Simplified characters, or as it is where that would move its words. Lone surrogates, which OpenCC
+    cannot encode, become question marks."""
+    converted = _converter().convert(text.encode("utf-8", "replace").decode("utf-8"))
     return str(converted) if len(converted) == len(text) else text
 
 

@@ -62,8 +62,8 @@ def _converter() -> OpenCC:
 
 @lru_cache(maxsize=4096)
 def simplified(text: str) -> str:
-    """The text in Simplified characters."""
-    return str(_converter().convert(text))
+    """The text in Simplified characters; lone surrogates, which OpenCC cannot encode, become question marks."""
+    return str(_converter().convert(text.encode("utf-8", "replace").decode("utf-8")))
 
 
 def _encodes(char: str, encoding: str) -> bool:
