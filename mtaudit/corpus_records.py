@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from mtaudit.records import Lines, Side, Span, State
+from mtaudit.kinds import Lines, Side, Span, State
 
 #: What a contradiction is about.
 Subject = Literal["number", "money", "date", "name"]

@@ -13,14 +13,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from mtaudit.errors import Problem
+from mtaudit.kinds import Lines as Lines
+from mtaudit.kinds import Side as Side
+from mtaudit.kinds import Span as Span
+from mtaudit.kinds import State as State
 from mtaudit.mqm import Severity
 
 if TYPE_CHECKING:
     from mtaudit.corpus_records import CorpusAudit
 
-Side = Literal["source", "target"]
-Span = tuple[int, int]
-Lines = tuple[int, int]
 BlockKind = Literal["paragraph", "heading", "list_item", "quote", "table_cell", "code", "image", "html", "metadata"]
 #: Kinds of blocks without prose to translate.
 NON_PROSE: frozenset[BlockKind] = frozenset({"code", "image", "html", "metadata"})
@@ -29,8 +30,6 @@ Layout = Literal["interleaved", "parallel", "aligned"]
 Judgement = Literal["known", "fine", "wrong", "unsure"]
 #: How a run came out. "incomplete": the gate would pass, but some input could not be read.
 VerdictState = Literal["passed", "failed", "incomplete", "nothing audited"]
-#: State of a document after the alignment of its blocks.
-State = Literal["bilingual", "source only", "target only", "no text", "unrelated", "unreadable"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ FLOORS = [
         "__init__",
         "errors",
         "git",
+        "kinds",
         "late",
         "messages",
         "mqm",

@@ -55,11 +55,12 @@ def update(
     """
     from mtaudit.cli.audit import Wanted, audit
     from mtaudit.cli.gate_steps import make_gate, read_baseline, without, write_whole
+    from mtaudit.cli.loading import load
     from mtaudit.engine import find_inputs
     from mtaudit.engine.gating import Collected
 
     with explained():
-        loaded = run.load()
+        loaded = load(run)
         path = _path(name, loaded)
         old = read_baseline(path) if path.exists() else None
         inputs = without(find_inputs(paths or (".",), read=loaded.settings.read, trust=loaded.trust), path)

@@ -71,10 +71,11 @@ def compare(
     Exit status: 0 compared, 2 an input, option or setting cannot be used.
     """
     from mtaudit.cli.compare_text import write
+    from mtaudit.cli.loading import load
     from mtaudit.engine import make_context
 
     with explained():
-        loaded = run.load()
+        loaded = load(run)
         context, recipe = make_context(
             loaded.settings, run.folder, shlex.join(["mtaudit", *sys.argv[1:]]), loaded.trust, run.device
         )

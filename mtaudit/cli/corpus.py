@@ -32,12 +32,13 @@ def corpus(paths: tuple[str, ...], outputs: tuple[str, ...], find_source: str | 
     Exit status: 0, or 2 for an input, option or setting that cannot be used.
     """
     from mtaudit.cli.audit import audit, wanted
+    from mtaudit.cli.loading import load
     from mtaudit.engine import find_inputs
     from mtaudit.report.corpus_text import corpus_lines
     from mtaudit.report.duplicate_lines import duplicate_lines
 
     with explained():
-        loaded = run.load(corpus=True)
+        loaded = load(run, None, corpus=True)
         inputs = find_inputs(paths, read=loaded.settings.read, trust=loaded.trust)
         pages = any(output.endswith((".html", ".htm")) for output in outputs)
         gating = GateOptions(None, False, None, False, False, None, outputs, "corpus" if pages else None)

@@ -112,11 +112,12 @@ def filter_(
 
     Exit status: 0 done, 2 an input or option that cannot be used, or rows that could not be read.
     """
+    from mtaudit.cli.loading import load
     from mtaudit.engine import find_inputs
     from mtaudit.filtering.rules import split
 
     with explained():
-        loaded = run.load()
+        loaded = load(run)
         rules = _rules(drop_severity, max_probability, drop_checks, unique, best, sample, seed)
         want = _Wanted(output, dropped, split(parts) if parts else None, scores, rank, seed)
         inputs = find_inputs(paths, read=loaded.settings.read, trust=loaded.trust)

@@ -44,10 +44,11 @@ def gate(paths: tuple[str, ...], dry_run: bool, gating: GateOptions, run: RunOpt
 
     from mtaudit.cli.audit import audit, look_of, report, status, wanted
     from mtaudit.cli.gate_steps import make_gate
+    from mtaudit.cli.loading import load
     from mtaudit.engine import find_inputs
 
     with explained():
-        loaded = run.load(gating, fail_on=gating.fail_on)
+        loaded = load(run, gating, fail_on=gating.fail_on)
         inputs = find_inputs(paths or (".",), read=loaded.settings.read, trust=loaded.trust)
         made = make_gate(inputs, loaded, True, gating)
         if dry_run:

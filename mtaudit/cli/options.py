@@ -16,7 +16,6 @@ from mtaudit.config import Depth, FailOn
 from mtaudit.messages import LANGUAGES, speak
 
 if TYPE_CHECKING:
-    from mtaudit.cli.loading import Loaded
     from mtaudit.config import Settings
     from mtaudit.engine import Engine
 
@@ -163,17 +162,6 @@ class RunOptions:
     lang: str | None = None
     color: bool = False
     verbose: bool = False
-
-    def load(self, gating: GateOptions | None = None, **more: Any) -> Loaded:
-        """The settings of the file, overridden by the given options.
-
-        Raises:
-            InputError: the file is not valid, or not one that safe mode reads.
-            UsageError: an option is not valid, or the trusted commit does not exist.
-        """
-        from mtaudit.cli.loading import load
-
-        return load(self, gating, **more)
 
     def engine(self, settings: Settings) -> Engine:
         """What audits the shards of the run."""

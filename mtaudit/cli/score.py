@@ -54,11 +54,12 @@ def score(
 
     from mtaudit.cli.audit import audit, look_of, report, status, wanted
     from mtaudit.cli.gate_steps import make_gate
+    from mtaudit.cli.loading import load
     from mtaudit.engine import find_inputs
     from mtaudit.engine.inputs import with_input_format
 
     with explained():
-        loaded = run.load(gating, fail_on=gating.fail_on, corpus=corpus or find_source is not None or None)
+        loaded = load(run, gating, fail_on=gating.fail_on, corpus=corpus or find_source is not None or None)
         settings = loaded.settings
         with TemporaryDirectory() as scratch:
             inputs = find_inputs(paths, source, target, settings.read, loaded.trust)

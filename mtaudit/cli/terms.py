@@ -61,11 +61,12 @@ def terms(paths: tuple[str, ...], outputs: tuple[str, ...], least: int, run: Run
 def _audit(paths: Sequence[str], run: RunOptions) -> ReportHeader:
     from dataclasses import replace
 
+    from mtaudit.cli.loading import load
     from mtaudit.cli.progress import progress
     from mtaudit.engine import audit_inputs, find_inputs, make_context
     from mtaudit.engine.corpus_stage import CorpusStage
 
-    loaded = run.load()
+    loaded = load(run)
     # Documents in Chinese alone are read because the context has a corpus stage. The setting makes a stage that needs
     # vectors.
     settings = loaded.settings.override(corpus=False, **({} if run.depth else {"depth": "model-free"}))
