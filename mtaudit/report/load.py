@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, TypedDict, TypeVar, get_type_hints
+from typing import Any, Literal, TypedDict, TypeVar, get_type_hints
 
 import msgspec
 
@@ -63,6 +63,16 @@ class CheckCounts(TypedDict):
     resolved: int
 
 
+class GoneFacts(TypedDict):
+    """An entry of the baseline that is resolved or expired."""
+
+    check: str
+    document: str
+    text: str
+    verdict: str
+    what: Literal["resolved", "expired"]
+
+
 class BaselineFacts(TypedDict):
     """:attr:`ReportHeader.baseline`."""
 
@@ -73,7 +83,7 @@ class BaselineFacts(TypedDict):
     resolved: int
     expired: int
     checks: dict[str, CheckCounts]
-    gone: list[dict[str, str]]
+    gone: list[GoneFacts]
 
 
 def load_audit(path: Path) -> Kept:
