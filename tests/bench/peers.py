@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Pairs a second, peak memory and start time of mtaudit beside what one would run instead; ratios from one run.
 
-    peers.py PAIRS [--limit N] [--slow N] [--rounds N] [--opusfilter PYTHON] [--bicleaner COMMAND]
+    peers.py PAIRS [--limit N] [--slow N] [--rounds N] [--opusfilter COMMAND] [--bicleaner COMMAND]
 
 PAIRS: JSON lines with source and target. Everything runs on the same pairs, on one thread of one processor, in its own
 process. Each contender runs over one pair, for the start, over the first quarter of N pairs, and over all of them; the
@@ -133,7 +133,7 @@ def _vectors(model: Any, lengths: list[int]) -> Any:
     return out
 
 
-def opusfilter(python: str, folder: Path, rows: list[dict[str, str]]) -> list[str]:
+def opusfilter(command: str, folder: Path, rows: list[dict[str, str]]) -> list[str]:
     """A configuration of the rule stages of OpusFilter over these rows, as a command."""
     for side in ("source", "target"):
         lines = (" ".join(row[side].split()) for row in rows)
@@ -155,7 +155,7 @@ def opusfilter(python: str, folder: Path, rows: list[dict[str, str]]) -> list[st
         }}],
     }  # fmt: skip
     (folder / "opusfilter.yaml").write_text(json.dumps(config), encoding="utf-8")
-    return [python, "-m", "opusfilter.cli", "--overwrite", str(folder / "opusfilter.yaml")]
+    return [command, "--overwrite", str(folder / "opusfilter.yaml")]
 
 
 def bicleaner(command: str, folder: Path, rows: list[dict[str, str]]) -> list[str]:
@@ -218,7 +218,7 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=600)
     parser.add_argument("--slow", type=int, default=64)
     parser.add_argument("--rounds", type=int, default=1)
-    parser.add_argument("--opusfilter", metavar="PYTHON", help="Python of an environment with opusfilter.")
+    parser.add_argument("--opusfilter", metavar="COMMAND", help="opusfilter of an environment.")
     parser.add_argument("--bicleaner", metavar="COMMAND", help="bicleaner-hardrules of an environment.")
     parser.add_argument("--peer", choices=[*PEERS], help=argparse.SUPPRESS)
     options = parser.parse_args()
