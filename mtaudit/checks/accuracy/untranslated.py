@@ -256,6 +256,12 @@ _LABELS = frozenset({"heading", "table_cell"})
 _CLOSED = late_pattern(r"[.!?]['\"”’)\]*_]*\s*$")
 
 
+def _running_words(text: str) -> list[str]:
+    """The words of a text outside of asides and quotations; all words where these are most of it."""
+    every, outside = _WORD.findall(text), _WORD.findall(_ASIDE.sub(" ", text))
+    return outside if 2 * len(outside) >= len(every) else every
+
+
 class UntranslatedSegment(Check):
     """A whole segment that was copied or left in English.
 
@@ -293,7 +299,7 @@ class UntranslatedSegment(Check):
             return
         if count_han(pair.source) or _CODE.search(pair.source):
             return
-        source, target = (_WORD.findall(_ASIDE.sub(" ", text)) for text in (pair.source, pair.target))
+        source, target = _running_words(pair.source), _running_words(pair.target)
         lower = [word for word in source if word[0].islower() and len(word) > 1]
         least = 2 if _CLOSED.search(pair.source) else 3
         if len(lower) < least or 5 * len(lower) < 2 * len(source) or len(target) < 3:
