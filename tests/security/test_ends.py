@@ -47,7 +47,7 @@ def start(corpus: Path, *more: str) -> subprocess.Popen[bytes]:
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 @pytest.mark.parametrize("workers", ["1", "2"])
-def test_a_stopped_run_leaves_nothing_that_looks_whole(corpus: Path, number: signal.Signals, status: int, workers: str) -> None:
+def test_a_stopped_run_leaves_nothing_whole(corpus: Path, number: signal.Signals, status: int, workers: str) -> None:
     (corpus / "out").mkdir()
     (corpus / "out" / "a.json").write_text("of an earlier run")
     process = start(corpus, "--workers", workers)
