@@ -147,10 +147,12 @@ def is_alive(process: int) -> bool:
 @pytest.mark.parametrize("stop", [signal.SIGKILL, signal.SIGINT])
 def test_a_run_that_is_stopped_goes_on_where_it_stopped(tmp_path: Path, stop: signal.Signals) -> None:
     given, out, cache = tmp_path / "a.jsonl", tmp_path / "out.jsonl", tmp_path / "cache"
-    given.write_text("\n".join(rows(8_000)), encoding="utf-8")
+    given.write_text("\n".join(rows(12_000)), encoding="utf-8")
     command = [sys.executable, "-m", "mtaudit", "score", str(given), "--depth", "model-free", "--workers", "2"]
     command += ["--cache", str(cache), "--output", str(out), "--fail-on", "never"]
-    run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    # A shell lets its background commands, and so perhaps the whole test run, ignore interrupts.
+    hear = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=hear)
     deadline = time.monotonic() + 240
     while not (started := children(run.pid)) and run.poll() is None and time.monotonic() < deadline:
         time.sleep(0.1)

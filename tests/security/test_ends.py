@@ -42,7 +42,13 @@ def start(corpus: Path, *more: str) -> subprocess.Popen[bytes]:
         *more,
     ]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.Popen(command, cwd=corpus, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, cwd=corpus, env=environment, stdout=pipe, stderr=pipe, preexec_fn=hear_interrupts)
+
+
+def hear_interrupts() -> None:
+    """Undo that a shell lets its background commands, and so the whole test run, ignore interrupts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
