@@ -11,11 +11,10 @@ from pathlib import PurePath
 from typing import IO, Any, Protocol, cast
 
 from mtaudit.errors import UsageError
-from mtaudit.filtering.tables import Row, Table
+from mtaudit.filtering.tables import KINDS, Row, Table
 from mtaudit.read.registry import format_of
 from mtaudit.report.files import WholeFile
 
-_KINDS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".tsv": "tsv", ".tab": "tsv", ".csv": "csv", ".parquet": "parquet"}
 #: Rows that are written to a Parquet file at once.
 _GROUP = 10_000
 
@@ -38,7 +37,7 @@ class Output(Protocol):
 
 def open_output(path: str, table: Table, more: Sequence[str]) -> Output:
     """The output for rows of ``table`` with the columns ``more``. UsageError if the format is not known."""
-    kind = _KINDS.get(format_of(path))
+    kind = KINDS.get(format_of(path))
     if kind is None:
         raise UsageError(
             f"cannot tell the format of {path}; end it with .jsonl, .tsv, .csv (also .gz, .zst) or .parquet"

@@ -20,6 +20,8 @@ from mtaudit.read.registry import format_of
 from mtaudit.read.streams import Stream
 from mtaudit.read.tables import csv_rows, tsv_fields
 
+#: Suffix -> kind of table.
+KINDS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".tsv": "tsv", ".tab": "tsv", ".csv": "csv", ".parquet": "parquet"}
 _SAMPLE = 200
 #: Rows of a Parquet file that are in memory at once.
 _BATCH = 1024
@@ -70,8 +72,7 @@ def open_table(item: Input) -> Table:
         InputError: the file cannot be read, or no two of its columns hold English and Chinese.
     """
     name, path = item.name, str(item.path)
-    kind = {".jsonl": "jsonl", ".ndjson": "jsonl", ".tsv": "tsv", ".tab": "tsv", ".csv": "csv", ".parquet": "parquet"}
-    found = kind.get(format_of(path)) if item.target is None else None
+    found = KINDS.get(format_of(path)) if item.target is None else None
     if found is None:
         raise UsageError(
             f"{name} is no table that can be filtered; give .jsonl, .tsv, .csv (also .gz, .zst) or .parquet. "
