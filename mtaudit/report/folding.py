@@ -6,7 +6,7 @@ bury what occurs once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 from mtaudit.mqm import Severity
@@ -37,14 +37,11 @@ def fault_of(scored: Scored) -> Fault | None:
     return scored.pair.document, finding.check, finding.severity, finding.message.partition(": ")[0]
 
 
-def first_of_fault(pairs: Sequence[Scored]) -> list[int]:
-    """For each pair of a list the index of the pair whose line it shares: the first one with the same fault."""
-    first: dict[Fault, int] = {}
-    out = []
-    for at, scored in enumerate(pairs):
-        fault = fault_of(scored)
-        out.append(at if fault is None else first.setdefault(fault, at))
-    return out
+def first_of_fault(faults: Sequence[Hashable | None]) -> list[int]:
+    """For each pair of a list, given by its fault, the index of the pair whose line it shares: the first one with the
+    same fault."""
+    first: dict[Hashable, int] = {}
+    return [at if fault is None else first.setdefault(fault, at) for at, fault in enumerate(faults)]
 
 
 class WorstLines:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Scored, Signals, Summary
 from mtaudit.report.folding import Folded, WorstLines
+from mtaudit.report.rows import Near, Row, make_row
 from mtaudit.report.strip import Strip
-from mtaudit.report.worst import Worst, rank
+from mtaudit.report.worst import Rank, Worst, rank
 
 #: How many of the pairs that need a reviewer are kept, worst first.
 ACTIONABLE = 20_000
@@ -24,14 +25,13 @@ CONTEXT = 2
 SHOWN = 3
 
 
-@dataclass(slots=True)
-class Row:
-    """A pair, its number in the run, and its neighbours in the same document in document order."""
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """The last pairs of a run, whose neighbours are not all known."""
 
     number: int
     scored: Scored
-    before: tuple[Row, ...] = ()
-    after: list[Row] = field(default_factory=list)
+    near: list[Near]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,8 @@ class Keeper:
         self._whole = whole
         self._worst: Worst[Row] = Worst(actionable)
         self._lines = WorstLines(SHOWN)
-        self._clean: list[Row] = []
-        self._recent: deque[Row] = deque(maxlen=CONTEXT)
+        self._clean: list[tuple[Rank, Row]] = []
+        self._recent: deque[_Open] = deque()
 
     def add(self, scored: Scored) -> None:
         """Take the next pair of the run."""
@@ -77,26 +77,19 @@ class Keeper:
         self.pairs += 1
         self._count(scored)
         self.strips.setdefault(scored.pair.document, Strip(number)).add(scored.severity)
-        row = Row(number, scored)
-        near = [other for other in self._recent if other.scored.pair.document == scored.pair.document]
-        row.before = tuple(_bare(other) for other in near)
-        for other in near:
-            other.after.append(_bare(row))
-        self._recent.append(row)
-        if actionable(scored):
-            self.flawed += 1
-            self._worst.add(rank(scored, number), row)
-            # Without the words of the models, since folders of pages keep these pairs for every document.
-            self._lines.add(replace(scored, signals=Signals(scored.signals.similarity)), number)
-        elif self.pairs <= self._whole:
-            self._clean.append(row)
         if self.pairs > self._whole:
             self._clean.clear()
+        if actionable(scored):
+            self.flawed += 1
+            # Without the words of the models, since folders of pages keep these pairs for every document.
+            self._lines.add(replace(scored, signals=Signals(scored.signals.similarity)), number)
+        self._place(number, scored)
 
     def rows(self) -> list[Row]:
-        """The kept pairs, worst first."""
-        clean = sorted(self._clean, key=lambda row: rank(row.scored, row.number), reverse=True)
-        return self._worst.items() + clean
+        """The kept pairs, worst first; no pair may follow."""
+        self._settle(0)
+        clean = sorted(self._clean, key=lambda entry: entry[0], reverse=True)
+        return self._worst.items() + [row for _, row in clean]
 
     def worst(self) -> list[Folded]:
         """The worst lines for the first screen; repetitions of one finding in a document share a line."""
@@ -128,6 +121,26 @@ class Keeper:
             tuple(counts.total() for counts in self.bins),
         )
 
+    def _place(self, number: int, scored: Scored) -> None:
+        """Make the pair and the last ones neighbours; rows are made of pairs whose neighbours are complete."""
+        own = Near(number, scored.pair)
+        self._settle(CONTEXT if self._recent and self._recent[-1].scored.pair.document == scored.pair.document else 0)
+        before = [Near(other.number, other.scored.pair) for other in self._recent]
+        for other in self._recent:
+            other.near.append(own)
+        self._recent.append(_Open(number, scored, before))
+
+    def _settle(self, left: int) -> None:
+        """Turn the last pairs into rows, but for so many."""
+        while len(self._recent) > left:
+            pair = self._recent.popleft()
+            bad = rank(pair.scored, pair.number)
+            if actionable(pair.scored):
+                if self._worst.wants(bad):
+                    self._worst.add(bad, make_row(pair.number, pair.scored, pair.near))
+            elif self.pairs <= self._whole:
+                self._clean.append((bad, make_row(pair.number, pair.scored, pair.near)))
+
     def _count(self, scored: Scored) -> None:
         pair = scored.pair
         self.nulls += pair.is_null
@@ -150,8 +163,3 @@ class Keeper:
 def actionable(scored: Scored) -> bool:
     """Whether the pair has a finding that counts."""
     return scored.severity > Severity.NEUTRAL
-
-
-def _bare(row: Row) -> Row:
-    """The row without its neighbours, since chains of rows would keep the whole run in memory."""
-    return Row(row.number, row.scored)

@@ -92,7 +92,9 @@ def render(head: ReportHeader, keeper: Keeper, data: Payload, around: Around) ->
         compressed=data.compressed,
         strings=Markup(inert(json.dumps(_strings(), ensure_ascii=False, separators=(",", ":")))),
         facts=Markup(inert(dumps(_facts(head, keeper, data, around)))),
+        shown=data.rows,
         more=keeper.flawed - min(keeper.flawed, data.rows),
+        clean=keeper.pairs - max(keeper.flawed, data.rows),
     )
 
 

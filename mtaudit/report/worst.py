@@ -39,6 +39,10 @@ class Worst(Generic[T]):
         self._limit = limit
         self._heap: list[tuple[Rank, T]] = []
 
+    def wants(self, rank: Rank) -> bool:
+        """Whether an item of this rank would be kept now."""
+        return len(self._heap) < self._limit or bool(self._limit and rank > self._heap[0][0])
+
     def add(self, rank: Rank, item: T) -> None:
         """Offer an item. Ranks are distinct, since each holds its number."""
         if len(self._heap) < self._limit:

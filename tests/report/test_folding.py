@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Scored, Signals
-from mtaudit.report.folding import WorstLines, first_of_fault
+from mtaudit.report.folding import WorstLines, fault_of, first_of_fault
 from mtaudit.report.worst import rank
 
 
@@ -46,7 +46,7 @@ def test_repetitions_are_one_line_with_their_number() -> None:
     run = [*pairs, scored(6, 0.65, WORD), both, other]
     lines = [(line.scored.pair.id, line.count) for line in WorstLines.of(run)]
     assert lines == [("7", 1), ("6", 1), ("5", 6), ("8", 1)]
-    assert first_of_fault(run) == [0, 0, 0, 0, 0, 0, 6, 7, 8]
+    assert first_of_fault([fault_of(scored) for scored in run]) == [0, 0, 0, 0, 0, 0, 6, 7, 8]
 
 
 def test_a_line_counts_repetitions_that_are_not_among_the_worst() -> None:

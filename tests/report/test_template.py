@@ -158,10 +158,11 @@ def test_a_large_run_keeps_no_clean_pairs_and_a_small_one_all():
 def test_rows_know_their_neighbours_in_the_document():
     keeper = keeper_of(many(600), actionable=5)
     for row in keeper.rows():
-        near = [other.number for other in (*row.before, *row.after)]
         first = row.number // 250 * 250
         expected = [n for n in range(row.number - 2, row.number + 3) if n != row.number and first <= n < first + 250]
-        assert near == [n for n in expected if n < 600]
+        assert list(row.near) == [n for n in expected if n < 600]
+        own, around = row.texts()
+        assert json.loads(own)["near"] == list(around)
 
 
 def test_the_identity_is_that_of_texts_and_signature():
@@ -203,3 +204,19 @@ def test_accepted_findings_are_no_reason_to_act():
 )
 def test_language_of_a_cell(text, lang):
     assert html_lang(text) == lang
+
+
+def test_what_is_left_out_is_counted_with_the_way_to_get_it():
+    pairs = many(60, 0.5)
+    keeper = keeper_of(pairs, actionable=5, whole=10)
+    text = page(head_of(pairs), keeper)
+    assert f"This page holds the 5 worst pairs; {keeper.flawed - 5} further pairs with findings are counted" in text
+    assert f"{60 - keeper.flawed} pairs without findings are counted but not shown." in text
+    assert "--output audit.parquet" in text
+    assert 'id="left-out"' not in page(head_of(pairs), keeper_of(pairs))
+
+
+def test_kept_rows_take_little_memory():
+    """A run of millions keeps as much as one of 20,000, and both much less than the records."""
+    rows = keeper_of(many(500, 1.0)).rows()
+    assert sum(len(row.data) for row in rows) < 1_500 * len(rows)
