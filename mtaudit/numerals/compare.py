@@ -57,8 +57,8 @@ def compare(source: Sequence[Numeral], target: Sequence[Numeral], source_text: s
     lone_source = [n for n in lone_source if not _implied_by_word(n, target)]
     lone_target = [n for n in lone_target if not _implied_by_word(n, source)]
     found, rest_source, rest_target = _paired(lone_source, lone_target)
-    spare, rest_source, _ = _paired(rest_source, _spare(target, source, lone_target))
-    more, _, rest_target = _paired(_spare(source, target, lone_source), rest_target)
+    spare, rest_source, _ = _paired(rest_source, _spare(target, source, lone_target, rest_source))
+    more, _, rest_target = _paired(_spare(source, target, lone_source, rest_target), rest_target)
     return [
         *found, *spare, *more,
         *(Mismatch(n, None) for n in rest_source if n.demand is Demand.ALONE and n.value not in _IDLE),
@@ -111,11 +111,16 @@ def _paired(
     )
 
 
-def _spare(ours: Sequence[Numeral], theirs: Sequence[Numeral], lone: Sequence[Numeral]) -> list[Numeral]:
-    """Numerals whose counterpart is a word with ``Demand.SUPPORT``, or that outnumber their counterparts.
+def _spare(
+    ours: Sequence[Numeral], theirs: Sequence[Numeral], lone: Sequence[Numeral], rest: Sequence[Numeral]
+) -> list[Numeral]:
+    """Numerals whose counterpart is a word with ``Demand.SUPPORT``, or that outnumber their counterparts, or that share
+    their unit with an unmatched numeral of the other side (``rest``) and not with their counterpart.
 
-    With "2 of 4 inputs" as 4 个输入中的 4 个, only the 2 is unmatched; it is rendered by one of the two 4.
+    With "2 of 4 inputs" as 4 个输入中的 4 个, only the 2 is unmatched; it is rendered by one of the two 4. With "twice
+    a year for 2 weeks" as 每年两次，每次9周, the 9 renders the 2 weeks.
     """
+    units = {numeral.unit for numeral in rest if numeral.unit}
     spare: list[Numeral] = []
     for numeral in ours:
         if numeral.demand is not Demand.ALONE or numeral in lone:
@@ -123,7 +128,8 @@ def _spare(ours: Sequence[Numeral], theirs: Sequence[Numeral], lone: Sequence[Nu
         known = set(numeral.readings)
         firm = sum(n.demand > Demand.SUPPORT and not known.isdisjoint(n.readings) for n in theirs)
         same = sum(n.demand is Demand.ALONE and n.value == numeral.value for n in ours)
-        if same > firm:
+        taken = numeral.unit in units and not any(n.unit == numeral.unit and known & set(n.readings) for n in theirs)
+        if same > firm or taken:
             spare.append(numeral)
     return spare
 
@@ -150,7 +156,7 @@ def _in_parts(numeral: Numeral, theirs: Sequence[Numeral]) -> bool:
         return False
     strict = numeral.kind == "percent"  # "one in three" has words with Demand.SUPPORT
     share, values = _share(numeral), [Fraction(n.value) for n in theirs if n.value and (n.demand or not strict)]
-    return any(part == share * whole for whole in values if whole != 1 for part in values)
+    return share != 1 and any(part == share * whole for whole in values if whole != 1 for part in values)
 
 
 def _is_part(numeral: Numeral, ours: Sequence[Numeral], theirs: Sequence[Numeral]) -> bool:
@@ -234,6 +240,8 @@ def _distance(source: Numeral, target: Numeral) -> float:
     if kinds[0] != kinds[1] and ("weekday" in kinds or "time" in kinds):
         return _APART
     if kinds[0] != kinds[1] and "identifier" in kinds:
+        return _APART
+    if kinds[0] != kinds[1] and source.kind == "percent" and source.value == 100:  # 100% as 完全
         return _APART
     far = 0.0 if kinds[0] == kinds[1] else 1.0
     if source.demand != target.demand:

@@ -21,6 +21,7 @@ from mtaudit.numerals.english_patterns import (
     BEFORE_MONTH,
     BEHIND,
     DIGITS,
+    DIMENSIONS,
     HALF_SCALE,
     MONTH_CONTEXT,
     NUMBER_WORDS,
@@ -94,9 +95,8 @@ def _digits(m: re.Match[str]) -> Iterator[Numeral]:
     if suffix := SUFFIX.match(text, end):
         kind, value, readings = _reread(value, suffix)
         end = suffix.end()
-    elif (latin := latin_token(text, m.start("number"), end)) is not None:
-        literal = f"={text[slice(*latin)].casefold()}"
-        yield Numeral(*latin, value, "identifier", demand=Demand.PAIRED, readings=(value, literal))
+    elif (latin := latin_token(text, m.start("number"), end)) is not None and not _has_unit(text, latin, m):
+        yield from _latin(text, latin, value)
         return
     elif tail := AND_HALF.match(text, end):
         value = exact((Fraction(value) + Fraction(1, 4 if "quarter" in tail.group() else 2)) * _scale(tail))
@@ -110,6 +110,25 @@ def _digits(m: re.Match[str]) -> Iterator[Numeral]:
     if unit in MONEY and kind == "cardinal":
         kind = "money"
     yield Numeral(start, end, value, kind, unit, _approximate(text, start, m.end()), demand, readings)
+
+
+def _has_unit(text: str, token: tuple[int, int], number: re.Match[str]) -> bool:
+    """Whether a Latin token is a number and its unit: 30mm, the 85mph of "80-85mph". One letter is no unit: 5G."""
+    unit, end = unit_after(ENGLISH_UNIT, text, number.end())
+    before = text[token[0] : number.start("number")]
+    return bool(unit) and end >= token[1] > number.end() + 1 and not any(map(str.isalpha, before))
+
+
+def _latin(text: str, token: tuple[int, int], value: Value) -> Iterator[Numeral]:
+    """The numerals of a Latin token: both sides of dimensions (5x8), and one for anything else (GPT-4)."""
+    start, end = token
+    literal = f"={text[start:end].casefold()}"
+    if DIMENSIONS.fullmatch(text, start, end):
+        for side in re.finditer(r"\d+", text[start:end]):
+            size, (low, high) = int(side.group()), side.span()
+            yield Numeral(start + low, start + high, size, demand=Demand.PAIRED, readings=(size, literal))
+    else:
+        yield Numeral(start, end, value, "identifier", demand=Demand.PAIRED, readings=(value, literal))
 
 
 def _more_readings(m: re.Match[str], value: Value, start: int, unit: str) -> Iterator[Reading]:
@@ -290,7 +309,10 @@ def _supporting(text: str, at: int) -> tuple[int, Iterator[Numeral]]:
 
 def _digit(text: str, at: int) -> tuple[int, Iterator[Numeral]]:
     special = SPECIAL.match(text, at)
-    if special and special["idiom"]:  # may be translated without a number
+    if special and special["whole"]:  # may be translated without a number, but not with another one
+        whole = Numeral(at, special.end(), 100, "percent", demand=Demand.PAIRED, readings=(100,))
+        return special.end(), iter((whole,))
+    if special and special["idiom"]:
         return special.end(), iter(())
     if special:
         found = read_date if special["date"] else read_version if special["version"] else _clock

@@ -21,13 +21,15 @@ def either(words: Iterable[str]) -> str:
 W = either(NUMBER_WORDS)
 SCALE_WORDS = rf"(?P<scale>{either(SCALES)})s?\b|(?!(?-i:[a-z]+[A-Z]))(?P<short>k|mn|mln|m|bn|bln|b|tn)(?![A-Za-z])"
 SPECIAL = late_pattern(
-    r"(?P<idiom>24[/-]7\b|24 hours a day(?:,? (?:and )?(?:7|seven) days a week)?|50[/-]50\b|100\s?%|1st class)"
+    r"(?P<idiom>24[/-]7\b|24 hours a day(?:,? (?:and )?(?:7|seven) days a week)?|50[/-]50\b|1st class)"
+    r"|(?P<whole>100\s?%)"
     r"|(?P<date>\d{4}(?P<sep>[-/.])\d{1,2}(?P=sep)\d{1,2}(?!\d))|(?P<version>\d+(?:\.\d+){2,})"
     r"|(?P<clock>\d{1,2}:[0-5]\d(?!\d)(?::\d\d)?(?:\s?(?P<half>[ap])\.?\s?m\b\.?)?"
     r"|(?P<hour>1?\d)(?:[.](?P<dotted>[0-5]\d))?\s?(?P<noon>[ap])\.?\s?m\b\.?)",
     re.IGNORECASE,
 )
 DIGITS = late_pattern(r"(?P<number>(?:\d{1,3}(?:,\d{3}){1,12}(?!\d)|\d+)(?:\.\d+)?)(?P<mixed>\s?[½¼¾]| 1/2\b)?")
+DIMENSIONS = late_pattern(r"\d+(?:[xX]\d+)+")
 SPOKEN = late_pattern(
     rf"(?P<past>half|quarter|ten|twenty|five) (?P<side>past|to) (?P<about>{either(ONES)})\b",
     re.IGNORECASE,

@@ -51,6 +51,11 @@ def test_sense_of_another_subject_is_major(source: str, target: str, words: str)
         ("The connection between the flight of birds and weather", "鸟类飞翔与天气之间的联系"),
         ("The ship left the port.", "船离开了港口。"),
         ("A port-like town near the server farm", "服务器农场附近一座港口般的小镇"),
+        ("The generals read the draft of the military report.", "将军们读了军事报告的草案。"),
+        ("Shipping is free for every product above 20 dollars.", "每件产品满 20 美元免运费。"),
+        ("There is one story about the house that I like.", "关于这座房子有一个故事我很喜欢。"),
+        ("For instance, the server sends a letter.", "举个例子，服务器会发一封信。"),
+        ("Place the block on the player's side.", "把方块放在玩家一侧。"),
     ],
 )
 def test_right_renderings_and_everyday_senses_are_not_reported(source: str, target: str) -> None:

@@ -21,6 +21,7 @@ _COVERT = late_pattern(
     r"|false|fake|never|nor\b|still|yet\b|remain|keep|kept|constant|continu|always|whether|if\b|any|enough|sorry"
     r"|afraid|worr|dread|hate|mind|trouble|problem|differ|divers|vari|other|else|beside|addition|also|even\b|further"
     r"|more|exceed|over|soon|long|empty|null|zero|opposite|contrary|exclu|limit|weak|secret|silent|quiet|minority"
+    r"|afford|easy|easi|light|comfort"
     r"|complete|all the|one moment|welcome|accident|rude|awkward|odd|strange|gone"
     r"|hidden|hid\b|shut|die|dead|better than|out of the|prefer|free\b|can be|yourself|arbitrar|cannot|nice to)",
     re.IGNORECASE,

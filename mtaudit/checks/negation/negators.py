@@ -42,8 +42,19 @@ _CHINESE = late_pattern(
 #: Words that express a negation in another way; if one occurs, nothing is reported.
 LICENCE = late_pattern(
     "否则|才(?!能)|(?<=[天年月日周时后前])才|避|免(?!费)|(?<![擦删清移消解开扣])除(?![夕法数号])|(?<![消国])防(?!火墙)|禁|拒|缺|难(?!道)|失[败去灵效眠业误]|绝(?![对大])|不[同如仅单只]|何不|忘|停(?![车电靠泊放留])|仅|以外|之外|讨厌|恨|(?<![至多])少(?![年女数校爷将])|坏|故障"
-    "|反对|离[不开]|忍|毫|罕|弃|(?<![天太航真高领星时])空(?![气间调军中姐闲])|岂|怎|哪|无疑|劝|隐|取消|阻|单身|相反|再说|只[有能会]|吗|难道|吧|[是有会能想要好行]不[是有会能想要好行]|有没有|干[嘛吗]"
+    "|反对|离[不开]|忍|毫|罕|弃|(?<![天太航真高领星时])空(?![气间调军中姐闲])|岂|怎|哪|无疑|劝|隐|取消|阻|单身|相反|再说|只[有能会]|吗|难道|吧|[是有会能想要好行]不[是有会能想要好行]|有没有|干[嘛吗]|关[你我他她它谁]们?(?:什么|啥|何|屁)事"
 )
+#: What follows an English negation, and how both together may be rendered without a Chinese negation.
+_RENDERED = (
+    (
+        late_pattern(r"\s(?:\w+\s)?(?:stop|ceas|quit|rest\b|end(?:s|ed|ing)?\b|let(?:ting)? up)", re.IGNORECASE),
+        late_pattern("不断|不停|不止|不住|不休|不绝|没完|一直|始终|持续|继续"),
+    ),
+    (
+        late_pattern(r"[^.;!?]{0,40}\b(?:responsib|liab|accountab|repercussion|consequence)", re.IGNORECASE),
+        late_pattern("自负|自担|自行承担|自己承担|自行负责"),
+    ),
+)  # fmt: skip
 
 
 def negates(text: str) -> bool:
@@ -52,10 +63,16 @@ def negates(text: str) -> bool:
 
 
 def english_negations(text: str, target: str = "") -> list[tuple[int, int]]:
-    """Spans of the negation words in an English text, except words that the target keeps as they are (None)."""
+    """Spans of the negation words in an English text, except words that the target keeps as they are (None) and those
+    that fixed expressions of the target render without a negation (never stops: 不断)."""
     if not _ANY.search(text):
         return []
-    return [m.span("negation") for m in _ENGLISH.finditer(text) if m["negation"] and m["negation"] not in target]
+    found = [m.span("negation") for m in _ENGLISH.finditer(text) if m["negation"] and m["negation"] not in target]
+    return [(start, end) for start, end in found if not _rendered(text[end : end + 60], target)]
+
+
+def _rendered(after: str, target: str) -> bool:
+    return any(english.match(after) and chinese.search(target) for english, chinese in _RENDERED)
 
 
 def chinese_negations(text: str) -> list[tuple[int, int]]:

@@ -67,7 +67,7 @@ class NegationMismatch(Check):
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
         if pair.is_null:
             return
-        ours = english_negations(pair.source, pair.target)
+        ours = [at for at in english_negations(pair.source, pair.target) if not _by_opposite(pair, at)]
         if not ours:
             return
         theirs = chinese_negations(pair.target)
@@ -90,6 +90,23 @@ class NegationMismatch(Check):
         message = Message("the negation “{word}” is missing from the target", word=words[0])
         place = _left_over(pair, ours[0])
         yield self.finding(message, source_span=ours[0], target_span=place, confidence=0.92, words=words)
+
+
+#: Words after a negation that may be the one that it negates.
+_NEGATED = 3
+
+
+def _by_opposite(pair: Pair, negation: Span) -> bool:
+    """Whether a negated word is rendered by its opposite and not by a word of its own: "not hot" as 凉."""
+    table = poles()
+    after = _WORD.findall(pair.source.lower(), negation[1], negation[1] + 40)[:_NEGATED]
+    return any(
+        opposite.chinese.search(pair.target) and not pole.chinese.search(pair.target)
+        for word in after
+        for pole in table.get(word, ())
+        for other in pole.other_words
+        for opposite in table.get(other, ())
+    )
 
 
 def _lost(pair: Pair, ours: Sequence[Span], theirs: Sequence[Span]) -> Span:
@@ -211,6 +228,7 @@ class PolarityMismatch(Check):
         )
 
 
+_WORD = late_pattern(r"[a-z]+")
 _CLAUSE_END = late_pattern(r"[,;:.!?，、。；：！？…—()（）]")
 
 
