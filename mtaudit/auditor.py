@@ -219,7 +219,7 @@ def _as_pair(given: tuple[str, str] | Pair, number: int) -> Pair:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """An audit read back from its ``.json`` or ``.jsonl`` output.
+    """An audit read back from its ``.json``, ``.jsonl`` or ``.parquet`` output.
 
     Attributes:
         header: signature, settings, summary, verdict and documents; None for JSON lines, which have no header.
@@ -243,7 +243,7 @@ class Audit:
 
 
 def load(path: str | Path) -> Audit:
-    """Read an audit that ``mtaudit score --output audit.json`` (or ``.jsonl``) wrote.
+    """Read an audit that ``mtaudit score --output audit.json`` (or ``.jsonl``, ``.parquet``) wrote.
 
     Raises:
         InputError: the file cannot be read or is not an audit; the message names the line where there is one.

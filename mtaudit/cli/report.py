@@ -64,7 +64,7 @@ def report(
     lang: str | None,
     color: bool,
 ) -> None:
-    """Write reports of a saved audit (the .json output of score or gate) without auditing again.
+    """Write reports of a saved audit (the .json or .parquet output of score or gate) without auditing again.
 
     Without --output a summary is printed. The verdict is that of the saved audit.
 
@@ -111,7 +111,7 @@ def _write(
     from mtaudit.report import WorstLines, open_writers
 
     if head is None:
-        cure = "JSON lines have no header; give the .json output of the same run (score --output audit.json)"
+        cure = "JSON lines and interrupted runs have no header; give the .json or .parquet output of a complete run"
         raise InputError(Problem(str(audit), "its verdict and counts are unknown", cure))
     # A saved audit has only the codes of its checks; their documentation is that of this version.
     head = replace(head, checks=facts_of(CHECKS))

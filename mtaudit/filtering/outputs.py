@@ -13,7 +13,7 @@ from typing import IO, Any, Protocol, cast
 from mtaudit.errors import UsageError
 from mtaudit.filtering.tables import KINDS, Row, Table
 from mtaudit.read.registry import format_of
-from mtaudit.report.files import WholeFile
+from mtaudit.report.files import Sink, WholeFile
 
 #: Rows that are written to a Parquet file at once.
 _GROUP = 10_000
@@ -127,7 +127,7 @@ class _Parquet:
         try:
             if self._writer is None:
                 schema = _schema(self._schema, self._rows)
-                self._writer = parquet.ParquetWriter(_Sink(self._whole), schema, compression="zstd")
+                self._writer = parquet.ParquetWriter(Sink(self._whole), schema, compression="zstd")
             if self._rows:
                 self._writer.write_table(pyarrow.Table.from_pylist(self._rows, self._writer.schema))
         except pyarrow.ArrowException as error:
@@ -149,37 +149,19 @@ def _schema(given: Any, rows: Sequence[Mapping[str, Any]]) -> Any:
     return given
 
 
-class _Sink(io.RawIOBase):
-    """A :class:`WholeFile` as the binary file that pyarrow, gzip and zstandard write to."""
-
-    def __init__(self, whole: WholeFile) -> None:
-        self._whole, self._size = whole, 0
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: Any) -> int:
-        self._whole.write_bytes(bytes(data))
-        self._size += len(data)
-        return len(data)
-
-    def tell(self) -> int:
-        return self._size
-
-
 def _compressed(path: str, whole: WholeFile) -> IO[bytes]:
     """A file that compresses as the suffix of ``path`` says."""
     suffix = PurePath(path).suffix.lower()
     if suffix == ".gz":
         # Without the name and the time, so that equal rows are equal bytes.
-        return cast("IO[bytes]", gzip.GzipFile("", "wb", fileobj=_Sink(whole), mtime=0))
+        return cast("IO[bytes]", gzip.GzipFile("", "wb", fileobj=Sink(whole), mtime=0))
     if suffix == ".zst":
         import zstandard
 
-        return cast("IO[bytes]", zstandard.ZstdCompressor().stream_writer(cast("IO[bytes]", _Sink(whole))))
+        return cast("IO[bytes]", zstandard.ZstdCompressor().stream_writer(cast("IO[bytes]", Sink(whole))))
     if suffix in (".bz2", ".xz"):
         raise UsageError(f"{path} would be compressed with {suffix[1:]}; write .gz or .zst")
-    return cast("IO[bytes]", io.BufferedWriter(_Sink(whole)))
+    return cast("IO[bytes]", io.BufferedWriter(Sink(whole)))
 
 
 def _field(value: Any) -> str:

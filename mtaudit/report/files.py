@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import glob
+import io
 import os
 import shutil
 import sys
@@ -12,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 from secrets import token_hex
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from mtaudit.errors import UsageError
 from mtaudit.printing import nobody_reads, printable_lines
@@ -167,6 +168,24 @@ class WholeFile:
             out.flush()
         except BrokenPipeError:
             nobody_reads(sys.stdout)
+
+
+class Sink(io.RawIOBase):
+    """A :class:`WholeFile` as the binary file that pyarrow, gzip and zstandard write to."""
+
+    def __init__(self, whole: WholeFile) -> None:
+        self._whole, self._size = whole, 0
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self._whole.write_bytes(bytes(data))
+        self._size += len(data)
+        return len(data)
+
+    def tell(self) -> int:
+        return self._size
 
 
 def _growing_part(place: Path) -> tuple[BinaryIO, Path]:

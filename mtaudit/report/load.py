@@ -1,4 +1,4 @@
-"""Reads a kept audit, the ``.json`` or ``.jsonl`` output, back into records."""
+"""Reads a kept audit, the ``.json``, ``.jsonl`` or ``.parquet`` output, back into records."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A kept audit. ``head`` is None for JSON lines, which have no header."""
+    """A kept audit. ``head`` is None for JSON lines, which have no header, and for Parquet of a run that was
+    interrupted."""
 
     head: ReportHeader | None
     pairs: tuple[Scored, ...]
@@ -87,12 +88,14 @@ class BaselineFacts(TypedDict):
 
 
 def load_audit(path: Path) -> Kept:
-    """The audit in a ``.json`` or ``.jsonl`` output.
+    """The audit in a ``.json``, ``.jsonl`` or ``.parquet`` output.
 
     Raises:
         InputError: the file cannot be read, or is no audit; with the line where the file has lines.
     """
     name = str(path)
+    if path.suffix.lower() == ".parquet":
+        return _parquet(path)
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -105,12 +108,27 @@ def load_audit(path: Path) -> Kept:
         return Kept(None, (_made(name, 1, whole, scored_of),))
     if not isinstance(whole, dict) or not isinstance(whole.get("pairs"), list):
         raise InputError(Problem(name, "it is not an audit: it has no pairs", _CURE))
-    version = str(whole.get("schema_version", ""))
+    _require_version(name, whole)
+    pairs = tuple(_made(name, None, row, scored_of) for row in whole["pairs"])
+    return Kept(_made(name, None, whole, head_of), pairs)
+
+
+def _parquet(path: Path) -> Kept:
+    from mtaudit.report.parquetfile import read_audit
+
+    name = str(path)
+    head, rows = read_audit(path)
+    if head is not None:
+        _require_version(name, head)
+    pairs = tuple(_made(name, None, row, scored_of) for row in rows)
+    return Kept(None if head is None else _made(name, None, head, head_of), pairs)
+
+
+def _require_version(name: str, head: Mapping[str, Any]) -> None:
+    version = str(head.get("schema_version", ""))
     if version.split(".")[0] != SCHEMA_VERSION.split(".")[0]:
         what = f"its schema_version is {version or 'missing'}, and this version of mtaudit reads {SCHEMA_VERSION}"
         raise InputError(Problem(name, what, "audit again with this version"))
-    pairs = tuple(_made(name, None, row, scored_of) for row in whole["pairs"])
-    return Kept(_made(name, None, whole, head_of), pairs)
 
 
 def _lines(name: str, text: str) -> Iterator[Scored]:

@@ -57,6 +57,7 @@ FORMATS: dict[str, Format] = {
     "text": Format("textfile:TextWriter", (".txt",)),
     "json": Format("jsonfile:JsonWriter", (".json",)),
     "jsonl": Format("jsonlines:JsonLinesWriter", (".jsonl", ".ndjson")),
+    "parquet": Format("parquetfile:ParquetWriter", (".parquet",)),
     "html": Format("page:HtmlWriter", (".html", ".htm")),
     "corpus": Format("corpus_page:CorpusWriter", (), (".html", ".htm")),
     "folder": Format("folder:FolderWriter"),
