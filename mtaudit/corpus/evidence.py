@@ -21,8 +21,8 @@ class Evidence:
         names: names that both have.
         foreign: whether each has a name that the other lacks.
         values: values that both have, as the left one writes them.
-        apart: weight of the words that one passage has and the other lacks, of the side where it is less.
-        alike: whether words of one language could be compared.
+        compared: the passages of one language, or other sides of their pairs, whose words were compared; None if there
+            are none.
     """
 
     weight: float
@@ -30,8 +30,12 @@ class Evidence:
     names: tuple[str, ...]
     foreign: bool
     values: tuple[str, ...]
-    apart: float = 0.0
-    alike: bool = True
+    compared: tuple[int, int] | None = None
+
+    @property
+    def alike(self) -> bool:
+        """Whether words of one language could be compared."""
+        return self.compared is not None
 
 
 def evidence(passages: Passages, left: int, right: int) -> Evidence:
@@ -53,18 +57,17 @@ def _alike(passages: Passages, a: int, b: int) -> Evidence:
     least = min(rarity.weight(ours), rarity.weight(theirs))
     left, right = (names_of(passages.text(at), side) for at in (a, b))
     shared = tuple(sorted(left & right))
-    apart = min(rarity.weight(ours - theirs), rarity.weight(theirs - ours))
     values = _values(passages, a, b)
-    return Evidence(weight, weight / max(least, 1e-6), shared, _foreign(left, right), values, apart)
+    return Evidence(weight, weight / max(least, 1e-6), shared, _foreign(left, right), values, (a, b))
 
 
 def _foreign(left: frozenset[str], right: frozenset[str]) -> bool:
     """Whether each side has a name that is not part of any name of the other."""
-    ours, theirs = (
-        [name for name in one if not any(name in n or n in name for n in other)]
-        for one, other in ((left, right), (right, left))
-    )
-    return bool(ours) and bool(theirs)
+    return _has_own(left, right) and _has_own(right, left)
+
+
+def _has_own(ours: frozenset[str], theirs: frozenset[str]) -> bool:
+    return any(all(name not in other and other not in name for other in theirs) for name in ours)
 
 
 def foreign_names(left: str, left_side: Side, right: str, right_side: Side) -> bool:
@@ -77,21 +80,33 @@ def foreign_names(left: str, left_side: Side, right: str, right_side: Side) -> b
 
 
 def _has_other_names(english: str, chinese: str) -> bool:
-    from mtaudit.checks.names.known_names import renderings
-    from mtaudit.checks.names.name_spans import SOUNDS_LIKE, is_kept, names_in
-    from mtaudit.checks.names.transliteration import spelling
+    from mtaudit.checks.names.name_spans import is_kept, names_in
 
     written = english.casefold()
-    if any(word not in written for word in latin_names(chinese)):
+    joined = written.replace(" ", "")
+    if any(word not in written and word not in joined for word in latin_names(chinese)):
         return True
     capitals = capital_words(english)
-    for person in people_in(chinese):
-        heard = (spelling(word, person) for word in capitals)
-        known = any(person in renderings(word) or any(person in form for form in renderings(word)) for word in capitals)
-        if not known and not any(found is not None and found.score >= SOUNDS_LIKE for found in heard):
-            return True
+    if any(not _is_named(person, capitals) for person in people_in(chinese)):
+        return True
     names = names_in(english)
     return 2 * sum(not is_kept(name, chinese) for name in names) > len(names)
+
+
+def _is_named(person: str, capitals: frozenset[str]) -> bool:
+    """Whether a Chinese name is that of one or several of the capitalised English words."""
+    from mtaudit.checks.names.known_names import renderings
+    from mtaudit.checks.names.name_spans import SOUNDS_LIKE
+    from mtaudit.checks.names.transliteration import spelling
+
+    covered: set[int] = set()
+    for word in capitals:
+        if any(person in form for form in renderings(word)):
+            return True
+        heard = spelling(word, person)
+        if heard is not None and heard.score >= SOUNDS_LIKE:
+            covered.update(range(*heard.span))
+    return len(covered) == len(person)
 
 
 def _across(passages: Passages, left: int, right: int) -> Evidence:
@@ -108,7 +123,7 @@ def _across(passages: Passages, left: int, right: int) -> Evidence:
             lost += 1
     names = tuple(sorted({*kept, *(latin_names(text) & words_of(passages.text(english), "source"))}))
     weight, coverage = _rendered(passages, english, chinese)
-    return Evidence(weight, coverage, names, lost > len(kept), _values(passages, left, right), alike=False)
+    return Evidence(weight, coverage, names, lost > len(kept), _values(passages, left, right))
 
 
 def _rendered(passages: Passages, english: int, chinese: int) -> tuple[float, float]:

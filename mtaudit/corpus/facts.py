@@ -28,18 +28,24 @@ _COUNTS = frozenset(("cardinal", "percent", "money", "multiple", "fraction"))
 _DATES = frozenset(("year", "month", "day"))
 #: Numbers that are read as years where nothing says otherwise.
 _YEARS = range(1800, 2100)
+#: A lower number of years is a duration where no month stands beside it.
+_LEAST_YEAR = 100
 _BETWEEN_PARTS = late_pattern(r"[\s,，./年月的-]{0,3}(?:of |the |in )?")
 #: What a number stands before that makes it a name of something: 第3章, Chapter 3, version 3.
 _LABEL = late_pattern(
     r"(?:第|版本?|章|节|图|表|页|卷|号|等级|级别|类型|步骤|chapter|section|figure|fig\.|table|page|volume|vol\.|version"
-    r"|ver\.|v|no\.|part|step|level|grade|class|type|model|rule|article|line|item|bug|issue|python)\s*[（(“\"]?$",
+    r"|ver\.|v|no\.|part|step|level|grade|class|type|model|rule|article|line|item|bug|issue|python|rfc|pep|code|port|error|status|端口|错误|状态码?|代码)\s*[（(“\"]?$",
     re.IGNORECASE,
 )
 #: What joins a number to a word or another number before it: plutonium-241, 1-1/4%, y=-300, Django 1.2.
 _JOINED = late_pattern(r"[-–/=:：_#＝+*＋]\s?$|[A-Z][A-Za-z]*\s$")
 #: What is counted: a word after the number.
 _COUNTED = late_pattern(rf"\s?(?:[a-z]{{2,}}|(?!中(?!国)|的|开始|以|和|与|或|、|时|后|前|至|到|为|是|则)[{HAN_CLASS}])")
-_AFTER_LABEL = late_pattern(r"\s*(?:[章节回集页卷版楼层号路级班届](?!元)|[.:]\s*\d|(?:[-–~～至到]|to|or)\s*\d)")
+#: Code within a sentence, whose numbers are examples.
+_CODE = late_pattern(r"`[^`\n]+`")
+_AFTER_LABEL = late_pattern(
+    r"\s*(?:状态|端口|status code|[章节回集页卷版楼层号路级班届](?!元)|[.:]\s*\d|(?:[-–~～至到]|to|or)\s*\d)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,9 @@ class Fact:
 
 def facts_of(text: str, side: Side) -> list[Fact]:
     """The facts of a text of one language, in order."""
-    numerals = numerals_of(text, "en" if side == "source" else "zh")
+    code = [found.span() for found in _CODE.finditer(text)]
+    found = numerals_of(text, "en" if side == "source" else "zh")
+    numerals = [n for n in found if not any(start <= n.start < end for start, end in code)]
     if not numerals:
         return []
     cuts = [0, *(m.end() for m in _CLAUSE.finditer(text)), len(text)]
@@ -151,11 +159,11 @@ def _dates(text: str, numerals: Sequence[Numeral], cuts: Sequence[int]) -> Itera
         if kind is None:
             continue
         if run and (kind in dict(run) or not _BETWEEN_PARTS.fullmatch(text, run[-1][1].end, numeral.start)):
-            yield _date(text, run, cuts)
+            yield from _date(text, run, cuts)
             run = []
         run.append((kind, numeral))
     if run:
-        yield _date(text, run, cuts)
+        yield from _date(text, run, cuts)
 
 
 def _date_part(
@@ -179,10 +187,13 @@ def _beside(text: str, one: Numeral, other: Numeral) -> bool:
     return _BETWEEN_PARTS.fullmatch(text, one.end, other.start) is not None
 
 
-def _date(text: str, run: Sequence[tuple[str, Numeral]], cuts: Sequence[int]) -> Fact:
+def _date(text: str, run: Sequence[tuple[str, Numeral]], cuts: Sequence[int]) -> Iterator[Fact]:
+    """The date of numerals side by side; none for a duration that was read as a year (过去 99 年)."""
     part = {kind: int(numeral.value) for kind, numeral in run}
+    if len(part) == 1 and part.get("year", _LEAST_YEAR) < _LEAST_YEAR:
+        return
     span = (run[0][1].start, run[-1][1].end)
-    return Fact("date", (part.get("year"), part.get("month"), part.get("day")), span, _clause(text, span, cuts))
+    yield Fact("date", (part.get("year"), part.get("month"), part.get("day")), span, _clause(text, span, cuts))
 
 
 def _clause(text: str, span: Span, cuts: Sequence[int]) -> Span:
@@ -200,11 +211,12 @@ def _clause(text: str, span: Span, cuts: Sequence[int]) -> Span:
 
 
 def agree(one: Fact, other: Fact) -> bool:
-    """Whether two facts of a category may state the same value: equal in some reading, rounded, or within 5% where
-    either is approximate; for dates, equal in all parts that both have."""
+    """Whether two facts of a category may state the same value: equal in some reading, or as near as rounding allows
+    (2%, or 12.5% where either is approximate); for dates, equal in all parts that both have, which is at least one."""
     if isinstance(one.value, tuple) or isinstance(other.value, tuple):
         both = zip(tuple(one.value), tuple(other.value), strict=True)  # type: ignore[arg-type]
-        return all(a is None or b is None or a == b for a, b in both)
+        parts = [a == b for a, b in both if a is not None and b is not None]
+        return all(parts) and len(parts) > 0
     if not one.readings.isdisjoint(other.readings):
         return True
     a, b = sorted((abs(one.value), abs(other.value)))

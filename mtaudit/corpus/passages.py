@@ -58,7 +58,7 @@ class Passages:
 
     Attributes:
         facts: facts in order; ``of_fact`` has the passage of each.
-        document: number of the document of each passage.
+        document: number of the document of each passage; ``names`` has the names of the documents.
     """
 
     def __init__(self, encoder: Encoder) -> None:
@@ -67,6 +67,8 @@ class Passages:
         self.of_fact: list[int] = []
         self.document: list[int] = []
         self.number: list[int] = []
+        self.names: dict[int, str] = {}
+        self._first_fact: list[int] = []
         self._text: list[str] = []
         self._side: list[Side] = []
         self._pair: list[tuple[str, str, Lines | None]] = []
@@ -79,6 +81,7 @@ class Passages:
 
     def add(self, number: int, pair: Pair, document: int) -> None:
         """Add both sides of pair ``number``."""
+        self.names.setdefault(document, pair.document)
         sides: tuple[tuple[Side, str, Lines | None], ...] = (
             ("source", pair.source, pair.source_lines), ("target", pair.target, pair.target_lines)
         )  # fmt: skip
@@ -94,6 +97,7 @@ class Passages:
             self._read(at, text, side)
 
     def _read(self, at: int, text: str, side: Side) -> None:
+        self._first_fact.append(len(self.facts))
         words = word_count(text)
         if words > _MOST_WORDS or _REFERENCE.search(text):
             return
@@ -111,6 +115,16 @@ class Passages:
 
     def side(self, at: int) -> Side:
         return self._side[at]
+
+    def fact_numbers(self, at: int) -> range:
+        """The numbers of the facts of a passage."""
+        end = self._first_fact[at + 1] if at + 1 < len(self) else len(self.facts)
+        return range(self._first_fact[at], end)
+
+    def facts_in(self, at: int) -> list[Fact]:
+        """The facts of a passage, in order."""
+        numbers = self.fact_numbers(at)
+        return self.facts[numbers.start : numbers.stop]
 
     def mate(self, at: int) -> int | None:
         """The other side of the pair of a passage; None if it has none."""

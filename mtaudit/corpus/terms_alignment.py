@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtaudit.cedict import STOP, gloss_words, stem
-from mtaudit.corpus.terms_english import tokens_of
+from mtaudit.corpus.english_words import tokens_of
 from mtaudit.late import late_pattern
 from mtaudit.lexical.expect import Renderings
 from mtaudit.lexical.word_alignment import Floats, Lexicon, Sentences, fit

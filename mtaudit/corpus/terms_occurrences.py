@@ -14,8 +14,9 @@ from typing import Literal, NamedTuple
 from mtaudit import cedict
 from mtaudit.checks.names.known_names import renderings
 from mtaudit.checks.names.transliteration import spelling
+from mtaudit.corpus.english_words import tokens_of
 from mtaudit.corpus.terms_alignment import AlignedPair, CorpusAlignment, Rendered
-from mtaudit.corpus.terms_english import Candidates, Key, Kind, tokens_of
+from mtaudit.corpus.terms_english import Candidates, Key, Kind
 from mtaudit.late import late_pattern
 from mtaudit.records import Span
 from mtaudit.text import HAN, HAN_CLASS

@@ -10,6 +10,7 @@ from zlib import crc32
 import numpy as np
 
 from mtaudit.cedict import STOP
+from mtaudit.corpus.english_words import TITLES
 from mtaudit.late import late_pattern
 from mtaudit.records import Side
 from mtaudit.text import HAN
@@ -63,15 +64,21 @@ def names_of(text: str, side: Side) -> frozenset[str]:
 
 def latin_names(text: str) -> frozenset[str]:
     """The Latin words of a Chinese text that may be names, in lower case: capitalised ones and those of four or more
-    letters."""
-    words = (m.group() for m in _LATIN.finditer(text))
+    letters; a unit after a number is none."""
+    words = (
+        m.group() for m in _LATIN.finditer(text) if not text[max(0, m.start() - 2) : m.start()].strip()[-1:].isdigit()
+    )
     return frozenset(word.casefold() for word in words if _NAME.match(word) or len(word) > 3)
 
 
 def capital_words(text: str) -> frozenset[str]:
-    """The capitalised words of an English text, without possessive endings."""
+    """The capitalised words of an English text, without possessive endings, titles and function words."""
     words = (_POSSESSIVE.sub("", m.group()) for m in _LATIN.finditer(text) if _NAME.match(m.group()))
-    return frozenset(part for word in words for part in word.split("-") if len(part) > 2)
+    return frozenset(part for word in words for part in word.split("-") if _may_be_name(part))
+
+
+def _may_be_name(word: str) -> bool:
+    return len(word) > 2 and word.casefold() not in STOP and word.casefold() not in TITLES
 
 
 def people_in(text: str) -> frozenset[str]:

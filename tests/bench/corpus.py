@@ -5,14 +5,17 @@
 BITEXT holds JSON lines with "source" and "target", human translations. The made corpus has documents of some 40
 sentences: pairs of an original with its translation, sentences in English alone and in Chinese alone. Into it are put
 
-* contradictions: a sentence told again in another document, with one value changed;
+* contradictions: a sentence told again in another document, with one value changed. The value is one that the original
+  has, too, and that the changed one agrees with in neither; it is no number at the head of a sentence (mostly that of
+  a list or a section), no number in code and no date without its year, which says nothing of another document's year;
 * near misses: told again with another year and another value, with another name and another value, with the same value
   in another notation, or with nothing changed in the value.
 
 Half of the documents have a counterpart that holds all of their retold sentences, as a second article on one story;
 the retold sentences of the others are scattered over the corpus. A retold sentence is the translation with some words
-replaced, a clause left out or a phrase put before it, or the translation of an original that the corpus has in English
-alone. Whatever else is reported counts as wrong, also where two real sentences happen to contradict each other.
+replaced, a clause left out that is neither that of the value nor next to it, or a phrase put before it, or the
+translation of an original that the corpus has in English alone. Whatever else is reported counts as wrong, also where
+two real sentences happen to contradict each other.
 """
 
 from __future__ import annotations
@@ -27,7 +30,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,6 +41,7 @@ from mtaudit.corpus_records import CorpusAudit
 from mtaudit.engine import make_context
 from mtaudit.mqm import Severity
 from mtaudit.records import DocumentState, Pair, Scored, Signals
+from mtaudit.text import HAN
 from mtaudit.word_segmenter import tag_words
 
 #: Sentences of a document, and the share of planted sentences: those of the first size are 500 and 5,000 of 100,000.
@@ -77,20 +81,22 @@ def rows_of(paths: list[Path], rng: random.Random) -> list[tuple[str, str]]:
     return made
 
 
-def _changed(text: str, fact: Fact, rng: random.Random) -> str | None:
-    """The text with another value in place of a fact that is written in digits."""
+def _changed(text: str, fact: Fact, rng: random.Random, originals: Sequence[Fact] = ()) -> str | None:
+    """The text with another value in place of a fact that is written in digits; of a date the first part. The new value
+    agrees with no value of the originals that the old one agrees with."""
     start, end = fact.span
     found = _DIGITS.search(text, start, end)
     if found is None:
         return None
     old = found.group()
+    counterparts = [fact, *(o for o in originals if o.category == fact.category and agree(o, fact))]
     for _ in range(20):
         new = f"{old}0" if rng.random() < 0.25 else "".join(rng.choice("123456789") for _ in old)
         if isinstance(fact.value, tuple):
             new = str(int(old) + rng.choice((-3, -2, -1, 1, 2, 3)))
         made = text[: found.start()] + new + text[found.end() :]
         again = [f for f in facts_of(made, "target") if f.category == fact.category and f.span[0] == start]
-        if again and not agree(again[0], fact):
+        if again and not any(agree(again[0], one) for one in counterparts):
             return made
     return None
 
@@ -99,7 +105,8 @@ def _retold(text: str, keep: str, rng: random.Random) -> str:
     """Another wording; the clause with ``keep`` stays."""
     clauses = re.split(r"(?<=[，；])", text)
     if len(clauses) >= 3 and rng.random() < 0.5:
-        loose = [i for i, clause in enumerate(clauses[:-1]) if keep not in clause]
+        kept = {i + step for i, clause in enumerate(clauses) if keep in clause for step in (-1, 0, 1)}
+        loose = [i for i in range(len(clauses) - 1) if i not in kept]
         if loose:
             del clauses[rng.choice(loose)]
     made = "".join(clauses)
@@ -122,14 +129,26 @@ def _other_notation(text: str, fact: Fact) -> str | None:
 
 def _other_name(text: str, rng: random.Random) -> str | None:
     """The text with another name in place of a whole one: a capitalised Latin word outside of code, or a Chinese word
-    of three or more characters that is tagged as a person."""
+    of three or more characters that is tagged as a person, with all parts of its name."""
     latin = [m.group() for m in _LATIN_NAME.finditer(text)]
-    chinese = [word for word, tag in tag_words(text) if tag in ("nr", "nrt") and len(word) > 2]
-    names = [*latin, *chinese]
+    names = [*latin, *_people(text)]
     if not names:
         return None
     old = rng.choice(names)
     return text.replace(old, rng.choice([n for n in _NAMES if n.isascii() == old.isascii()]))
+
+
+def _people(text: str) -> Iterator[str]:
+    """Names of people as a whole: words tagged as names with those next to them, or joined to them by a dot."""
+    run: list[tuple[str, str]] = []
+    for word, tag in (*tag_words(text), ("", "")):
+        if tag.startswith("nr") or word in tuple("·・•") or (run and run[-1][0] in tuple("·・•")):
+            run.append((word, tag))
+            continue
+        whole = "".join(part for part, _ in run).strip("·・•")
+        if len(whole) > 2 and any(tagged in ("nr", "nrt") for _, tagged in run) and HAN.match(whole):
+            yield whole
+        run = []
 
 
 def near_miss(target: str, facts: list[Fact], fact: Fact, rng: random.Random) -> tuple[str, str] | None:
@@ -187,9 +206,11 @@ def _planted(
     if not kept:
         return None
     fact = rng.choice(kept)
+    if fact.span[0] == 0 or (isinstance(fact.value, tuple) and fact.value[0] is None):
+        return None
     share = wanted["contradiction"] / max(1, wanted.total())
     if rng.random() < share:
-        made = _changed(target, fact, rng)
+        made = _changed(target, fact, rng, originals)
         if made is None or (fact.category == "count" and len(target) < 20):
             return None
         wanted["contradiction"] -= 1

@@ -65,3 +65,16 @@ def test_the_clause_leaves_its_value_out() -> None:
     text = "截至 2019 年，OpenAI 仅筹集到最初承诺的 800 亿美元中的 130 亿。"
     money = next(fact for fact in facts_of(text, "target") if fact.category == "money USD")
     assert money.masked(text) == "OpenAI 仅筹集到最初承诺的  … 中的 130 亿。"
+
+
+@pytest.mark.parametrize(
+    ("text", "side"),
+    [("在过去 99 年里，一切都变了。", "target"), ("它返回 304 状态码。", "target"), ("把`5 分钟`写在这里。", "target")],
+)
+def test_durations_codes_and_examples_are_no_dates_or_counts(text: str, side: Side) -> None:
+    assert [fact for fact in facts_of(text, side) if fact.category in ("date", "count")] == []
+
+
+def test_dates_agree_only_in_a_common_part() -> None:
+    day, year = only("会议在3月1日召开。", "target"), only("会议在2003年召开。", "target")
+    assert not agree(day, year)

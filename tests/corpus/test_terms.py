@@ -9,8 +9,9 @@ import pytest
 from mtaudit.checks.registry import CHECKS
 from mtaudit.checks.terminology.odd_rendering import OddRendering
 from mtaudit.config import Settings
+from mtaudit.corpus.english_words import tokens_of
 from mtaudit.corpus.terms import TermAnalysis, term_entries
-from mtaudit.corpus.terms_english import Candidates, tokens_of
+from mtaudit.corpus.terms_english import Candidates
 from mtaudit.corpus.terms_mentions import Mentions
 from mtaudit.corpus.terms_odd import Text, odd_renderings
 from mtaudit.corpus.terms_table import Entry, make_entries
