@@ -9,7 +9,7 @@ from mtaudit.lengths import surprise
 from mtaudit.mqm import Severity
 from mtaudit.numeric import logit
 from mtaudit.precision import AVERAGE, measured
-from mtaudit.records import Critique, Finding, Pair, Signals, Word
+from mtaudit.records import JUDGED_CHECK, Critique, Finding, Pair, Signals, Word
 from mtaudit.text import count_han, count_latin_words
 
 #: Names in the order of the columns of the fitted trees.
@@ -18,9 +18,16 @@ FEATURES = (
     "worst_gain", "worst_support", "mean_support", "least_support", "worst_missing", "second_missing", "missing_odds",
 )  # fmt: skip
 #: What the critic says, each higher for a worse pair.
-CRITIC_FEATURES = ("poor", "critical", "damaged", "worst_tag", "agreed_word")
-#: What the components weigh themselves: the critic, and how unexpected the target words are; NaN where not known.
-WEIGHED = (*CRITIC_FEATURES, "unexpected")
+CRITIC_FEATURES = (
+    "poor", "critical", "damaged", "worst_tag", "tag_odds", "lost_tag", "lost_odds", "agreed_word",
+)  # fmt: skip
+#: All that is known of a pair besides what the trees of the cheap evidence read; NaN where not known. A further signal
+#: is one more name here, set by :func:`features`.
+SIGNALS = (*CRITIC_FEATURES, "unexpected")
+#: What the trees of damage read: everything, and what the findings add together.
+DAMAGE_FEATURES = (*FEATURES, *SIGNALS, "found")
+#: What the components weigh themselves. ``learned`` is the result of the trees of damage.
+WEIGHED = (*SIGNALS, "learned")
 #: The most that a finding may be sure.
 _SURE = 0.98
 #: Branches of MQM whose faults are faults of meaning, and what a minor finding of another branch counts.
@@ -46,7 +53,15 @@ def features(pair: Pair, signals: Signals, findings: Sequence[Finding] = ()) -> 
         out["unexpected"] = signals.renderings.doubt
     if signals.critique:
         out |= _critique(signals.critique, signals.words)
-    return out | checks(findings)
+    out |= checks(findings)
+    return out | {"found": together(out)}
+
+
+def together(numbers: Mapping[str, float]) -> float:
+    """What the findings of a pair add together, from its named numbers; what the judge names is weighed apart."""
+    return sum(
+        value for name, value in numbers.items() if name.startswith("check:") and name != f"check:{JUDGED_CHECK}"
+    )
 
 
 def checks(findings: Sequence[Finding]) -> dict[str, float]:
@@ -94,12 +109,18 @@ def _words(words: Sequence[Word]) -> Mapping[str, float]:
 
 
 def _critique(critique: Critique, words: Sequence[Word]) -> Mapping[str, float]:
-    """Log-odds of what the critic says. ``agreed_word``: the best mean log-odds of critic and encoder on one word."""
+    """Log-odds of what the critic says. ``worst_tag``, ``tag_odds``: of the most doubtful target word, and of all
+    together; ``lost_tag``, ``lost_odds``: of source words that are not translated; ``agreed_word``: the best mean
+    log-odds of critic and encoder on one word."""
+    wrong, lost = ([tag.probability for tag in critique.tags if tag.side == side] for side in ("target", "source"))
     return {
         "poor": -critique.quality,
         "critical": logit(critique.critical),
         "damaged": logit(critique.damaged),
-        "worst_tag": logit(max((tag.probability for tag in critique.tags if tag.side == "target"), default=0.0)),
+        "worst_tag": logit(max(wrong, default=0.0)),
+        "tag_odds": sum(map(_doubt, wrong)),
+        "lost_tag": logit(max(lost, default=0.0)),
+        "lost_odds": sum(map(_doubt, lost)),
         "agreed_word": _agreed(critique, words),
     }
 

@@ -3,8 +3,9 @@
     cheap = trees(similarity, length, and word evidence where it was gathered)
     machine = sigmoid(bias + weights * (cheap, the critic's odds of a critical error, the quality that it predicts,
         how unexpected the words are))
-    damage = sigmoid(bias + weights * (cheap, the critic's odds of damage and of wrong words, how unexpected they
-        are))
+    learned = trees(all signals, and what the findings add together), fitted on planted errors
+    damage = sigmoid(bias + weights * (cheap, learned, the critic's odds of damage and of wrong words, how unexpected
+        they are))
     checks = 1 - the product over the checks of (1 - what a finding adds to the share of wrong pairs) ** weight
     sum = log-odds that at least one component sees an error (noisy-or): 1 - product of (1 - component)
     probability = sigmoid of a rising curve at that sum
@@ -30,10 +31,11 @@ from mtaudit.numeric import array_sigmoid
 from mtaudit.precision import AVERAGE
 from mtaudit.records import Finding, Pair, Signals
 from mtaudit.score.calibration import Calibration
-from mtaudit.score.features import FEATURES, WEIGHED, checks, features
+from mtaudit.score.features import DAMAGE_FEATURES, FEATURES, WEIGHED, checks, features
 from mtaudit.score.trees import Floats, Trees
 
 _CHECK = "check:"
+_NO_TREES: Mapping[str, Any] = {"features": (), "base": 0.0, "trees": ()}
 
 
 class Component:
@@ -89,6 +91,7 @@ class Fit:
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         self.trees = Trees(data["trees"])
+        self.damage = Trees(data.get("damage", _NO_TREES))
         self.sums = {known: NoisyOr(fitted) for known, fitted in data["sums"].items()}
 
     def probabilities(
@@ -110,7 +113,7 @@ class Fit:
     ) -> Floats:
         """Probabilities (n,) by the model for what is known of each pair, before a user's calibration."""
         found = [features(*item) for item in zip(pairs, signals, findings, strict=True)]
-        cheap = self.cheap(found)
+        cheap, found = self.cheap(found), learned(self.damage, found)
         kinds = np.array([known(signal) for signal in signals])
         p = np.zeros(len(pairs))
         for kind in dict.fromkeys(kinds.tolist()):
@@ -122,7 +125,20 @@ class Fit:
 
     def cheap(self, found: Sequence[Mapping[str, float]]) -> Floats:
         """Log-odds (n,) from similarity, length and word evidence."""
-        return self.trees.logits(np.array([[row[name] for name in FEATURES] for row in found]))
+        return self.trees.logits(table(found, FEATURES))
+
+
+def learned(damage: Trees, found: Sequence[dict[str, float]]) -> list[dict[str, float]]:
+    """The named numbers of each pair with the log-odds of damage by the trees as ``learned``."""
+    if not found:
+        return []
+    odds = damage.logits(table(found, DAMAGE_FEATURES))
+    return [{**row, "learned": float(value)} for row, value in zip(found, odds, strict=True)]
+
+
+def table(found: Sequence[Mapping[str, float]], names: Sequence[str]) -> Floats:
+    """Numbers (n, names) of pairs."""
+    return np.array([[row[name] for name in names] for row in found])
 
 
 def known(signals: Signals) -> str:

@@ -5,10 +5,11 @@
     machine output with direct assessments, and human translations as they are and with planted errors.
 
 ``python -m mtaudit.train.estimator join ARTICLES BENCH BITEXT SIGNALS [LIMIT]``
-    Fits what joins trees, critic and findings: weights, the curves that turn sums into probabilities, and the bounds
-    from which a pair is worth a costly signal. On labelled machine-translated articles, whose share of wrong pairs the
-    probabilities are for, and on those cases of the first stage that the critic's own training never saw. Needs
-    ``data/precision.json`` of the same checks (:mod:`mtaudit.train.precision`).
+    Fits what joins trees, critic and findings: the trees of damage (:mod:`mtaudit.train.damage`), weights, the curves
+    that turn sums into probabilities, and the bounds from which a pair is worth a costly signal. On labelled
+    machine-translated articles, whose share of wrong pairs the probabilities are for, and on those cases of the first
+    stage that the critic's own training never saw. Needs ``data/precision.json`` of the same checks
+    (:mod:`mtaudit.train.precision`).
 
 Both write ``mtaudit/data/estimator.json``. ARTICLES: see :mod:`mtaudit.train.labelled_articles`; BENCH and BITEXT:
 folders of the corpora that :mod:`mtaudit.train.labelled_pairs` names; SIGNALS: a file that keeps the signals of the
@@ -33,12 +34,13 @@ from mtaudit.checks.conclude import REQUIRED, weigh
 from mtaudit.checks.runner import choose, for_document, run_checks
 from mtaudit.encoder import load
 from mtaudit.records import Pair, Signals
-from mtaudit.score.features import CRITIC_FEATURES, FEATURES, WEIGHED, features
-from mtaudit.score.noisy_or import NoisyOr
+from mtaudit.score.features import CRITIC_FEATURES, FEATURES, WEIGHED, features, together
+from mtaudit.score.noisy_or import NoisyOr, learned, table
 from mtaudit.score.pairs import score_pairs
 from mtaudit.score.trees import Floats, Trees
 from mtaudit.signature import digest
 from mtaudit.train.boost import dump, fit_trees
+from mtaudit.train.damage import by_halves, fit_damage
 from mtaudit.train.kept_signals import KeptSignals
 from mtaudit.train.labelled_articles import LabelledPair, articles
 from mtaudit.train.labelled_pairs import MACHINE, OF_CHECKS, Case, batches, cases
@@ -87,11 +89,14 @@ class Row:
             frozenset() if "critic" in known else frozenset(CRITIC_FEATURES)
         )
         gone = frozenset() if "words" in known else OF_WORDS
-        return Row(self.case, {n: nan if n in hidden else v for n, v in self.features.items() if n not in gone})
+        return self._with({n: nan if n in hidden else v for n, v in self.features.items() if n not in gone})
 
     def unchecked(self) -> Row:
         """The row as it is before the checks ran."""
-        return Row(self.case, {n: v for n, v in self.features.items() if not n.startswith("check:")})
+        return self._with({n: v for n, v in self.features.items() if not n.startswith("check:")})
+
+    def _with(self, features: Mapping[str, float]) -> Row:
+        return Row(self.case, {**features, "found": together(features)})
 
 
 def measure_cheap(found: Iterable[Case]) -> Iterator[Row]:
@@ -156,43 +161,47 @@ def _tree_weights(measured: Sequence[Row]) -> Floats:
 
 
 def fit_joined(measured: Sequence[Row], trees: Mapping[str, Any]) -> dict[str, Any]:
-    """The sums for each kind of pair, the thresholds and the bounds of the costly signals."""
+    """The trees of damage, the sums for each kind of pair, the thresholds and the bounds of the costly signals."""
     labels, weights = np.array([float(row.case.wrong) for row in measured]), _weights(measured)
-    sums: dict[str, Any] = {}
-    p: dict[str, Floats] = {}
-    for kind, known in KINDS.items():
-        rows = [row.known_by(known) for row in measured]
+    kinds = {kind: [row.known_by(known) for row in measured] for kind, known in KINDS.items()}
+    features = [[row.features for row in rows] for rows in kinds.values()]
+    planted = np.where([row.case.corpus in (*MACHINE, ARTICLES) for row in measured], 0.0, weights)
+    halves = by_halves(features, labels, planted, [row.case.source for row in measured])
+    fit: dict[str, Any] = {"damage": fit_damage(features, labels, planted), "sums": {}}
+    for (kind, rows), odds in zip(kinds.items(), halves, strict=True):
+        numbers = [{**row.features, "learned": float(value)} for row, value in zip(rows, odds, strict=True)]
         cheap = _cheap(trees, rows)
-        joined = {"components": fit_components([row.features for row in rows], cheap, labels, weights)}
-        total = NoisyOr({**joined, "curve": [[0, 0], [1, 1]]}).logits(cheap, [row.features for row in rows])
-        sums[kind] = {**joined, "curve": _curve(total, labels, weights)}
-        p[kind] = NoisyOr(sums[kind]).calibrated(total)
-    bounds = {"doubt": _doubt(measured, trees, sums, p["words+critic"]), "open": _open(measured, trees, sums)}
-    return {"sums": sums, "thresholds": _thresholds(), **bounds}
+        joined = {"components": fit_components(numbers, cheap, labels, weights)}
+        total = NoisyOr({**joined, "curve": [[0, 0], [1, 1]]}).logits(cheap, numbers)
+        fit["sums"][kind] = {**joined, "curve": _curve(total, labels, weights)}
+        p = NoisyOr(fit["sums"][kind]).calibrated(total)
+    # After the last kind, ``p`` is by all signals.
+    bounds = {"doubt": _doubt(measured, trees, fit, p), "open": _open(measured, trees, fit)}
+    return {**fit, "thresholds": _thresholds(), **bounds}
 
 
 def _cheap(trees: Mapping[str, Any], rows: Sequence[Row]) -> Floats:
-    return Trees(trees).logits(np.array([[row.features[name] for name in FEATURES] for row in rows]))
+    return Trees(trees).logits(table([row.features for row in rows], FEATURES))
 
 
-def _before_checks(measured: Sequence[Row], kind: str, trees: Mapping[str, Any], sums: Mapping[str, Any]) -> Floats:
+def _before_checks(measured: Sequence[Row], kind: str, trees: Mapping[str, Any], fit: Mapping[str, Any]) -> Floats:
     """Probabilities (n,) by the signals of one kind of pair, without findings."""
     rows = [row.known_by(KINDS[kind]).unchecked() for row in measured]
-    joined = NoisyOr(sums[kind])
-    return joined.calibrated(joined.logits(_cheap(trees, rows), [row.features for row in rows]))
+    joined, numbers = NoisyOr(fit["sums"][kind]), learned(Trees(fit["damage"]), [dict(row.features) for row in rows])
+    return joined.calibrated(joined.logits(_cheap(trees, rows), numbers))
 
 
-def _doubt(measured: Sequence[Row], trees: Mapping[str, Any], sums: Mapping[str, Any], p: Floats) -> float:
+def _doubt(measured: Sequence[Row], trees: Mapping[str, Any], fit: Mapping[str, Any], p: Floats) -> float:
     """The probability, before words, below which a share of the doubtful pairs of articles is passed over."""
     real = np.array([row.case.corpus == ARTICLES for row in measured])
-    before = _before_checks(measured, "critic", trees, sums)
+    before = _before_checks(measured, "critic", trees, fit)
     return round(float(np.quantile(before[real & (p >= DOUBTFUL)], PASSED_OVER)), 4)
 
 
-def _open(measured: Sequence[Row], trees: Mapping[str, Any], sums: Mapping[str, Any]) -> float:
+def _open(measured: Sequence[Row], trees: Mapping[str, Any], fit: Mapping[str, Any]) -> float:
     """The probability, before words and critic, that the given share of sound human translations has or exceeds."""
     human = [row for row in measured if row.case.corpus not in (*MACHINE, ARTICLES) and not row.case.wrong]
-    return round(float(np.quantile(_before_checks(human, "pair", trees, sums), 1 - READ)), 4)
+    return round(float(np.quantile(_before_checks(human, "pair", trees, fit), 1 - READ)), 4)
 
 
 def _weights(measured: Sequence[Row]) -> Floats:

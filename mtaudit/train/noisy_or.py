@@ -26,8 +26,8 @@ MACHINE = {
     "unexpected": (0.05, 0.2),
 }
 DAMAGE = {
-    "bias": (-3.0, 9.0), "cheap": (0.3, 0.5), "damaged": (0.6, 0.5), "worst_tag": (0.1, 0.5), "agreed_word": (0.1, 0.5),
-    "unexpected": (0.05, 0.2),
+    "bias": (-2.0, 9.0), "cheap": (0.1, 0.3), "learned": (0.8, 0.5), "damaged": (0.1, 0.3), "worst_tag": (0.0, 0.2),
+    "agreed_word": (0.0, 0.2), "unexpected": (0.0, 0.2),
 }  # fmt: skip
 #: ``weight`` multiplies what the findings add together.
 CHECKED = {"weight": (1.0, 0.3)}

@@ -12,7 +12,7 @@ from mtaudit.mqm import Severity
 from mtaudit.numeric import logit
 from mtaudit.records import Critique, Finding, Pair, Signals, TokenTag, Word
 from mtaudit.score.estimator import Estimator
-from mtaudit.score.features import FEATURES, WEIGHED, features
+from mtaudit.score.features import DAMAGE_FEATURES, FEATURES, features
 from mtaudit.score.noisy_or import known
 
 PAIR = Pair("1", "d", "The baker opened a second shop near the harbour.", "面包师在港口附近开了第二家店。")
@@ -31,7 +31,7 @@ def estimator() -> Estimator:
 
 def test_features_of_missing_signals_are_unknown() -> None:
     named = features(PAIR, Signals())
-    assert set(named) == {*FEATURES, *WEIGHED}
+    assert set(named) == {*DAMAGE_FEATURES, "learned"}
     assert isnan(named["similarity"])
     assert isnan(named["worst_word"])
     assert isnan(named["critical"])

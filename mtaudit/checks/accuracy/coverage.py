@@ -29,7 +29,8 @@ _CREDIT = late_pattern(
 )
 #: Signs of a bibliographic reference.
 _CITATION = late_pattern(
-    r"^\s*\^|\bISBN\b|\bISSN\b|\bdoi\b|\bRetrieved \w|\bArchived\b|\(in [A-Z][a-z]+\)|\bpp?\. ?\d|\(\d{4}\)\.?$"
+    r"^\s*\^|\b(?:ISBN|ISSN|doi|S2CID|PMID|PMC|OCLC|JSTOR|LCCN)\b"
+    r"|\bRetrieved \w|\bArchived\b|\(in [A-Z][a-z]+\)|\bpp?\. ?\d|\(\d{4}\)\.?$"
 )
 #: Telephone numbers and calls to make contact in Chinese text.
 _CONTACT = late_pattern(r"(?<![\d.])(?:0\d{2,3}|400|800)-?\d{3,4}-?\d{3,4}(?!\d)|致电|[加添]微信|微信号|QQ群|扫码关注")
@@ -96,7 +97,8 @@ def _chance(odds: float) -> float:
 
 
 def _deviation(pair: Pair) -> float:
-    return 0.0 if pair.is_null or pair.kind in NON_PROSE else _deviations(pair.source, pair.target)
+    note = pair.source.startswith("^")  # with links back to the text, which translations leave out
+    return 0.0 if pair.is_null or pair.kind in NON_PROSE or note else _deviations(pair.source, pair.target)
 
 
 class Omission(_OneSided):

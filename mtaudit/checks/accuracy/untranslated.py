@@ -38,7 +38,7 @@ _PLAIN = late_pattern(r"[a-z]{3,}(?:-[a-z]+)*")
 _ANY_LOWER = late_pattern(r"[a-z]{3}")
 #: Signs of program code. In a text that has any, a bare lower-case word may well be an identifier.
 _CODE = late_pattern(
-    r"[a-z]\(|_[a-z]|[a-z]_|[a-z]\.[a-z]{2}|\b[a-z]{2,}[A-Z]|--[a-z]|[{}=\[\]`]|::|\$[a-z]|<[a-z/]|\\[a-z]"
+    r"[a-z]\(|_[a-z]|[a-z]_|[a-z]\.[a-z]{2}|\b[a-z]{2,}[A-Z]|(?<!\S)-{1,2}[a-z]|[{}=\[\]`]|::|\$[a-z]|<[a-z/]|\\[a-z]"
 )
 _TOKEN = late_pattern(r"\w+")
 #: Minimum share of technical pairs for a document to count as technical.

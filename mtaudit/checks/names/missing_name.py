@@ -9,7 +9,7 @@ from functools import cache
 from mtaudit.checks.check import Check
 from mtaudit.checks.names.known_names import is_known, renderings
 from mtaudit.checks.names.name_spans import Name, is_kept, names_in
-from mtaudit.checks.names.places import PLACES
+from mtaudit.checks.names.places import DEMONYMS, PLACES
 from mtaudit.checks.names.transliteration import spelling
 from mtaudit.messages import Message
 from mtaudit.mqm import Severity
@@ -28,7 +28,8 @@ class NameMismatch(Check):
         Names (capitalised words that are not common words) of which no part occurs in the target: neither in Latin
         letters, nor as one of the forms that CC-CEDICT gives (Vienna: 维也纳; Syrian: 叙利亚; also the country of a
         capital), nor as Chinese that sounds like the name (Altman: 奥特曼, 阿特曼). A well-known place that is replaced
-        by another place is major; a name that is missing is minor.
+        by another place, or the adjective of a country by another one (Swedish as 瑞士), is major; a name that is
+        missing is minor.
 
     Why it matters:
         With the wrong country or person the sentence is fluent but false. If a name is missing, the reader has to guess
@@ -70,8 +71,8 @@ class NameMismatch(Check):
             seen.add(name.text)
             if len(seen) > _MOST_NAMES:
                 return
-            if not is_kept(name, pair.target):
-                other = _other_place(name, pair)
+            other = _other_place(name, pair)
+            if not is_kept(name, _without(pair.target, other if _is_country(name) else None)):
                 yield self._report(name) if other is None else self._exchanged(name, pair, other)
 
     def _exchanged(self, name: Name, pair: Pair, other: Span) -> Finding:
@@ -110,16 +111,34 @@ class NameMismatch(Check):
 def _places() -> re.Pattern[str]:
     """Pattern of the Chinese names of well-known places, not followed by a character that makes it another word."""
     names = "|".join(sorted(PLACES.values(), key=len, reverse=True))
-    return re.compile(rf"(?:{names})(?![人语語籍裔式文字菜街路号號大])")
+    return re.compile(rf"(?>{names})(?![人语語籍裔式文字菜街路号號大])")
 
 
 def _other_place(name: Name, pair: Pair) -> Span | None:
-    """Span of the place named in the target if it is the only one and the source does not name it; else None."""
-    if name.text not in PLACES:
+    """Span of the place named in the target if it is the only one and the source does not name it; else None. The
+    adjective of a country can only be replaced by another country: the French capital is 巴黎."""
+    place = DEMONYMS.get(name.text, name.text)
+    if place not in PLACES:
         return None
     found = list(_places().finditer(pair.target))
-    known = {form for place, form in PLACES.items() if place in pair.source}
-    return found[0].span() if len(found) == 1 and found[0][0] not in known else None
+    known = {PLACES[one] for word, one in _NAMED.items() if word in pair.source}
+    if len(found) != 1 or found[0][0] in known or (place != name.text and found[0][0] not in _COUNTRIES):
+        return None
+    return found[0].span()
+
+
+def _is_country(name: Name) -> bool:
+    return name.text in DEMONYMS or name.text in DEMONYMS.values()
+
+
+def _without(target: str, other: Span | None) -> str:
+    """The target without another country that is named in it: 澳大利亚 sounds like Austria and does not render it."""
+    return target if other is None else target[: other[0]] + "\0" + target[other[1] :]
+
+
+#: Names and adjectives of places -> the name of the place.
+_NAMED = {**{place: place for place in PLACES}, **DEMONYMS}
+_COUNTRIES = frozenset(PLACES[country] for country in DEMONYMS.values())
 
 
 def _likeliest(name: Name) -> str:

@@ -26,8 +26,27 @@ Argentina 阿根廷 Chile 智利 Peru 秘鲁 Colombia 哥伦比亚 Venezuela 委
 Paraguay 巴拉圭 Uruguay 乌拉圭 Cuba 古巴 Haiti 海地 Jamaica 牙买加 Panama 巴拿马 Nicaragua 尼加拉瓜
 Honduras 洪都拉斯 Guatemala 危地马拉 Slovakia 斯洛伐克 Slovenia 斯洛文尼亚 Latvia 拉脱维亚 Lithuania 立陶宛
 Estonia 爱沙尼亚 Belarus 白俄罗斯 Gambia 冈比亚 Zambia 赞比亚 Mali 马里 Malawi 马拉维 Texas 得克萨斯 Ohio 俄亥俄
+Netherlands 荷兰 Belgium 比利时
 Iowa 爱荷华 Idaho 爱达荷 Nevada 内华达 Utah 犹他 Arizona 亚利桑那 Oregon 俄勒冈 Alaska 阿拉斯加
 """
 _WORDS = _ROWS.split()
 #: English name -> Chinese name.
 PLACES = dict(zip(_WORDS[::2], _WORDS[1::2], strict=True))
+
+_DEMONYM_ROWS = """
+French France German Germany Spanish Spain Italian Italy Portuguese Portugal Greek Greece Polish Poland
+Hungarian Hungary Austrian Austria Swiss Switzerland Swedish Sweden Norwegian Norway Danish Denmark Finnish Finland
+Icelandic Iceland Irish Ireland Scottish Scotland Russian Russia Ukrainian Ukraine Romanian Romania
+Bulgarian Bulgaria Serbian Serbia Croatian Croatia Turkish Turkey Israeli Israel Iranian Iran Iraqi Iraq Syrian Syria
+Lebanese Lebanon Jordanian Jordan Egyptian Egypt Libyan Libya Moroccan Morocco Algerian Algeria Tunisian Tunisia
+Nigerian Nigeria Kenyan Kenya Ethiopian Ethiopia Sudanese Sudan Ghanaian Ghana Indian India Pakistani Pakistan
+Nepalese Nepal Nepali Nepal Thai Thailand Vietnamese Vietnam Cambodian Cambodia Malaysian Malaysia
+Indonesian Indonesia Japanese Japan Mongolian Mongolia Australian Australia Canadian Canada Mexican Mexico
+Brazilian Brazil Argentine Argentina Argentinian Argentina Chilean Chile Peruvian Peru Colombian Colombia
+Venezuelan Venezuela Ecuadorian Ecuador Bolivian Bolivia Cuban Cuba Haitian Haiti Jamaican Jamaica Slovak Slovakia
+Slovenian Slovenia Latvian Latvia Lithuanian Lithuania Estonian Estonia Belarusian Belarus Zambian Zambia
+Dutch Netherlands Belgian Belgium
+"""
+#: Adjective of a country -> English name of the country. Not those of China, Britain and the United States, whose
+#: capitals and peoples have too many other names.
+DEMONYMS = dict(zip(_DEMONYM_ROWS.split()[::2], _DEMONYM_ROWS.split()[1::2], strict=True))

@@ -17,7 +17,7 @@ _ANY = late_pattern(
     r"\b(?:only|unless|even|not|hardly|rarely|seldom|scarcely|often|usually|frequently|commonly|mostly|sometimes"
     r"|occasionally|now and then|from time|always|longer|still|at least|no|minimum|maximum|or|at most|up to|than|over"
     r"|upwards|excess|exceed\w*|under|below|must|have to|has to|needs?|required|can|may|might|necessary|almost|nearly"
-    r"|virtually|practically|most|until|within|english|french|german|spanish"
+    r"|virtually|practically|most|few|until|within|english|french|german|spanish"
     r"|japanese|korean|russian|italian|arabic|portuguese|chinese)\b|n['’]t\b|^[a-z]+\b[^.!?]{0,60}$",
     re.IGNORECASE,
 )

@@ -35,8 +35,8 @@ class NegationMismatch(Check):
 
     What it finds:
         "not", "never", "no", "without", "isn't" ... in the source, and in the target neither 不, 没, 未, 无, 非, 别, 勿
-        nor a word that expresses a negation in another way (拒绝, 避免, 禁止, 才, 缺). The finding is major if the
-        target has no negation at all, and minor if it has fewer than the source.
+        nor a word that expresses a negation in another way (拒绝, 避免, 禁止, 才, 缺). Targets with fewer
+        negations than the source are reported too, with less confidence.
 
     Why it matters:
         The target says the opposite of the source in fluent Chinese.
@@ -83,9 +83,7 @@ class NegationMismatch(Check):
             )
             lost = _lost(pair, ours, theirs)
             place = _left_over(pair, lost)
-            yield self.finding(
-                message, source_span=lost, target_span=place, severity=Severity.MINOR, confidence=0.8, words=words
-            )
+            yield self.finding(message, source_span=lost, target_span=place, confidence=0.8, kind="count", words=words)
             return
         message = Message("the negation “{word}” is missing from the target", word=words[0])
         place = _left_over(pair, ours[0])
