@@ -15,6 +15,7 @@ from mtaudit.checks.terminology.odd_rendering import OddRendering
 from mtaudit.context import AuditContext
 from mtaudit.corpus.terms_alignment import CorpusAlignment
 from mtaudit.corpus.terms_english import Candidates, Key
+from mtaudit.corpus.terms_glosses import Gloss, GlossedTerm, glossed_terms, glosses_in, plain
 from mtaudit.corpus.terms_mentions import Mentions
 from mtaudit.corpus.terms_occurrences import Occurrence, occurrences
 from mtaudit.corpus.terms_odd import Odd, Text, odd_renderings
@@ -32,6 +33,8 @@ _ESTABLISHED = 0.1
 _DOUBTED = 0.7
 #: Occurrences of the dominant rendering for which its confidence is half of what it is for many.
 _HALF = 1.0
+#: Confidence of a term that a gloss gives.
+_GLOSS = 0.9
 
 
 class _Kept(NamedTuple):
@@ -54,6 +57,7 @@ class TermAnalysis:
         self._pairs: list[_Kept] = []
         self._texts: list[Text] = []
         self._alone: list[tuple[Place, str]] = []
+        self._glosses: list[Gloss] = []
         self.findings: Mapping[int, Sequence[Finding]] = {}
 
     def add(self, number: int, scored: Scored) -> None:
@@ -65,6 +69,7 @@ class TermAnalysis:
         self._seen.add(key)
         place = Place(pair.id, pair.document, pair.target_lines)
         target = _in_simplified(pair.target)
+        self._glosses.extend(glosses_in(target, place))
         if pair.is_null:
             self._alone.append((place, target))
         else:
@@ -76,14 +81,32 @@ class TermAnalysis:
 
     def finish(self, audit: CorpusAudit) -> CorpusAudit:
         """The audit with the table of names and terms."""
-        if not self._texts:
-            return audit
         self._seen.clear()
-        entries = term_entries(self._texts)
+        entries = term_entries(self._texts) if self._texts else []
         odd = list(odd_renderings(entries, self._texts, load_renderings()))
         if self._check is not None:
             self.findings = self._found(odd, self._check)
         return replace(audit, terms=tuple(self._rows(entries, odd)))
+
+    def _glossed(self, entries: Sequence[Entry], more: dict[int, dict[str, list[Place]]]) -> list[TermRow]:
+        """Rows of the terms that glosses alone give; those of known names and terms join their entries in ``more``."""
+        known = {plain(name): entry for entry in entries for name in entry.names}
+        rows = []
+        for term in glossed_terms(self._glosses):
+            entry = known.get(plain(term.english))
+            if entry is None:
+                rows.append(self._glossed_row(term))
+            elif term.chinese not in entry.forms:
+                more[id(entry)][term.chinese].extend(term.places)
+        return rows
+
+    def _glossed_row(self, term: GlossedTerm) -> TermRow:
+        """A row with the places of the glosses and of the term in the documents that have them."""
+        documents = {place.document for place in term.places}
+        places = [place for place, text in self._alone if place.document in documents and term.chinese in text]
+        places = list(dict.fromkeys((*term.places, *places)))
+        rendering = _rendering(term.chinese, places, "dominant")
+        return TermRow(term.english, (), term.kind, len(places), len(places), (rendering,), _GLOSS)
 
     def _found(self, odd: Iterable[Odd], check: OddRendering) -> Mapping[int, Sequence[Finding]]:
         found: dict[int, list[Finding]] = defaultdict(list)
@@ -110,7 +133,8 @@ class TermAnalysis:
             for form, found in entry.forms.items()
             if places[id(entry), form] == len(found)
         }
-        return [self._row(entry, mentioned[id(entry)], marked) for entry in entries]
+        glossed = self._glossed(entries, mentioned)
+        return [*(self._row(entry, mentioned[id(entry)], marked) for entry in entries), *glossed]
 
     def _mentioned(self, entries: Sequence[Entry]) -> dict[int, dict[str, list[Place]]]:
         """Entry -> rendering -> places in passages that have no English."""

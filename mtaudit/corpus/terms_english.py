@@ -23,8 +23,12 @@ Kind = Literal["name", "term"]
 #: Words in lower case, the last one in the singular.
 Key = tuple[str, ...]
 
-#: How often a term must occur to be one, and a name.
-LEAST_TERM, LEAST_NAME = 4, 2
+#: How often a name must occur to be one.
+LEAST_NAME = 2
+#: How often a term must occur in corpora of up to so many words, and in larger ones.
+_LEAST_TERM: tuple[tuple[float, int], ...] = ((20_000, 2), (60_000, 3), (float("inf"), 4))
+#: Words that only begin a name.
+_BEGINNINGS = frozenset(("st", "mt", "ft", "saint"))
 #: Least normalised pointwise mutual information of neighbouring words of a term.
 _COHESION = 0.35
 #: Longest term and name, in words.
@@ -57,6 +61,7 @@ class Candidates:
         self.statistics = Statistics()
         for text in texts:
             self.statistics.add(tokens_of(text), text)
+        self._least = next(least for words, least in _LEAST_TERM if self.statistics.tokens <= words)
         runs: Counter[Key] = Counter()
         strings: Counter[Key] = Counter()
         self._first_written: dict[Key, str] = {}
@@ -117,8 +122,11 @@ class Candidates:
         return {
             key: Candidate(key, self._written(key), "name", count)
             for key, count in whole.items()
-            if count >= LEAST_NAME and key[-1] not in LINKING and (len(key) > 1 or self.statistics.names(key[0]))
+            if count >= LEAST_NAME and key[-1] not in LINKING and (len(key) > 1 or self._is_whole_name(key[0]))
         }
+
+    def _is_whole_name(self, word: str) -> bool:
+        return word not in _BEGINNINGS and self.statistics.names(word)
 
     def _runs(self, tokens: Sequence[Token], text: str) -> Iterator[Sequence[Token]]:
         """Maximal strings of words with capitals, with *of* and the like inside; one word alone must be a name."""
@@ -166,7 +174,7 @@ class Candidates:
     def _may_be(self, tokens: Sequence[Token]) -> bool:
         """Whether all words are frequent enough for the string to be a term, so that most strings are not counted."""
         words = self.statistics.words
-        return all(words[token.low] >= LEAST_TERM for token in tokens[:-1])
+        return all(words[token.low] >= self._least for token in tokens[:-1])
 
     def _terms(self, counts: Counter[Key]) -> dict[Key, Candidate]:
         statistics = self.statistics
@@ -177,7 +185,7 @@ class Candidates:
         return {
             key: Candidate(key, " ".join(key), "term", count)
             for key, count in counts.items()
-            if count >= LEAST_TERM
+            if count >= self._least
             and (statistics.is_noun(key[0]) if len(key) == 1 else statistics.ends_term(key[-1]))
             and self._coheres(key, count, counts)
             and longer[key] < _PART * count
@@ -185,7 +193,14 @@ class Candidates:
 
     def _is_content(self, token: Token) -> bool:
         low = token.low
-        if low in GENERAL or low in CALENDAR or len(low) < 3 or "'" in low or low.endswith("ly"):
+        if (
+            low in GENERAL
+            or singular(low) in GENERAL
+            or low in CALENDAR
+            or len(low) < 3
+            or "'" in low
+            or low.endswith("ly")
+        ):
             return False
         return low[0].isalpha() and not self._is_name(token)
 

@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import log
 
+from mtaudit.cedict import gloss_words, stem
 from mtaudit.corpus.terms_english import Candidate, Candidates, Key
 from mtaudit.corpus.terms_occurrences import Occurrence
 from mtaudit.late import late_pattern
 from mtaudit.lexical.expect import Renderings
-from mtaudit.text import HAN
+from mtaudit.text import HAN, HAN_CLASS
 
 #: Characters that a rendering loses where the corpus has it without them: numerals and measure words, demonstratives,
 #: endings of places and plurals.
@@ -23,9 +24,15 @@ _AFFIXES = frozenset(
 _BARE = 3
 #: Forms of address after a name.
 _ADDRESS = late_pattern(r"(?:先生|女士|小姐|夫人|太太|博士|教授|总统|主席|爵士|将军|上尉|上校|少校|中尉)$")
+#: A demonstrative with its measure word before two or more characters.
+_DETERMINER = late_pattern(
+    rf"(?:[这那该每某]一?[个家份台种张位项条座部款名间所群批件片段笔只艘辆]|一[家座艘辆间所])(?=[{HAN_CLASS}]{{2}}|$)"
+)
 _SEPARATORS = late_pattern(r"[\s·・•‧‐-―\-－]+")
 #: Least occurrences of a rendering for it to be established, and of the dominant one for a row.
 _ESTABLISHED = 2
+#: Occurrences from which the word alignment alone is enough, and its mean strength from which it is for fewer.
+_FREQUENT, _CERTAIN = 4, 0.95
 #: Share of the occurrences that the dominant rendering of a row has at least.
 _DOMINANT = 0.3
 #: Words in the training data of the model of expected renderings: what frequencies are compared with.
@@ -108,6 +115,7 @@ def _forms(
 ) -> dict[str, list[Occurrence]]:
     """Rendering -> occurrences. Variants of a form are joined with it; an occurrence without a rendering, or with one
     that occurs only here, gets an established form that its target has."""
+    occurrences = [_without_determiner(one) for one in occurrences]
     counts = Counter(occurrence.text for occurrence in occurrences if occurrence.text)
     folded = {form: _base(form, counts) for form in counts}
     sums: Counter[str] = Counter()
@@ -122,6 +130,17 @@ def _forms(
         if form:
             out[form].append(occurrence)
     return dict(sorted(out.items(), key=lambda item: (-len(item[1]), item[0])))
+
+
+def _without_determiner(one: Occurrence) -> Occurrence:
+    """The occurrence without a demonstrative and measure word before its rendering: 这家俱乐部. What is nothing else
+    (这笔) is no rendering."""
+    found = _DETERMINER.match(one.text)
+    if found is None or one.target is None:
+        return one
+    if found.end() == len(one.text):
+        return one._replace(target=None, text="", strength=0.0, origin="")
+    return one._replace(target=(one.target[0] + found.end(), one.target[1]), text=one.text[found.end() :])
 
 
 def _instead(form: str, established: Sequence[str], target: str) -> str:
@@ -186,7 +205,24 @@ def _is_kept(entry: Entry) -> bool:
     best = entry.forms[entry.dominant]
     if len(best) < _ESTABLISHED or len(best) < _DOMINANT * entry.count:
         return False
+    if entry.count < _FREQUENT and entry.candidate.kind == "term" and latin(entry.dominant):
+        return False
+    if entry.count < _FREQUENT and all(one.origin in ("", "alignment") for one in best):
+        return _is_supported(entry)
     return len(best) > _ESTABLISHED or any(one.origin not in ("", "alignment") for one in best) or entry.share > 0.6
+
+
+def _is_supported(entry: Entry) -> bool:
+    """Whether more than the word alignment speaks for the rendering of a rare name or term: it is always the same, and
+    a gloss of CC-CEDICT or a certain alignment confirms it. A rare name of one word that the dictionary translates is a
+    common noun within longer names (Chandler Hill)."""
+    best, word = entry.forms[entry.dominant], entry.candidate.key[-1]
+    if len(best) < entry.count:
+        return False
+    translated = stem(word) in gloss_words(entry.dominant)
+    if entry.candidate.kind == "name" and len(entry.candidate.key) == 1 and translated:
+        return False
+    return translated or sum(one.strength for one in best) >= _CERTAIN * len(best)
 
 
 def _special(candidate: Candidate, candidates: Candidates, model: Renderings) -> float:

@@ -19,8 +19,9 @@ from mtaudit.report.csvfile import inert
 from mtaudit.version import __version__
 
 #: What a row of the table needs to be an entry of the glossary: occurrences of the dominant rendering, its confidence,
-#: and the share of the rendered occurrences that the dominant and the established renderings have together.
-LEAST, SURE, SETTLED = 2, 0.5, 0.8
+#: and the share of the rendered occurrences that the dominant and the established renderings have together; with
+#: the last one, what a gloss in brackets has, one occurrence is enough.
+LEAST, SURE, SETTLED, GLOSSED = 2, 0.5, 0.8, 0.9
 _NAMESPACE = "urn:iso:std:iso:30042:ed-2"
 _SCHEMAS = (
     '<?xml-model href="https://raw.githubusercontent.com/LTAC-Global/TBX-Basic_dialect/master/DCA/'
@@ -59,7 +60,7 @@ def is_settled(row: TermRow) -> bool:
     """Whether the renderings of a row are sure enough to be required."""
     known = sum(one.count for one in row.renderings if one.standing in ("dominant", "established"))
     return (
-        row.renderings[0].count >= LEAST
+        (row.renderings[0].count >= LEAST or row.confidence >= GLOSSED)
         and row.confidence >= SURE
         and known >= SETTLED * sum(one.count for one in row.renderings)
     )
