@@ -443,10 +443,6 @@ class DocumentState:
     changed: bool | None = None
 
 
-#: What the pipeline yields: suppressions and pairs of each document, then its state; problems and skips as they occur.
-Event: TypeAlias = Suppression | Scored | DocumentState | Skip | Problem
-
-
 @dataclass(frozen=True, slots=True)
 class Alignment:
     """The alignment of one document: its beads in reading order, null beads included."""
@@ -496,6 +492,30 @@ class Summary:
     checks: Mapping[str, int]
     histogram: tuple[int, ...]
     score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShardResult:
+    """What a run needs of the pairs of a shard that were written to a file where they were audited.
+
+    Attributes:
+        file: name of the file.
+        doubt: sum of the error probabilities.
+        worst: (number in the shard from 0, pair, number of pairs that share its line) of the worst lines.
+        failing: pairs that fail the gate; ``places``: (place, check) of the first of them.
+    """
+
+    file: str
+    summary: Summary
+    doubt: float
+    worst: tuple[tuple[int, Scored, int], ...] = ()
+    failing: int = 0
+    places: tuple[tuple[str, str], ...] = ()
+
+
+#: What the pipeline yields: suppressions and pairs of each document, then its state; problems and skips as they occur.
+#: An engine may yield the result of a shard in place of its pairs.
+Event: TypeAlias = Suppression | Scored | DocumentState | Skip | Problem | ShardResult
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,12 @@ def audit(inputs: Inputs, wanted: Wanted, steps: Steps = lambda *_: ()) -> tuple
         touched = next((step.touched for step in made if isinstance(step, Gating)), None)
         tell = _quiet if wanted.quiet else _say
         hints = bool(writers)
-        head, worst = audit_inputs(inputs, context, recipe, writers, shown, made, hints, touched, tell, wanted.engine)
+        engine = wanted.engine
+        if any(output.endswith(".parquet/") for output in wanted.outputs):
+            from mtaudit.engine.results import writing_there
+
+            engine = writing_there(engine, writers, made, context)
+        head, worst = audit_inputs(inputs, context, recipe, writers, shown, made, hints, touched, tell, engine)
     for line in unread_lines(inputs, head.documents) if not wanted.quiet else ():
         say(line, err=True)
     return head, worst

@@ -12,7 +12,7 @@ import click
 
 from mtaudit.cli.say import say
 from mtaudit.errors import Problem
-from mtaudit.records import DocumentState, Event, Scored
+from mtaudit.records import DocumentState, Event, Scored, ShardResult
 
 _EVERY_SECONDS = 10.0
 #: Seconds between two updates of the bar.
@@ -53,7 +53,7 @@ class Meter:
     def add(self, event: Event) -> None:
         """Count an event."""
         self.done += isinstance(event, DocumentState | Problem)
-        self.pairs += isinstance(event, Scored)
+        self.pairs += event.summary.pairs if isinstance(event, ShardResult) else isinstance(event, Scored)
 
     @property
     def share(self) -> float:

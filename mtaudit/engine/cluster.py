@@ -45,12 +45,14 @@ class RayEngine:
             not set.
         actors: number of actors; 0 for one for each processor of the cluster.
         gpus: GPUs of each actor, 0.25 for four actors on one.
+        results: folder on all nodes to which actors write their results, so that only counts come back; "" for none.
     """
 
     settings: Settings
     address: str = ""
     actors: int = 0
     gpus: float = 0.0
+    results: str = ""
 
     def __call__(self, work: Iterable[Work], context: AuditContext, hints: bool = True) -> Iterator[Event]:
         """The events of a run in order.
@@ -91,15 +93,21 @@ def _connected(address: str) -> Any:
 class Worker:
     """What runs in an actor: a context of its own, made from the settings."""
 
-    def __init__(self, settings: Settings, hints: bool) -> None:
+    def __init__(self, settings: Settings, hints: bool, results: str = "") -> None:
         context, _ = make_context(settings, None, "")
         # More than one worker means that the critic gets no thread of its own.
         self._context = replace(context, checks=for_corpus(context.checks), workers=2)
         self._hints = hints
+        self._results, self._fail_on = results, settings.fail_on
 
-    def audit(self, shard: Shard) -> bytes:
-        """The packed events of a shard."""
-        return pack(audit_shard(shard, self._context, self._hints))
+    def audit(self, shard: Shard, number: int) -> bytes:
+        """The packed events of a shard; ``number`` is its place in the run."""
+        events = audit_shard(shard, self._context, self._hints)
+        if self._results:
+            from mtaudit.engine.results import into_file
+
+            events = into_file(events, number, self._results, self._fail_on)
+        return pack(events)
 
 
 class _Pool:
@@ -108,7 +116,7 @@ class _Pool:
     def __init__(self, ray: Any, engine: RayEngine, hints: bool) -> None:
         self.ray = ray
         self._kind: Any = ray.remote(Worker).options(num_cpus=1, num_gpus=engine.gpus, max_restarts=0)
-        self._given = engine.settings, hints
+        self._given = engine.settings, hints, engine.results
         count = engine.actors or max(1, int(ray.cluster_resources().get("CPU", 1)))
         self._actors: dict[Any, int] = {self._kind.remote(*self._given): 0 for _ in range(count)}
         self._owner: dict[Any, Any] = {}
@@ -118,11 +126,11 @@ class _Pool:
         """Shards that may be in work at once."""
         return _AHEAD * len(self._actors)
 
-    def submit(self, shard: Shard) -> Any:
-        """Give a shard to the actor with the least work; returns the reference of the result."""
+    def submit(self, shard: Shard, number: int) -> Any:
+        """Give shard ``number`` of the run to the actor with the least work; returns the reference of the result."""
         actor = min(self._actors, key=self._actors.__getitem__)
         self._actors[actor] += 1
-        reference = actor.audit.remote(shard)
+        reference = actor.audit.remote(shard, number)
         self._owner[reference] = actor
         return reference
 
@@ -160,16 +168,20 @@ class _Pool:
 
 @dataclass(slots=True)
 class _Waiting:
-    """A shard in work, and the reference of its result."""
+    """A shard in work, its number in the run, and the reference of its result."""
 
     shard: Shard
+    number: int
     reference: Any
 
 
 def _in_order(work: Iterable[Work], pool: _Pool) -> Iterator[Event]:
     waiting: deque[_Waiting | Iterable[Event]] = deque()
-    for item in work:
-        waiting.append(_Waiting(item, pool.submit(item)) if isinstance(item, Shard) else item)
+    for number, item in enumerate(work):
+        if isinstance(item, Shard):
+            waiting.append(_Waiting(item, number, pool.submit(item, number)))
+        else:
+            waiting.append(item)
         while len(waiting) > pool.room:
             yield from _next(waiting.popleft(), pool)
     while waiting:
@@ -185,6 +197,6 @@ def _next(item: _Waiting | Iterable[Event], pool: _Pool) -> Iterator[Event]:
         if found is not None:
             yield from cast("Iterator[Event]", unpack(found))
             return
-        item.reference = pool.submit(item.shard)
+        item.reference = pool.submit(item.shard, item.number)
     names = sorted({part.document or str(part.content)[:80] for part in item.shard.parts})
     raise UsageError(f"{_ATTEMPTS} actors ended while they audited {', '.join(names[:3])}; see the logs of the cluster")

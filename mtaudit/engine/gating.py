@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from mtaudit.gate.decide import Coverage
 from mtaudit.gate.evaluator import GateEvaluator
 from mtaudit.mqm import Severity
-from mtaudit.records import DocumentState, Event, Pair, ReportHeader, Scored, Suppression
+from mtaudit.records import DocumentState, Event, Pair, ReportHeader, Scored, ShardResult, Suppression
 
 
 class Gating:
@@ -44,6 +44,8 @@ class Gating:
                 return replace(event, changed=event.name in self.evaluator.before.documents)
             case Scored():
                 return self._take(event)
+            case ShardResult():
+                self.evaluator.take_result(event)
         return event
 
     def _take(self, scored: Scored) -> Scored | None:

@@ -13,7 +13,7 @@ from typing import TypeAlias
 import msgspec
 
 from mtaudit.errors import Problem
-from mtaudit.records import DocumentState, Event, Pair, Scored, Skip, Suppression
+from mtaudit.records import DocumentState, Event, Pair, Scored, ShardResult, Skip, Suppression
 
 Packable: TypeAlias = "Event | Pair"
 
@@ -21,7 +21,7 @@ Packable: TypeAlias = "Event | Pair"
 _TOGETHER = 500
 _KINDS: dict[str, msgspec.json.Decoder[Sequence[Packable]]] = {
     kind.__name__: msgspec.json.Decoder(list[kind])  # type: ignore[valid-type]
-    for kind in (Suppression, Scored, DocumentState, Skip, Problem, Pair)
+    for kind in (Suppression, Scored, DocumentState, Skip, Problem, ShardResult, Pair)
 }
 _GROUPS = msgspec.json.Decoder(list[tuple[str, msgspec.Raw]])
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from mtaudit.checks.runner import for_corpus
 from mtaudit.context import AuditContext, CorpusStageProtocol
@@ -14,13 +13,12 @@ from mtaudit.engine.shards import Work, shards_of
 from mtaudit.engine.workers import audited
 from mtaudit.errors import Problem
 from mtaudit.gate.decide import Coverage, decide
-from mtaudit.mqm import Severity
-from mtaudit.records import CheckFacts, DocumentState, Event, Pair, ReportHeader, Scored, Skip, Summary
-from mtaudit.report import Folded, WorstLines, Writer
+from mtaudit.records import CheckFacts, DocumentState, Event, Pair, ReportHeader, Scored, ShardResult, Skip
+from mtaudit.report import Folded, Writer
+from mtaudit.report.tally import PairTally
 
-_BINS = 20
-#: Lines of the text summary at most.
-_SHOWN = 50
+if TYPE_CHECKING:
+    from mtaudit.report.dataset import DatasetWriter
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +37,18 @@ class Recipe:
 class Tally:
     """Counts of a run, in memory that does not grow with the number of pairs."""
 
-    pairs: int = 0
-    nulls: int = 0
-    findings: int = 0
-    severities: Counter[Severity] = field(default_factory=Counter)
-    checks: Counter[str] = field(default_factory=Counter)
-    histogram: list[int] = field(default_factory=lambda: [0] * _BINS)
+    counts: PairTally = field(default_factory=PairTally)
     documents: list[DocumentState] = field(default_factory=list)
-    doubt: float = 0.0
     skips: list[Skip] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    worst: WorstLines = field(default_factory=lambda: WorstLines(_SHOWN))
 
     def add(self, event: Event) -> None:
-        """Count one event of the pipeline."""
+        """Count one event of an engine."""
         match event:
             case Scored():
-                self._count(event)
+                self.counts.add(event)
+            case ShardResult():
+                self.counts.add_result(event)
             case DocumentState():
                 self.documents.append(event)
             case Skip():
@@ -63,29 +56,9 @@ class Tally:
             case Problem():
                 self.problems.append(event)
 
-    def _count(self, scored: Scored) -> None:
-        self.pairs += 1
-        self.nulls += scored.pair.is_null
-        for finding in scored.findings:
-            if not finding.accepted and finding.severity:
-                self.findings += 1
-                self.checks[finding.check] += 1
-        self.severities[scored.severity] += 1
-        self.doubt += scored.error_probability
-        self.histogram[min(int(scored.error_probability * _BINS), _BINS - 1)] += 1
-        if scored.severity:
-            self.worst.add(scored, self.pairs)
-
-    @property
-    def score(self) -> float | None:
-        """100 times the mean probability that a pair is right; None if there are no pairs."""
-        return round(100 * (1 - self.doubt / self.pairs), 3) if self.pairs else None
-
     def head(self, recipe: Recipe) -> ReportHeader:
         """The report header, after all events were counted."""
-        checks = dict(sorted(self.checks.items()))
-        severities = {s.label: self.severities[s] for s in Severity}
-        summary = Summary(self.pairs, self.nulls, self.findings, severities, checks, tuple(self.histogram), self.score)
+        summary = self.counts.summary()
         return ReportHeader(
             signature=recipe.signature,
             command=recipe.command,
@@ -135,9 +108,8 @@ def run(
             if event is None:
                 continue
             tally.add(event)
-            if isinstance(event, Scored):
-                for writer in writers:
-                    writer.add(event)
+            for writer in writers:
+                _write(writer, event)
         head = tally.head(recipe)
         for step in steps:
             head = step.finish(head)
@@ -147,7 +119,15 @@ def run(
         for writer in writers:
             writer.abort()
         raise
-    return head, tally.worst.items()
+    return head, tally.counts.worst.items()
+
+
+def _write(writer: Writer, event: Event) -> None:
+    if isinstance(event, Scored):
+        writer.add(event)
+    elif isinstance(event, ShardResult):
+        # Engines yield results of shards only to the writer into whose folder they write.
+        cast("DatasetWriter", writer).add_result(event)
 
 
 def _through(given: Event, steps: Sequence[Step]) -> Event | None:

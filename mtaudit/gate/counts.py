@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from mtaudit.gate.rules import Rules, Scope
@@ -45,6 +45,12 @@ class Counts:
             named = _named(scored, max(worst, key=lambda f: (f.severity, f.confidence)))
             if len(self.places) <= _NAMED and named not in self.places:
                 self.places.append(named)
+
+    def add_shard(self, pairs: int, failing: int, places: Sequence[tuple[str, str]]) -> None:
+        """Add the counts of a shard."""
+        self.pairs += pairs
+        self.failing += failing
+        self.places += [place for place in places if place not in self.places][: _NAMED + 1 - len(self.places)]
 
     def forbids(self, document: str, finding: Finding) -> bool:
         """Whether a finding is as severe as the rule forbids in its document, and counts."""

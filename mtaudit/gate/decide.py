@@ -41,7 +41,8 @@ class Coverage:
     def verdict(self, verdict: Verdict, documents: Sequence[DocumentState], problems: Sequence[Problem]) -> Verdict:
         """``verdict``, unless it passed without having seen everything."""
         if not verdict.passed:
-            return replace(verdict, notes=(*_unread(problems), *verdict.notes))
+            # Not twice, where a verdict that was completed before is the base of another one.
+            return replace(verdict, notes=tuple(dict.fromkeys((*_unread(problems), *verdict.notes))))
         audited = sum(document.pairs for document in documents)
         if not audited and not (self.unchanged and not problems):
             why = (*_why_nothing(documents, problems), *_unread(problems))

@@ -10,10 +10,10 @@ from mtaudit.gate.against import KNOWN, Against
 from mtaudit.gate.baseline import Baseline, Claims, Entry, pair_key
 from mtaudit.gate.before import Before
 from mtaudit.gate.counts import counts
-from mtaudit.gate.rules import Rules
+from mtaudit.gate.rules import Rules, Scope
 from mtaudit.gate.suppress import Suppressions
 from mtaudit.mqm import worst
-from mtaudit.records import DocumentState, Finding, Pair, Scored, Verdict
+from mtaudit.records import DocumentState, Finding, Pair, Scored, ShardResult, Verdict
 
 #: Which suppressions in the text of documents count: all; in changed documents only those of findings that the commit
 #: had too, so that a change cannot suppress what it adds; none.
@@ -45,7 +45,7 @@ class GateEvaluator:
         heed: Heed = "all",
     ) -> None:
         self._rules, self._baseline = rules, baseline
-        self.suppressions = suppressions or Suppressions()
+        self.suppressions = Suppressions() if suppressions is None else suppressions
         self.before = before
         self._complete = complete
         self._heed = heed
@@ -84,6 +84,22 @@ class GateEvaluator:
             if finding.accepted and finding.severity:
                 self._aside[finding.accepted.partition(":")[0].partition(",")[0]] += 1
         return marked, is_new
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether the shards of a run can be evaluated apart: their counts add up to those of the run."""
+        free = self._baseline is None and self.before is None and not self.suppressions
+        return free and self._rules == Rules(patch=Scope(self._rules.patch.fail_on))
+
+    def shard_result(self, result: ShardResult) -> ShardResult:
+        """The result of a shard with the pairs that fail, after all its pairs were taken."""
+        return replace(result, failing=self._patch.failing, places=tuple(self._patch.places))
+
+    def take_result(self, result: ShardResult) -> None:
+        """Add what another evaluator found in a shard."""
+        self._pairs += result.summary.pairs
+        self._doubt += result.doubt
+        self._patch.add_shard(result.summary.pairs, result.failing, result.places)
 
     def take_document(self, document: DocumentState) -> None:
         """Note a changed document without pairs, above all one that lost its translation since the commit."""

@@ -28,6 +28,10 @@ class Suppressions:
         self._used: set[Suppression | PathRule] = set()
         self._matching: dict[str, list[PathRule]] = {}
 
+    def __bool__(self) -> bool:
+        """Whether there is any."""
+        return bool(self._rules or self._by_document)
+
     def add(self, suppression: Suppression) -> None:
         """Take a suppression of a document, before the pairs of that document."""
         self._by_document[suppression.document].append(suppression)

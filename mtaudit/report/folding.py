@@ -21,10 +21,12 @@ _OPEN = 2_000
 
 @dataclass(slots=True)
 class Folded:
-    """A line of a list: a pair, and the number of pairs of its document that have nothing but the same finding."""
+    """A line of a list: a pair, the number of pairs of its document that have nothing but the same finding, and the
+    place of the pair in the run."""
 
     scored: Scored
     count: int = 1
+    number: int = 0
 
 
 def fault_of(scored: Scored) -> Fault | None:
@@ -52,21 +54,21 @@ class WorstLines:
         self._document = ""
         self._open: dict[Fault, tuple[Rank, Folded]] = {}
 
-    def add(self, scored: Scored, number: int) -> None:
-        """Take the next pair; ``number`` is its place in the run."""
+    def add(self, scored: Scored, number: int, count: int = 1) -> None:
+        """Take the next pair; ``number`` is its place in the run, ``count`` how many pairs share its line already."""
         if scored.pair.document != self._document or len(self._open) >= _OPEN:
             self._close()
             self._document = scored.pair.document
         fault, bad = fault_of(scored), rank(scored, number)
         if fault is None:
-            self._worst.add(bad, Folded(scored))
+            self._worst.add(bad, Folded(scored, count, number))
         elif fault not in self._open:
-            self._open[fault] = bad, Folded(scored)
+            self._open[fault] = bad, Folded(scored, count, number)
         else:
             before, line = self._open[fault]
-            line.count += 1
+            line.count += count
             if bad > before:
-                line.scored = scored
+                line.scored, line.number = scored, number
                 self._open[fault] = bad, line
 
     def items(self) -> list[Folded]:

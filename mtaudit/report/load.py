@@ -94,7 +94,7 @@ def load_audit(path: Path) -> Kept:
         InputError: the file cannot be read, or is no audit; with the line where the file has lines.
     """
     name = str(path)
-    if path.suffix.lower() == ".parquet":
+    if path.suffix.lower() == ".parquet" or path.name.lower().endswith(".parquet.incomplete"):
         return _parquet(path)
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -114,10 +114,11 @@ def load_audit(path: Path) -> Kept:
 
 
 def _parquet(path: Path) -> Kept:
+    from mtaudit.report.dataset import read_dataset
     from mtaudit.report.parquetfile import read_audit
 
     name = str(path)
-    head, rows = read_audit(path)
+    head, rows = (read_dataset if path.is_dir() else read_audit)(path)
     if head is not None:
         _require_version(name, head)
     pairs = tuple(_made(name, None, row, scored_of) for row in rows)

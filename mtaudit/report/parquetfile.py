@@ -49,9 +49,8 @@ _CURE = "give a complete .parquet output of `mtaudit score`"
 class ParquetWriter(FileWriter):
     """Writes a row for each pair."""
 
-    grows = True
-
-    def __init__(self, output: str) -> None:
+    def __init__(self, output: str, grows: bool = True) -> None:
+        self.grows = grows
         super().__init__(output)
         self._rows: list[dict[str, Any]] = []
         self._writer: Any = None
@@ -66,6 +65,12 @@ class ParquetWriter(FileWriter):
         """Write the header, and move the file into place."""
         self._flush()
         self._writer.add_key_value_metadata({HEADER: dumps(head_object(head))})
+        self.close()
+
+    def close(self) -> None:
+        """Move the file into place without a header."""
+        if self._rows:
+            self._flush()
         self._writer.close()
         self.file.commit()
 

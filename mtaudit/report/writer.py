@@ -61,6 +61,7 @@ FORMATS: dict[str, Format] = {
     "html": Format("page:HtmlWriter", (".html", ".htm")),
     "corpus": Format("corpus_page:CorpusWriter", (), (".html", ".htm")),
     "folder": Format("folder:FolderWriter"),
+    "dataset": Format("dataset:DatasetWriter"),
     "sarif": Format("sarif:SarifWriter", (".sarif",), (".json",)),
     "junit": Format("junit:JunitWriter", (".xml",)),
     "markdown": Format("markdown:MarkdownWriter", (".md",)),
@@ -96,8 +97,9 @@ def _format(name: str) -> Format | None:
 def open_writers(outputs: Sequence[str], format: str | None = None) -> list[Writer]:
     """A writer for each output. If there is a format but no output, one that writes to standard output.
 
-    The suffix of a file decides, and a ``/`` at the end makes a folder of pages; ``format`` decides where the suffix
-    says nothing (or where the two fit, as in ``--format sarif --output audit.json``).
+    The suffix of a file decides, and a ``/`` at the end makes a folder of pages, or of Parquet files (``.parquet/``);
+    ``format`` decides where the suffix says nothing (or where the two fit, as in ``--format sarif --output
+    audit.json``).
 
     Raises:
         UsageError: an unknown suffix or format, the same file twice, a folder that cannot be written to. Nothing
@@ -136,7 +138,7 @@ def writer(name: str, output: str) -> Writer:
 
 def _format_of(output: str, format: str | None) -> str:
     if output.endswith(("/", os.sep)):
-        return "folder"
+        return "dataset" if PurePath(output).suffix.lower() == ".parquet" else "folder"
     suffix = "" if output == STDOUT else PurePath(output).suffix.lower()
     by_suffix = _by_suffix(suffix, FORMATS)
     if format is not None and (by_suffix is None or suffix in getattr(_format(format), "also", ())):

@@ -1,0 +1,75 @@
+"""Counts of pairs that add up: those of shards are those of a run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+
+from mtaudit.mqm import Severity
+from mtaudit.records import Scored, ShardResult, Signals, Summary
+from mtaudit.report.folding import WorstLines
+
+_BINS = 20
+#: Lines of the text summary at most.
+_SHOWN = 50
+
+
+@dataclass(slots=True)
+class PairTally:
+    """Counts pairs, in memory that does not grow with their number.
+
+    Attributes:
+        doubt: sum of the error probabilities.
+        worst: the worst lines.
+    """
+
+    pairs: int = 0
+    nulls: int = 0
+    findings: int = 0
+    severities: Counter[str] = field(default_factory=Counter)
+    checks: Counter[str] = field(default_factory=Counter)
+    histogram: list[int] = field(default_factory=lambda: [0] * _BINS)
+    doubt: float = 0.0
+    worst: WorstLines = field(default_factory=lambda: WorstLines(_SHOWN))
+
+    def add(self, scored: Scored) -> None:
+        """Count a pair."""
+        self.pairs += 1
+        self.nulls += scored.pair.is_null
+        for finding in scored.findings:
+            if not finding.accepted and finding.severity:
+                self.findings += 1
+                self.checks[finding.check] += 1
+        self.severities[scored.severity.label] += 1
+        self.doubt += scored.error_probability
+        self.histogram[min(int(scored.error_probability * _BINS), _BINS - 1)] += 1
+        if scored.severity:
+            self.worst.add(scored, self.pairs)
+
+    def add_result(self, result: ShardResult) -> None:
+        """Add the counts of a shard."""
+        for number, scored, count in sorted(result.worst, key=lambda line: line[0]):
+            self.worst.add(scored, self.pairs + number, count)
+        more = result.summary
+        self.pairs += more.pairs
+        self.nulls += more.nulls
+        self.findings += more.findings
+        self.severities.update(more.severities)
+        self.checks.update(more.checks)
+        self.histogram = [a + b for a, b in zip(self.histogram, more.histogram, strict=True)]
+        self.doubt += result.doubt
+
+    def summary(self) -> Summary:
+        """The counts so far; the score is that of the corpus, None if there are no pairs."""
+        severities = {s.label: self.severities[s.label] for s in Severity}
+        checks = dict(sorted(self.checks.items()))
+        score = round(100 * (1 - self.doubt / self.pairs), 3) if self.pairs else None
+        return Summary(self.pairs, self.nulls, self.findings, severities, checks, tuple(self.histogram), score)
+
+    def result(self, file: str) -> ShardResult:
+        """The counts as those of a shard whose pairs are in ``file``; worst lines are without the words of models."""
+        lines = tuple(
+            (line.number, replace(line.scored, signals=Signals(line.scored.signals.similarity)), line.count)
+            for line in self.worst.items()
+        )
+        return ShardResult(file, self.summary(), self.doubt, lines)
