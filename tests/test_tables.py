@@ -54,10 +54,10 @@ def test_without_a_store_or_with_a_table_of_another_type_it_is_built(tmp_path: P
 
 
 def test_the_index_of_names_survives_the_store(tmp_path: Path) -> None:
-    fresh = known_names._index()
+    fresh = known_names._names()
     tables.keep_tables_in(Store(tmp_path / "audit.sqlite"), "1")
-    known_names._index.cache_clear()  # type: ignore[attr-defined]
-    assert known_names._index() == fresh
-    known_names._index.cache_clear()  # type: ignore[attr-defined]
-    assert known_names._index() == fresh
+    known_names._names.cache_clear()  # type: ignore[attr-defined]
+    assert known_names._names() == fresh
+    known_names._names.cache_clear()  # type: ignore[attr-defined]
+    assert known_names._names() == fresh
     assert "哈佛" in known_names.renderings("Harvard")

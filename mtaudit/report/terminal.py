@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
+from functools import lru_cache
 
 from mtaudit.late import late_pattern
 from mtaudit.printing import CONTROL
@@ -23,9 +24,10 @@ def clean(text: str) -> str:
 
 def width(text: str) -> int:
     """The number of columns the text takes."""
-    return sum(_columns(char) for char in text)
+    return len(text) if text.isascii() else sum(map(_columns, text))
 
 
+@lru_cache(maxsize=20_000)
 def _columns(char: str) -> int:
     if unicodedata.combining(char) or unicodedata.category(char) == "Cf":
         return 0
@@ -74,10 +76,12 @@ def wrap(text: str, columns: int, indent: str = "") -> list[str]:
     """
     body = text.lstrip()
     lines, line = [], text[: len(text) - len(body)]
+    used = width(line)
     for piece in _PIECE.findall(body):
-        if line.strip() and width(line + piece.rstrip()) > columns:
+        if line.strip() and used + width(piece.rstrip()) > columns:
             lines.append(line.rstrip())
-            line = indent
+            line, used = indent, width(indent)
         if not (piece.isspace() and not line.strip()):
             line += piece
+            used += width(piece)
     return [*lines, line.rstrip()] if line.strip() else lines

@@ -102,11 +102,14 @@ class Fit:
         calibration: Calibration | None = None,
     ) -> Floats:
         """The probability (n,) for each pair that it is wrong; it does not depend on the other pairs."""
-        p = self.estimated(pairs, signals, findings)
-        if calibration is not None:
-            p = calibration.apply(p)
-        unseen = [pair.is_null or signal.similarity is None for pair, signal in zip(pairs, signals, strict=True)]
-        return np.where(unseen, _by_findings(findings), p)
+        p = _by_findings(findings)
+        items = zip(pairs, signals, strict=True)
+        seen = [at for at, (pair, signal) in enumerate(items) if not pair.is_null and signal.similarity is not None]
+        if seen:
+            some = ([pairs[at] for at in seen], [signals[at] for at in seen], [findings[at] for at in seen])
+            estimated = self.estimated(*some)
+            p[seen] = estimated if calibration is None else calibration.apply(estimated)
+        return p
 
     def estimated(
         self, pairs: Sequence[Pair], signals: Sequence[Signals], findings: Sequence[Sequence[Finding]]

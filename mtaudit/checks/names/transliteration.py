@@ -95,7 +95,8 @@ def spelling(name: str, text: str) -> Spelling | None:
         if known is None:
             open_ = {}
             continue
-        open_ = _spell(open_, at, _matches(letters, known[0]), _HABIT * known[1])
+        matches = _matches(letters, known[0])
+        open_ = _spell(open_, at, matches, _HABIT * known[1]) if matches else {}
         for done, (score, start) in open_.items():
             total = (score + _SKIP * (len(letters) - done)) / len(letters)
             long_enough = at > start or len(letters) <= _MOST_ALONE

@@ -55,9 +55,9 @@ def contradictions(source: str, target: str) -> Iterator[tuple[Relation, Span, S
         return
     plain = source.replace("’", "'")
     for relation in relations():
-        ours = relation.english.search(plain)
-        if ours is None or relation.says.search(target) or relation.unless.search(plain):
-            continue
+        # The target first: few contradict anything, and a search for Chinese is ten times as fast as one for English.
         theirs = relation.contradicts.search(target)
-        if theirs is not None:
-            yield relation, ours.span(), theirs.span()
+        ours = relation.english.search(plain) if theirs is not None else None
+        if ours is None or theirs is None or relation.says.search(target) or relation.unless.search(plain):
+            continue
+        yield relation, ours.span(), theirs.span()

@@ -23,6 +23,9 @@ _FOR = late_pattern(
     rf"\b(?:substitut(?:e|es|ed|ing) {_THING} for|{_THING} (?:replaces|replaced|supersedes)) {_THING}{_END}",
     re.IGNORECASE,
 )
+#: Parts of the verbs of these two patterns. Most sentences have none and need no search.
+_BECOMING = ("replac", "convert", "renam", "chang", "swap", "translat", "turn")
+_REPLACING = ("substitut", "replaces", "replaced", "supersedes")
 _COMPARED = late_pattern(
     rf"^{_THING} (?:is|are|was|were) (?:\w+ )?(?:(\w+er)|(?:more|less) (\w+)) than {_THING}{_END}", re.IGNORECASE
 )
@@ -62,10 +65,15 @@ def exchanged(source: str, target: str) -> Iterator[tuple[Span, Span]]:
 
 def _english(source: str) -> Iterator[Roles]:
     """(what is replaced, what replaces it, span)."""
-    if found := _BECOMES.search(source):
+    low = source.casefold()
+    if _has(low, _BECOMING) and (found := _BECOMES.search(source)):
         yield found[1], found[2], found.span()
-    elif found := _FOR.search(source):
+    elif _has(low, _REPLACING) and (found := _FOR.search(source)):
         yield found[3], found[1] or found[2], found.span()
+
+
+def _has(text: str, parts: tuple[str, ...]) -> bool:
+    return any(part in text for part in parts)
 
 
 def _chinese(target: str) -> Iterator[Roles]:
@@ -77,7 +85,8 @@ def _chinese(target: str) -> Iterator[Roles]:
 
 
 def _compared(source: str, target: str) -> Iterator[tuple[Span, Span]]:
-    ours, theirs = _COMPARED.search(source), _THAN.search(target)
+    ours = _COMPARED.search(source) if "比" in target else None
+    theirs = _THAN.search(target) if ours else None
     if (
         ours
         and theirs
@@ -85,7 +94,8 @@ def _compared(source: str, target: str) -> Iterator[tuple[Span, Span]]:
         and _is_swapped(ours[1], ours[4], *theirs.group(1, 2))
     ):
         yield ours.span(), theirs.span()
-    ours, theirs = _ORDERED.search(source), _ORDER.search(target)
+    ours = _ORDERED.search(source) if "在" in target else None
+    theirs = _ORDER.search(target) if ours else None
     same = ours and theirs and (ours[2].lower() == "before") == (theirs[3] == "前")
     if ours and theirs and same and _is_swapped(ours[1], ours[3], *theirs.group(1, 2)):
         yield ours.span(), theirs.span()

@@ -28,7 +28,7 @@ from mtaudit.mqm import Severity
 _WORD = late_pattern(r"[a-z0-9][a-z0-9&+#]*(?:[.-][a-z0-9]+)*")
 _OWN = late_pattern(r"[A-Za-z-]+~?")
 #: Pairs on either side whose sources count as surroundings.
-_AROUND = 6
+AROUND = 6
 #: How many different words have to occur: words of a topic in the sentence; in the surroundings, words of the entry, or
 #: words of the entry and its topics together. Chosen on 75 labelled articles and 9,000 pairs of human translations:
 #: with 2 and 4 in the surroundings a third of what more is found was wrong.
@@ -77,7 +77,7 @@ def words_of(text: str) -> Words:
 
 def surroundings(sources: Sequence[Words], at: int) -> Words:
     """The words of the sources before and after number ``at``."""
-    near: Iterable[Words] = [*sources[max(0, at - _AROUND) : at], *sources[at + 1 : at + 1 + _AROUND]]
+    near: Iterable[Words] = [*sources[max(0, at - AROUND) : at], *sources[at + 1 : at + 1 + AROUND]]
     return frozenset[str]().union(*near)
 
 

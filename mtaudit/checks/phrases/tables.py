@@ -26,7 +26,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 
 from mtaudit.checks.phrases.inflection import forms
@@ -90,6 +90,18 @@ class Phrase:
         return re.compile(_alternatives(self.literal))
 
     @cached_property
+    def _plain(self) -> tuple[str, ...]:
+        """The word-for-word renderings if none of them is a regular expression; else ()."""
+        parts = tuple(part.replace("_", " ") for part in self.literal.split())
+        plain = all("…" not in part and re.escape(part) == part.replace(" ", r"\ ") for part in parts)
+        return parts if plain else ()
+
+    def is_rendered(self, target: str) -> bool:
+        """Whether a target in Simplified characters has a word-for-word rendering. Most entries need no pattern."""
+        plain = self._plain
+        return any(part in target for part in plain) if plain else self.chinese.search(target) is not None
+
+    @cached_property
     def cleared(self) -> re.Pattern[str]:
         """The pattern of a right rendering."""
         return re.compile(_alternatives(self.right))
@@ -138,7 +150,7 @@ class Phrases:
 
     def _candidates(self, text: str) -> Iterator[Phrase]:
         """The phrases all of whose words are in a text."""
-        words = set(_WORDS.findall(text.lower()))
+        words = _words_of(text)
         for word in sorted(self._index.keys() & words):
             for entry, others in self._index[word]:
                 if not any(map(words.isdisjoint, others)):
@@ -149,13 +161,19 @@ class Phrases:
         plain = simplified(target)
         characters = set(plain)
         for entry in self._candidates(source):
-            # The target is searched first: its pattern is quick to compile, and it is seldom found.
+            # The target is searched first, since a word-for-word rendering is seldom found.
             if entry.characters and entry.characters.isdisjoint(characters):
                 continue
-            found = entry.english.search(source) if entry.chinese.search(plain) else None
+            found = entry.english.search(source) if entry.is_rendered(plain) else None
             rendering = found and literal_rendering(entry, found, target)
             if rendering:
                 yield rendering
+
+
+@lru_cache(maxsize=4)
+def _words_of(text: str) -> frozenset[str]:
+    """The words of an English text; kept, since every table is looked up in the same text."""
+    return frozenset(_WORDS.findall(text.lower()))
 
 
 def literal_rendering(entry: Phrase, found: re.Match[str], target: str) -> Rendering | None:

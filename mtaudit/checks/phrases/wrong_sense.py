@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from mtaudit.checks.check import DocumentCheck
-from mtaudit.checks.phrases.contexts import Context, context, surroundings, words_of
+from mtaudit.checks.phrases.contexts import AROUND, Context, context, surroundings, words_of
 from mtaudit.checks.phrases.tables import Phrase, Rendering, load
 from mtaudit.messages import Message
 from mtaudit.mqm import Severity
@@ -49,7 +49,8 @@ class WrongSense(DocumentCheck):
         found = {at: some for at, pair in enumerate(pairs) if (some := _candidates(pair))}
         if not found:
             return
-        words = [words_of(pair.source) for pair in pairs]
+        near = {i for at in found for i in range(max(0, at - AROUND), at + AROUND + 1)}
+        words = [words_of(pair.source) if i in near else frozenset[str]() for i, pair in enumerate(pairs)]
         for at, some in found.items():
             around, reported = surroundings(words, at), set[Span]()
             for rendering in some:

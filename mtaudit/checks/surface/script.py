@@ -40,15 +40,15 @@ def _exclusive() -> tuple[frozenset[str], frozenset[str]]:
     """
     from opencc import OpenCC
 
-    han = [chr(code) for code in range(0x4E00, 0xA000)]
-    text = "\n".join(han)
+    national = _characters("gb2312"), _characters("big5")
+    one_set = sorted(national[0] ^ national[1])
+    text = "\n".join(one_set)
     simplified, traditional = (OpenCC(way).convert(text).split("\n") for way in ("t2s", "s2t"))
     found: tuple[set[str], set[str]] = (set(), set())
-    for char, as_simplified, as_traditional in zip(han, simplified, traditional, strict=True):
-        gb, big5 = _encodes(char, "gb2312"), _encodes(char, "big5")
-        if as_traditional != char == as_simplified and gb and not big5:
+    for char, as_simplified, as_traditional in zip(one_set, simplified, traditional, strict=True):
+        if as_traditional != char == as_simplified and char in national[0]:
             found[0].add(char)
-        elif as_simplified != char == as_traditional and big5 and not gb:
+        elif as_simplified != char == as_traditional and char in national[1]:
             found[1].add(char)
     return frozenset(found[0]), frozenset(found[1])
 
@@ -66,12 +66,11 @@ def simplified(text: str) -> str:
     return str(_converter().convert(text.encode("utf-8", "replace").decode("utf-8")))
 
 
-def _encodes(char: str, encoding: str) -> bool:
-    try:
-        char.encode(encoding)
-    except UnicodeEncodeError:
-        return False
-    return True
+def _characters(encoding: str) -> set[str]:
+    """The Han characters U+4E00 to U+9FFF that an encoding of two bytes a character has."""
+    # A line break after each code keeps an invalid one from spoiling the next.
+    codes = bytes(byte for lead in range(0x81, 0xFF) for trail in range(0x40, 0xFF) for byte in (lead, trail, 10))
+    return {char for char in codes.decode(encoding, "ignore") if "\u4e00" <= char <= "\u9fff"}
 
 
 def script_counts(text: str) -> tuple[int, int]:
