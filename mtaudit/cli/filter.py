@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
 import sys
 from collections.abc import Callable, Sequence
@@ -41,6 +42,7 @@ class _Wanted:
     scores: bool
     ranked: bool
     seed: int
+    summary: str | None = None
 
 
 @click.command(
@@ -119,7 +121,7 @@ def filter_(
     with explained():
         loaded = load(run)
         rules = _rules(drop_severity, max_probability, drop_checks, unique, best, sample, seed)
-        want = _Wanted(output, dropped, split(parts) if parts else None, scores, rank, seed)
+        want = _Wanted(output, dropped, split(parts) if parts else None, scores, rank, seed, summary)
         inputs = find_inputs(paths, read=loaded.settings.read, trust=loaded.trust)
         head, counts = _filter(inputs, rules, want, run, loaded)
         _report(head, counts, summary)
@@ -159,15 +161,17 @@ def _filter(
 ) -> tuple[ReportHeader, Counts]:
     """Audit the inputs and write the outputs."""
     from mtaudit.filtering.decisions import Decisions
-    from mtaudit.filtering.passing import SCORES
+    from mtaudit.filtering.passing import SCORES, dropped_columns
     from mtaudit.filtering.rules import selected
 
     tables = _tables(inputs)
+    written = [_part_of(want.output, name) for name in _names(want)]
+    _refuse_same([*written, *filter(None, (want.dropped, want.summary))], tables)
     with ExitStack() as stack:
         # Opened before the audit: an output that cannot be written should not be noticed after hours.
         more = SCORES if want.scores else ()
         outputs = {name: _opened(stack, _part_of(want.output, name), tables[0], more) for name in _names(want)}
-        dropped = _opened(stack, want.dropped, tables[0], (*SCORES, "mtaudit_reason")) if want.dropped else None
+        dropped = _opened(stack, want.dropped, tables[0], dropped_columns(tables[0])) if want.dropped else None
         decisions = Decisions()
         stack.callback(decisions.close)
         head = _audit(inputs, decisions, run, loaded)
@@ -196,6 +200,18 @@ def _tables(inputs: Inputs) -> list[Table]:
                 f"{table.name} and {first.name} differ in format or columns; filter them one by one, or convert them"
             )
     return tables
+
+
+def _refuse_same(written: Sequence[str], tables: Sequence[Table]) -> None:
+    """UsageError if two of the files are the same; inputs are read again while the outputs are written."""
+    from mtaudit.errors import UsageError
+
+    seen = {os.path.realpath(table.path): f"the input {table.name}" for table in tables}
+    for path in written:
+        real = os.path.realpath(path)
+        if real in seen:
+            raise UsageError(f"{path} would overwrite {seen[real]}; give each file a name of its own")
+        seen[real] = "another output"
 
 
 def _names(want: _Wanted) -> Sequence[str]:

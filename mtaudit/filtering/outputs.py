@@ -6,7 +6,8 @@ import csv
 import gzip
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from pathlib import PurePath
 from typing import IO, Any, Protocol, cast
 
@@ -15,6 +16,8 @@ from mtaudit.filtering.tables import KINDS, Row, Table
 from mtaudit.read.registry import format_of
 from mtaudit.report.files import Sink, WholeFile
 
+#: Columns of numbers among those that a filter adds; the others are texts.
+_NUMBERS = frozenset({"mtaudit_probability"})
 #: Rows that are written to a Parquet file at once.
 _GROUP = 10_000
 
@@ -36,29 +39,35 @@ class Output(Protocol):
 
 
 def open_output(path: str, table: Table, more: Sequence[str]) -> Output:
-    """The output for rows of ``table`` with the columns ``more``. UsageError if the format is not known."""
+    """The output for rows of ``table`` with the columns ``more``, which replace columns of these names.
+
+    Raises:
+        UsageError: the format is not known.
+    """
     kind = KINDS.get(format_of(path))
     if kind is None:
         raise UsageError(
             f"cannot tell the format of {path}; end it with .jsonl, .tsv, .csv (also .gz, .zst) or .parquet"
         )
     if kind == "parquet":
-        return _Parquet(path, table)
+        return _Parquet(path, table, more)
     return _Text(path, kind, table, more)
 
 
 class _Text:
-    """JSON lines, or tab or comma separated values. Lines of the same format are written as they were read."""
+    """JSON lines, or tab or comma separated values. Lines of the same format are written as they were read, unless
+    columns of theirs are replaced."""
 
     def __init__(self, path: str, kind: str, table: Table, more: Sequence[str]) -> None:
         self._path, self._whole = path, WholeFile(path)
         self._file = _compressed(path, self._whole)
-        self._kind, self._same = kind, kind == table.kind
-        self._columns = table.columns
+        self._kind, self._same = kind, kind == table.kind and not set(more).intersection(table.columns)
+        self._columns = [name for name in table.columns if name not in more]
+        self._known = frozenset((*table.columns, *more))
         self._csv = csv.writer(cast("IO[str]", self), lineterminator="\n")
         header = table.header or table.kind == "jsonl" or not self._same
         if kind != "jsonl" and header:
-            self._cells([*table.columns, *more])
+            self._cells([*self._columns, *more])
 
     def add(self, row: Row, more: Mapping[str, Any]) -> None:
         """Write a row with more columns after its own."""
@@ -67,14 +76,8 @@ class _Text:
         elif self._kind == "jsonl":
             self.write(json.dumps({**row.values, **more}, ensure_ascii=False, default=str) + "\n")
         else:
-            self._check_keys(row)
+            _check_keys(row, self._known, self._path)
             self._cells([*(row.values.get(name) for name in self._columns), *more.values()])
-
-    def _check_keys(self, row: Row) -> None:
-        late = [key for key in row.values if key not in self._columns]
-        if late:
-            what = f"row {row.number} has the column {late[0]!r}, which the first rows lack"
-            raise UsageError(f"{what}; write {self._path} as .jsonl, in which rows may differ")
 
     def write(self, text: str) -> None:
         """Append text; bytes that were not valid UTF-8 are written as they were."""
@@ -96,16 +99,27 @@ class _Text:
             self._csv.writerow(["" if cell is None else cell for cell in cells])
 
 
+def _check_keys(row: Row, known: Collection[str], path: str) -> None:
+    """Raise UsageError if a row has a column for which the file has no place."""
+    late = [key for key in row.values if key not in known]
+    if late:
+        what = f"row {row.number} has the column {late[0]!r}, which the first rows lack"
+        raise UsageError(f"{what}; write {path} as .jsonl, in which rows may differ")
+
+
 class _Parquet:
     """Parquet with the types of a Parquet input, else with those of the first rows."""
 
-    def __init__(self, path: str, table: Table) -> None:
-        self._path, self._whole, self._schema = path, WholeFile(path), table.schema
+    def __init__(self, path: str, table: Table, more: Sequence[str]) -> None:
+        self._path, self._whole = path, WholeFile(path)
+        self._table, self._more = table, more
         self._rows: list[dict[str, Any]] = []
         self._writer: Any = None
 
     def add(self, row: Row, more: Mapping[str, Any]) -> None:
         """Write a row with more columns after its own."""
+        if self._writer is not None:
+            _check_keys(row, self._writer.schema.names, self._path)
         self._rows.append({**row.values, **more})
         if len(self._rows) == _GROUP:
             self._flush()
@@ -118,6 +132,9 @@ class _Parquet:
 
     def abort(self) -> None:
         """Discard it."""
+        if self._writer is not None:
+            with suppress(Exception):  # what it would still write is discarded
+                self._writer.close()
         self._whole.abort()
 
     def _flush(self) -> None:
@@ -126,7 +143,7 @@ class _Parquet:
 
         try:
             if self._writer is None:
-                schema = _schema(self._schema, self._rows)
+                schema = _schema(self._table, self._rows, self._more)
                 self._writer = parquet.ParquetWriter(Sink(self._whole), schema, compression="zstd")
             if self._rows:
                 self._writer.write_table(pyarrow.Table.from_pylist(self._rows, self._writer.schema))
@@ -136,17 +153,19 @@ class _Parquet:
         self._rows = []
 
 
-def _schema(given: Any, rows: Sequence[Mapping[str, Any]]) -> Any:
-    """The schema of an input and of the columns that rows have beyond it."""
-    import pyarrow
+def _schema(table: Table, rows: Sequence[Mapping[str, Any]], more: Sequence[str]) -> Any:
+    """The types of an input, or else of its first rows, and of the columns that are added to them."""
+    import pyarrow as pa
 
-    found = pyarrow.Table.from_pylist(list(rows)).schema if rows else pyarrow.schema([])
-    if given is None:
-        return found
-    extra = [found.field(name) for name in found.names if name not in given.names]
-    for field in extra:
-        given = given.append(field)
-    return given
+    # Not from_pylist, which takes the columns from the first row alone.
+    names = list(dict.fromkeys(name for row in rows for name in row) if rows else table.columns)
+    found = pa.table({name: [row.get(name) for row in rows] for name in names}).schema
+    if not rows:
+        found = pa.schema([(name, pa.string()) for name in names])
+    given = found if table.schema is None else table.schema
+    fields = [field for field in given if field.name not in more]
+    fields += [found.field(name) for name in found.names if name not in {*given.names, *more}]
+    return pa.schema([*fields, *((name, pa.float64() if name in _NUMBERS else pa.string()) for name in more)])
 
 
 def _compressed(path: str, whole: WholeFile) -> IO[bytes]:

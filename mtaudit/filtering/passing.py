@@ -16,6 +16,8 @@ from mtaudit.filtering.tables import Row, Table
 #: Columns that are added to kept rows on request, and to dropped rows.
 SCORES = ("mtaudit_probability", "mtaudit_severity", "mtaudit_checks")
 REASON = "mtaudit_reason"
+#: Column of dropped rows of JSON lines for a line that is no object; else null.
+LINE = "mtaudit_line"
 #: Bins of the histograms, over error probabilities of 0 to 1.
 BINS = 20
 _NOTHING = Verdict(0.0, 0)  # type: ignore[arg-type]
@@ -69,6 +71,7 @@ def pass_on(
     counts = Counts()
     held: list[tuple[float, Row, dict[str, Any], Output]] = []
     number = 0
+    by_line = bool(tables) and tables[0].kind == "jsonl"
     for row, at, verdict in _matched(tables, decisions):
         reason = Why.UNREAD if at is None else Why(why[at])
         counts.why[reason] += 1
@@ -80,7 +83,8 @@ def pass_on(
             if reason == Why.FAULT:
                 counts.checks[text.split()[0] if verdict.checks else "probability"] += 1
             if dropped is not None:
-                dropped.add(row, {**_scores(verdict, at), REASON: text})
+                more = {**_scores(verdict, at), REASON: text}
+                dropped.add(row, {**more, LINE: None if row.values else row.line} if by_line else more)
             continue
         name, output = outputs(number)
         number += 1
@@ -98,7 +102,7 @@ def pass_on(
 def _matched(tables: Sequence[Table], decisions: Decisions) -> Iterator[tuple[Row, int | None, Verdict]]:
     """Every row with the number of its pair, None if it has none, and what was found in it."""
     verdicts = enumerate(decisions.verdicts())
-    ends = [*decisions.first[1:], len(decisions)]
+    ends = [*decisions.first, len(decisions)][1:]
     after = dict(zip(decisions.documents, ends, strict=True))
     at, verdict = next(verdicts, (len(decisions), _NOTHING))
     for table in tables:
@@ -113,6 +117,11 @@ def _matched(tables: Sequence[Table], decisions: Decisions) -> Iterator[tuple[Ro
                 yield row, None, _NOTHING
         for _ in repeat(None, max(end - at, 0)):
             at, verdict = next(verdicts, (len(decisions), _NOTHING))
+
+
+def dropped_columns(table: Table) -> tuple[str, ...]:
+    """The columns that dropped rows get in addition to their own."""
+    return (*SCORES, REASON, LINE) if table.kind == "jsonl" else (*SCORES, REASON)
 
 
 def _scores(verdict: Verdict, at: int | None) -> dict[str, Any]:

@@ -46,8 +46,8 @@ class Table:
     Attributes:
         name: as in the audit; path: where the file is.
         kind: "jsonl", "tsv", "csv" or "parquet".
-        columns: names of the columns; ``column_1`` and so on if the table has no header, and the keys of the
-            first 200 objects for JSON lines.
+        columns: names of the columns, a repeated one with a number added (``score``, ``score_2``); ``column_1`` and
+            so on if the table has no header, and the keys of the first 200 objects for JSON lines.
         header: whether the first row of the file names the columns.
         schema: the types of a Parquet file (``pyarrow.Schema``), else None.
     """
@@ -83,19 +83,34 @@ def open_table(item: Input) -> Table:
         return Table(name, path, found, tuple(dict.fromkeys(key for row in first for key in row.values)))
     if found == "parquet":
         from pyarrow import ArrowException, parquet
+        from pyarrow import schema as make_schema
 
         try:
             schema = parquet.read_schema(path)
         except (ArrowException, OSError) as error:
             raise InputError(Problem(name, f"it cannot be read as Parquet ({error})", "restore the file")) from None
-        return Table(name, path, found, tuple(schema.names), True, schema)
+        columns = distinct(schema.names)
+        schema = make_schema([field.with_name(new) for field, new in zip(schema, columns, strict=True)])
+        return Table(name, path, found, columns, True, schema)
     cells = csv_rows(_input(path)) if found == "csv" else _tsv(path)
     sample = [row for row in islice(cells, _SAMPLE) if not isinstance(row, Problem)]
     header = find_columns(name, sample, item.options).header
     width = max(len(row[1]) for row in sample)
     names = [str(cell) for cell in sample[0][1]] if header else []
     names += [f"column_{n}" for n in range(len(names) + 1, width + 1)]
-    return Table(name, path, found, tuple(names), header)
+    return Table(name, path, found, distinct(names), header)
+
+
+def distinct(names: Sequence[str]) -> tuple[str, ...]:
+    """The names with a number added to repeated ones, since a row is a mapping, which would lose their values."""
+    made: dict[str, None] = {}
+    for name in names:
+        new, number = name, 1
+        while new in made or (number > 1 and new in names):
+            number += 1
+            new = f"{name}_{number}"
+        made[new] = None
+    return tuple(made)
 
 
 def _input(path: str) -> Input:
@@ -141,7 +156,7 @@ def _parquet_rows(table: Table) -> Iterator[Row]:
     number = 0
     with parquet.ParquetFile(table.path) as file:
         for batch in file.iter_batches(batch_size=_BATCH):
-            for values in batch.to_pylist():
+            for values in batch.rename_columns(list(table.columns)).to_pylist():
                 number += 1
                 yield Row(number, values)
 

@@ -6,9 +6,11 @@ import csv
 import gzip
 import io
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pandas
 import pyarrow
 import pytest
 import zstandard
@@ -205,3 +207,98 @@ def test_other_formats_are_refused_with_the_way_to_convert_them(tmp_path: Path) 
     assert result.exit_code == 2
     assert "no table that can be filtered" in result.output
     assert list(tmp_path.iterdir()) == [page]
+
+
+def test_repeated_names_of_columns_hide_no_values(tmp_path: Path) -> None:
+    given, out, again = tmp_path / "in.csv", tmp_path / "out.csv", tmp_path / "out.parquet"
+    rows = [f"{s},{t},0.1,0.2,x\n" for s, t in GOOD]
+    given.write_text("source,target,score,score,source\n" + "".join(rows), encoding="utf-8")
+    assert run(given, "-o", out).exit_code == 0
+    lines = out.read_text(encoding="utf-8").splitlines()
+    assert lines == ["source,target,score,score_2,source_2", *map(str.strip, rows)]
+    table = pyarrow.table([[s for s, _ in GOOD], [t for _, t in GOOD], [1] * 4, [2] * 4], names=["en", "zh", "n", "n"])
+    parquet.write_table(table, tmp_path / "in.parquet")
+    assert run(tmp_path / "in.parquet", "-o", again).exit_code == 0
+    assert parquet.read_table(again).to_pylist()[0] == {"en": GOOD[0][0], "zh": GOOD[0][1], "n": 1, "n_2": 2}
+
+
+@pytest.mark.parametrize("suffix", ["csv", "tsv", "jsonl", "parquet"])
+def test_scores_of_an_earlier_stage_are_replaced(tmp_path: Path, suffix: str) -> None:
+    first, second = tmp_path / f"one.{suffix}", tmp_path / f"two.{suffix}"
+    given = tmp_path / "in.csv"
+    lines = [f"{s},{t},old\n" for s, t in GOOD]
+    given.write_text("source,target,mtaudit_probability\n" + "".join(lines), encoding="utf-8")
+    assert run(given, "-o", first, "--scores").exit_code == 0
+    assert run(first, "-o", second, "--scores").exit_code == 0
+    frame = READ[suffix](second)
+    assert list(frame.columns) == ["source", "target", "mtaudit_probability", "mtaudit_severity", "mtaudit_checks"]
+    assert frame["mtaudit_probability"].between(0, 1).all()
+
+
+READ: dict[str, Any] = {
+    "csv": pandas.read_csv,
+    "tsv": partial(pandas.read_csv, sep="\t"),
+    "jsonl": partial(pandas.read_json, lines=True),
+    "parquet": pandas.read_parquet,
+}
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["-o", "in.tsv"],
+        ["-o", "out.tsv", "--dropped", "in.tsv"],
+        ["-o", "out.tsv", "--dropped", "./out.tsv"],
+        ["-o", "out.tsv", "--summary", "out.tsv"],
+        ["-o", "in.x.tsv", "--split", "a=50%,b=50%", "--dropped", "in.a.x.tsv"],
+    ],
+)
+def test_outputs_that_would_overwrite_a_file_of_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    given = tsv(Path("in.tsv"))
+    before = given.read_bytes()
+    result = run(given, *options)
+    assert result.exit_code == 2
+    assert "give each file a name of its own" in result.output
+    assert given.read_bytes() == before
+    assert [file.name for file in tmp_path.iterdir()] == ["in.tsv"]
+
+
+@pytest.mark.parametrize("suffix", ["jsonl", "csv", "parquet"])
+def test_lines_that_are_no_objects_are_kept_with_the_dropped_ones(tmp_path: Path, suffix: str) -> None:
+    given, dropped = tmp_path / "in.jsonl", tmp_path / f"dropped.{suffix}"
+    good = [json.dumps({"source": s, "target": t}, ensure_ascii=False) for s, t in PAIRS]
+    given.write_text("\n".join([*good, "[1, 2]", '{"source": "cut o']) + "\n", encoding="utf-8")
+    result = run(given, "-o", tmp_path / "out.jsonl", "--dropped", dropped)
+    assert result.exit_code == 2
+    frame = READ[suffix](dropped)
+    assert list(frame["mtaudit_line"].dropna()) == ["[1, 2]", '{"source": "cut o']
+    assert list(frame["source"].dropna()) == [source for source, _ in BAD]
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_a_table_without_rows_becomes_one(tmp_path: Path, suffix: str) -> None:
+    given, out = tmp_path / f"in.{suffix}", tmp_path / f"out.{suffix}"
+    pandas.DataFrame({"source": [], "target": [], "n": []}, dtype="str").to_csv(tmp_path / "in.csv", index=False)
+    empty = pyarrow.schema([("source", pyarrow.string()), ("target", pyarrow.string()), ("n", pyarrow.int8())])
+    parquet.write_table(empty.empty_table(), tmp_path / "in.parquet")
+    result = run(given, "-o", out)
+    assert result.exit_code == 0, result.output
+    assert "kept 0 of 0 rows" in result.output
+    assert list(READ[suffix](out).columns) == ["source", "target", "n"]
+
+
+def test_parquet_has_a_place_for_every_column_or_says_so(tmp_path: Path) -> None:
+    given, out = tmp_path / "in.jsonl", tmp_path / "out.parquet"
+    rows = [{"source": s, "target": t, **({"late": 1} if n == 300 else {})} for n, (s, t) in enumerate(GOOD * 100)]
+    given.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("mtaudit.filtering.outputs._GROUP", 100)
+        result = run(given, "-o", out)
+    assert result.exit_code == 2
+    assert "row 301 has the column 'late'" in result.output
+    assert list(tmp_path.iterdir()) == [given]
+    assert run(given, "-o", out).exit_code == 0
+    assert parquet.read_table(out)["late"].to_pylist()[300] == 1
