@@ -56,8 +56,8 @@ class Settings:
             that belong together, and the limits for hostile or mistaken files, which an error names: max_bytes (8 GiB),
             decompressed bytes of a file that is read in pieces; max_document_bytes (32 MiB) of a file, or part of an
             archive, that is in memory as a whole; max_document_lines (200,000); max_pair_characters (20,000) of one
-            side of a pair; max_depth (100) of elements, objects or lists inside of each other; max_elements
-            (1,000,000) of XML in a unit or file; max_cells (20,000,000) of a workbook.
+            side of a pair or of a message of Fluent; max_depth (100) of elements, objects or lists inside of each
+            other; max_elements (1,000,000) of XML in a unit or file; max_cells (20,000,000) of a workbook.
         thresholds: error probabilities from which a pair is minor, major or critical; those not given are the
             estimator's own.
         calibration: file written by ``mtaudit calibrate``; "" for none.

@@ -6,13 +6,19 @@ compares files but gives no texts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from bisect import bisect_left
+from collections.abc import Generator, Iterator
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from mtaudit.errors import Problem
-from mtaudit.read.input import Input, Result
+from mtaudit.read.input import Input, Result, above
 from mtaudit.read.keyed import Entry, read_keyed
 
+#: Where an entry begins: no line of a message but its first begins with one of these.
+_START = re.compile(r"^(?=[A-Za-z#-])", re.MULTILINE)
 _CURE = "correct the message; Fluent passes over what it cannot read"
 
 
@@ -24,20 +30,41 @@ def read_fluent(source: Input) -> Result:
 def _entries(source: Input) -> Iterator[Entry | Problem]:
     from fluent.syntax import ast, parse
 
-    text = source.text().text.removeprefix("\ufeff")
+    text = yield from _bounded(source, source.text().text.removeprefix("\ufeff"))
+    ends = [at for at, sign in enumerate(text) if sign == "\n"]
     for entry in parse(text).body:
         if isinstance(entry, ast.Junk):
             reason = entry.annotations[0] if entry.annotations else None
             at = reason.span.start if reason and reason.span else entry.span.start if entry.span else 0
             what = f"not valid Fluent: {reason.message if reason else 'it is no message'}"
-            yield Problem(source.name, what, _CURE, text.count("\n", 0, at) + 1)
+            yield Problem(source.name, what, _CURE, bisect_left(ends, at) + 1)
         elif isinstance(entry, ast.Message | ast.Term):
             name = f"-{entry.id.name}" if isinstance(entry, ast.Term) else entry.id.name
             patterns = [((name,), entry.value), *(((name, a.id.name), a.value) for a in entry.attributes)]
             for path, pattern in patterns:
                 if pattern is not None:
-                    line = text.count("\n", 0, pattern.span.start) + 1 if pattern.span else None
+                    line = bisect_left(ends, pattern.span.start) + 1 if pattern.span else None
                     yield from (Entry((*path, *form), shown, line) for form, shown in _forms(pattern))
+
+
+def _bounded(source: Input, text: str) -> Generator[Problem, None, str]:
+    """The text with blank lines instead of each message that is too long, and a problem for each of these.
+
+    The time of the parser grows with the square of the length of a message.
+    """
+    most, parts, line = source.options.max_pair_characters, [], 1
+    for start, end in pairwise([0, *(match.start() for match in _START.finditer(text)), len(text)]):
+        part = text[start:end]
+        breaks = part.count("\n")
+        if len(part) > most:
+            if part[0] != "#":
+                yield replace(
+                    above(source, "max_pair_characters", "a message is longer than {:,} characters"), line=line
+                )
+            part = "\n" * breaks
+        parts.append(part)
+        line += breaks
+    return "".join(parts)
 
 
 def _forms(pattern: Any) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -37,7 +37,8 @@ class Options:
             is refused as a decompression bomb.
         max_document_bytes: bytes of a file that is in memory as a whole, and of each part of an archive (Word, EPUB).
         max_document_lines: lines of a document (Markdown, text, HTML, reStructuredText, AsciiDoc).
-        max_pair_characters: characters of one side of a pair. The checks and models are made for sentences.
+        max_pair_characters: characters of one side of a pair, or of a message of Fluent. The checks and models are made
+            for sentences.
         max_depth: elements of XML, objects of JSON or lists of YAML inside of each other.
         max_elements: elements of XML in one unit of TMX or XLIFF, or in a whole file of another format.
         max_cells: cells of a workbook, with the empty ones between others.

@@ -21,6 +21,7 @@ from mtaudit.errors import Problem
 from mtaudit.read.frontmatter import FrontMatter, read_front_matter
 from mtaudit.read.html import html_blocks
 from mtaudit.read.inline import read_inline, remember_positions
+from mtaudit.read.link_labels import remember_labels
 from mtaudit.read.markdown_dialects import without_admonitions, without_jsx
 from mtaudit.read.ragged_tables import widened
 from mtaudit.read.source_comments import COMMENT, SHOWN_FIELDS, Stretch, fields_of, may_be_source, sources_of
@@ -51,8 +52,6 @@ _KEYS = re.compile(
 #: What is left of a link that a blank line broke in two: ``[Title`` here, ``标题](https://…)`` there.
 _LINK_HEAD = re.compile(r"^!?\[(?=[^\]]*$)")
 _LINK_TAIL = re.compile(r"(?<!\[)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)?(?:\s*\"[^\"]*\"\))?$")
-#: Brackets that open and open; the time of the parser grows with the square of their number.
-_BRACKETS = re.compile(r"(?:!?\[){50,}")
 #: Quotes in quotes; the parser leaves out what is nested more than a hundred deep.
 _QUOTES = re.compile(r"^(?: *>){30,}", re.MULTILINE)
 #: The box of a task: ``[x] done``.
@@ -66,6 +65,7 @@ def _parser() -> MarkdownIt:
     md.use(footnote_plugin, inline=False, move_to_end=False)
     md.core.ruler.disable("text_join")  # keeps what was escaped apart from what was not
     remember_positions(md)
+    remember_labels(md)
     return md
 
 
@@ -114,7 +114,7 @@ def parse_markdown(name: str, text: str, bilingual: bool | None = None) -> Markd
 
 
 def _drafts(body: str) -> list[_Draft]:
-    body = _BRACKETS.sub(lambda match: match[0].replace("[", "\\["), _QUOTES.sub(">" * 30, body))
+    body = _QUOTES.sub(">" * 30, body)
     if "{{" in body and ' text="' in body:
         body = _SHORTCODE.sub(lambda match: match[1], body)
     walker = _Walker()

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import csv
+import os
 import re
 from collections.abc import Iterator
 from itertools import chain
-from typing import Any
+from typing import Any, BinaryIO
 
 from mtaudit.errors import InputError, Problem
 from mtaudit.read.archives import check_size, damaged, opened
 from mtaudit.read.columns import Row, numbered, table_pairs
 from mtaudit.read.input import Input, Pairs, Result, above, guarded
+from mtaudit.read.parquet_pages import page_sizes
 from mtaudit.read.streams import Stream, undecodable
 from mtaudit.records import Document
 
@@ -71,12 +73,26 @@ def _check_pages(source: Input, metadata: Any) -> None:
     and the size of a page is not known before."""
     groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
     check_size(source, sum(group.total_byte_size for group in groups))
-    for group in groups:
-        for number in range(group.num_columns):
-            column = group.column(number)
-            most = max(source.options.max_document_bytes, _MOST_COMPRESSED * column.total_compressed_size)
-            if column.total_uncompressed_size > most:
-                raise InputError(above(source, "max_document_bytes", "a column decompresses to more than {:,} bytes"))
+    with source.path.open("rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        for group in groups:
+            for column in (group.column(number) for number in range(group.num_columns)):
+                compressed = min(size, column.total_compressed_size)
+                most = max(source.options.max_document_bytes, _MOST_COMPRESSED * compressed)
+                if column.total_uncompressed_size > most or _largest_page(source, file, column) > most:
+                    what = "a column decompresses to more than {:,} bytes"
+                    raise InputError(above(source, "max_document_bytes", what))
+
+
+def _largest_page(source: Input, file: BinaryIO, column: Any) -> int:
+    """Decompressed bytes of the largest page by the headers of the pages, since the metadata may claim less."""
+    first = column.data_page_offset
+    if column.has_dictionary_page and column.dictionary_page_offset is not None:
+        first = min(first, column.dictionary_page_offset)
+    try:
+        return max(page_sizes(file, first, column.total_compressed_size), default=0)
+    except (OSError, ValueError) as error:
+        raise InputError(damaged(source.name, "Parquet", error)) from None
 
 
 def _cells(column: Any) -> list[object]:

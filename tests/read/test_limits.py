@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from bombs import BOMBS, LIMITS, repeated_parquet
-from writers import ROWS, pairs_of, tsv
+from writers import ROWS, pairs_of, parquet, tsv
 
 from mtaudit.errors import Problem
 from mtaudit.read import Options, options_from, read_paths, read_two
@@ -99,6 +99,15 @@ def test_names_that_claim_another_encoding_are_damage(tmp_path: Path) -> None:
     assert not problem.internal
 
 
+def test_a_column_name_in_another_encoding_is_damage(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    path.write_bytes(parquet(ROWS).replace(b"source", b"s\xe9urce"))
+    (problem,) = read_paths([str(path)])
+    assert isinstance(problem, Problem)
+    assert "damaged" in problem.message
+    assert not problem.internal
+
+
 def test_a_digit_that_is_no_number_in_the_name_of_a_damaged_catalogue(tmp_path: Path) -> None:
     path = tmp_path / "x².po"
     path.write_text('msgid "a"\nmsgstr "b"\nnothing\n', encoding="utf-8")
@@ -111,11 +120,17 @@ def test_a_digit_that_is_no_number_in_the_name_of_a_damaged_catalogue(tmp_path: 
 def test_halves_of_a_character_are_joined_or_named(tmp_path: Path, halves: str) -> None:
     """Escapes of two halves are one character in every format of texts by key; a half by itself cannot be written."""
     strings = halves.replace("\\u", "\\U")
-    for name, line in (("Localizable.strings", f'"a" = "Tea {strings}";\n'), ("a.properties", f"a = Tea {halves}\n")):
+    for name, line in (
+        ("Localizable.strings", f'"a" = "Tea {strings}";\n'),
+        ("a.properties", f"a = Tea {halves}\n"),
+        ("strings.xml", f'<resources><string name="a">Tea {halves}</string></resources>\n'),
+        ("a.jsonl", f'{{"source": "Tea {halves}", "target": "茶 {halves}"}}\n'),
+    ):
         ours, theirs = tmp_path / f"en.{name}", tmp_path / f"zh.{name}"
         ours.write_text(line, encoding="utf-8")
         theirs.write_text(line.replace("Tea", "茶"), encoding="utf-8")
-        (document,) = read_two(str(ours), str(theirs))
+        both = name.endswith("jsonl")
+        (document,) = read_paths([str(ours)]) if both else read_two(str(ours), str(theirs))
         assert isinstance(document, Document)
         (pair,) = document.pairs
         if halves.endswith("\\ude00") and len(halves) == 12:

@@ -15,6 +15,11 @@ from mtaudit.encoder.protocol import Vectors
 NEIGHBOURS = 6
 #: Source rows whose similarities are held in memory at a time, as ROWS x m cells.
 ROWS = 512
+#: Similarities that are computed to find the candidates. Where two texts have more, which takes 8,000 sentences a side,
+#: a sample of the rows of this size finds a path, and the candidates are searched for around it.
+MOST_CELLS = 1 << 26
+#: Target segments on either side of that path among which the candidates are searched for.
+AROUND = 1024
 
 Indices = NDArray[np.intp]
 Floats = NDArray[np.float64]
@@ -64,9 +69,15 @@ class Anchors:
     best: tuple[Floats, Floats]
 
 
-def _blocks(source: Vectors, target: Vectors) -> Iterator[tuple[int, NDArray[np.float32]]]:
-    for at in range(0, len(source), ROWS):
-        yield at, source[at : at + ROWS] @ target.T
+def _blocks(source: Vectors, target: Vectors, path: Floats | None) -> Iterator[tuple[int, int, NDArray[np.float32]]]:
+    """(first row, first column, cosines) of blocks of rows, with all columns or those around the path."""
+    n, m = len(source), len(target)
+    for at in range(0, n, ROWS):
+        low, high = 0, m
+        if path is not None:
+            here = path[at : at + ROWS + 1]
+            low, high = max(0, int(here[0]) - AROUND), min(m, int(here[-1]) + AROUND)
+        yield at, low, source[at : at + ROWS] @ target[low:high].T
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +93,27 @@ class Candidates:
     best: tuple[Floats, Floats]
 
 
-def candidates(source: Vectors, target: Vectors) -> Candidates:
-    """The ``NEIGHBOURS`` best targets of each source segment, by margin.
+def coarse_path(source: Vectors, target: Vectors) -> Floats | None:
+    """(n + 1,) the target segment, ascending, near which each source segment has its translation; None where the whole
+    table is small enough to be searched."""
+    n, m = len(source), len(target)
+    every = -(-n * m // MOST_CELLS)
+    if every == 1:
+        return None
+    rows = np.arange(0, n, every)
+    found = candidates(source[rows], target)
+    best = found.margin.argmax(axis=1)
+    here = np.arange(len(rows))
+    columns, margin = found.target[here, best], found.margin[here, best]
+    keep = np.flatnonzero(margin > 0)
+    chain = keep[heaviest_chain(keep, columns[keep], margin[keep])]
+    x, y = np.concatenate([[-1], rows[chain], [n]]), np.concatenate([[-1], columns[chain], [m]])
+    path: Floats = np.interp(np.arange(n + 1), x, y)
+    return path
+
+
+def candidates(source: Vectors, target: Vectors, path: Floats | None = None) -> Candidates:
+    """The ``NEIGHBOURS`` best targets of each source segment, by margin; around the path, if there is one.
 
     The margin is the cosine minus the average of both segments' mean similarity to their nearest neighbours (the
     distance variant of Artetxe and Schwenk 2019, "Margin-based parallel corpus mining"). It corrects for hubs, such as
@@ -96,16 +126,18 @@ def candidates(source: Vectors, target: Vectors) -> Candidates:
     column = np.full((kc, m), -1.0, dtype=np.float32)
     best_source, best_value = np.zeros(m, dtype=np.intp), np.full(m, -2.0, dtype=np.float32)
     middles = []
-    for at, block in _blocks(source, target):
-        rows = np.argpartition(block, m - k, axis=1)[:, m - k :]
-        index[at : at + len(block)] = rows
+    for at, low, block in _blocks(source, target, path):
+        width = block.shape[1]
+        columns = slice(low, low + width)
+        rows = np.argpartition(block, width - k, axis=1)[:, width - k :]
+        index[at : at + len(block)] = rows + low
         cosine[at : at + len(block)] = np.take_along_axis(block, rows, axis=1)
         top = block.argmax(axis=0)
-        value = block[top, np.arange(m)]
-        better = value > best_value
-        best_source[better], best_value[better] = top[better] + at, value[better]
-        stacked = np.concatenate([column, block])
-        column = np.partition(stacked, len(stacked) - kc, axis=0)[len(stacked) - kc :]
+        value = block[top, np.arange(width)]
+        better = np.flatnonzero(value > best_value[columns])
+        best_source[better + low], best_value[better + low] = top[better] + at, value[better]
+        stacked = np.concatenate([column[:, columns], block])
+        column[:, columns] = np.partition(stacked, len(stacked) - kc, axis=0)[len(stacked) - kc :]
         middles.append(float(np.median(block)))
     margin = cosine - 0.5 * cosine.mean(axis=1)[:, None] - 0.5 * column.mean(axis=0)[index]
     return Candidates(index, cosine, margin, float(np.median(middles)), best_source,
@@ -153,7 +185,7 @@ def heaviest_chain(rows: Indices, columns: Indices, weights: Floats) -> Indices:
 
 def find_anchors(source: Vectors, target: Vectors) -> Anchors:
     """The heaviest monotone chain over the margins of the best candidates; neither side may be empty."""
-    found = candidates(source, target)
+    found = candidates(source, target, coarse_path(source, target))
     rows = np.repeat(np.arange(len(source)), found.target.shape[1])
     columns, margin, cosine = found.target.ravel(), found.margin.ravel(), found.cosine.ravel()
     keep = margin > (0 if len(source) > 1 and len(target) > 1 else -1)
