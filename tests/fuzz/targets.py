@@ -21,6 +21,7 @@ from tests.align.align_fakes import FakeEncoder
 from tests.bench.embedded import EMBEDDED
 from tests.bench.hostile import SHAPES
 from tests.fuzz.mutate import any_character
+from tests.fuzz.stages import stage_targets
 from tests.read.writers import ROWS
 
 _PROSE = """# The mill 磨坊
@@ -90,7 +91,7 @@ class Broken(AssertionError):
 
 def targets(folder: Path) -> list[Target]:
     """All targets; readers write their inputs into the folder."""
-    return [*_readers(folder), *_text_stages()]
+    return [*_readers(folder), *_text_stages(), *(Target(*parts) for parts in stage_targets(folder))]
 
 
 def _readers(folder: Path) -> Iterator[Target]:
