@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from math import log
 from typing import Literal
 
@@ -130,7 +130,7 @@ class Candidates:
 
     def _runs(self, tokens: Sequence[Token], text: str) -> Iterator[Sequence[Token]]:
         """Maximal strings of words with capitals, with *of* and the like inside; one word alone must be a name."""
-        capital = [self._in_name(token, after) for token, after in zip(tokens, (*tokens[1:], None), strict=True)]
+        capital = [self._in_name(token, after) for token, after in zip_longest(tokens, tokens[1:])]
         at = 0
         while at < len(tokens):
             if not capital[at]:

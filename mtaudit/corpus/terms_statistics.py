@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from mtaudit.cedict import STOP
 from mtaudit.corpus.english_words import (
@@ -44,7 +45,7 @@ class Statistics:
     def add(self, tokens: Sequence[Token], text: str) -> None:
         """Count the words of one sentence."""
         before = ""
-        for token, after in zip(tokens, (*tokens[1:], None), strict=True):
+        for token, after in zip_longest(tokens, tokens[1:]):
             low = token.low
             joined = after is not None and INSIDE.fullmatch(text[token.end : after.start])
             self.last[low] += not joined or after is None or after.low in STOP

@@ -210,3 +210,9 @@ def test_the_check_is_registered_and_documented() -> None:
 def test_no_entries_without_candidates() -> None:
     assert make_entries({}, Candidates([]), [], load_renderings()) == []
     assert rows([])[0] == ()
+
+
+@pytest.mark.parametrize("source", ["磨坊在转。", "3", "…", "\u0301"])
+def test_a_source_without_english_words_has_no_terms(source: str) -> None:
+    """A bilingual corpus holds Chinese in its English column somewhere."""
+    assert term_entries([Text(source, "磨坊在转。", "a")] * 3) == []

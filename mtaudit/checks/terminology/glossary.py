@@ -55,6 +55,10 @@ def load_glossary(path: Path) -> tuple[Term, ...]:
         raise _problem(path, None, f"{path.suffix or 'no suffix'} is not a glossary format", f"use {known}")
     try:
         terms = tuple(reader(path))
+    except RecursionError:
+        raise _problem(path, None, "its parts are nested too deeply", "write one term after the other") from None
+    except csv.Error as error:
+        raise _problem(path, None, f"not a valid table: {error}", "check its quotes") from None
     except OSError as error:
         raise _problem(path, None, f"cannot be read: {error.strerror}", "check the option glossary of TRM01") from error
     except UnicodeDecodeError as error:
@@ -69,6 +73,9 @@ def _problem(path: Path, line: int | None, what: str, cure: str) -> InputError:
 
 
 def _term(path: Path, line: int | None, row: Mapping[str, Any]) -> Term:
+    if any(isinstance(part, dict | list) for value in row.values() for part in _items(value)):
+        what = "a term with lists or objects inside of each other"
+        raise _problem(path, line, what, "write a text, or a list of texts")
     fields = {_ALIASES.get(key, key): value for key, value in ((str(k).strip().lower(), v) for k, v in row.items())}
     source = str(fields.get("source") or "").strip()
     targets = (*_parts(fields.get("target")), *_parts(fields.get("variants")))
@@ -85,6 +92,12 @@ def _parts(value: object) -> tuple[str, ...]:
         return ()
     pieces: Iterable[object] = value if isinstance(value, list) else str(value).split("|")
     return tuple(text for piece in pieces if (text := str(piece).strip()))
+
+
+def _items(value: object) -> Iterable[object]:
+    """The value itself, or what a list holds. An alias of YAML may stand for gigabytes of text, so that only texts and
+    numbers are ever turned into text."""
+    return value if isinstance(value, list) else (value,)
 
 
 def _from_table(path: Path) -> Iterator[Term]:
@@ -107,8 +120,10 @@ def _from_json(path: Path) -> Iterator[Term]:
     other keys than the columns of a table."""
     try:
         found = json.loads(path.read_text(encoding="utf-8-sig"))
-    except json.JSONDecodeError as error:
-        raise _problem(path, error.lineno, "not valid JSON", "fix that line") from error
+    except UnicodeDecodeError:
+        raise
+    except ValueError as error:  # also for a number of thousands of digits
+        raise _problem(path, getattr(error, "lineno", None), "not valid JSON", "fix that line") from error
     rows = found.get("terms") if isinstance(found, dict) else found
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         what = "it is neither a list of terms nor an object with one under terms"
@@ -122,7 +137,9 @@ def _from_yaml(path: Path) -> Iterator[Term]:
 
     try:
         rows = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
+    except UnicodeDecodeError:
+        raise
+    except (yaml.YAMLError, ValueError) as error:  # ValueError for a date that there is not
         mark = getattr(error, "problem_mark", None)
         raise _problem(path, mark.line + 1 if mark else None, "not valid YAML", "fix that line") from error
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
@@ -140,6 +157,8 @@ def _from_tbx(path: Path) -> Iterator[Term]:
         root = ElementTree.fromstring(path.read_bytes())
     except ElementTree.ParseError as error:
         raise _problem(path, error.position[0], "not valid XML", "fix that line") from error
+    except (LookupError, ValueError) as error:
+        raise _problem(path, 1, f"its encoding is not known: {error}", "save it as UTF-8") from error
     for entry in root.iter():
         if _tag(entry) not in {"termEntry", "conceptEntry"}:
             continue
