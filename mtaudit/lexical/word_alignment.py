@@ -75,10 +75,13 @@ class Lexicon:
 
 def fit(sentences: Sentences, sources: int, targets: int, report: Callable[[str], None] = lambda _: None) -> Lexicon:
     """Probabilities for all pairs of words that occur together; ``sources`` and ``targets`` are the sizes of the
-    vocabularies, the empty word included.
+    vocabularies, the empty word included. Without sentences no pair of words is known.
 
     Memory: about 12 bytes for each pair of words in each sentence.
     """
+    if not len(sentences):
+        none = np.zeros(1, dtype=np.float32)
+        return Lexicon(np.full(1, -1), none, none, none, targets)
     cells = [_cells(s, t, targets) for s, t in zip(sentences.source, sentences.target, strict=True)]
     pairs = np.unique(np.concatenate(cells))
     chunks = [_Chunk.of(sentences, cells, pairs, at) for at in range(0, len(sentences), _CHUNK)]
@@ -95,6 +98,7 @@ def fit(sentences: Sentences, sources: int, targets: int, report: Callable[[str]
         backward = np.maximum(back, 1e-7) / (np.bincount(target, back, targets)[target] + 0.5)
         report(f"word alignment: round {turn + 1} of {_ROUNDS}")
     keep = ahead > 0.02
+    keep[ahead.argmax()] = True  # a lookup needs one pair at least
     kept = [values[keep].astype(np.float32) for values in (forward, backward, ahead)]
     return Lexicon(pairs[keep], kept[0], kept[1], kept[2], targets)
 

@@ -216,3 +216,10 @@ def test_no_entries_without_candidates() -> None:
 def test_a_source_without_english_words_has_no_terms(source: str) -> None:
     """A bilingual corpus holds Chinese in its English column somewhere."""
     assert term_entries([Text(source, "磨坊在转。", "a")] * 3) == []
+
+
+def test_a_corpus_of_one_long_pair_is_aligned_by_chance() -> None:
+    """Ninety words a side, each once: no pair of words is more likely than the others."""
+    source = " ".join(f"w{chr(97 + n % 26)}{chr(97 + n // 26)}x" for n in range(90))
+    target = "。".join(f"q{chr(97 + n % 26)}{chr(97 + n // 26)}" for n in range(90))
+    assert isinstance(term_entries([Text(source, target, "a")]), list)
