@@ -198,7 +198,9 @@ def test_the_action(machine: Machine) -> None:
     [run] = json.loads(Path(outputs["sarif"]).read_text(encoding="utf-8"))["runs"]
     [rule] = [rule for rule in run["tool"]["driver"]["rules"] if rule["id"] == "ACC03"]
     assert rule["helpUri"] == "https://code.example/OWNER/mtaudit/blob/HEAD/docs/checks.md#ACC03"
-    [installed] = set((machine.scratch / "pip").read_text().splitlines()[1:])
+    locked, installed = (machine.scratch / "pip").read_text().splitlines()[-2:]
+    lock = f"{ROOT}/.ci/lock/run.txt"
+    assert locked == f"install --require-hashes --no-deps --only-binary :all: --requirement {lock}"
     assert installed == f"install --extra-index-url https://download.pytorch.org/whl/cpu {ROOT}"
     status, log, outputs, summary = steps(machine, {**inputs, "since": "0" * 40})
     assert (status, outputs, summary) == (2, {"exit-status": "2", "passed": "false"}, ""), "no report of an earlier run"
@@ -289,7 +291,9 @@ def test_the_image_copies_what_it_installs() -> None:
     copied = {name for line in lines if line.startswith("COPY ") for name in line.split()[1:-1]}
     assert {"pyproject.toml", "README.md", "LICENSE", "mtaudit"} <= copied
     assert all((ROOT / name).exists() for name in copied)
-    assert "RUN pip install --no-cache-dir /opt/mtaudit" in lines
+    installs = [line for line in lines if "pip install" in line]
+    assert ["--require-hashes" in line for line in installs] == [True, False]
+    assert installs[1] == "RUN pip install --no-cache-dir --no-build-isolation /opt/mtaudit"
     commands = [line for _, block in blocks("docker.md", "sh") for line in block.splitlines()]
     builds = [line for line in commands if line.startswith("docker build")]
     assert all((ROOT / re.findall(r"-f (\S+)", line)[0]).is_file() for line in builds)
