@@ -11,7 +11,7 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from math import exp, log, sqrt
+from math import exp, fsum, log, sqrt
 
 from mtaudit.late import late_pattern
 from mtaudit.text import HAN_CLASS
@@ -74,12 +74,12 @@ def amount(target: str) -> float:
 def expected(source: str) -> float:
     """The expected amount of text of a Chinese translation."""
     values, _ = features(source)
-    return exp(sum(w * v for w, v in zip(model().weights, values, strict=True))) - 2
+    return exp(fsum(w * v for w, v in zip(model().weights, values, strict=True))) - 2
 
 
 def surprise(source: str, target: str) -> float:
     """By how many standard deviations the target is longer (positive) or shorter (negative) than expected."""
     fitted = model()
     values, count = features(source)
-    wanted = sum(w * v for w, v in zip(fitted.weights, values, strict=True))
+    wanted = fsum(w * v for w, v in zip(fitted.weights, values, strict=True))
     return (log(amount(target) + 2) - wanted) / sqrt(fitted.base + fitted.per_word / (count + 2))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from math import fsum
 from typing import Any
 
 from mtaudit.compare.match import Change, Row, match
@@ -131,7 +132,7 @@ def _ranked(changes: Sequence[Change]) -> tuple[list[Change], list[Change]]:
 
 def _mean(rows: Sequence[Row]) -> float | None:
     known = [row.probability for row in rows if row.probability is not None]
-    return sum(known) / len(known) if known else None
+    return fsum(known) / len(known) if known else None
 
 
 def _judged(

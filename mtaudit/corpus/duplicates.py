@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from math import fsum
 from typing import NamedTuple
 
 from mtaudit.context import AuditContext
@@ -110,7 +111,7 @@ def _kind(targets: int, documents: int) -> DuplicateKind:
 
 
 def _variant(pairs: Sequence[_Kept]) -> Variant:
-    mean = sum(pair.probability for pair in pairs) / len(pairs)
+    mean = fsum(pair.probability for pair in pairs) / len(pairs)
     return Variant(pairs[0].target, len(pairs), round(mean, 6), tuple(pair.place for pair in pairs[:PLACES]))
 
 

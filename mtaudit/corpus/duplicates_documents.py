@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from itertools import combinations
+from math import fsum
 from typing import NamedTuple
 
 from mtaudit.corpus_records import Compared, DocumentDuplicate, Place
@@ -100,4 +101,4 @@ def _plain(text: str) -> str:
 
 
 def _mean(values: Sequence[float]) -> float:
-    return round(sum(values) / len(values), 6) if values else 0.0
+    return round(fsum(values) / len(values), 6) if values else 0.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from math import exp
+from math import exp, fsum
 from typing import NamedTuple
 
 from mtaudit.checks.check import BaseCheck
@@ -219,5 +219,5 @@ def _rendering(form: str, places: Sequence[Place], standing: Standing) -> Render
 def _confidence(entry: Entry) -> float:
     """How sure the dominant rendering is: by its share and count, and by the strength of its evidence."""
     best = entry.forms[entry.dominant]
-    strength = sum(one.strength for one in best) / len(best)
+    strength = fsum(one.strength for one in best) / len(best)
     return round(entry.share * strength * (1 - 0.5 * exp(_HALF - len(best))), 3)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import fsum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -169,8 +170,8 @@ class AlignedPair:
                 worth[column] = max(worth.get(column, 0.0), float(self._posteriors[row, column]))
         if not worth:
             return None
-        best = max(self._groups(sorted(worth)), key=lambda group: sum(worth[column] for column in group))
-        covered = sum(max(float(self._posteriors[row, column]) for column in best) for row in rows)
+        best = max(self._groups(sorted(worth)), key=lambda group: fsum(worth[column] for column in group))
+        covered = fsum(max(float(self._posteriors[row, column]) for column in best) for row in rows)
         spans = self._target.spans
         return Rendered((spans[best[0]][0], spans[best[-1]][1]), min(1.0, covered / len(rows)))
 

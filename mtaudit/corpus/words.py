@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from math import log
+from math import fsum, log
 from zlib import crc32
 
 import numpy as np
@@ -102,4 +102,4 @@ class Rarity:
     def weight(self, words: Iterable[str]) -> float:
         """The sum of the inverse document frequencies of words: a word of one passage in a thousand weighs 6.9."""
         slots = [crc32(word.encode("utf-8", "surrogatepass")) % _SLOTS for word in words]
-        return sum(log((1 + self._passages) / (1 + int(self._counts[slot]))) for slot in slots)
+        return fsum(log((1 + self._passages) / (1 + int(self._counts[slot]))) for slot in slots)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from math import fsum
 
 from mtaudit.records import Side, Span, TokenTag
 from mtaudit.text import HAN, HAN_CLASS
@@ -36,5 +37,5 @@ def word_tags(side: Side, text: str, spans: Sequence[Span], probabilities: Seque
     for start, end in words(text):
         known = [p for p in cover[start:end] if p is not None]
         if known:
-            out.append(TokenTag(side, start, end, round(sum(known) / len(known), 4)))
+            out.append(TokenTag(side, start, end, round(fsum(known) / len(known), 4)))
     return tuple(out)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import log, nan
+from math import fsum, log, nan
 
 from mtaudit.lengths import surprise
 from mtaudit.mqm import Severity
@@ -97,14 +97,14 @@ def _words(words: Sequence[Word]) -> Mapping[str, float]:
         "worst_word": _at(wrong, 0),
         "second_word": _at(wrong, 1),
         "third_word": _at(wrong, 2),
-        "word_odds": sum(map(_doubt, wrong)),
+        "word_odds": fsum(map(_doubt, wrong)),
         "worst_gain": worst.gain if worst else nan,
         "worst_support": worst.support if worst else nan,
-        "mean_support": sum(support) / len(support) if support else nan,
+        "mean_support": fsum(support) / len(support) if support else nan,
         "least_support": min(support, default=nan),
         "worst_missing": _at(missing, 0),
         "second_missing": _at(missing, 1),
-        "missing_odds": sum(map(_doubt, missing)),
+        "missing_odds": fsum(map(_doubt, missing)),
     }
 
 

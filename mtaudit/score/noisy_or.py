@@ -23,6 +23,7 @@ numbers are in ``data/estimator.json`` with the command that fitted them. A chec
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import fsum
 from typing import Any
 
 import numpy as np
@@ -62,7 +63,7 @@ class Component:
 def checks_total(row: Mapping[str, float], weights: Mapping[str, float]) -> float:
     """The weighted sum of what the findings of a pair add, from its named numbers; a check without weight has 1."""
     found = ((name.removeprefix(_CHECK), value) for name, value in row.items() if name.startswith(_CHECK))
-    return sum(weights.get(code, 1.0) * value for code, value in found)
+    return fsum(weights.get(code, 1.0) * value for code, value in found)
 
 
 class NoisyOr:

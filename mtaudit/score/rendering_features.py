@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import fsum
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -123,7 +124,7 @@ def _alike(words: Sequence[Lexeme], expected: Expected, model: Renderings) -> Fl
     out = np.zeros(len(words))
     for at, word in enumerate(words):
         mine = set(word.text)
-        out[at] = max(sum(p * len(mine & unit) for p, unit in row) for row in likely) / len(mine)
+        out[at] = max(fsum(p * len(mine & unit) for p, unit in row) for row in likely) / len(mine)
     return out
 
 

@@ -7,6 +7,7 @@ from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from math import fsum
 from typing import Any, NamedTuple
 
 from mtaudit.checks.check import Check
@@ -61,7 +62,8 @@ def is_word(text: str, tag: TokenTag) -> bool:
 def probability(model: Mapping[str, Any], found: Sequence[float]) -> float:
     """The probability that people would change a word with these facts."""
     weights: Mapping[str, float] = model["weights"]
-    total: float = model["bias"] + sum(weights.get(name, 0.0) * value for name, value in zip(FACTS, found, strict=True))
+    shares = (weights.get(name, 0.0) * value for name, value in zip(FACTS, found, strict=True))
+    total: float = model["bias"] + fsum(shares)
     return sigmoid(total)
 
 

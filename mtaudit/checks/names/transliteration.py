@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
-from math import inf
+from math import fsum, inf
 from typing import Any
 
 from mtaudit.records import Span
@@ -105,7 +105,7 @@ def spelling(name: str, text: str) -> Spelling | None:
     if best is None:
         return None
     habits = [characters[character][1] for character in text[slice(*best.span)]]
-    return replace(best, habit=sum(habits) / len(habits))
+    return replace(best, habit=fsum(habits) / len(habits))
 
 
 @lru_cache(maxsize=4096)
