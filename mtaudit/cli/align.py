@@ -140,7 +140,7 @@ def _align(document: Document, encoder: Encoder) -> Alignment:
 def _write(rows: Sequence[BeadRow], names: tuple[str, str], format_: str, output: str | None) -> None:
     from mtaudit.errors import UsageError
     from mtaudit.report.bead_files import WRITERS, as_moses
-    from mtaudit.report.files import WholeFile
+    from mtaudit.report.files import write_whole
 
     if format_ == "moses":
         if output is None:
@@ -149,9 +149,7 @@ def _write(rows: Sequence[BeadRow], names: tuple[str, str], format_: str, output
     else:
         texts = {output or "-": "".join(WRITERS[format_](rows, names))}
     for name, text in texts.items():
-        file = WholeFile(name)
-        file.write(text)
-        file.commit()
+        write_whole(name, text)
 
 
 def _check(paths: Sequence[str], source: str | None, target: str | None, encoder: Encoder) -> bool:

@@ -54,15 +54,17 @@ def update(
     of other entries do not change.
     """
     from mtaudit.cli.audit import Wanted, audit
-    from mtaudit.cli.gate_steps import make_gate, read_baseline, without, write_whole
+    from mtaudit.cli.gate_steps import make_gate, read_baseline, without
     from mtaudit.cli.loading import load
     from mtaudit.engine import find_inputs
     from mtaudit.engine.gating import Collected
+    from mtaudit.report.files import changing, write_whole
 
     with explained():
         loaded = load(run)
         path = _path(name, loaded)
-        old = read_baseline(path) if path.exists() else None
+        if path.exists():
+            read_baseline(path)  # one that is damaged is named before the audit
         inputs = without(find_inputs(paths or (".",), read=loaded.settings.read, trust=loaded.trust), path)
         loaded = _without_baseline(loaded)
         made = make_gate(inputs, loaded, False)
@@ -82,9 +84,11 @@ def update(
             why = "some inputs could not be read" if head.problems else head.verdict.reasons[0]
             say(f"mtaudit: {path} was not written: {why}", err=True)
             raise SystemExit(ERROR)
-        new, changes = _updated(old, found, (who or _user(), reason), prune)
         score = gating[0].evaluator.score if made.rules.max_fall is not None else None
-        write_whole(path, _headed(new, head.signature, score).text())
+        with changing(path):
+            old = read_baseline(path) if path.exists() else None
+            new, changes = _updated(old, found, (who or _user(), reason), prune)
+            write_whole(str(path), _headed(new, head.signature, score).text())
         say(f"{path}: {len(new.entries):,} entries ({changes})")
     raise SystemExit(PASSED)
 
@@ -103,17 +107,19 @@ def apply(verdicts: Path, name: str | None, who: str | None, reason: str, config
     Findings marked as fine, and refused findings of other pairs, become entries and no longer count. Entries of
     findings marked as wrong or unsure record that verdict.
     """
-    from mtaudit.cli.gate_steps import read_baseline, write_whole
+    from mtaudit.cli.gate_steps import read_baseline
     from mtaudit.cli.loading import Loaded
     from mtaudit.config import load_settings, settings_file
     from mtaudit.gate.baseline import with_entries
+    from mtaudit.report.files import changing, write_whole
     from mtaudit.trust import Trust
 
     with explained():
         path = _path(name, Loaded(load_settings(config), settings_file(config), Trust()))
-        old = read_baseline(path)
-        entries = list(_entries(verdicts, old, who or _user(), reason))
-        write_whole(path, with_entries(old, entries).text())
+        with changing(path):
+            old = read_baseline(path)
+            entries = list(_entries(verdicts, old, who or _user(), reason))
+            write_whole(str(path), with_entries(old, entries).text())
         fine = sum(entry.verdict == "fine" for entry in entries)
         say(f"{path}: {len(entries):,} entries written, {fine:,} of them fine")
     raise SystemExit(PASSED)

@@ -54,9 +54,9 @@ def calibrate(
     reports) need the results of the run.
     """
     from mtaudit.cli.calibrate_text import told
-    from mtaudit.cli.gate_steps import write_whole
     from mtaudit.config import load_settings
     from mtaudit.engine.setup import estimator_of
+    from mtaudit.report.files import write_whole
     from mtaudit.score.calibration import load_calibration
     from mtaudit.train.calibrate import fit
 
@@ -70,7 +70,7 @@ def calibrate(
         made = fit(judged, fitted.signature)
         before = old.thresholds if old else fitted.thresholds
         say_lines(told(judged, counts, made, old, before))
-        write_whole(output, made.text())
+        write_whole(str(output), made.text())
         say_lines(f"\n{output} written ({made.signature}); use it with --calibration {output} or in the settings")
     raise SystemExit(PASSED)
 

@@ -10,7 +10,7 @@ from mtaudit.compare.match import Change
 from mtaudit.compare.metrics import TESTS, Score
 from mtaudit.compare.result import Comparison, ReferenceScores, as_object
 from mtaudit.errors import Problem, UsageError
-from mtaudit.report.files import WholeFile
+from mtaudit.report.files import write_whole
 from mtaudit.report.objects import SCHEMA_VERSION, dumps
 from mtaudit.report.terminal import clean, fit, pad, wrap
 from mtaudit.report.writer import STDOUT
@@ -34,13 +34,7 @@ def write(
         "json": lambda: json_form(comparison, command, problems),
         "html": lambda: html_form(comparison, command, problems),
     }
-    file = WholeFile(output or STDOUT)
-    try:
-        file.write(forms[kind]())
-        file.commit()
-    except BaseException:
-        file.abort()
-        raise
+    write_whole(output or STDOUT, forms[kind]())
 
 
 def json_form(comparison: Comparison, command: str, problems: Sequence[Problem]) -> str:

@@ -14,7 +14,7 @@ from mtaudit.engine.corrections import Correction, Written, apply_corrections, l
 from mtaudit.errors import UsageError
 from mtaudit.read.input import Options
 from mtaudit.records import Pair
-from mtaudit.report.files import WholeFile
+from mtaudit.report.files import write_whole
 
 #: The name of the list of corrections beside the copies.
 LIST = "corrections.jsonl"
@@ -57,9 +57,7 @@ def _confirm(written: Written) -> None:
 
 
 def _write(place: Path, data: bytes) -> None:
-    file = WholeFile(str(place))
-    file.write_bytes(data)
-    file.commit()
+    write_whole(str(place), data)
 
 
 def _inner(name: str) -> PurePosixPath:

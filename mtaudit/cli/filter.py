@@ -270,12 +270,10 @@ def _pass_on(
 
 def _report(head: ReportHeader, counts: Counts, summary: str | None) -> None:
     from mtaudit.filtering.summary import summary_object, summary_text
-    from mtaudit.report.files import WholeFile
+    from mtaudit.report.files import write_whole
 
     for problem in head.problems:
         say(f"mtaudit: {problem}", err=True)
     say_lines(summary_text(counts))
     if summary:
-        file = WholeFile(summary)
-        file.write(json.dumps(summary_object(counts), ensure_ascii=False, indent=1) + "\n")
-        file.commit()
+        write_whole(summary, json.dumps(summary_object(counts), ensure_ascii=False, indent=1) + "\n")

@@ -211,15 +211,3 @@ def read_baseline(path: Path, trust: Trust | None = None, named: bool = False) -
         raise InputError(Problem(str(path), "there is no such baseline", remedy)) from None
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(Problem(str(path), f"the baseline cannot be read: {error}", "restore it")) from None
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a small file atomically. UsageError if that is not possible."""
-    from mtaudit.report.files import WholeFile
-
-    try:
-        file = WholeFile(str(path))
-        file.write(text)
-        file.commit()
-    except OSError as error:
-        raise UsageError(f"cannot write {path}: {error.strerror}") from error

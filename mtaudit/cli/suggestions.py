@@ -18,10 +18,10 @@ def write_suggestions(path: Path, pairs: Iterable[Scored]) -> int:
     Raises:
         UsageError: the file cannot be written.
     """
-    from mtaudit.cli.gate_steps import write_whole
+    from mtaudit.report.files import write_whole
 
     rows = [row for row in map(_row, pairs) if row is not None]
-    write_whole(path, "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
+    write_whole(str(path), "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
     say(f"{path}: suggestions for {len(rows):,} pairs; nothing else was changed")
     return PASSED
 

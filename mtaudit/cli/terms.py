@@ -94,12 +94,6 @@ def _format(name: str) -> Callable[[Sequence[TermRow]], Iterator[str]]:
 
 
 def _write(name: str, parts: Iterator[str]) -> None:
-    from mtaudit.report.files import WholeFile
+    from mtaudit.report.files import write_whole
 
-    file = WholeFile(name)
-    try:
-        for part in parts:
-            file.write(part)
-        file.commit()
-    finally:
-        file.abort()
+    write_whole(name, parts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
@@ -98,7 +99,7 @@ def run(
 ) -> tuple[ReportHeader, list[Folded]]:
     """Count the events of the pipeline, write every output whole, and return the report header with the worst pairs.
 
-    If anything fails, no output is left, and earlier outputs are unchanged.
+    If anything fails, every output is whole, of this run or of an earlier one, or is not there.
     """
     tally = Tally()
     try:
@@ -116,8 +117,9 @@ def run(
         for writer in writers:
             writer.finish(head)
     except BaseException:
-        for writer in writers:
-            writer.abort()
+        with ExitStack() as last:  # each is called, whatever another one raises
+            for writer in writers:
+                last.callback(writer.abort)
         raise
     return head, tally.counts.worst.items()
 

@@ -11,6 +11,7 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from secrets import token_hex
 from typing import Any, BinaryIO, cast
@@ -100,6 +101,7 @@ class WholeFile:
         self._output = output
         self._commands = commands
         self._grows = grows
+        self._ended = False
         self._part: Path | None = None
         self._place = _place_of(output)
         if output == STDOUT or (self._place.exists() and not self._place.is_file() and not self._place.is_dir()):
@@ -128,24 +130,26 @@ class WholeFile:
 
     def commit(self) -> None:
         """Move the output into place."""
-        if self._stream.closed:
+        if self._ended:
             return
         if self._part is None:
             self._copy_out()
         self._stream.close()
         if self._part is not None:
             os.replace(self._part, self._place)
+        self._ended = True
 
     def abort(self) -> None:
         """Discard what was written so far. No effect after ``commit``."""
-        if self._stream.closed:
+        if self._ended:
             return
-        keep = self._grows and self._stream.tell() > 0
+        self._ended = True
         with contextlib.suppress(OSError):  # the disk may be full
             self._stream.close()
-        if self._part is not None and not keep:
+        if self._part is not None:
             with contextlib.suppress(OSError):
-                self._part.unlink()
+                if not (self._grows and self._part.stat().st_size):
+                    self._part.unlink()
 
     def _copy_out(self) -> None:
         self._stream.seek(0)
@@ -168,6 +172,47 @@ class WholeFile:
             out.flush()
         except BrokenPipeError:
             nobody_reads(sys.stdout)
+
+
+def write_whole(output: str, parts: str | bytes | Iterable[str]) -> None:
+    """Write a text or bytes to a file or standard output, whole or not at all.
+
+    Raises:
+        UsageError: it cannot be written; what was there before is unchanged.
+    """
+    file = WholeFile(output)
+    try:
+        if isinstance(parts, bytes):
+            file.write_bytes(parts)
+        else:
+            for part in [parts] if isinstance(parts, str) else parts:
+                file.write(part)
+        file.commit()
+    except OSError as error:
+        raise UsageError(f"cannot write {output}: {error.strerror}; what was there is unchanged") from error
+    finally:
+        file.abort()
+
+
+@contextlib.contextmanager
+def changing(place: Path) -> Iterator[None]:
+    """Let one process at a time read a file and write it again, so that no change is lost: others wait.
+
+    The lock is on the folder, so that no other file is needed. Windows has no such locks.
+    """
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    place.absolute().parent.mkdir(parents=True, exist_ok=True)
+    folder = os.open(place.absolute().parent, os.O_RDONLY)
+    try:
+        with contextlib.suppress(OSError):  # some network file systems have no locks
+            fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
 
 
 class Sink(io.RawIOBase):

@@ -89,7 +89,8 @@ class FolderWriter:
 
     def abort(self) -> None:
         """Discard the output; an older report stays as it was."""
-        self._spool.close()
+        with suppress(OSError):  # the disk may be full
+            self._spool.close()
         self._index.abort()
         shutil.rmtree(self._part, ignore_errors=True)
         with suppress(OSError):

@@ -1,8 +1,8 @@
 """A digest of all results over the documents of the repository, to compare interpreters, machines and settings.
 
-``python tests/bench/digest.py [--depth model-free] [PATHS]`` prints one line: the SHA-256 of the JSON lines, the CSV and the
-SARIF report, and the number of pairs. With the locked versions of all packages it is the same for every supported version of
-Python.
+``python tests/bench/digest.py [--depth model-free] [PATHS]`` prints one line: the SHA-256 of the reports as JSON lines,
+CSV and SARIF, and the number of pairs. With the locked versions of all packages it is the same for every supported
+version of Python.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Audits through the Python interface in one process for a long time; memory stays flat and no file stays open.
 
 ``python -m tests.bench.hours [SECONDS] [--depths model-free,fast,standard]`` audits documents of several formats that
-never repeat, with one :class:`~mtaudit.Auditor` for each depth, with and without a cache, writes reports, reads one back,
-and makes a new auditor now and then. It ends with status 1 if the memory of the last quarter of the rounds is more than 5%
-above that of the second quarter, or if more files are open than at the end of the first quarter.
+never repeat, with one :class:`~mtaudit.Auditor` for each depth, with and without a cache, writes reports, reads one
+back, and makes a new auditor in every round. It ends with status 1 if the memory of the last quarter of the rounds is
+more than 5% above that of the second quarter, or if more files are open than after the first half.
 """
 
 from __future__ import annotations
@@ -31,8 +31,12 @@ from mtaudit.report import open_writers
 
 #: By how much the median of the last quarter may be above that of the second.
 MOST_GROWTH = 0.05
-_OPENINGS = (("The report says that", "报告说"), ("In {} we saw that", "{}年我们看到"), ("They paid ${} million for", "他们花{}00万美元买"))
-_NAMES = (("Anna Karlsson", "安娜·卡尔松"), ("John Smith", "约翰·史密斯"), ("Li Wei", "李伟"), ("the mayor of Leeds", "利兹市长"))
+_OPENINGS = (
+    ("The report says that", "报告说"),
+    ("In {} we saw that", "{}年我们看到"),
+    ("They paid ${} million for", "他们花{}00万美元买"),
+)
+_NAMES = (("Anna Karlsson", "安娜·卡尔松"), ("John Smith", "约翰·史密斯"), ("the mayor of Leeds", "利兹市长"))
 
 
 @dataclass
@@ -130,18 +134,18 @@ def watch(seconds: float, depths: Sequence[str], every: float = 60) -> list[Samp
                 said = now
                 last = samples[-1]
                 click.echo(f"{now - begun:6.0f} s  {count:6d} uses  {last.megabytes:7.1f} MB  {last.files} files")
-            if now - begun > seconds and done == "reports":
+            if now - begun > seconds and len(samples) >= 8 and done == "reports":
                 return samples
     raise AssertionError("unreachable")
 
 
 def growth(samples: Sequence[Sample]) -> tuple[float, int]:
-    """By which part the memory of the last quarter of the rounds is above that of the second, and how many more files are
-    open at the end than at the end of the first quarter."""
+    """By which part the memory of the last quarter of the rounds is above that of the second, and how many more files
+    are open at the end than after the first half."""
     size = len(samples) // 4
     quarters = [samples[at * size : (at + 1) * size] for at in range(4)]
     second, last = (median(s.megabytes for s in quarters[at]) for at in (1, 3))
-    return last / second - 1, samples[-1].files - quarters[0][-1].files
+    return last / second - 1, samples[-1].files - quarters[1][-1].files
 
 
 @click.command()
@@ -151,9 +155,10 @@ def main(seconds: float, depths: str) -> None:
     """Audit for so many seconds and compare memory and open files."""
     samples = watch(seconds, depths.split(","))
     more, files = growth(samples)
+    peak = max(sample.megabytes for sample in samples)
     click.echo(
-        f"{len(samples)} rounds in {samples[-1].seconds:.0f} s; from the second quarter to the last, memory grew by {more:.1%}"
-        f" (peak {max(s.megabytes for s in samples):.0f} MB) and {files} more files are open"
+        f"{len(samples)} rounds in {samples[-1].seconds:.0f} s: from the second quarter to the last, memory grew by "
+        f"{more:.1%} (peak {peak:.0f} MB), and {files} more files are open"
     )
     sys.exit(more > MOST_GROWTH or files > 0)
 

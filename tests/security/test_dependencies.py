@@ -46,7 +46,7 @@ def test_every_dependency_has_a_lower_and_an_upper_bound(need: Requirement) -> N
 
 def test_the_bounds_keep_models_from_running_code() -> None:
     bounds = {need.name: need.specifier for need in NEEDED}
-    assert not bounds["sentence-transformers"].contains("5.9"), "older versions import classes that a model's folder names"
+    assert not bounds["sentence-transformers"].contains("5.9"), "older ones import classes that a model's folder names"
     assert not bounds["torch"].contains("2.5.9"), "older versions unpickle by default"
     assert bounds["torch"].contains("2.13.0")
     assert not bounds["torch"].contains("2.14.0")
