@@ -1,6 +1,6 @@
 """The length model: how long a Chinese translation of an English text should be.
 
-A log-linear model of the amount of text, fitted on human translations with ``python -m mtaudit.train.lengths``; the
+A log-linear model of the amount of text, fitted on human translations with ``mtaudit train CORPORA lengths``; the
 coefficients and the command that produced them are in ``data/lengths.json``. The features distinguish kinds of words,
 because function words (the, of, to) and long words take fewer Chinese characters than their letters suggest.
 """

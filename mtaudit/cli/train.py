@@ -1,4 +1,4 @@
-"""``mtaudit train``: fits the bundled models again, each from its own data."""
+"""``mtaudit train``: fits the bundled models again, each stage from its own corpora."""
 
 from __future__ import annotations
 
@@ -6,73 +6,62 @@ from pathlib import Path
 
 import click
 
-from mtaudit.cli.help import Group
+from mtaudit.cli.errors import explained
+from mtaudit.cli.help import Command
 from mtaudit.cli.say import say
 
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
-
-@click.group(cls=Group)
-def train() -> None:
-    """Fit a bundled model again. Seeds are fixed: the same data give the same weights on the same kind of processor."""
-
-
-@train.command(
+@click.command(
+    cls=Command,
     examples=[
-        (
-            "mtaudit train critic --assessed da.jsonl --critical errors.jsonl --references references.jsonl "
-            "--everyday everyday.jsonl --output critic.safetensors",
-            "Fit on all of its corpora",
-        )
-    ]
+        ("mtaudit train corpora.toml --work fits --list", "Show the stages, and which of them are finished"),
+        ("mtaudit train corpora.toml --work fits", "Run every stage that is not finished"),
+        ("mtaudit train corpora.toml precision estimator --work fits", "Run two stages"),
+    ],
 )
+@click.argument("corpora", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("names", nargs=-1, metavar="[STAGE]...")
 @click.option(
-    "--assessed", type=_FILE, required=True, help="Machine output with da_z, word tags and post-edits (JSON lines)."
+    "--work",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    help="Folder for checkpoints, shared signals and the record of finished stages.",
 )
-@click.option("--critical", type=_FILE, required=True, help="Machine output with a label ERR or NOT (JSON lines).")
-@click.option(
-    "--references", type=_FILE, required=True, help="Sentences with human references; half of them are held out."
-)
-@click.option("--everyday", type=_FILE, required=True, help="Bitext of short sentences (JSON lines, may be gzipped).")
-@click.option("--technical", type=_FILE, multiple=True, help="Bitext of technical prose; may be repeated.")
-@click.option(
-    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="File for the weights."
-)
+@click.option("--list", "listing", is_flag=True, help="Print the stages and their state, and fit nothing.")
+@click.option("--again", is_flag=True, help="Run stages that are finished, too.")
 @click.option("--threads", type=click.IntRange(1), default=1, show_default=True, help="Processor cores.")
-def critic(
-    assessed: Path,
-    critical: Path,
-    references: Path,
-    everyday: Path,
-    technical: tuple[Path, ...],
-    output: Path,
-    threads: int,
-) -> None:
-    """The critic, from human judgements and bitext: three hours or so on one core that computes in bfloat16."""
-    from mtaudit.train.course import COURSES, Corpora, course
-    from mtaudit.train.critic import fit_file
-
-    corpora = Corpora(assessed, critical, references, everyday, technical)
-    courses = [course(corpora, sizes) for sizes in COURSES]
-    fit_file(courses, output, threads=threads, report=lambda line: say(line, err=True))
-
-
-@train.command(
-    examples=[("mtaudit train renderings --bitext pairs.jsonl --output renderings.npz", "Fit on one bitext")]
-)
-@click.option("--bitext", type=_FILE, multiple=True, required=True, help="Human translations (JSON lines); repeatable.")
-@click.option("--second-tier", type=_FILE, multiple=True, help="Bitext whose pairs count half; repeatable.")
-@click.option("--exclude", type=_FILE, multiple=True, help="JSON lines whose ids are held out for evaluation.")
 @click.option(
-    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="File for the weights."
+    "-o",
+    "--output",
+    type=click.Path(file_okay=False, exists=True, path_type=Path),
+    help="Folder for the fitted files instead of the package. Later stages read those of the package.",
 )
-@click.option("--threads", type=click.IntRange(1), default=1, show_default=True, help="Processor cores.")
-def renderings(
-    bitext: tuple[Path, ...], second_tier: tuple[Path, ...], exclude: tuple[Path, ...], output: Path, threads: int
+def train(
+    corpora: Path, names: tuple[str, ...], work: Path, listing: bool, again: bool, threads: int, output: Path | None
 ) -> None:
-    """The expected renderings, from bitext: word alignment, then a fit of half an hour or so on one core."""
-    from mtaudit.train.corpora import rows
-    from mtaudit.train.renderings import fit_renderings
+    """Fit the bundled models again, from the corpora that a TOML file lists.
 
-    ids = frozenset(str(row["id"]) for path in exclude for row in rows(path))
-    fit_renderings(bitext, second_tier, ids, output, threads, report=lambda line: say(line, err=True))
+    Without STAGE, all stages run in their order. A stage that was stopped continues from its last checkpoint; one that
+    is finished runs again only if what it reads has changed. Seeds are fixed: the same data give the same weights on
+    the same kind of processor.
+    """
+    with explained():
+        _train(corpora, names, work, output, listing=listing, again=again, threads=threads)
+
+
+def _train(
+    corpora: Path, names: tuple[str, ...], work: Path, output: Path | None, *, listing: bool, again: bool, threads: int
+) -> None:
+    from mtaudit.train.data import load_training_data
+    from mtaudit.train.stages import DATA, Finished, chosen, fit
+
+    data, stages = load_training_data(corpora), chosen(names)
+    if listing:
+        finished = Finished(work)
+        for stage in stages:
+            lacking = stage.missing(data)
+            state = f"needs {', '.join(lacking)}" if lacking else "finished" if finished.has(stage, data) else "to run"
+            say(f"{stage.name:<16} {stage.writes:<21} about {stage.minutes:>3} min   {state}")
+        return
+    report = lambda line: say(line, err=True)  # noqa: E731
+    fit(stages, data, work, output=output or DATA, again=again, threads=threads, report=report)

@@ -1,4 +1,4 @@
-"""Fit the aligner: ``python -m mtaudit.train.aligner SET.json... --output mtaudit/data/align.json``.
+"""The stage "aligner": fits the aligner.
 
 Input: lists of documents {"id", "en": [...], "zh": [...], "gold": [[[en index...], [zh index...]], ...]}. Every genre
 (the file name up to the first underscore) has the same total weight. The weights maximise the likelihood of the gold
@@ -17,7 +17,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import click
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
@@ -35,6 +34,7 @@ from mtaudit.align.path.segment_sequence import SegmentSequence
 from mtaudit.align.path.solver import FIRST_RATE, Solver, coarse_paths, links_of, refined_paths
 from mtaudit.encoder import DEFAULT, Encoder, load
 from mtaudit.numeric import array_logit
+from mtaudit.train.job import Job
 from mtaudit.train.scores import Tally, null_segments
 
 #: Subtracted from the log score of an edge that is not in the gold.
@@ -182,7 +182,6 @@ def fit(examples: Sequence[Example], start: Floats, steps: int = STEPS) -> Float
         return loss, gradient
 
     found = minimize(objective, start * size, jac=True, method="L-BFGS-B", options={"maxiter": steps})
-    click.echo(f"loss {found.fun:.4f} after {found.nfev} evaluations", err=True)
     return np.asarray(found.x / size)
 
 
@@ -268,15 +267,11 @@ def rounded(names: Sequence[str], x: Floats) -> dict[str, float]:
     return {name: round(float(value), 3) for name, value in zip(names, x, strict=True)}
 
 
-@click.command()
-@click.argument("sets", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--output", required=True, type=click.Path(path_type=Path))
-@click.option("--encoder", "encoder_name", default=DEFAULT)
-@click.option("--vectors", type=click.Path(path_type=Path), help="Cache of vectors, an .npz file.")
-def main(sets: Sequence[Path], output: Path, encoder_name: str, vectors: Path | None) -> None:
+def run(job: Job) -> None:
     """Fit the weights of the aligner and write them with the scores of every set, fitted on all genres and with its own
     genre left out."""
-    encoder = FileCachingEncoder(load(encoder_name), vectors)
+    sets = job.data.files("aligned")
+    encoder = FileCachingEncoder(load(DEFAULT), job.work / "vectors.npz")
     works = _works(sets, encoder)
     model, solvers = fit_model(works)
     encoder.save()
@@ -284,9 +279,9 @@ def main(sets: Sequence[Path], output: Path, encoder_name: str, vectors: Path | 
     for work, solver in zip(works, solvers, strict=True):
         fitted.evaluate(work, solver, model)
     every = NAMES + NULL_NAMES
-    names = " ".join(p.name for p in sets)
     data = {
-        "command": f"python -m mtaudit.train.aligner {names} --output mtaudit/data/{output.name}",
+        "command": "mtaudit train CORPORA aligner",
+        "files": [path.name for path in sets],
         "encoder": encoder.signature,
         "fitted_on_all": fitted.scores(),
         "genre_left_out": left_out.scores(),
@@ -295,7 +290,7 @@ def main(sets: Sequence[Path], output: Path, encoder_name: str, vectors: Path | 
         "joined": rounded(every, np.concatenate([model.joined.beads, model.joined.nulls])),
         "confidence": left_out.calibrations(),
     }
-    output.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    job.output.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _works(sets: Sequence[Path], encoder: Encoder) -> list[Work]:
@@ -320,7 +315,3 @@ class FileCachingEncoder(CachingEncoder):
         """Write all cached vectors to the file."""
         if self._path is not None:
             np.savez(self._path, texts=np.array(list(self._known)), vectors=np.stack(list(self._known.values())))
-
-
-if __name__ == "__main__":
-    main()

@@ -19,7 +19,9 @@ from mtaudit.train.corpora import (
     translations,
 )
 from mtaudit.train.corpus_lexicon import Lexicon
+from mtaudit.train.critic import fit_file
 from mtaudit.train.folds import validation
+from mtaudit.train.job import Job
 from mtaudit.train.training_example import Example
 
 
@@ -136,3 +138,12 @@ def _pool(corpora: Corpora, edits: list[Sound]) -> _Pool:
     for pairs in (everyday, *technical):
         rng.shuffle(pairs)
     return _Pool(news, edits, everyday, technical)
+
+
+def run(job: Job) -> None:
+    """The stage "critic"."""
+    assessed_, critical_, references_ = job.data.benches("mlqe_train", "critical_train", "wmt22")
+    everyday, *technical = job.data.bitexts("tatoeba", "python_docs", "vue_docs")
+    corpora = Corpora(assessed_, critical_, references_, everyday, tuple(technical))
+    courses = [course(corpora, sizes) for sizes in COURSES]
+    fit_file(courses, job.output, threads=job.threads, report=job.report, work=job.work)

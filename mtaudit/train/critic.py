@@ -288,19 +288,43 @@ class Fit:
         """The averaged weights by name."""
         return dict(zip(self.names, (p.clone() for p in self.mean), strict=True))
 
+    def save(self, path: Path, steps: int) -> None:
+        """Write all that :meth:`restore` needs to continue after this number of steps."""
+        import torch
+
+        save_checkpoint(
+            {"steps": steps, "full": self.full, "mean": self.mean, "optimiser": self.optimiser.state_dict(),
+             "random": torch.get_rng_state()},
+            path,
+        )  # fmt: skip
+
+    def restore(self, path: Path) -> int:
+        """Continue from a checkpoint; returns its number of steps."""
+        import torch
+
+        saved = torch.load(path, weights_only=True)
+        with torch.no_grad():
+            for name, parameters in (("full", self.full), ("mean", self.mean), ("full", list(self.net.parameters()))):
+                for parameter, value in zip(parameters, saved[name], strict=True):
+                    parameter.copy_(value)
+        self.optimiser.load_state_dict(saved["optimiser"])
+        torch.set_rng_state(saved["random"])
+        return int(saved["steps"])
+
 
 def fit(
     epochs: Sequence[Sequence[Item]],
     file: E5File,
     recipe: Recipe,
     report: Callable[[str], None],
-    keep: Callable[[dict[str, Tensor], int], None],
+    checkpoint: Path | None = None,
     every: int = 400,
     start: Mapping[str, Tensor] | None = None,
 ) -> dict[str, Tensor]:
     """Fit on the epochs in order, from ``start`` or the base model, and return the averaged weights.
 
-    ``keep`` is called with the averaged weights and the number of steps after every ``every`` steps.
+    With ``checkpoint`` the state is written to that file after every ``every`` steps; if the file exists, the fit
+    continues from it, and ends with the same weights as a fit that was never stopped.
     """
     rng = np.random.default_rng(recipe.rng_seed)
     run = Fit(file, recipe)
@@ -308,15 +332,16 @@ def fit(
         run.load(start)
     run.learn_rows([one for items in epochs for one in items])
     plan = [batch for items in epochs for batch in batches(items, recipe.tokens, rng)]
+    done = run.restore(checkpoint) if checkpoint and checkpoint.exists() else 0
     began, recent = time.monotonic(), 0.0
-    for step, batch in enumerate(plan):
+    for step, batch in enumerate(plan[done:], done):
         ratio = min(recipe.average, (step + 1) / (step + 20))
         value = run.step(batch, rate_at(step, len(plan), recipe), ratio)
-        recent = value if step == 0 else 0.98 * recent + 0.02 * value
+        recent = value if step == done else 0.98 * recent + 0.02 * value
         if step % 50 == 49 or step == 4:
             report(f"step {step + 1} of {len(plan)}, loss {recent:.3f}, {time.monotonic() - began:.0f} s")
-        if step % every == every - 1:
-            keep(run.state(), step + 1)
+        if checkpoint and step % every == every - 1:
+            run.save(checkpoint, step + 1)
     return run.state()
 
 
@@ -327,15 +352,18 @@ def fit_file(
     threads: int,
     report: Callable[[str], None],
     recipes: Sequence[Recipe] = RECIPES,
+    work: Path | None = None,
+    every: int = 400,
 ) -> None:
     """Fit one course per recipe and write the weights to ``path``.
 
     The last course starts from the mean of the weights of the others; the result is the mean of its start and its end.
-    Intermediate weights are written after every 400 steps.
 
     Args:
         courses: the passes of each course, in the order of ``recipes``.
         report: called with lines of progress.
+        work: folder for checkpoints; a call with the same courses continues from them.
+        every: number of steps between two checkpoints.
     """
     import torch
 
@@ -344,23 +372,38 @@ def fit_file(
     torch.set_num_threads(threads)
     file = E5File(default_path())
     tokenizer = E5Tokenizer(file.vocabulary(), file.shape)
-
-    def keep(state: dict[str, Tensor], steps: int) -> None:
-        pack(state, {"version": VERSION, "steps": steps}, path)
-
     states: list[dict[str, Tensor]] = []
     start = None
     for number, (passes, recipe) in enumerate(zip(courses, recipes, strict=True), 1):
-        items = [prepare(examples, tokenizer, file, recipe.longest) for examples in passes]
-        report(f"course {number} of {len(recipes)}: {', '.join(f'{len(one)} pairs' for one in items)}")
         if number == len(recipes) and states:
             start = _mean(states)
             states = [start]
-        states.append(fit(items, file, recipe, report, keep, start=start))
+        finished = work / f"critic-{number}.pt" if work else None
+        if finished and finished.exists():
+            report(f"course {number} of {len(recipes)}: finished before")
+            states.append(torch.load(finished, weights_only=True))
+            continue
+        items = [prepare(examples, tokenizer, file, recipe.longest) for examples in passes]
+        report(f"course {number} of {len(recipes)}: {', '.join(f'{len(one)} pairs' for one in items)}")
+        running = work / f"critic-{number}-running.pt" if work else None
+        states.append(fit(items, file, recipe, report, running, every, start))
+        if finished:
+            save_checkpoint(states[-1], finished)
     pack(_mean(states), {"version": VERSION, "steps": "all"}, path)
+    for kept in [] if work is None else work.glob("critic-*.pt"):
+        kept.unlink()
 
 
 def _mean(states: Sequence[Mapping[str, Tensor]]) -> dict[str, Tensor]:
     import torch
 
     return {name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]}
+
+
+def save_checkpoint(content: Mapping[str, object], path: Path) -> None:
+    """Write a checkpoint so that it is whole or not there."""
+    import torch
+
+    part = path.with_suffix(".part")
+    torch.save(content, part)
+    part.replace(path)

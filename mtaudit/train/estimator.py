@@ -1,29 +1,21 @@
-"""Fit the estimator in two stages, of which either can be run alone.
+"""The stages "trees" and "estimator", which both write ``mtaudit/data/estimator.json``.
 
-``python -m mtaudit.train.estimator trees BENCH BITEXT [LIMIT]``
-    Fits the trees of the cheap evidence (similarity, lengths, words) on machine output with marked critical errors,
-    machine output with direct assessments, and human translations as they are and with planted errors.
+The trees join the cheap evidence (similarity, lengths, words). They are fitted on machine output with marked critical
+errors, machine output with direct assessments, and human translations as they are and with planted errors.
 
-``python -m mtaudit.train.estimator join ARTICLES BENCH BITEXT SIGNALS [LIMIT]``
-    Fits what joins trees, critic and findings: the trees of damage (:mod:`mtaudit.train.damage`), weights, the curves
-    that turn sums into probabilities, and the bounds from which a pair is worth a costly signal. On labelled
-    machine-translated articles, whose share of wrong pairs the probabilities are for, and on those cases of the first
-    stage that the critic's own training never saw. Needs ``data/precision.json`` of the same checks
-    (:mod:`mtaudit.train.precision`).
-
-Both write ``mtaudit/data/estimator.json``. ARTICLES: see :mod:`mtaudit.train.labelled_articles`; BENCH and BITEXT:
-folders of the corpora that :mod:`mtaudit.train.labelled_pairs` names; SIGNALS: a file that keeps the signals of the
-models between fits; LIMIT: human translations of each corpus, 900 by default.
+The second stage fits what joins trees, critic and findings: the trees of damage (:mod:`mtaudit.train.damage`), weights,
+the curves that turn sums into probabilities, and the bounds from which a pair is worth a costly signal. It reads
+labelled machine-translated articles, whose share of wrong pairs the probabilities are for, and those cases of the first
+stage that the critic's own training never saw. It needs ``data/precision.json`` of the same checks
+(:mod:`mtaudit.train.precision`).
 """
 
 from __future__ import annotations
 
 import json
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from math import nan
 from pathlib import Path
 from typing import Any
@@ -41,9 +33,11 @@ from mtaudit.score.trees import Floats, Trees
 from mtaudit.signature import digest
 from mtaudit.train.boost import dump, fit_trees
 from mtaudit.train.damage import by_halves, fit_damage
-from mtaudit.train.kept_signals import KeptSignals
+from mtaudit.train.data import required
+from mtaudit.train.job import Job
+from mtaudit.train.kept_signals import SIGNALS, KeptSignals
 from mtaudit.train.labelled_articles import LabelledPair, articles
-from mtaudit.train.labelled_pairs import MACHINE, OF_CHECKS, Case, batches, cases
+from mtaudit.train.labelled_pairs import LIMIT, MACHINE, OF_CHECKS, Case, batches, cases
 from mtaudit.train.noisy_or import fit_components
 
 OUT = Path(__file__).parents[1] / "data" / "estimator.json"
@@ -241,23 +235,22 @@ def write(data: Mapping[str, Any], path: Path = OUT) -> None:
     path.write_text(dump(made), encoding="utf-8")
 
 
-def main() -> None:
-    """Run one stage and write."""
-    stage, *given = sys.argv[1:]
-    folders = 4 if stage == "join" else 2
-    paths, limit = [Path(path) for path in given[:folders]], int(given[folders]) if len(given) > folders else 900
+def run_trees(job: Job) -> None:
+    """The stage "trees"."""
+    found = cases(required(job.data.bench), required(job.data.bitext), LIMIT)
     data = json.loads(OUT.read_text(encoding="utf-8"))
-    if stage == "trees":
-        data["trees"] = fit_cheap(list(measure_cheap(cases(paths[0], paths[1], limit))))
-        told = f"trees BENCH BITEXT {limit}"
-    else:
-        labels, bench, bitext, kept = paths
-        found = chain(case for case in cases(bench, bitext, limit) if case.unseen)
-        data |= fit_joined(list(measure_all(articles(labels), found, KeptSignals(kept))), data["trees"])
-        told = f"join ARTICLES BENCH BITEXT SIGNALS {limit}"
-    made_with = {**data["made_with"], stage: f"python -m mtaudit.train.estimator {told}"}
-    write({**data, "made_with": made_with})
+    _write_stage(job, {**data, "trees": fit_cheap(list(measure_cheap(found)))}, "trees")
 
 
-if __name__ == "__main__":
-    main()
+def run(job: Job) -> None:
+    """The stage "estimator"."""
+    found = (case for case in cases(required(job.data.bench), required(job.data.bitext), LIMIT) if case.unseen)
+    labelled = articles(required(job.data.articles))
+    data = json.loads(OUT.read_text(encoding="utf-8"))
+    rows = list(measure_all(labelled, found, KeptSignals(job.work / SIGNALS, job.report)))
+    _write_stage(job, data | fit_joined(rows, data["trees"]), "join")
+
+
+def _write_stage(job: Job, data: Mapping[str, Any], part: str) -> None:
+    stage = {"trees": "trees", "join": "estimator"}[part]
+    write({**data, "made_with": {**data["made_with"], part: f"mtaudit train CORPORA {stage}"}}, job.output)

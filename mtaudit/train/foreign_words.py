@@ -1,7 +1,4 @@
-"""Fit the probability of a foreign word.
-
-``python -m mtaudit.train.foreign_words ARTICLES BENCH BITEXT SIGNALS [LIMIT]``, with the arguments of
-:mod:`mtaudit.train.estimator`, writes ``mtaudit/data/foreign_words.json``.
+"""The stage "foreign-words": fits the probability of a foreign word, ``mtaudit/data/foreign_words.json``.
 
 Rows are target words that encoder and critic doubt (:func:`mtaudit.score.foreign_words.doubtful`): in human
 translations with a planted wrong word, that word; in the same translations as they are, and in labelled
@@ -12,10 +9,8 @@ file has the counts of a fit by halves, too: what the fit on each half finds in 
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from zlib import crc32
 
@@ -26,11 +21,12 @@ from mtaudit.records import Finding, Pair, Word
 from mtaudit.score.foreign_words import FEATURES, doubtful, foreign_rows
 from mtaudit.score.trees import Floats, Trees
 from mtaudit.train.boost import fit_trees
-from mtaudit.train.kept_signals import KeptSignals
+from mtaudit.train.data import required
+from mtaudit.train.job import Job
+from mtaudit.train.kept_signals import SIGNALS, KeptSignals
 from mtaudit.train.labelled_articles import LabelledPair, articles
-from mtaudit.train.labelled_pairs import MACHINE, Case, batches, cases
+from mtaudit.train.labelled_pairs import LIMIT, MACHINE, Case, batches, cases
 
-OUT = Path(__file__).parents[1] / "data" / "foreign_words.json"
 #: Weight of a row. Planted words are commoner in the rows than in texts, sound and real ones rarer.
 PLANTED, SOUND, REAL = 0.6, 4.0, 3.0
 #: What raises and what lowers the probability.
@@ -104,20 +100,11 @@ def by_halves(rows: list[Row]) -> dict[str, dict[str, int]]:
     return out
 
 
-def main() -> None:
+def run(job: Job) -> None:
     """Fit and write."""
-    labels, bench, bitext, signals = map(Path, sys.argv[1:5])
-    limit = int(sys.argv[5]) if len(sys.argv) > 5 else 900
-    kept = KeptSignals(signals)
-    rows = [*of_articles(articles(labels), kept), *of_human(cases(bench, bitext, limit), kept)]
-    data = {
-        "made_with": f"python -m mtaudit.train.foreign_words ARTICLES BENCH BITEXT SIGNALS {limit}",
-        "by_halves": by_halves(rows),
-        "trees": fit(rows),
-    }
-    OUT.write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
-    print(json.dumps(data["by_halves"], indent=1), file=sys.stderr)
-
-
-if __name__ == "__main__":
-    main()
+    kept = KeptSignals(job.work / SIGNALS, job.report)
+    human = cases(required(job.data.bench), required(job.data.bitext), LIMIT)
+    rows = [*of_articles(articles(required(job.data.articles)), kept), *of_human(human, kept)]
+    data = {"made_with": "mtaudit train CORPORA foreign-words", "by_halves": by_halves(rows), "trees": fit(rows)}
+    job.output.write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+    job.report(f"found in the other half: {data['by_halves']}")

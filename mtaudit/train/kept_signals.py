@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +17,8 @@ from mtaudit.score.rendering_evidence import rendering_evidence
 from mtaudit.store import Store, key
 
 _BATCH = 512
+#: The file of the work folder that the stages share.
+SIGNALS = "signals.sqlite"
 
 
 class KeptSignals:
@@ -25,9 +26,11 @@ class KeptSignals:
 
     Args:
         path: the file to keep them in, made where there is none. Entries are named by the models and the two texts.
+        report: called with lines of progress.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, report: Callable[[str], None] = lambda _: None) -> None:
+        self._report = report
         self._encoder, self._critic = load(), LazyCritic()
         self._store = Store(path)
         self._models = f"{self._encoder.signature}|{self._critic.signature}"
@@ -48,7 +51,7 @@ class KeptSignals:
             made = {k: msgspec.json.encode(signals) for (k, _), signals in zip(part, found, strict=True)}
             self._store.put(made)
             known |= made
-            print(f"signals: {at + len(part)} of {len(wanted)}", file=sys.stderr)
+            self._report(f"signals: {at + len(part)} of {len(wanted)}")
         decoded = [self._decoder.decode(known[k]) for k in keys]
         old = {
             k: (pair, s) for k, pair, s in zip(keys, pairs, decoded, strict=True) if s.words and s.renderings is None

@@ -23,6 +23,8 @@ OF_CHECKS = frozenset({"wrong_number", "wrong_magnitude", "untranslated", "repea
 #: Assessments between these (z-scores) are no label: people did not agree enough.
 _POOR, _FAIR = -0.7, 0.2
 _BATCH = 256
+#: Human pairs of each corpus, roughly; see :func:`cases`.
+LIMIT = 900
 _T = TypeVar("_T")
 
 

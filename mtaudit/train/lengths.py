@@ -1,4 +1,4 @@
-"""Fit the length model: ``python -m mtaudit.train.lengths PAIRS.jsonl... --output mtaudit/data/lengths.json``.
+"""The stage "lengths": fits the length model.
 
 Input: JSON lines, plain or gzipped, with "id", "source" and "target" (or "references", of which the last is taken).
 All files have the same total weight. Pairs whose id hashes to an odd number are held out for testing.
@@ -12,11 +12,11 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-import click
 import numpy as np
 import numpy.typing as npt
 
 from mtaudit.lengths import amount, features
+from mtaudit.train.job import Job
 
 Array = npt.NDArray[np.float64]
 
@@ -53,11 +53,9 @@ def fit(inputs: Array, counts: Array, logs: Array, weights: Array) -> tuple[Arra
     return coefficients.astype(np.float64), float(base), float(per_word)
 
 
-@click.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
-@click.option("--output", required=True, type=click.Path(path_type=Path))
-def main(paths: tuple[Path, ...], output: Path) -> None:
+def run(job: Job) -> None:
     """Fit the length model on human translations and write it as JSON."""
+    paths = [*job.data.benches("wmt22"), *job.data.bitexts("tatoeba", "python_docs", "vue_docs")]
     rows, counts, logs, weights = [], [], [], []
     for path in paths:
         pairs = list(read(path))
@@ -69,14 +67,11 @@ def main(paths: tuple[Path, ...], output: Path) -> None:
             weights.append(1 / len(pairs))
     coefficients, base, per_word = fit(np.array(rows), np.array(counts), np.array(logs), np.array(weights))
     data = {
-        "command": f"python -m mtaudit.train.lengths {' '.join(p.name for p in paths)} --output {output.name}",
+        "command": "mtaudit train CORPORA lengths",
+        "files": [path.name for path in paths],
         "pairs": len(rows),
         "features": ["constant", "log size", "log words", "function words", "capitalised words", "long words"],
         "weights": [round(float(c), 4) for c in coefficients],
         "variance": {"base": round(base, 5), "per_word": round(per_word, 5)},
     }
-    output.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()
+    job.output.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Measure the precision of the checks: ``python -m mtaudit.train.precision ARTICLES BENCH BITEXT SIGNALS``.
+"""The stage "precision": measures the precision of the checks.
 
 Every check runs over labelled machine-translated articles, and over human translations as they are and with planted
 errors. What it found is counted by check, severity and kind, and over all kinds:
@@ -13,15 +13,13 @@ N = 2. Minor findings of form are not measured, since those who labelled the art
 planted errors join those of the graver ones of the check. The tables of some checks were written while reading these
 very articles: their findings there count for no more than N = 4, and nothing was planted that they could find.
 
-ARTICLES: as :mod:`mtaudit.train.labelled_articles` reads them; only the split "train" is. BENCH, BITEXT: folders as
-:mod:`mtaudit.train.estimator` reads them. SIGNALS: file that keeps the signals of the models between fits. Writes
+Of the articles (:mod:`mtaudit.train.labelled_articles`) only the split "train" is read. Writes
 ``mtaudit/data/precision.json``.
 """
 
 from __future__ import annotations
 
 import json
-import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -40,11 +38,12 @@ from mtaudit.mqm import Severity
 from mtaudit.precision import AVERAGE, Level, kind_of
 from mtaudit.records import Finding, Pair, Scored, Signals
 from mtaudit.train.corpora import rows, translations
-from mtaudit.train.kept_signals import KeptSignals
+from mtaudit.train.data import required
+from mtaudit.train.job import Job
+from mtaudit.train.kept_signals import SIGNALS, KeptSignals
 from mtaudit.train.labelled_articles import LabelledPair, articles
-from mtaudit.train.labelled_pairs import MACHINE, Case, batches, cases, simplified, some
+from mtaudit.train.labelled_pairs import LIMIT, MACHINE, Case, batches, cases, simplified, some
 
-OUT = Path(__file__).parents[1] / "data" / "precision.json"
 #: How many findings in articles the planted errors count for, and one half where nothing was planted.
 PLANTED, UNKNOWN = 4.0, 2.0
 #: Share of the findings in human translations that are false alarms: of 36 that were read (ACC03, ACC11), 16 were not
@@ -207,14 +206,9 @@ def write(tally: Tally, path: Path, made_with: str) -> None:
     path.write_text(text + "\n", encoding="utf-8")
 
 
-def main() -> None:
+def run(job: Job) -> None:
     """Measure and write."""
-    labels, bench, bitext, kept = map(Path, sys.argv[1:5])
-    limit = int(sys.argv[5]) if len(sys.argv) > 5 else 900
-    human = chain(cases(bench, bitext, limit), sound_bitext(bitext))
-    tally = measure(articles(labels), human, KeptSignals(kept))
-    write(tally, OUT, f"python -m mtaudit.train.precision ARTICLES BENCH BITEXT SIGNALS {limit}")
-
-
-if __name__ == "__main__":
-    main()
+    bench, bitext = required(job.data.bench), required(job.data.bitext)
+    human = chain(cases(bench, bitext, LIMIT), sound_bitext(bitext))
+    tally = measure(articles(required(job.data.articles)), human, KeptSignals(job.work / SIGNALS, job.report))
+    write(tally, job.output, "mtaudit train CORPORA precision")

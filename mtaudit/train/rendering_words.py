@@ -1,14 +1,13 @@
-"""Fit the weights of unexpected words: ``python -m mtaudit.train.rendering_words CONTRAST ARTICLES [OUTPUT]``.
+"""The stage "rendering-words": fits the weights of unexpected words.
 
-CONTRAST holds human translations with one mistranslation written into each (source, right, wrong, wrong_span), ARTICLES
-machine translation with marked errors (source, target, split, errors); both are JSON lines. What measures is left out:
-every fifth id of the first, and the split "dev" of the second.
+The corpus "contrast" holds human translations with one mistranslation written into each (source, right, wrong,
+wrong_span), the corpus "articles" machine translation with marked errors (source, target, split, errors); both are JSON
+lines. What measures is left out: every fifth id of the first, and the split "dev" of the second.
 """
 
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -21,9 +20,10 @@ from numpy.typing import NDArray
 from mtaudit.lexical.expect import load_renderings
 from mtaudit.score.rendering_features import FEATURES, compare
 from mtaudit.train.corpora import rows
+from mtaudit.train.data import required
+from mtaudit.train.job import Job
 from mtaudit.train.training_example import Spans
 
-OUT = Path(__file__).parents[1] / "data" / "rendering_words.json"
 #: Odds of a wrong word that both corpora are brought to, and what a word of the first counts beside one of the second.
 _ODDS, _CONTRAST = 0.1, 2.5
 
@@ -104,14 +104,9 @@ def _balanced(words: Words) -> Floats:
     return words.weights * np.where(words.labels, _ODDS * right / max(wrong, 1e-9), 1.0)
 
 
-def main() -> None:
+def run(job: Job) -> None:
     """Measure, fit and write."""
-    first, second = map(Path, sys.argv[1:3])
+    first, second = required(job.data.contrast), required(job.data.articles)
     data = fit({_CONTRAST: measure(contrast(first)), 1.0: measure(articles(second))})
-    output = Path(sys.argv[3]) if len(sys.argv) > 3 else OUT
-    made = {"made_with": "python -m mtaudit.train.rendering_words CONTRAST ARTICLES"}
-    output.write_text(json.dumps({**made, **data}, indent=1) + "\n", encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()
+    made = {"made_with": "mtaudit train CORPORA rendering-words"}
+    job.output.write_text(json.dumps({**made, **data}, indent=1) + "\n", encoding="utf-8")

@@ -7,12 +7,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
 from mtaudit.lexical.model import PAD, STEP, UNKNOWN, WINDOW, phrase_key, quantise
+from mtaudit.train.corpora import rows
+from mtaudit.train.data import required
+from mtaudit.train.job import Job
 from mtaudit.train.rendering_events import Event, Pair, Tables, align, glosses, read_pairs
 from mtaudit.train.rendering_net import Batch, CountTable, RenderingNet
 
@@ -67,22 +71,40 @@ class Prepared:
 
 def fit_renderings(
     first: Sequence[Path], second: Sequence[Path], exclude: frozenset[str], output: Path, threads: int = 1,
-    report: Callable[[str], None] = lambda _: None,
+    report: Callable[[str], None] = lambda _: None, work: Path | None = None,
 ) -> None:  # fmt: skip
     """Read, align, fit and write. ``first`` and ``second`` are bitexts (JSON lines with id, source, target).
 
-    Seeds are fixed. 370,000 pairs take about 25 minutes on one core and 6 GB.
+    Seeds are fixed. 370,000 pairs take about 25 minutes on one core and 6 GB. With a folder ``work``, a call continues
+    from what an earlier one with the same bitexts left there.
     """
     torch.set_num_threads(threads)
     pairs = read_pairs(first, second, exclude)
     report(f"{len(pairs):,} pairs")
-    events, tables = align(pairs, glosses(), report)
+    events, tables = aligned(pairs, work, report)
     report(f"{len(events):,} words with a rendering")
     vocabulary = Vocabulary.of(pairs, tables)
     prepared = prepare(pairs, events, tables, vocabulary)
-    net = fit(prepared, vocabulary, report)
+    checkpoint = work / "renderings-running.pt" if work else None
+    net = fit(prepared, vocabulary, report, checkpoint)
     report(f"held out: first {accuracy(net, prepared, 1):.3f}, among the first five {accuracy(net, prepared, 5):.3f}")
     pack(net, prepared, vocabulary, output)
+    for kept in [] if work is None else work.glob("renderings-*"):
+        kept.unlink()
+
+
+def aligned(pairs: Sequence[Pair], work: Path | None, report: Callable[[str], None]) -> tuple[list[Event], Tables]:
+    """The result of :func:`mtaudit.train.rendering_events.align`, kept in the folder ``work``."""
+    kept = work / "renderings-aligned.msgpack" if work else None
+    if kept and kept.exists():
+        report("aligned before")
+        return msgspec.msgpack.decode(kept.read_bytes(), type=tuple[list[Event], Tables])
+    found = align(pairs, glosses(), report)
+    if kept:
+        part = kept.with_suffix(".part")
+        part.write_bytes(msgspec.msgpack.encode(found))
+        part.replace(kept)
+    return found
 
 
 def prepare(pairs: Sequence[Pair], events: Sequence[Event], tables: Tables, vocabulary: Vocabulary) -> Prepared:
@@ -134,8 +156,14 @@ def _table(
     return CountTable(torch.from_numpy(ids), torch.from_numpy(counts), torch.from_numpy(totals), prior)
 
 
-def fit(prepared: Prepared, vocabulary: Vocabulary, report: Callable[[str], None]) -> RenderingNet:
-    """The net after a fixed number of steps, at a rate that rises for a moment and falls to nothing."""
+def fit(
+    prepared: Prepared, vocabulary: Vocabulary, report: Callable[[str], None], checkpoint: Path | None = None,
+    every: int = 500,
+) -> RenderingNet:  # fmt: skip
+    """The net after a fixed number of steps, at a rate that rises for a moment and falls to nothing.
+
+    With ``checkpoint`` the state is written to that file after every ``every`` steps, and the fit continues from it.
+    """
     torch.manual_seed(0)
     rng = np.random.default_rng(1)
     net = RenderingNet(vocabulary.vectors, vocabulary.frequency, prepared.words, prepared.phrases)
@@ -146,8 +174,12 @@ def fit(prepared: Prepared, vocabulary: Vocabulary, report: Callable[[str], None
     known = np.flatnonzero(~prepared.held_out)
     order = np.concatenate([rng.permutation(known) for _ in range(int(np.ceil(_EPOCHS)))])
     steps = max(1, int(_EPOCHS * len(known) / _BATCH))
+    done = _restore(checkpoint, net, optimiser) if checkpoint and checkpoint.exists() else 0
     for step in range(steps):
-        sample = torch.from_numpy(np.unique(rng.choice(len(chance), _SAMPLE, p=chance)))
+        drawn = rng.choice(len(chance), _SAMPLE, p=chance)
+        if step < done:
+            continue
+        sample = torch.from_numpy(np.unique(drawn))
         loss = net.loss(prepared.part(order[step * _BATCH : (step + 1) * _BATCH]), sample, log_rate)
         for group in optimiser.param_groups:
             group["lr"] = _RATE * max(min(1.0, step / _WARM), 0.02) * max(1 - step / steps, 0.03)
@@ -156,7 +188,19 @@ def fit(prepared: Prepared, vocabulary: Vocabulary, report: Callable[[str], None
         optimiser.step()
         if step % 100 == 0:
             report(f"step {step} of {steps}, loss {loss.item():.3f}")
+        if checkpoint and step % every == every - 1:
+            part = checkpoint.with_suffix(".part")
+            torch.save({"steps": step + 1, "net": net.state_dict(), "optimiser": optimiser.state_dict()}, part)
+            part.replace(checkpoint)
     return net.eval()
+
+
+def _restore(path: Path, net: RenderingNet, optimiser: torch.optim.Optimizer) -> int:
+    """Load a checkpoint and return its number of steps."""
+    saved = torch.load(path, weights_only=True)
+    net.load_state_dict(saved["net"])
+    optimiser.load_state_dict(saved["optimiser"])
+    return int(saved["steps"])
 
 
 def accuracy(net: RenderingNet, prepared: Prepared, count: int, most: int = 20_000) -> float:
@@ -220,3 +264,11 @@ def _packed(
         f"{name}_unit": units.numpy()[keep].astype(np.uint16),
         f"{name}_logit": steps[keep],
     }
+
+
+def run(job: Job) -> None:
+    """The stage "renderings"."""
+    second = job.data.bitexts(*job.data.second_tier)
+    first = [path for path in job.data.files("bitext") if path not in second and path.suffix == ".gz"]
+    ids = frozenset(str(row["id"]) for row in rows(required(job.data.contrast)))
+    fit_renderings(first, second, ids, job.output, job.threads, job.report, job.work)

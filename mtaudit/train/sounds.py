@@ -1,7 +1,5 @@
 """Learns how Chinese transliterates foreign names, i.e. which letters each syllable renders, from CC-CEDICT.
 
-    python -m mtaudit.train.sounds mtaudit/data/sounds.json
-
 The dictionary has thousands of entries such as 海顿 [Hai3 dun4] Haydn. Expectation maximisation finds which letters
 each syllable renders (the usual monotone many-to-one alignment of transliteration models), and how much more frequent a
 character is in such names than in other words.
@@ -11,14 +9,13 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from math import log
-from pathlib import Path
 
 from mtaudit.cedict import dictionary_bytes
 from mtaudit.checks.names.transliteration import MOST_LETTERS, letters_of, parts_of
+from mtaudit.train.job import Job
 
 _ENTRY = re.compile(r"^(\S+) (\S+) \[([^\]]*)\] /([^/]*)", re.MULTILINE)
 _NAME = re.compile(
@@ -147,18 +144,14 @@ def characters() -> dict[str, tuple[str, float]]:
     return out
 
 
-def main(output: Path) -> None:
-    """Fit and write the table."""
+def run(job: Job) -> None:
+    """The stage "sounds": fit and write the table."""
     counts = fit(spelled())
     data = {
-        "made_by": "python -m mtaudit.train.sounds",
+        "made_by": "mtaudit train CORPORA sounds",
         "syllables": shares(counts),
         "beginnings": shares(halves(counts, 0)),
         "ends": shares(halves(counts, 1)),
         "characters": {c: list(v) for c, v in sorted(characters().items()) if v[0] in counts},
     }
-    output.write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    job.output.write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")

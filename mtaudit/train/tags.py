@@ -1,4 +1,4 @@
-"""Fit what the critic's tags come to as findings: ``python -m mtaudit.train.tags ASSESSED REFERENCES``.
+"""The stage "tags": fits what the critic's tags come to as findings.
 
 Wrong words are learned from machine output with word tags (MLQE-PE). From when on a source word counts as lost is read
 off sound human translations: in machine output hardly anything is left out, and what is marked on its source side was
@@ -8,7 +8,6 @@ rendered badly. Only what the critic never saw in training is read. Runs the mod
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,11 +25,11 @@ from mtaudit.score.pairs import score_pairs
 from mtaudit.train.boost import dump
 from mtaudit.train.corpora import assessed, references, rows
 from mtaudit.train.folds import validation
+from mtaudit.train.job import Job
 from mtaudit.train.logistic import Prior, fit_logistic
 from mtaudit.train.training_example import Spans
 
 Floats = NDArray[np.float64]
-OUT = Path(__file__).parents[1] / "data" / "tags.json"
 #: Of the thresholds whose correlation with corrections is so near the best one, the highest is taken.
 NEAR_BEST = 0.01
 #: Share of sound human translations in which a word counts as lost.
@@ -92,9 +91,9 @@ def quiet(pairs: Sequence[Pair], critiques: Sequence[Critique]) -> float:
     return round(float(np.quantile(surest, 1 - ALARMS)), 2)
 
 
-def main() -> None:
+def run(job: Job) -> None:
     """Measure, fit and write."""
-    machine, human = map(Path, sys.argv[1:3])
+    machine, human = job.data.benches("mlqe_train", "wmt22")
     critic = load_critic()
     marked = [e for e in map(assessed, _unseen(machine)) if e.edited_target is not None]
     pairs = [Pair(str(at), "", e.source, e.target) for at, e in enumerate(marked)]
@@ -102,20 +101,16 @@ def main() -> None:
     edited, p = fit(found)
     sound = [Pair(one.key, "", one.source, one.target) for one in references(list(_unseen(human)))]
     made: dict[str, Any] = {
-        "made_with": "python -m mtaudit.train.tags ASSESSED REFERENCES",
+        "made_with": "mtaudit train CORPORA tags",
         "critic": critic.signature.split()[0],
         "words": len(found.changed),
         "sound": len(sound),
         "edited": {**edited, "least": most_sparing(p, found.changed)},
         "lost": {"least": quiet(sound, critic.judge([(pair.source, pair.target) for pair in sound]))},
     }
-    OUT.write_text(dump(made), encoding="utf-8")
-    print(f"correlation with corrections {correlation(p >= made['edited']['least'], found.changed):.3f}")
+    job.output.write_text(dump(made), encoding="utf-8")
+    job.report(f"correlation with corrections {correlation(p >= made['edited']['least'], found.changed):.3f}")
 
 
 def _unseen(path: Path) -> Iterator[dict[str, Any]]:
     return (row for row in rows(path) if validation(str(row["id"])))
-
-
-if __name__ == "__main__":
-    main()

@@ -1,4 +1,4 @@
-"""Fit the word suspicion model: ``python -m mtaudit.train.word_suspicion BENCH BITEXT``.
+"""The stage "words": fits the word suspicion model.
 
 Learns from errors planted in human translations (the training half of a test set, post-edits, bitext) and, with less
 weight, from words that post-editors changed in machine output. Writes ``mtaudit/data/words.json``.
@@ -6,8 +6,7 @@ weight, from words that post-editors changed in machine output. Writes ``mtaudit
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -25,9 +24,12 @@ from mtaudit.score.word_vectors import WordVectorCache
 from mtaudit.train.boost import dump, fit_trees
 from mtaudit.train.corpora import Sound, assessed, planted, post_edits, references, reverted, rows, translations
 from mtaudit.train.corpus_lexicon import Lexicon
+from mtaudit.train.data import required
+from mtaudit.train.job import Job
 from mtaudit.train.training_example import Example, Spans
 
-OUT = Path(__file__).parents[1] / "data" / "words.json"
+#: Human pairs of each corpus.
+_LIMIT = 800
 #: Weight of an edited word relative to a planted one: most edits are matters of style. Source words, whose labels are
 #: even noisier, have weight 0.
 EDITED = 0.1
@@ -85,7 +87,7 @@ def teaches_words(source: str) -> bool:
     return crc32(source.encode()) % 2 == 0
 
 
-def tables(examples: Iterable[Example]) -> tuple[Table, Table]:
+def tables(examples: Iterable[Example], report: Callable[[str], None]) -> tuple[Table, Table]:
     """Features and labels of the target words and of the source words of the examples."""
     encoder, memory = load(), WordVectorCache()
     target, source = Table(), Table()
@@ -103,24 +105,18 @@ def tables(examples: Iterable[Example]) -> tuple[Table, Table]:
                 target.add(evidence.target_rows, evidence.target, wrong or (), weight)
                 if lost is not None and example.edited_source is None:
                     source.add(evidence.source_rows, evidence.source, lost, weight)
-        print(f"{at + len(batch)} of {len(wanted)} examples", file=sys.stderr)
+        report(f"{at + len(batch)} of {len(wanted)} examples")
     return target, source
 
 
-def main() -> None:
+def run(job: Job) -> None:
     """Fit and write."""
-    bench, bitext = map(Path, sys.argv[1:3])
-    limit = int(sys.argv[3]) if len(sys.argv) > 3 else 800
-    target, source = tables(corpus(bench, bitext, limit))
+    target, source = tables(corpus(required(job.data.bench), required(job.data.bitext), _LIMIT), job.report)
     data = {
-        "made_with": f"python -m mtaudit.train.word_suspicion BENCH BITEXT {limit}",
+        "made_with": "mtaudit train CORPORA words",
         "encoder": load().signature,
         "words": {"target": len(target.labels), "source": len(source.labels)},
         "target": target.fit(TARGET_FEATURES),
         "source": source.fit(SOURCE_FEATURES, trees=80),
     }
-    OUT.write_text(dump(data), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()
+    job.output.write_text(dump(data), encoding="utf-8")

@@ -103,7 +103,7 @@ def _joined(text: str, found: Sequence[WordDoubt]) -> list[WordDoubt]:
 
 @cache
 def fitted() -> Mapping[str, Any]:
-    """Weights and thresholds, as ``python -m mtaudit.train.tags`` writes them."""
+    """Weights and thresholds, as ``mtaudit train CORPORA tags`` writes them."""
     data: Mapping[str, Any] = json.loads((files("mtaudit") / "data" / "tags.json").read_text(encoding="utf-8"))
     return data
 

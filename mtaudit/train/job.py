@@ -1,0 +1,28 @@
+"""What a stage of ``mtaudit train`` is called with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from mtaudit.train.data import TrainingData
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """The corpora, and where to write.
+
+    Attributes:
+        data: the corpora; the entries that the stage needs are given.
+        work: an existing folder for checkpoints and for signals that several stages share.
+        output: the file to write.
+        threads: processor cores to use.
+        report: called with lines of progress.
+    """
+
+    data: TrainingData
+    work: Path
+    output: Path
+    threads: int = 1
+    report: Callable[[str], None] = lambda _: None
