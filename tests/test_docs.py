@@ -11,6 +11,7 @@ import subprocess
 import sys
 import textwrap
 import tomllib
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from repository import Repository
 
 import mtaudit
 from mtaudit.cli.schema import schema_of
+from mtaudit.train.data import TrainingData
 
 ROOT = Path(__file__).parents[1]
 READMES = ("README.md", "README.zh-CN.md")
@@ -131,7 +133,9 @@ def test_settings_and_data_of_blocks_are_valid(path: Path) -> None:
     for body in blocks(path, "toml"):
         table = tomllib.loads(body)
         table = table.get("tool", {}).get("mtaudit", table)
-        if not {"project", "build-system"} & set(table):
+        if "bench" in table:
+            assert set(table) == {field.name for field in fields(TrainingData)}
+        elif not {"project", "build-system"} & set(table):
             Draft202012Validator(schema_of("settings")).validate(table)
 
 

@@ -292,7 +292,7 @@ class Fit:
         """Write all that :meth:`restore` needs to continue after this number of steps."""
         import torch
 
-        save_checkpoint(
+        _save(
             {"steps": steps, "full": self.full, "mean": self.mean, "optimiser": self.optimiser.state_dict(),
              "random": torch.get_rng_state()},
             path,
@@ -387,8 +387,9 @@ def fit_file(
         report(f"course {number} of {len(recipes)}: {', '.join(f'{len(one)} pairs' for one in items)}")
         running = work / f"critic-{number}-running.pt" if work else None
         states.append(fit(items, file, recipe, report, running, every, start))
-        if finished:
-            save_checkpoint(states[-1], finished)
+        if finished and running:
+            _save(states[-1], finished)
+            running.unlink(missing_ok=True)
     pack(_mean(states), {"version": VERSION, "steps": "all"}, path)
     for kept in [] if work is None else work.glob("critic-*.pt"):
         kept.unlink()
@@ -400,7 +401,7 @@ def _mean(states: Sequence[Mapping[str, Tensor]]) -> dict[str, Tensor]:
     return {name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]}
 
 
-def save_checkpoint(content: Mapping[str, object], path: Path) -> None:
+def _save(content: Mapping[str, object], path: Path) -> None:
     """Write a checkpoint so that it is whole or not there."""
     import torch
 

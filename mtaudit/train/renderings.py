@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -98,13 +99,18 @@ def aligned(pairs: Sequence[Pair], work: Path | None, report: Callable[[str], No
     kept = work / "renderings-aligned.msgpack" if work else None
     if kept and kept.exists():
         report("aligned before")
-        return msgspec.msgpack.decode(kept.read_bytes(), type=tuple[list[Event], Tables])
+        return msgspec.msgpack.decode(kept.read_bytes(), type=tuple[list[Event], Tables], dec_hook=_counter)
     found = align(pairs, glosses(), report)
     if kept:
         part = kept.with_suffix(".part")
         part.write_bytes(msgspec.msgpack.encode(found))
         part.replace(kept)
     return found
+
+
+def _counter(kind: type, value: Any) -> Any:
+    """The counters of :class:`Tables`, which are written as mappings."""
+    return Counter(value)
 
 
 def prepare(pairs: Sequence[Pair], events: Sequence[Event], tables: Tables, vocabulary: Vocabulary) -> Prepared:
@@ -157,9 +163,13 @@ def _table(
 
 
 def fit(
-    prepared: Prepared, vocabulary: Vocabulary, report: Callable[[str], None], checkpoint: Path | None = None,
+    prepared: Prepared,
+    vocabulary: Vocabulary,
+    report: Callable[[str], None],
+    checkpoint: Path | None = None,
+    *,
     every: int = 500,
-) -> RenderingNet:  # fmt: skip
+) -> RenderingNet:
     """The net after a fixed number of steps, at a rate that rises for a moment and falls to nothing.
 
     With ``checkpoint`` the state is written to that file after every ``every`` steps, and the fit continues from it.

@@ -10,6 +10,7 @@ import pytest
 from mtaudit.critic.e5_file import E5File, default_path
 from mtaudit.critic.e5_tokenizer import E5Tokenizer
 from mtaudit.critic.predict import load_critic
+from mtaudit.critic.weights import unpack
 from mtaudit.errors import InputError
 from mtaudit.train.corpora import place, reverted, rows
 from mtaudit.train.course import Corpora, Sizes, course
@@ -157,3 +158,33 @@ def test_the_rate_rises_stays_and_falls() -> None:
     recipe = Recipe(warm=10, hold=0.5)
     assert rate_at(0, 100, recipe) < rate_at(5, 100, recipe) < rate_at(20, 100, recipe) == 1
     assert rate_at(99, 100, recipe) < 0.01
+
+
+def test_a_stopped_fit_ends_with_the_same_weights(tmp_path: Path) -> None:
+    torch = pytest.importorskip("torch")
+    examples = [Example(s, t, "x", quality=0.3, damaged=1.0, planted_target=((1, 3),)) for s, t in SENTENCES * 2]
+    recipe = Recipe(warm=1, longest=48, tokens=24)
+    courses = [[examples], [examples], [examples]]
+
+    class Stopped(Exception):
+        pass
+
+    def stop_in_the_second(line: str) -> None:
+        said.append(line)
+        if line.startswith("step 5") and "course 2" in said[-2]:
+            raise Stopped
+
+    said: list[str] = []
+    work = tmp_path / "work"
+    work.mkdir()
+    whole, again = tmp_path / "whole.safetensors", tmp_path / "again.safetensors"
+    recipes = (recipe, recipe, recipe)
+    fit_file(courses, whole, threads=1, report=lambda _: None, recipes=recipes)
+    with pytest.raises(Stopped):
+        fit_file(courses, again, threads=1, report=stop_in_the_second, recipes=recipes, work=work, every=2)
+    assert sorted(path.name for path in work.iterdir()) == ["critic-1.pt", "critic-2-running.pt"]
+    fit_file(courses, again, threads=1, report=said.append, recipes=recipes, work=work, every=2)
+    assert "course 1 of 3: finished before" in said
+    first, second = (unpack(path)[0] for path in (whole, again))
+    assert all(torch.equal(first[name], second[name]) for name in first)
+    assert not list(work.iterdir())

@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 from random import Random
 
+import numpy as np
 import pytest
 
 from mtaudit.lexical.expect import load_renderings
@@ -75,3 +76,31 @@ def test_alignment_counts_what_stands_for_what(bitext: Path) -> None:
     assert tables.words["garden"].most_common(1)[0][0] == "花园"
     assert tables.phrases["money", "bank", True].most_common(1)[0][0] == "银行"
     assert len(events) > 900
+
+
+def test_a_stopped_fit_ends_with_the_same_file(bitext: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(renderings, "glosses", lambda: iter(()))
+    monkeypatch.setattr(renderings, "_BATCH", 64)
+    monkeypatch.setattr(renderings, "_EPOCHS", 6)
+    monkeypatch.setattr(renderings.fit, "__kwdefaults__", {"every": 30})
+
+    class Stopped(Exception):
+        pass
+
+    def stop(line: str) -> None:
+        if line.startswith("step 100 "):
+            raise Stopped
+
+    work = tmp_path / "work"
+    work.mkdir()
+    renderings.fit_renderings([bitext], [], frozenset(), tmp_path / "whole.npz")
+    with pytest.raises(Stopped):
+        renderings.fit_renderings([bitext], [], frozenset(), tmp_path / "again.npz", report=stop, work=work)
+    assert sorted(path.name for path in work.iterdir()) == ["renderings-aligned.msgpack", "renderings-running.pt"]
+    said: list[str] = []
+    renderings.fit_renderings([bitext], [], frozenset(), tmp_path / "again.npz", report=said.append, work=work)
+    assert "aligned before" in said
+    assert "step 0" not in " ".join(said)
+    with np.load(tmp_path / "whole.npz") as whole, np.load(tmp_path / "again.npz") as again:
+        assert all(np.array_equal(whole[name], again[name]) for name in whole.files)
+    assert not list(work.iterdir())
