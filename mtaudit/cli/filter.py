@@ -186,6 +186,9 @@ def _tables(inputs: Inputs) -> list[Table]:
     from mtaudit.errors import InputError, Problem, UsageError
     from mtaudit.filtering.tables import open_table
 
+    if inputs.remote:
+        what = f"{inputs.remote[0].address} is remote, and a filter reads its tables twice"
+        raise UsageError(f"{what}; fetch the files first, or filter the results of `mtaudit score`")
     tables: list[Table] = []
     for item in inputs.plan.items:
         if isinstance(item, Problem):

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.parse import quote
 
 from mtaudit.errors import Problem, UsageError
 from mtaudit.read import Options, Plan, read_plan
@@ -22,6 +23,8 @@ from mtaudit.read.registry import BY_SUFFIX, format_of
 from mtaudit.records import Document
 from mtaudit.store import key
 
+#: Characters with a meaning in addresses; those that are escaped already stay.
+_SAFE = "%:/?#[]@!$&'()*+,;=~"
 _CURE = "check the address and the credentials"
 
 
@@ -30,10 +33,14 @@ class RemoteSource:
     """One remote file, not read yet.
 
     Attributes:
-        address: its address; ``bytes`` and ``version`` (the time of its last change) as the file system tells them.
+        address: its name in reports, without passwords and parameters.
+        system: the address that was given, by which its file system is opened; ``path``: where it is there.
+        bytes, version: size and time of the last change, by the file system.
     """
 
     address: str
+    system: str
+    path: str
     bytes: int
     version: str
     options: Options
@@ -45,12 +52,12 @@ class RemoteSource:
 
     def documents(self) -> Iterator[Document | Problem]:
         """Fetch the file and read it."""
-        system, path = _opened(self.address)
+        system, _ = _opened(self.system)
         # The pairs of a document are read while the run asks for them: the file exists until the next one is wanted.
         with TemporaryDirectory() as folder:
-            here = Path(folder) / PurePosixPath(path).name
+            here = Path(folder) / PurePosixPath(self.path).name
             try:
-                with system.open_input_stream(path, compression=None) as stream, here.open("wb") as file:
+                with system.open_input_stream(self.path, compression=None) as stream, here.open("wb") as file:
                     shutil.copyfileobj(stream, file)
             except OSError as error:
                 yield Problem(self.address, f"it cannot be fetched ({error})", _CURE)
@@ -93,12 +100,19 @@ def remote_sources(address: str, options: Options) -> Iterator[RemoteSource]:
             found = system.get_file_info(fs.FileSelector(path, recursive=True))
             files = [one for one in found if one.type == fs.FileType.File and format_of(one.base_name) in BY_SUFFIX]
     except OSError as error:
-        raise UsageError(f"{address} cannot be reached ({error}); {_CURE}") from None
+        raise UsageError(f"{_name_of(address)} cannot be reached ({error}); {_CURE}") from None
     if not files:
-        raise UsageError(f"there is no file that can be read at {address}; {_CURE}")
-    root = address.removesuffix(path)
+        raise UsageError(f"there is no file that can be read at {_name_of(address)}; {_CURE}")
+    name, folder = _name_of(address), path.rstrip("/")
     for one in sorted(files, key=lambda file: str(file.path)):
-        yield RemoteSource(f"{root}{one.path}", one.size or 0, str(one.mtime_ns), options)
+        yield RemoteSource(name + one.path[len(folder) :], address, one.path, one.size or 0, str(one.mtime_ns), options)
+
+
+def _name_of(address: str) -> str:
+    """The address without user, password and parameters, which do not belong into reports."""
+    scheme, _, rest = address.partition("?")[0].partition("://")
+    host, slash, path = rest.partition("/")
+    return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}".rstrip("/")
 
 
 def _opened(address: str) -> tuple[Any, str]:
@@ -106,7 +120,8 @@ def _opened(address: str) -> tuple[Any, str]:
     from pyarrow import ArrowException, fs
 
     try:
-        system, path = fs.FileSystem.from_uri(address)
+        # Names of files may hold blanks and Chinese characters, which the syntax of addresses does not have.
+        system, path = fs.FileSystem.from_uri(quote(address, safe=_SAFE))
     except (ArrowException, OSError, ValueError) as error:
-        raise UsageError(f"{address} cannot be opened ({error}); {_CURE}") from None
+        raise UsageError(f"{_name_of(address)} cannot be opened ({error}); {_CURE}") from None
     return system, path
