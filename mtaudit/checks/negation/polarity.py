@@ -70,7 +70,7 @@ class NegationMismatch(Check):
         ours = [at for at in english_negations(pair.source, pair.target) if not _by_opposite(pair, at)]
         if not ours:
             return
-        theirs = chinese_negations(pair.target)
+        ours, theirs = _one_in_a_list(pair.source, ours), chinese_negations(pair.target)
         if len(theirs) >= len(ours) or LICENCE.search(pair.target):
             return
         words = [pair.source[start:end] for start, end in ours]
@@ -88,6 +88,23 @@ class NegationMismatch(Check):
         message = Message("the negation “{word}” is missing from the target", word=words[0])
         place = _left_over(pair, ours[0])
         yield self.finding(message, source_span=ours[0], target_span=place, confidence=0.92, words=words)
+
+
+#: Negations of a source, one of which is missing, of which it is clear that each needs its own.
+_FEW = 2
+#: Negations that are said again for every member of a list, where Chinese says them once.
+_LISTED = late_pattern(r"(?:no|nor|neither|without)\b", re.IGNORECASE)
+_MEMBER = late_pattern(r"[^.;!?]{1,40}(?:,|\b(?:and|or|but))\s+(?:\w+\s+){0,2}", re.IGNORECASE)
+
+
+def _one_in_a_list(source: str, negations: Sequence[Span]) -> list[Span]:
+    """The negations without those that repeat the one before in a list: "no scent, no hair"."""
+    out: list[Span] = []
+    for before, here in zip([None, *negations], negations, strict=False):
+        repeated = before is not None and all(_LISTED.match(source, at[0]) for at in (before, here))
+        if before is None or not (repeated and _MEMBER.fullmatch(source, before[1], here[0])):
+            out.append(here)
+    return out
 
 
 #: Words after a negation that may be the one that it negates.
