@@ -163,3 +163,11 @@ def test_every_kind_of_pair_has_its_sum(estimator: Estimator) -> None:
             signals = Signals(0.7, words, said)
             assert known(signals) in estimator.fit.sums
             assert 0 < estimator.probability(PAIR, signals, ()) < 1
+
+
+def test_source_words_that_are_not_translated_raise_the_probability(estimator: Estimator) -> None:
+    def p(lost: float) -> float:
+        tags = (TokenTag("source", 0, 4, lost), TokenTag("source", 5, 9, lost))
+        return estimator.probability(PAIR, Signals(0.7, (GOOD,), Critique(0.0, 0.2, tags, damaged=0.2)), ())
+
+    assert p(0.02) < p(0.95)
