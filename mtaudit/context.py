@@ -31,6 +31,10 @@ class ResultCacheProtocol(Protocol):
 
     def keep(self, content: bytes | None, events: Iterable[Event], hints: bool = True) -> Iterator[Event]: ...
 
+    def sections(self, content: bytes | None) -> list[bytes | Sequence[Event]] | None: ...
+
+    def keep_sections(self, content: bytes | None, parts: Iterable[bytes | Sequence[Event]]) -> None: ...
+
 
 class CorpusStageProtocol(Protocol):
     """Analyses that need all documents; :class:`mtaudit.engine.corpus_stage.CorpusStage` is the one there is."""

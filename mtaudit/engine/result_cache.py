@@ -19,7 +19,7 @@ from typing import cast
 
 import msgspec
 
-from mtaudit.engine.packed import Packer, unpack
+from mtaudit.engine.packed import Packer, pack, unpack
 from mtaudit.errors import Problem
 from mtaudit.records import Alignment, Document, DocumentState, Event, Pair, Scored, Signals
 from mtaudit.store import Store, key
@@ -91,6 +91,27 @@ class ResultCache:
             return None
         return iter(events) if _is_whole(events) else None
 
+    def sections(self, content: bytes | None) -> list[bytes | Sequence[Event]] | None:
+        """What :meth:`keep_sections` stored for an input; None if there is nothing."""
+        if content is None or not self._whole:
+            return None
+        at = key("sections", self._signature, content)
+        kept = self._store.get([at]).get(at)
+        if kept is None:
+            return None
+        try:
+            stored = _SECTIONS.decode(kept)
+            return [data if is_key else cast(list[Event], list(unpack(data))) for is_key, data in stored]
+        except (msgspec.MsgspecError, KeyError):
+            return None
+
+    def keep_sections(self, content: bytes | None, parts: Iterable[bytes | Sequence[Event]]) -> None:
+        """Store what an input consists of: the keys of its sections, and the events between them."""
+        if content is None or not self._whole:
+            return
+        stored = [(True, part) if isinstance(part, bytes) else (False, pack(part)) for part in parts]
+        self._store.put({key("sections", self._signature, content): msgspec.json.encode(stored)})
+
     def keep(self, content: bytes | None, events: Iterable[Event], hints: bool = True) -> Iterator[Event]:
         """The events as :meth:`kept` will return them, which are stored after the last one."""
         if content is None or not self._whole or not self._store.remembers:
@@ -131,6 +152,7 @@ def _without_hints(event: Event) -> Event:
 _MOST_EVENTS = 30_000
 _NO_SIGNALS = Signals()
 _SIGNALS = msgspec.json.Decoder(Signals)
+_SECTIONS = msgspec.json.Decoder(list[tuple[bool, bytes]])
 _PACKAGE = Path(__file__).parents[1]
 
 

@@ -6,14 +6,15 @@ back in order, are those of an unbroken run in one process. :func:`shards_of` di
 earlier run audited by its stored events; :func:`audit_shard` audits one shard and stores its events part by part.
 
 Small inputs travel together. The ready pairs of a large one are read here and divided into sections of
-:data:`mtaudit.pipeline.SECTION` pairs. A document of blocks is never divided.
+:data:`mtaudit.pipeline.SECTION` pairs; the cache keeps the list of its sections, so that an unchanged one is not read
+again. A document of blocks is never divided.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, takewhile
+from itertools import chain, islice, takewhile
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from mtaudit.context import AuditContext
@@ -122,16 +123,39 @@ def _parts(inputs: Inputs, context: AuditContext, hints: bool) -> Iterator[Part 
         elif size is not None and (size <= _SMALL or not source.holds_pairs):
             yield Part(digest, source, size)
         else:
-            yield from _divided(source, context, hints)
+            yield from _known_sections(source, digest, context, hints)
 
 
-def _divided(source: Source | RemoteSource, context: AuditContext, hints: bool) -> Iterator[Part | Iterable[Event]]:
+def _known_sections(
+    source: Source | RemoteSource, digest: bytes | None, context: AuditContext, hints: bool
+) -> Iterator[Part | Iterable[Event]]:
+    """The parts of a large input. One that an earlier run divided is not read, as long as its sections are stored."""
+    done = 0
+    for item in context.cache.sections(digest) or ():
+        known = context.cache.kept(item, hints) if isinstance(item, bytes) else iter(item)
+        if known is None:
+            break
+        yield known
+        done += 1
+    else:
+        if done:
+            return
+    yield from islice(_divided(source, digest, context, hints), done, None)
+
+
+def _divided(
+    source: Source | RemoteSource, digest: bytes | None, context: AuditContext, hints: bool
+) -> Iterator[Part | Iterable[Event]]:
+    """The parts of a large input, which is read; what they are is stored for the next run."""
     from mtaudit.pipeline import closing, counted, sections
 
+    parts: list[bytes | Sequence[Event]] | None = []
     for document in source.documents():
         if isinstance(document, Problem):
+            parts = None
             yield (document,)
         elif document.layout != "aligned":
+            parts = None
             yield Part(None, document, sum(len(block.text) for block in document.blocks))
         else:
             pairs = nulls = 0
@@ -140,6 +164,13 @@ def _divided(source: Source | RemoteSource, context: AuditContext, hints: bool) 
                 pairs, nulls = pairs + added, nulls + null
                 data = pack(section.items)
                 name = key("section", data)
+                if parts is not None:
+                    parts.append(name)
                 known = context.cache.kept(name, hints)
                 yield Part(name, data, len(data), document.name) if known is None else known
-            yield tuple(closing(document, pairs, nulls, context))
+            end = tuple(closing(document, pairs, nulls, context))
+            if parts is not None:
+                parts.append(end)
+            yield end
+    if parts:
+        context.cache.keep_sections(digest, parts)

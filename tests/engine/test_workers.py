@@ -6,6 +6,7 @@ import json
 import os
 import pickle
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -19,8 +20,9 @@ from mtaudit import pipeline
 from mtaudit.cli.main import main
 from mtaudit.config import Settings
 from mtaudit.engine import events_of, find_inputs, make_context, shards, workers
+from mtaudit.engine.inputs import Source
 from mtaudit.errors import InputError, Problem, UsageError
-from mtaudit.records import Event, Scored
+from mtaudit.records import Document, Event, Scored
 
 TEXTS = [
     ("The bread is still warm.", "面包还是热的。"),
@@ -187,3 +189,25 @@ def _stored(cache: Path) -> int:
     finally:
         connection.close()
     return found
+
+
+def test_an_unchanged_large_file_is_not_read(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = audited(corpus, 1, tmp_path / "cache")
+    read = list[str]()
+    documents = Source.documents
+
+    def watched(self: Source) -> Iterator[Document | Problem]:
+        read.append(str(self.item))
+        return documents(self)
+
+    monkeypatch.setattr(Source, "documents", watched)
+    assert audited(corpus, 1, tmp_path / "cache") == first
+    assert not any("a.jsonl" in one for one in read)
+
+
+def test_sections_that_are_lost_are_audited_again(corpus: Path, tmp_path: Path) -> None:
+    first = audited(corpus, 1, tmp_path / "cache")
+    with sqlite3.connect(tmp_path / "cache" / "audit.sqlite") as database:
+        largest = "SELECT key FROM entries ORDER BY length(value) DESC LIMIT 4"
+        database.execute(f"DELETE FROM entries WHERE key IN ({largest})")
+    assert audited(corpus, 1, tmp_path / "cache") == first
