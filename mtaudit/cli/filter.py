@@ -187,8 +187,10 @@ def _tables(inputs: Inputs) -> list[Table]:
     from mtaudit.filtering.tables import open_table
 
     if inputs.remote:
-        what = f"{inputs.remote[0].address} is remote, and a filter reads its tables twice"
-        raise UsageError(f"{what}; fetch the files first, or filter the results of `mtaudit score`")
+        raise UsageError(
+            f"{inputs.remote[0].address} is remote, and a filter reads its tables twice; "
+            "fetch the files first, or filter the results of `mtaudit score`"
+        )
     tables: list[Table] = []
     for item in inputs.plan.items:
         if isinstance(item, Problem):
@@ -209,12 +211,15 @@ def _refuse_same(written: Sequence[str], tables: Sequence[Table]) -> None:
     """UsageError if two of the files are the same; inputs are read again while the outputs are written."""
     from mtaudit.errors import UsageError
 
-    seen = {os.path.realpath(table.path): f"the input {table.name}" for table in tables}
+    read = {os.path.realpath(table.path) for table in tables}
+    seen: set[str] = set()
     for path in written:
         real = os.path.realpath(path)
+        if real in read:
+            raise UsageError(f"{path} would overwrite an input; give each file a name of its own")
         if real in seen:
-            raise UsageError(f"{path} would overwrite {seen[real]}; give each file a name of its own")
-        seen[real] = "another output"
+            raise UsageError(f"{path} would be written twice; give each file a name of its own")
+        seen.add(real)
 
 
 def _names(want: _Wanted) -> Sequence[str]:
