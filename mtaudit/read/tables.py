@@ -86,9 +86,10 @@ def _check_pages(source: Input, metadata: Any) -> None:
 
 def _largest_page(source: Input, file: BinaryIO, column: Any) -> int:
     """Decompressed bytes of the largest page by the headers of the pages, since the metadata may claim less."""
-    first = column.data_page_offset
-    if column.has_dictionary_page and column.dictionary_page_offset is not None:
-        first = min(first, column.dictionary_page_offset)
+    # A column without values has no page of data; its offset is 0 then, where no page can be.
+    first = min(filter(None, (column.data_page_offset, column.dictionary_page_offset)), default=0)
+    if not first:
+        return 0
     try:
         return max(page_sizes(file, first, column.total_compressed_size), default=0)
     except (OSError, ValueError) as error:
