@@ -161,7 +161,7 @@ class _Corpus:
                 for analysis in analyses:
                     analysis.add(len(all_scored) - 1, all_scored[-1])
             for analysis in analyses:
-                analysis.close(DocumentState(document, "audited", pairs=len(pairs)))
+                analysis.close(DocumentState(document, "bilingual", pairs=len(pairs)))
         audit = CorpusAudit()
         for analysis in analyses:
             audit = analysis.finish(audit)
