@@ -17,7 +17,10 @@ def main() -> None:
     name, seconds, keep, most = sys.argv[1:]
     logging.disable()
     with tempfile.TemporaryDirectory() as folder:
-        target = next(t for t in targets(Path(folder)) if t.name == name)
+        with atheris.instrument_imports(include=["mtaudit"]):  # readers are imported when they are first used
+            target = next(t for t in targets(Path(folder)) if t.name == name)
+            for seed in target.seeds:
+                target.run(seed)
         corpus, found = Path(folder, "corpus"), Path(keep, name.replace(" ", "-").replace(".", "") + "-")
         corpus.mkdir()
         found.parent.mkdir(parents=True, exist_ok=True)
