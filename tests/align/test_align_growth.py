@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from align_fakes import FakeEncoder
 
-from mtaudit.align.path import anchors
+from mtaudit.align import SegmentSequence, align_sequences
+from mtaudit.align.path import anchors, chunks
 from mtaudit.encoder.protocol import Vectors
 
 
@@ -45,3 +46,19 @@ def test_a_text_without_any_anchor_is_searched_along_its_diagonal(monkeypatch: p
 def test_a_short_text_has_no_coarse_path() -> None:
     same = FakeEncoder().encode(["a"] * 10)
     assert anchors.coarse_path(same, same) is None
+
+
+def test_a_long_text_without_firm_anchors_is_cut_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every segment stays in one link, in order, and no part is longer than the limit."""
+    monkeypatch.setattr(chunks, "LENGTH", 40)
+    monkeypatch.setattr(chunks, "CHOICE", 10)
+    monkeypatch.setattr(chunks, "LONGEST", 100)
+    for texts in (["a"] * 300, [f"w{n}" for n in range(300)]):
+        side = SegmentSequence(texts, FakeEncoder().encode(texts))
+        other = SegmentSequence(texts[:70], FakeEncoder().encode(texts[:70]))
+        for source, target in ((side, side), (side, other), (other, side)):
+            found = anchors.find_anchors(source.vectors, target.vectors)
+            assert max(len(part.source) for part in chunks.chunks(source, target, found)) <= 100
+            links = align_sequences(source, target)
+            assert sorted(i for link in links for i in link.source) == list(range(len(source)))
+            assert sorted(j for link in links for j in link.target) == list(range(len(target)))

@@ -26,7 +26,7 @@ def main() -> None:
         found.parent.mkdir(parents=True, exist_ok=True)
         for number, seed in enumerate(target.seeds):
             (corpus / str(number)).write_bytes(seed)
-        arguments = [f"-max_total_time={seconds}", f"-max_len={most}", f"-artifact_prefix={found}", "-timeout=20"]
+        arguments = [f"-max_total_time={seconds}", f"-max_len={most}", f"-artifact_prefix={found}", "-timeout=120"]
         atheris.Setup([sys.argv[0], *arguments, "-rss_limit_mb=4000", str(corpus)], target.run)
         print(f"{name}: {seconds} s by coverage", flush=True)
         atheris.Fuzz()

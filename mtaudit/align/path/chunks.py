@@ -6,12 +6,15 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
-from mtaudit.align.path.anchors import Anchors
+from mtaudit.align.path.anchors import Anchors, Floats, Indices
 from mtaudit.align.path.segment_sequence import SegmentSequence
 
 #: Source segments of a chunk, and the following ones among which the cut is chosen.
 LENGTH, CHOICE = 2000, 400
+#: Without firm anchors for so many source segments, the text is cut between those that there are.
+LONGEST = 8000
 #: A cut is in the middle of this many consecutive mutual-best anchors.
 FIRM = 6
 
@@ -29,31 +32,45 @@ class Chunk:
 def chunks(source: SegmentSequence, target: SegmentSequence, anchors: Anchors) -> list[Chunk]:
     """The two sides in chunks; a text of up to LENGTH + CHOICE source segments is one chunk."""
     n, m = len(source), len(target)
-    edges = [(0, 0), *_cuts(anchors, n), (n, m)]
+    edges = [(0, 0), *_cuts(anchors, n, m), (n, m)]
     return [_chunk(source, target, anchors, start, end) for start, end in pairwise(edges)]
 
 
-def _cuts(anchors: Anchors, n: int) -> list[tuple[int, int]]:
+def _cuts(anchors: Anchors, n: int, m: int) -> list[tuple[int, int]]:
     """(source, target) segment numbers of the cuts, each in the middle of the firmest run of anchors in reach."""
-    step = (np.diff(anchors.source) == 1) & (np.diff(anchors.target) == 1) & anchors.mutual[:-1] & anchors.mutual[1:]
-    if len(step) < FIRM:
-        return []
-    runs = np.lib.stride_tricks.sliding_window_view(step, FIRM - 1).all(axis=1)
-    weakest = np.lib.stride_tricks.sliding_window_view(anchors.margin, FIRM).min(axis=1)
-    middle = np.flatnonzero(runs)
+    middle, weakest = _firm(anchors)
+    rows = anchors.source[middle + FIRM // 2]
     cuts: list[tuple[int, int]] = []
     last = 0
     while n - last > LENGTH + CHOICE:
-        rows = anchors.source[middle + FIRM // 2]
-        # If there is no firm run in the usual range, take the next one.
         far = np.flatnonzero(rows >= last + LENGTH)
-        here = far[rows[far] < max(last + LENGTH + CHOICE, rows[far[0]] + 1)] if len(far) else far
-        if not len(here):
+        if (int(rows[far[0]]) if len(far) else n) - last > LONGEST:
+            last += LENGTH
+            cuts.append((last, _between(anchors, last, n, m)))
+            continue
+        if not len(far):
             break
+        # If there is no firm run in the usual range, take the next one.
+        here = far[rows[far] < max(last + LENGTH + CHOICE, rows[far[0]] + 1)]
         best = int(middle[here[weakest[middle[here]].argmax()]]) + FIRM // 2
         last = int(anchors.source[best])
         cuts.append((last, int(anchors.target[best])))
     return cuts
+
+
+def _firm(anchors: Anchors) -> tuple[Indices, Floats]:
+    """Where runs of FIRM consecutive mutual-best anchors begin, and the least margin of FIRM anchors from each on."""
+    step = (np.diff(anchors.source) == 1) & (np.diff(anchors.target) == 1) & anchors.mutual[:-1] & anchors.mutual[1:]
+    if len(step) < FIRM:
+        return np.zeros(0, dtype=np.intp), np.zeros(0)
+    runs = sliding_window_view(step, FIRM - 1).all(axis=1)
+    return np.flatnonzero(runs), sliding_window_view(anchors.margin, FIRM).min(axis=1)
+
+
+def _between(anchors: Anchors, row: int, n: int, m: int) -> int:
+    """The target segment at a source segment by the anchors on either side of it, which it keeps apart."""
+    x, y = np.concatenate([[-1], anchors.source, [n]]), np.concatenate([[-1], anchors.target, [m]])
+    return int(np.ceil(np.interp(row, x, y)))
 
 
 def _chunk(

@@ -143,15 +143,22 @@ def align_sequences(source: SegmentSequence, target: SegmentSequence, model: Mod
     """The beads of two texts in reading order, null beads included; every segment is in exactly one of them."""
     n, m = len(source), len(target)
     if not n or not m:
-        return [Link((i,), (), 1.0) for i in range(n)] + [Link((), (j,), 1.0) for j in range(m)]
+        return _nulls(n, m)
     anchors = find_anchors(source.vectors, target.vectors)
     scale = scale_of(anchors, source.lengths, target.lengths)
     links = []
     for part in chunks(source, target, anchors):
+        if not len(part.source) or not len(part.target):
+            links += [_shifted(x, *part.first) for x in _nulls(len(part.source), len(part.target))]
+            continue
         text = Text.of(part.source, part.target, scale, part.anchors)
         band = build_band(part.anchors, len(part.source), len(part.target))
         links += [_shifted(x, *part.first) for x in solve(text, band, model or default_model())]
     return reorder(links, source.vectors, target.vectors, scale)
+
+
+def _nulls(n: int, m: int) -> list[Link]:
+    return [Link((i,), (), 1.0) for i in range(n)] + [Link((), (j,), 1.0) for j in range(m)]
 
 
 def _shifted(link: Link, i: int, j: int) -> Link:
