@@ -105,6 +105,7 @@ class FoundSource:
         sentences: share of the Chinese sentences that have a near English one, 0..1.
         values: share of the values in the Chinese text that the English one has too, 0..1; None without values.
         names: share of the names in the English text that the Chinese one keeps, 0..1; None without names.
+        order: share of the near sentences that stand in the order of the English ones, 0..1; 0.5 in no order.
     """
 
     target: str
@@ -113,6 +114,7 @@ class FoundSource:
     sentences: float
     values: float | None = None
     names: float | None = None
+    order: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mtaudit.cli.errors import ERROR, FAILED, PASSED
 from mtaudit.cli.loading import Loaded
@@ -22,7 +22,7 @@ from mtaudit.messages import problem_text
 from mtaudit.records import ReportHeader
 
 if TYPE_CHECKING:
-    from mtaudit.report import Folded, Look
+    from mtaudit.report import Folded, Look, Writer
 
 #: Creates the steps of a run from its context and recipe.
 Steps = Callable[[AuditContext, Recipe], Sequence[Step]]
@@ -56,12 +56,22 @@ def wanted(
     return Wanted(loaded, run.folder, outputs, format_, run.quiet, reference, engine, run.device, find_source)
 
 
-def corpus_pages(outputs: Sequence[str]) -> list[str]:
-    """The corpus pages beside the pages among the outputs: audit.corpus.html beside audit.html, corpus.html in a
-    folder."""
-    files = [Path(output) for output in outputs if output.endswith((".html", ".htm"))]
-    folders = [f"{output}corpus.html" for output in outputs if output.endswith("/")]
-    return [str(file.with_name(f"{file.stem}.corpus{file.suffix}")) for file in files] + folders
+def _corpus_pages(outputs: Sequence[str], writers: Sequence[Writer]) -> list[Writer]:
+    """Writers of the corpus pages beside the pages among the outputs: audit.corpus.html beside audit.html, corpus.html
+    in a folder. The pages link to each other."""
+    from mtaudit.report import open_writers
+
+    beside: dict[str, tuple[str, Any]] = {}
+    for output, writer in zip(outputs, writers, strict=False):
+        file = Path(output)
+        if output.endswith("/"):
+            beside[f"{output}corpus.html"] = "index.html", writer
+        elif file.suffix in (".html", ".htm"):
+            beside[str(file.with_name(f"{file.stem}.corpus{file.suffix}"))] = file.name, writer
+    made: list[Any] = open_writers(list(beside), "corpus") if beside else []
+    for page, (place, (report, writer)) in zip(made, beside.items(), strict=True):
+        page.report, writer.corpus_page = report, Path(place).name
+    return made
 
 
 def look_of(run: RunOptions, gating: GateOptions) -> Look:
@@ -95,8 +105,8 @@ def audit(inputs: Inputs, wanted: Wanted, steps: Steps = lambda *_: ()) -> tuple
 
         made.append(Referenced(load_reference(wanted.reference, context, inputs.only_name)))
     writers = open_writers(wanted.outputs, wanted.format)
-    pages = corpus_pages(wanted.outputs) if context.corpus is not None and wanted.format != "corpus" else []
-    writers += open_writers(pages, "corpus") if pages else []
+    if context.corpus is not None and wanted.format != "corpus":
+        writers += _corpus_pages(wanted.outputs, writers)
     with progress(len(inputs), wanted.quiet, None if wanted.quiet else inputs.expected_pairs()) as shown:
         touched = next((step.touched for step in made if isinstance(step, Gating)), None)
         tell = _quiet if wanted.quiet else _say

@@ -12,10 +12,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from mtaudit.cedict import gloss_words
 from mtaudit.corpus.facts import Fact, agree
 from mtaudit.late import late_pattern
 from mtaudit.records import Side
 from mtaudit.text import HAN_CLASS
+from mtaudit.word_segmenter import tag_words
 
 #: Values that change with time: what was so then is otherwise now.
 _CHANGING = late_pattern(
@@ -25,6 +27,12 @@ _CHANGING = late_pattern(
     r"|(?:daily|weekly|monthly) (?:active|users|visitors|visits))\b",
     re.IGNORECASE,
 )
+_SENTENCE = late_pattern(r"[。！？!?;；]|\.(?=\s)")
+#: How many times greater one value of a fact may be than another: a misread unit is 万 for 亿, or "million" for 千.
+_MOST_TIMES = 20_000
+#: Characters after a number in which what is counted is looked for.
+_PHRASE = 20
+_PUNCTUATION = late_pattern(r"[^\w\s]")
 _CHANGE = late_pattern(r"[从由自].*[到至]|\bfrom\b.*\bto\b", re.IGNORECASE)
 #: The words after a number that say what is counted, after a Chinese measure word.
 _NOUN = late_pattern(rf"\s*[个名位家条次张所只台本篇件項项種种个隻條]?(?:[{HAN_CLASS}]{{1,6}}|\s?(?:[a-z]+\s)?[a-z]+)")
@@ -65,7 +73,9 @@ def can_be_one(left: Said, right: Said) -> bool:
     """
     if left.is_original and right.is_original:
         return False
-    if any(_CHANGING.search(one.text, *one.fact.clause) for one in (left, right)):
+    if any(_CHANGING.search(one.text, _start_of_sentence(one), one.fact.clause[1]) for one in (left, right)):
+        return False
+    if _are_far(left.fact, right.fact):
         return False
     if isinstance(left.fact.value, tuple) and not _one_part_differs(left.fact, right.fact):
         return False
@@ -102,17 +112,46 @@ def _one_part_differs(one: Fact, other: Fact) -> bool:
     return one.value[0] is not None and other.value[0] is not None and sum(a != b for a, b in both) == 1
 
 
+def _start_of_sentence(one: Said) -> int:
+    """Where the sentence of a fact begins: 目前，富国银行的股价约是52美元。"""
+    found = [m.end() for m in _SENTENCE.finditer(one.text, 0, one.fact.clause[0])]
+    return found[-1] if found else 0
+
+
+def _are_far(one: Fact, other: Fact) -> bool:
+    """Whether two values differ by more than a misread unit explains."""
+    if isinstance(one.value, tuple) or isinstance(other.value, tuple):
+        return False
+    low, high = sorted((abs(one.value), abs(other.value)))
+    return high > _MOST_TIMES * low
+
+
 def _counts_the_same(left: Said, right: Said) -> bool:
     """Whether the same things are counted, judged by the words after the numbers in one language."""
     if left.side != right.side:
         return True
-    ours, theirs = (_NOUN.match(one.text, one.fact.span[1]) for one in (left, right))
-    if not ours or not theirs:
-        return not ours and not theirs
-    first, second = ours.group().casefold(), theirs.group().casefold()
+    if left.side == "target":
+        ours, theirs = (_counted(one.text, one.fact.span[1]) for one in (left, right))
+        if ours and theirs:
+            return bool(set(ours) & set(theirs)) or not gloss_words(ours).isdisjoint(gloss_words(theirs))
+    first, second = (_NOUN.match(one.text, one.fact.span[1]) for one in (left, right))
+    if not first or not second:
+        return not first and not second
+    mine, others = first.group().casefold(), second.group().casefold()
     if left.side == "source":
-        return bool(set(first.split()) & set(second.split()))
-    return bool({first[i : i + 2] for i in range(len(first))} & {second[i : i + 2] for i in range(len(second))})
+        return bool(set(mine.split()) & set(others.split()))
+    return bool({mine[i : i + 2] for i in range(len(mine))} & {others[i : i + 2] for i in range(len(others))})
+
+
+def _counted(text: str, start: int) -> str:
+    """The noun that a Chinese number counts, the last one of its phrase (60个内置的模板过滤器); "" without one."""
+    noun = ""
+    for word, tag in tag_words(text[start : start + _PHRASE]):
+        if tag.startswith("n") or tag in ("vn", "an"):
+            noun = word
+        elif word != "的" and (tag[:1] not in tuple("qabvjlzx") or _PUNCTUATION.match(word)):
+            break
+    return noun
 
 
 def _is_kept(one: Said) -> bool:

@@ -21,7 +21,7 @@ from mtaudit.corpus.evidence import Evidence, evidence, foreign_names
 from mtaudit.corpus.facts import Fact, agree
 from mtaudit.corpus.links import FoundLink
 from mtaudit.corpus.passages import Passages
-from mtaudit.corpus.recurring import NEAR_COPY, Editions
+from mtaudit.corpus.recurring import Editions
 from mtaudit.corpus_records import Contradiction, Link, Subject, Witness
 
 #: Least cosine of the clauses; amounts of money are the least ambiguous values, dates the most.
@@ -35,6 +35,8 @@ _LEAST_ACROSS = 0.7
 _RENDERED_WORDS, _RENDERED = 14.0, 0.35
 #: Least weight (inverse document frequency) and coverage of the words that both passages have.
 _WORDS, _COVERAGE, _DATE_COVERAGE = 6.0, 0.25, 0.4
+#: Coverage from which the words of two passages at one place are compared.
+_SIMILAR = 0.6
 #: Least coverage of passages that give different years, where they have no name in common.
 _DATED_COVERAGE = 0.6
 #: From this cosine, coverage and weight on a passage is another one retold, and needs no name that both have.
@@ -175,7 +177,7 @@ class _Search:
             return False
         if shared.alike and shared.coverage < _RETOLD_COVERAGE and shared.names:
             return True
-        if shared.compared is not None and shared.coverage >= NEAR_COPY:
+        if shared.compared is not None and shared.coverage >= _SIMILAR:
             texts = [self._passages.text(at) for at in shared.compared]
             if tells_of_others(texts[0], texts[1], self._passages.side(shared.compared[0]), self._passages.rarity):
                 return False

@@ -34,7 +34,8 @@ _BETWEEN_PARTS = late_pattern(r"[\s,，./年月的-]{0,3}(?:of |the |in )?")
 #: What a number stands before that makes it a name of something: 第3章, Chapter 3, version 3.
 _LABEL = late_pattern(
     r"(?:第|版本?|章|节|图|表|页|卷|号|等级|级别|类型|步骤|chapter|section|figure|fig\.|table|page|volume|vol\.|version"
-    r"|ver\.|v|no\.|part|step|level|grade|class|type|model|rule|article|line|item|bug|issue|python|rfc|pep|code|port|error|status|端口|错误|状态码?|代码)\s*[（(“\"]?$",
+    r"|ver\.|v|no\.|part|step|level|grade|class|type|model|rule|article|line|item|bug|issue|python|rfc|pep|code|port|error|status|端口|错误|状态码?|代码)s?\s*[（(“\"]?"
+    r"(?:\d[\d.]*\s?(?:[,，、]|和|或|and|or|to)\s?)*$",
     re.IGNORECASE,
 )
 #: What joins a number to a word or another number before it: plutonium-241, 1-1/4%, y=-300, Django 1.2.
@@ -43,6 +44,8 @@ _JOINED = late_pattern(r"[-–/=:：_#＝+*＋]\s?$|[A-Z][A-Za-z]*\s$")
 _COUNTED = late_pattern(rf"\s?(?:[a-z]{{2,}}|(?!中(?!国)|的|开始|以|和|与|或|、|时|后|前|至|到|为|是|则)[{HAN_CLASS}])")
 #: Code within a sentence, whose numbers are examples.
 _CODE = late_pattern(r"`[^`\n]+`")
+#: Characters before a number in which what names it is looked for: versions 6, 7 and 8.
+_BEFORE = 24
 _AFTER_LABEL = late_pattern(
     r"\s*(?:状态|端口|status code|[章节回集页卷版楼层号路级班届](?!元)|[.:]\s*\d|(?:[-–~～至到]|to|or)\s*\d)"
 )
@@ -113,7 +116,7 @@ def _values(text: str, numerals: Sequence[Numeral], cuts: Sequence[int]) -> Iter
 
 def _is_label(numeral: Numeral, text: str) -> bool:
     """Whether a number names something (chapter 3, Django 1.2, plutonium-241) or counts nothing that is named."""
-    before = text[max(0, numeral.start - 12) : numeral.start]
+    before = text[max(0, numeral.start - _BEFORE) : numeral.start]
     if _JOINED.search(before):
         return True
     if numeral.unit or numeral.kind in ("percent", "money", "multiple"):

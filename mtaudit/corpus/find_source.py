@@ -10,6 +10,7 @@ import numpy as np
 from mtaudit.align.blocks.text_blocks import side_of
 from mtaudit.checks.names.name_spans import is_kept, names_in
 from mtaudit.corpus.facts import Fact, agree, facts_of
+from mtaudit.corpus.neighbours import Ints
 from mtaudit.corpus_records import FoundSource
 from mtaudit.encoder import Encoder, Vectors
 from mtaudit.language_pair import LanguagePair
@@ -25,6 +26,8 @@ _LEAST_WORDS = 4.0
 SURE = 0.5
 #: Weights of the confidence: shares of near sentences, of values and of names, against what unrelated articles have.
 _SENTENCES, _VALUES, _NAMES = (14.0, 0.3), (3.0, 0.4), (3.0, 0.4)
+#: Near sentences from which their order says something.
+_ORDERED = 3
 #: Sentences of a document that are compared, evenly spaced.
 _MOST = 200
 
@@ -75,23 +78,44 @@ class SourceFinder:
 
     def find(self, document: Document) -> FoundSource | None:
         """The likeliest original of a document in Chinese alone; None if none is likely."""
-        chinese = self._side(document, "target")
-        if chinese is None:
-            return None
-        compared = [self._compare(chinese, original) for original in self._originals if original.name != chinese.name]
-        best = max(compared, key=lambda one: one.confidence, default=None)
+        best = next(iter(self.candidates(document)), None)
         return best if best is not None and best.confidence >= SURE else None
 
+    def candidates(self, document: Document) -> list[FoundSource]:
+        """The documents with how likely each is the original, the likeliest first."""
+        chinese = self._side(document, "target")
+        if chinese is None:
+            return []
+        compared = [self._compare(chinese, original) for original in self._originals if original.name != chinese.name]
+        return sorted(compared, key=lambda one: -one.confidence)
+
     def _compare(self, chinese: Sentences, english: Sentences) -> FoundSource:
-        near = (chinese.vectors @ english.vectors.T).max(axis=1) >= _NEAR
+        similar = chinese.vectors @ english.vectors.T
+        near = similar.max(axis=1) >= _NEAR
         sentences = float(np.mean(near))
+        order = _order(np.flatnonzero(near), similar.argmax(axis=1)[near])
         values, names = _shared_values(chinese.facts, english.facts), _kept_names(english, chinese)
         score = _SENTENCES[0] * (sentences - _SENTENCES[1])
         for share, (weight, usual) in ((values, _VALUES), (names, _NAMES)):
             score += weight * (share - usual) if share is not None else 0.0
         return FoundSource(
-            chinese.name, english.name, round(sigmoid(score), 3), round(sentences, 3), _rounded(values), _rounded(names)
+            chinese.name,
+            english.name,
+            round(sigmoid(score), 3),
+            round(sentences, 3),
+            _rounded(values),
+            _rounded(names),
+            round(order, 3),
         )
+
+
+def _order(positions: Ints, others: Ints) -> float:
+    """How far sentences follow each other as their nearest neighbours do: the share of neighbours that stand after the
+    one before, 0..1; 0.5 in no order, and for fewer than three sentences."""
+    if len(positions) < _ORDERED:
+        return 0.5
+    steps = np.diff(others)
+    return float(np.mean(steps > 0) + 0.5 * np.mean(steps == 0))
 
 
 def _shared_values(ours: Sequence[Fact], theirs: Sequence[Fact]) -> float | None:

@@ -52,6 +52,7 @@ class Tally:
                 self.counts.add_result(event)
             case DocumentState():
                 self.documents.append(event)
+                self.counts.close(event)
             case Skip():
                 self.skips.append(event)
             case Problem():

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import sqrt
 from pathlib import PurePath
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -29,6 +30,11 @@ from mtaudit.report.templates import asset, make_environment, policy_hash
 CONTRADICTIONS, LINKS, TERMS = 500, 200, 2000
 #: Findings of a document in Chinese alone that are listed, and documents that are drawn and labelled.
 FINDINGS, DRAWN, LABELLED = 50, 1500, 60
+#: The checks that run on sentences without a source, with the key of what each looks for.
+WITHOUT_SOURCE = {
+    "LNG01": "looks_script", "LNG02": "looks_characters", "LNG05": "looks_punctuation", "LNG08": "looks_traces",
+    "ACC23": "looks_values",
+}  # fmt: skip
 _WIDTH = 1000
 
 
@@ -41,10 +47,15 @@ class _Alone:
 
 
 class CorpusWriter(FileWriter):
-    """Keeps the findings of sentences without a source, and writes the page at the end."""
+    """Keeps the findings of sentences without a source, and writes the page at the end.
+
+    Attributes:
+        report: file name of the report of the audit that is written beside it; "" without one.
+    """
 
     def __init__(self, output: str) -> None:
         super().__init__(output)
+        self.report = ""
         self._alone: dict[str, _Alone] = defaultdict(_Alone)
 
     def add(self, scored: Scored) -> None:
@@ -70,18 +81,26 @@ class CorpusWriter(FileWriter):
 
     def finish(self, head: ReportHeader) -> None:
         """Write the page; that of a run without ``--corpus`` is empty."""
-        self.file.write(corpus_page(head.corpus or CorpusAudit(), self._alone))
+        self.file.write(corpus_page(head.corpus or CorpusAudit(), self._alone, head.checks, quote(self.report)))
         self.file.commit()
 
 
-def corpus_page(audit: CorpusAudit, alone: Mapping[str, _Alone]) -> str:
-    """The page of a corpus audit as text."""
+def corpus_page(audit: CorpusAudit, alone: Mapping[str, _Alone], checks: Collection[str] = (), report: str = "") -> str:
+    """The page of a corpus audit as text.
+
+    Args:
+        alone: findings of the documents in Chinese alone, by name.
+        checks: codes of the checks of the run.
+        report: address of the report of the audit; "" without one.
+    """
     style, script = asset("app.css") + asset("corpus.css"), '"use strict";\n' + asset("js/corpus.js")
     number = {document.name: at for at, document in enumerate(audit.documents)}
     drawing = _drawing(audit.documents)
     chinese = [document for document in audit.documents if document.state == "target only"]
     return _environment().get_template("corpus.html.j2").render(
         audit=audit,
+        report=report,
+        looks={code: key for code, key in WITHOUT_SOURCE.items() if code in checks},
         number=number,
         style=Markup(style),
         script=Markup(script),
@@ -109,17 +128,27 @@ def corpus_page(audit: CorpusAudit, alone: Mapping[str, _Alone]) -> str:
         links=audit.shown[:LINKS],
         terms=audit.terms[:TERMS],
         more_terms=max(0, len(audit.terms) - TERMS),
-        alone=[_facts_of(document, number, alone) for document in chinese],
+        alone=[_facts_of(document, number, alone, audit) for document in chinese],
         height=_WIDTH * 3 // 5,
         nodes=drawing,
         lines=_lines(audit, drawing, number),
     )  # fmt: skip
 
 
-def _facts_of(document: CorpusDocument, number: Mapping[str, int], alone: Mapping[str, _Alone]) -> dict[str, Any]:
+def _facts_of(
+    document: CorpusDocument, number: Mapping[str, int], alone: Mapping[str, _Alone], audit: CorpusAudit
+) -> dict[str, Any]:
     kept = alone.get(document.name, _Alone())
-    facts = {"name": document.name, "number": number[document.name], "passages": document.passages}
-    return facts | {"count": kept.count, "findings": kept.findings}
+    joined = [link for link in audit.document_links if document.name in (link.left, link.right)]
+    return {
+        "name": document.name,
+        "number": number[document.name],
+        "passages": document.passages,
+        "count": kept.count,
+        "findings": kept.findings,
+        "links": sum(link.links for link in joined),
+        "against": sum(link.contradictions for link in joined),
+    }
 
 
 def _drawing(documents: Sequence[CorpusDocument]) -> list[dict[str, Any]]:

@@ -46,6 +46,9 @@ class _Page:
 class FolderWriter:
     """Keeps the worst pairs of the run for the index, and the rows of every document, compressed, in a file on disk.
 
+    Attributes:
+        corpus_page: file name of the corpus page that is written beside the index; "" without one.
+
     Raises:
         UsageError: the folder holds files that are not a report, or cannot be created.
     """
@@ -55,6 +58,7 @@ class FolderWriter:
         _refuse_foreign(self._folder)
         self._index = WholeFile(str(self._folder / INDEX))
         self._part = self._folder / f".{DOCUMENTS}.{token_hex(8)}.part"
+        self.corpus_page = ""
         self._keeper = Keeper()
         self._open: tuple[str, Keeper] | None = None
         self._pages: list[_Page] = []
@@ -82,7 +86,7 @@ class FolderWriter:
         pages: dict[str, str] = {}
         for each in self._pages:
             pages.setdefault(each.document, quote(f"{DOCUMENTS}/{each.file}"))
-        self._index.write(page(head, self._keeper, Around(identity, pages=pages)))
+        self._index.write(page(head, self._keeper, Around(identity, pages=pages, corpus=quote(self.corpus_page))))
         self._swap()
         self._index.commit()
         self._spool.close()
@@ -119,7 +123,8 @@ class FolderWriter:
             return quote(self._pages[at].file) if 0 <= at < len(self._pages) else ""
 
         document = self._pages[number].document
-        return Around(identity, document, {}, f"../{INDEX}", file(number - 1), file(number + 1))
+        corpus = f"../{quote(self.corpus_page)}" if self.corpus_page else ""
+        return Around(identity, document, {}, f"../{INDEX}", file(number - 1), file(number + 1), corpus)
 
     def _swap(self) -> None:
         """Replace the old pages of documents by the new ones."""

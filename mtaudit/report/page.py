@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -34,11 +35,16 @@ SCRIPTS = (
 
 
 class HtmlWriter(FileWriter):
-    """Keeps the pairs that need a reviewer, in bounded memory, and writes the page at the end."""
+    """Keeps the pairs that need a reviewer, in bounded memory, and writes the page at the end.
+
+    Attributes:
+        corpus_page: file name of the corpus page that is written beside it; "" without one.
+    """
 
     def __init__(self, output: str) -> None:
         super().__init__(output)
         self._keeper = Keeper()
+        self.corpus_page = ""
 
     def add(self, scored: Scored) -> None:
         """Take the next pair."""
@@ -46,7 +52,7 @@ class HtmlWriter(FileWriter):
 
     def finish(self, head: ReportHeader) -> None:
         """Write the page."""
-        self.file.write(page(head, self._keeper))
+        self.file.write(page(head, self._keeper, Around(corpus=quote(self.corpus_page))))
         self.file.commit()
 
 
@@ -60,6 +66,7 @@ class Around:
         pages: document -> address of its page; only on the page of the whole run.
         index, before, after: addresses of the page of the whole run and of the neighbouring documents; "" if there
             is none.
+        corpus: address of the corpus page; "" if there is none.
     """
 
     identity: str = ""
@@ -68,6 +75,7 @@ class Around:
     index: str = ""
     before: str = ""
     after: str = ""
+    corpus: str = ""
 
 
 _ALONE = Around()

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from mtaudit.mqm import Severity
-from mtaudit.records import Scored, ShardResult, Signals, Summary
+from mtaudit.records import DocumentState, Scored, ShardResult, Signals, Summary
 from mtaudit.report.folding import WorstLines
 
 _BINS = 20
@@ -20,6 +20,8 @@ class PairTally:
 
     Attributes:
         doubt: sum of the error probabilities.
+        here: pairs since the last document ended, and the sum of their error probabilities; ``alone``: the same for the
+            sentences of documents in one language alone, which are not scored.
         worst: the worst lines.
     """
 
@@ -30,6 +32,8 @@ class PairTally:
     checks: Counter[str] = field(default_factory=Counter)
     histogram: list[int] = field(default_factory=lambda: [0] * _BINS)
     doubt: float = 0.0
+    here: tuple[int, float] = (0, 0.0)
+    alone: tuple[int, float] = (0, 0.0)
     worst: WorstLines = field(default_factory=lambda: WorstLines(_SHOWN))
 
     def add(self, scored: Scored) -> None:
@@ -42,9 +46,16 @@ class PairTally:
                 self.checks[finding.check] += 1
         self.severities[scored.severity.label] += 1
         self.doubt += scored.error_probability
+        self.here = self.here[0] + 1, self.here[1] + scored.error_probability
         self.histogram[min(int(scored.error_probability * _BINS), _BINS - 1)] += 1
         if scored.severity:
             self.worst.add(scored, self.pairs)
+
+    def close(self, document: DocumentState) -> None:
+        """Receive the end of a document."""
+        if document.state != "bilingual":
+            self.alone = self.alone[0] + self.here[0], self.alone[1] + self.here[1]
+        self.here = 0, 0.0
 
     def add_result(self, result: ShardResult) -> None:
         """Add the counts of a shard."""
@@ -60,10 +71,12 @@ class PairTally:
         self.doubt += result.doubt
 
     def summary(self) -> Summary:
-        """The counts so far; the score is that of the corpus, None if there are no pairs."""
+        """The counts so far; the score is that of the corpus, None if there are no pairs
+        of two languages."""
         severities = {s.label: self.severities[s.label] for s in Severity}
         checks = dict(sorted(self.checks.items()))
-        score = round(100 * (1 - self.doubt / self.pairs), 3) if self.pairs else None
+        judged, doubt = self.pairs - self.alone[0], self.doubt - self.alone[1]
+        score = round(100 * (1 - doubt / judged), 3) if judged else None
         return Summary(self.pairs, self.nulls, self.findings, severities, checks, tuple(self.histogram), score)
 
     def result(self, file: str) -> ShardResult:

@@ -40,6 +40,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mtaudit.config import Settings
+from mtaudit.corpus.comparable import same
 from mtaudit.corpus.comparison import Comparison
 from mtaudit.corpus.duplicates import text_key
 from mtaudit.corpus.facts import Fact, agree, facts_of
@@ -343,8 +344,8 @@ def _is_changed(found: Contradiction, corpus: Corpus) -> bool:
     ):
         true = corpus.changed.get(ours.text)
         values = [fact for fact in facts_of(theirs.text, theirs.side) if fact.span == other]
-        if true is not None and values and agree(true, values[0]):
-            return any(fact.span == span and not agree(fact, true) for fact in facts_of(ours.text, ours.side))
+        if true is not None and values and same(true, values[0]):
+            return any(fact.span == span and not same(fact, true) for fact in facts_of(ours.text, ours.side))
     return False
 
 

@@ -32,6 +32,10 @@ def said(text: str, side: Side, value: str, original: str | None = None) -> Said
         # Values that change with time, and other things that are counted.
         ("目前有100名员工在工作。", "目前有120名员工在工作。", ("100", "120"), False),
         ("镇上一共有300名学生。", "镇上一共有400棵橡树。", ("300", "400"), False),
+        ("Django 有20个内置的模板标签。", "Django 提供了60个内置的模板过滤器。", ("20", "60"), False),
+        ("目前，富国银行的股价约是52美元。", "富国银行的股价约是59美元。", ("52", "59"), False),
+        # More than a misread unit explains.
+        ("公司缴纳了33万美元的税。", "公司缴纳了320亿美元的税。", ("33", "320"), False),
         # A date without its year says nothing of another document's year.
         ("3月2日召开了会议。", "5月2日召开了会议。", ("3", "5"), False),
     ],
