@@ -29,7 +29,7 @@ _CREDIT = late_pattern(
 )
 #: Signs of a bibliographic reference.
 _CITATION = late_pattern(
-    r"^\s*\^|\b(?:ISBN|ISSN|doi|S2CID|PMID|PMC|OCLC|JSTOR|LCCN)\b"
+    r"^\s*\^|^\s*[A-Z][\w’'-]+, (?:[A-Z]\.\s?)+|\b(?:ISBN|ISSN|doi|S2CID|PMID|PMC|OCLC|JSTOR|LCCN)\b"
     r"|\bRetrieved \w|\bArchived\b|\(in [A-Z][a-z]+\)|\bpp?\. ?\d|\(\d{4}\)\.?$"
 )
 #: Telephone numbers and calls to make contact in Chinese text.

@@ -162,11 +162,16 @@ def _is_made(low: str) -> bool:
     )
 
 
+#: Adjectives that are made of names: Orwellian, Kafkaesque.
+_ADJECTIVE = late_pattern(r"([A-Z][a-z]{3,}?)(?:i?an|esque)")
+
+
 def is_kept(name: Name, target: str) -> bool:
     """Whether the target contains any word of the name: in Latin letters, as a dictionary form, or by its sound. Also
     True if that cannot be determined."""
     low = folded(target)
-    return any(_is_kept(word, target, low) for word in name.words)
+    stems = (match[1] for word in name.words if (match := _ADJECTIVE.fullmatch(word)))
+    return any(_is_kept(word, target, low) for word in (*name.words, *stems))
 
 
 def _is_kept(word: str, target: str, low: str) -> bool:

@@ -94,6 +94,7 @@ class NegationMismatch(Check):
 _FEW = 2
 #: Negations that are said again for every member of a list, where Chinese says them once.
 _LISTED = late_pattern(r"(?:no|nor|neither|without)\b", re.IGNORECASE)
+_SENTENCE_END = late_pattern(r"[.;!?]")
 _MEMBER = late_pattern(r"[^.;!?]{1,40}(?:,|\b(?:and|or|but))\s+(?:\w+\s+){0,2}", re.IGNORECASE)
 
 
@@ -101,10 +102,17 @@ def _one_in_a_list(source: str, negations: Sequence[Span]) -> list[Span]:
     """The negations without those that repeat the one before in a list: "no scent, no hair"."""
     out: list[Span] = []
     for before, here in zip([None, *negations], negations, strict=False):
-        repeated = before is not None and all(_LISTED.match(source, at[0]) for at in (before, here))
-        if before is None or not (repeated and _MEMBER.fullmatch(source, before[1], here[0])):
+        if before is None or not _repeats(source, before, here):
             out.append(here)
     return out
+
+
+def _repeats(source: str, before: Span, here: Span) -> bool:
+    """Whether a negation repeats the one before: in a list, or "not ..., neither in ... nor in ..."."""
+    if source[slice(*here)].lower() == "neither":
+        return not _SENTENCE_END.search(source, before[1], here[0])
+    listed = all(_LISTED.match(source, at[0]) for at in (before, here))
+    return listed and _MEMBER.fullmatch(source, before[1], here[0]) is not None
 
 
 #: Words after a negation that may be the one that it negates.
