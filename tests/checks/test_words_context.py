@@ -38,6 +38,8 @@ def test_a_word_from_nowhere_is_major() -> None:
         ("The method of Shannon needs no machine.", "香农的方法不需要机器。", "香农"),
         ("They lost their OSS spirit.", "他们失去了开源软件的精神。", "软件"),
         ("Stereotypes live long.", "陈规定型观念长存。", "规定"),
+        ("Gabba lost its power twice.", "加巴体育馆停电两次。", "体育馆"),
+        ("She works for Acme.", "她在 Acme 公司工作。", "公司"),
     ],
 )
 def test_a_word_with_a_reason_is_minor(source: str, target: str, text: str) -> None:
@@ -48,6 +50,15 @@ def test_what_the_neighbours_speak_of_is_minor() -> None:
     said = Pair("a", "d", "He ate a pomegranate.", "他吃了。"), Signals(0.8)
     written = Pair("a", "d", "He ate fruit.", "他吃了石榴。"), Signals(0.8)
     assert [of(SOURCE, TARGET, "石榴", near).severity for near in (said, written)] == [Severity.MINOR] * 2
+
+
+def test_what_the_neighbours_speak_of_is_not_foreign() -> None:
+    said = Pair("a", "d", "He ate a pomegranate.", "他吃了。"), Signals(0.8)
+    word = Word("target", 0, 2, "石榴", 0.05, 0.1, 0.95, foreign=0.99)
+    pairs, signals = [said[0], Pair("p", "d", SOURCE, TARGET)], [said[1], Signals(0.5, (word,))]
+    [alone] = run_checks([MistranslatedWord()], pairs[1:], signals[1:])[-1]
+    [beside] = run_checks([MistranslatedWord()], pairs, signals)[-1]
+    assert (alone.severity, beside.severity) == (Severity.CRITICAL, Severity.MINOR)
 
 
 def test_a_neighbour_that_is_as_doubtful_explains_nothing() -> None:

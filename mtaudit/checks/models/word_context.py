@@ -19,6 +19,15 @@ _NEAR = 8
 _DOUBTFUL = 0.5
 #: What parts a heading.
 _PART = late_pattern(f"\\s-\\s|-{{2,}}|[–—|·:：(（]+|(?<=[{HAN_CLASS}])-(?=[A-Za-z])")
+#: Nouns that Chinese adds to a name to tell what it is the name of.
+_KINDS = frozenset(
+    "体育馆 体育场 球场 公司 集团 大学 学院 医院 机场 车站 火车站 地铁站 半岛 群岛 岛屿 山脉 河流 海峡 地区 城市 小镇 "
+    "村庄 乐队 乐团 球队 俱乐部 杂志 周刊 报纸 日报 电视台 电台 频道 网站 平台 软件 应用 游戏 系列 电影 影片 小说 剧集 "
+    "专辑 歌曲 品牌 组织 协会 基金会 研究所 博物馆 图书馆 酒店 餐厅 咖啡馆 商店 超市 大街 大道 广场 公园 大桥 教堂 "
+    "城堡 先生 女士 飓风 台风 病毒 疫苗 汽车 手机 语言 民族 部落 王朝 帝国 教授 博士 法官 总统 总理 首相".split()
+)
+#: Characters before a word in which a name is looked for.
+_LONGEST_NAME = 12
 _NAME = late_pattern(r"[A-Z][a-z]{2,}")
 _ACRONYM = late_pattern(r"(?<![A-Za-z])[A-Z]{2,5}(?![A-Za-z])")
 
@@ -41,6 +50,7 @@ def explained_here(word: Word, pair: Pair) -> bool:
         or _is_heard(word.text, pair.source)
         or _spells_out(word.text, pair)
         or _is_cut_amiss(word, pair.target)
+        or _tells_kind(word, pair)
     )
 
 
@@ -79,6 +89,16 @@ def _spells_out(word: str, pair: Pair) -> bool:
     letters = {a for acronym in _ACRONYM.findall(pair.source) if acronym not in pair.target for a in acronym}
     begins = {w[:2].upper() for gloss in glosses(word) for w in gloss.split() if len(w) > 2}
     return any(begin[0] in letters or (begin == "EX" and "X" in letters) for begin in begins if begin)
+
+
+def _tells_kind(word: Word, pair: Pair) -> bool:
+    """Whether the word follows a name of the source and tells what kind of thing has it: 加巴体育馆 for Gabba."""
+    if word.text not in _KINDS:
+        return False
+    before = pair.target[max(word.start - _LONGEST_NAME, 0) : word.start]
+    heard = (spelling(name, before) for name in _NAME.findall(pair.source))
+    sounds = any(one is not None and one.score >= SOUNDS_LIKE and one.span[1] == len(before) for one in heard)
+    return sounds or any(before.endswith((name, f"{name} ", f"{name}》")) for name in _NAME.findall(pair.source))
 
 
 def _is_cut_amiss(word: Word, target: str) -> bool:
