@@ -139,7 +139,8 @@ def _heard(gloss: Gloss) -> str | None:
     dots = [found.start() for found in _DOTS.finditer(gloss.text)]
     starts = [start for score, start in heard if score >= (_ALSO_SOUNDS if dots else _SOUNDS)]
     start = min(starts)
-    return "" if dots and start > dots[max(0, len(dots) - len(words) + 1)] else gloss.text[start:]
+    inside = dots[max(0, len(dots) - len(words) + 1) :]
+    return "" if inside and start > inside[0] else gloss.text[start:]
 
 
 def _spelling(word: str, text: str) -> Spelling | None:

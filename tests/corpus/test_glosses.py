@@ -27,6 +27,7 @@ def terms(*texts: str) -> list[tuple[str, str, str]]:
         ("代理（Agents）会自己行动。", "Agents", "代理", "term"),
         ("他被称为首席执行官（CEO）。", "CEO", "首席执行官", "name"),
         ("气象站站长奥达莉丝·瓦尔加（Odalys Varga）说。", "Odalys Varga", "奥达莉丝·瓦尔加", "name"),
+        ("作家瓦茨拉夫·哈维尔（Havel）写道。", "Havel", "哈维尔", "term"),
         ("岛上有一群黑尾鸥（Larus crassirostris）。", "Larus crassirostris", "黑尾鸥", "term"),
         ("他们解决不了「对齐问题」（alignment problem）。", "alignment problem", "对齐问题", "term"),
     ],
