@@ -52,15 +52,6 @@ def test_what_the_neighbours_speak_of_is_minor() -> None:
     assert [of(SOURCE, TARGET, "石榴", near).severity for near in (said, written)] == [Severity.MINOR] * 2
 
 
-def test_what_the_neighbours_speak_of_is_not_foreign() -> None:
-    said = Pair("a", "d", "He ate a pomegranate.", "他吃了。"), Signals(0.8)
-    word = Word("target", 0, 2, "石榴", 0.05, 0.1, 0.95, foreign=0.99)
-    pairs, signals = [said[0], Pair("p", "d", SOURCE, TARGET)], [said[1], Signals(0.5, (word,))]
-    [alone] = run_checks([MistranslatedWord()], pairs[1:], signals[1:])[-1]
-    [beside] = run_checks([MistranslatedWord()], pairs, signals)[-1]
-    assert (alone.severity, beside.severity) == (Severity.CRITICAL, Severity.MINOR)
-
-
 def test_a_neighbour_that_is_as_doubtful_explains_nothing() -> None:
     target = "石榴使山变高。"
     near = Pair("a", "d", "It made the hill higher.", target), doubted(target, "石榴")

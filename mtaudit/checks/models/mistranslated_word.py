@@ -7,7 +7,7 @@ from typing import Any
 
 from mtaudit.cedict import words_meaning
 from mtaudit.checks.check import Check, DocumentCheck
-from mtaudit.checks.models.word_context import explained, has_more_parts
+from mtaudit.checks.models.word_context import explained, explained_here, has_more_parts
 from mtaudit.messages import Message
 from mtaudit.mqm import Severity
 from mtaudit.records import NON_PROSE, Finding, Pair, Signals, Word
@@ -87,18 +87,17 @@ class MistranslatedWord(DocumentCheck):
             if severity is not None:
                 lost = counterpart(suspect.word, missing, pair)
                 missing = [word for word in missing if word is not lost]
-                known = explained(suspect.word, at, pairs, signals)
-                foreign = Severity.NEUTRAL if known else self._foreign(suspect, lost, pair)
+                foreign = self._foreign(suspect, lost, pair)
                 if foreign:
                     severity = foreign
-                elif known or not suspect.agreed or has_more_parts(pair):
+                elif not suspect.agreed or has_more_parts(pair) or explained(suspect.word, at, pairs, signals):
                     severity = Severity.MINOR
                 yield self._report(suspect, lost, severity, bool(foreign))
 
     def _foreign(self, suspect: Suspect, lost: Word | None, pair: Pair) -> Severity:
         """How severe it is that all evidence takes the word for foreign to the source: the trees, or an exchange of
         nouns that were too rare to be learned. Neutral where the pair itself has a reason for the word."""
-        if has_more_parts(pair):
+        if has_more_parts(pair) or explained_here(suspect.word, pair):
             return Severity.NEUTRAL
         if suspect.word.foreign >= self.foreign or (lost is not None and _are_exchanged(suspect, lost)):
             return Severity.CRITICAL
