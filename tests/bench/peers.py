@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Pairs a second, peak memory and start time of mtaudit beside what one would run instead; ratios from one run.
 
-    peers.py PAIRS [--limit N] [--slow N] [--rounds N] [--opusfilter COMMAND] [--bicleaner COMMAND]
+    peers.py PAIRS [--limit N] [--slow N] [--rounds N] [--only NAMES] [--keep FILE]
+                   [--opusfilter COMMAND] [--bicleaner COMMAND]
 
 PAIRS: JSON lines with source and target. Everything runs on the same pairs, on one thread of one processor, in its own
 process. Each contender runs over one pair, for the start, over the first quarter of N pairs, and over all of them; the
@@ -21,6 +22,13 @@ have by a common rule (a piece has 4.2 letters of English or 1.6 Chinese charact
 
 - OpusFilter's rule stages and bicleaner-hardrules, if the options name an installation of them.
 
+Modules have been compiled to byte code before the first measurement, as they are after an installation.
+
+``--only`` takes some of the names of the table, separated by commas, and ``--keep`` a file in which the figures are
+kept with the time, so that a run can be divided: the table then shows all figures of the file that are at most
+:data:`TOGETHER` seconds older than the newest. Older ones were measured on a machine in another state, and ratios to
+them would mean nothing.
+
 Prints one table and one JSON object.
 """
 
@@ -32,6 +40,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,6 +48,8 @@ from typing import Any
 DEPTHS = ("model-free", "fast", "standard", "deep")
 BATCH = 16
 ENGLISH, CHINESE = 4.2, 1.6
+#: Seconds within which figures are comparable.
+TOGETHER = 900
 HERE = Path(__file__)
 
 
@@ -68,9 +79,10 @@ class Measured:
     memory: float
 
 
-def measured(command: list[str], **options: Any) -> Measured:
-    """Run a command on one thread."""
+def measured(command: list[str], folder: Path, **options: Any) -> Measured:
+    """Run a command on one thread, with byte code in a folder."""
     single = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "TOKENIZERS_PARALLELISM"), "1")
+    single |= {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(folder / "bytecode")}
     began = os.times().elapsed
     process = subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env={**os.environ, **single}, **options
@@ -178,25 +190,50 @@ def contender(name: str, folder: Path, rows: list[dict[str, str]], options: argp
 
 
 def compare(rows: list[dict[str, str]], options: argparse.Namespace) -> dict[str, dict[str, float]]:
-    """The figures of every contender."""
+    """The figures of every contender, or of those that the options name."""
     names = [*DEPTHS, *PEERS]
     names += [n for n, v in (("OpusFilter rules", options.opusfilter), ("bicleaner-hardrules", options.bicleaner)) if v]
+    if options.only:
+        names = options.only.split(",")
     out: dict[str, dict[str, float]] = {}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for _ in range(options.rounds):
+        for turn in range(options.rounds):
             for who in names:
                 some = rows[: options.slow] if who in PEERS else rows
-                start = measured(contender(who, folder, some[:1], options))
-                warm = measured(contender(who, folder, some[: len(some) // 4], options))
-                whole = measured(contender(who, folder, some, options))
-                rate = (len(some) - len(some) // 4) / max(whole.processor - warm.processor, 1e-3)
-                best = out.setdefault(who, {"pairs_per_second": 0.0, "memory_mb": 0.0, "start_seconds": 1e9})
-                best["pairs_per_second"] = max(best["pairs_per_second"], rate)
-                best["memory_mb"] = max(best["memory_mb"], whole.memory)
-                best["start_seconds"] = min(best["start_seconds"], start.clock)
-                best["start_processor_seconds"] = min(best.get("start_processor_seconds", 1e9), start.processor)
+                if turn == 0 and who in DEPTHS:
+                    measured(contender(who, folder, some[:1], options), folder)
+                found = figures(who, folder, some, options)
+                best = out.setdefault(who, found)
+                best |= {key: (max if key in _MOST else min)(best[key], value) for key, value in found.items()}
     return out
+
+
+#: Figures of which the highest of the rounds counts; of the others it is the lowest.
+_MOST = ("pairs_per_second", "memory_mb", "at")
+
+
+def figures(who: str, folder: Path, rows: list[dict[str, str]], options: argparse.Namespace) -> dict[str, float]:
+    """One measurement of a contender."""
+    sizes = (1, len(rows) // 4, len(rows))
+    start, warm, whole = (measured(contender(who, folder, rows[:size], options), folder) for size in sizes)
+    return {
+        "pairs_per_second": (len(rows) - len(rows) // 4) / max(whole.processor - warm.processor, 1e-3),
+        "memory_mb": whole.memory,
+        "start_seconds": start.clock,
+        "start_processor_seconds": start.processor,
+        "at": time.time(),
+    }
+
+
+def kept(found: dict[str, dict[str, float]], file: Path) -> dict[str, dict[str, float]]:
+    """The figures with those of the file that were measured shortly before; the file then holds all of them."""
+    before = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    every = {**before, **found}
+    newest = max(of["at"] for of in every.values())
+    every = {name: of for name, of in every.items() if newest - of["at"] <= TOGETHER}
+    file.write_text(json.dumps(every, indent=1), encoding="utf-8")
+    return every
 
 
 def table(found: dict[str, dict[str, float]]) -> str:
@@ -204,10 +241,10 @@ def table(found: dict[str, dict[str, float]]) -> str:
     lines = [f"{'':22} {'pairs/s':>9} {'memory MB':>9} {'start s':>8} {'cpu s':>6}  {'x LaBSE':>8} {'x COMETKiwi':>11}"]
     for name, of in found.items():
         rate = of["pairs_per_second"]
-        ratios = [rate / found[peer]["pairs_per_second"] for peer in PEERS]
+        ratios = [f"{rate / found[peer]['pairs_per_second']:.1f}" if peer in found else "" for peer in PEERS]
         lines.append(
             f"{name:22} {rate:9.1f} {of['memory_mb']:9.0f} {of['start_seconds']:8.2f} "
-            f"{of['start_processor_seconds']:6.2f}  {ratios[0]:8.1f} {ratios[1]:11.1f}"
+            f"{of['start_processor_seconds']:6.2f}  {ratios[0]:>8} {ratios[1]:>11}"
         )
     return "\n".join(lines)
 
@@ -218,6 +255,8 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=600)
     parser.add_argument("--slow", type=int, default=64)
     parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--only", metavar="NAMES", help="Contenders, separated by commas.")
+    parser.add_argument("--keep", type=Path, metavar="FILE", help="Figures of this run and of those shortly before.")
     parser.add_argument("--opusfilter", metavar="COMMAND", help="opusfilter of an environment.")
     parser.add_argument("--bicleaner", metavar="COMMAND", help="bicleaner-hardrules of an environment.")
     parser.add_argument("--peer", choices=[*PEERS], help=argparse.SUPPRESS)
@@ -227,6 +266,8 @@ def main() -> None:
         return
     rows = [json.loads(line) for line in options.pairs.read_text(encoding="utf-8").splitlines()][: options.limit]
     found = compare(rows, options)
+    if options.keep:
+        found = kept(found, options.keep)
     print(table(found))
     print(json.dumps({"pairs": len(rows), **found}, indent=1))
 
