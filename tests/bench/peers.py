@@ -217,8 +217,10 @@ def figures(who: str, folder: Path, rows: list[dict[str, str]], options: argpars
     """One measurement of a contender."""
     sizes = (1, len(rows) // 4, len(rows))
     start, warm, whole = (measured(contender(who, folder, rows[:size], options), folder) for size in sizes)
+    if whole.processor < 1.2 * warm.processor:
+        raise SystemExit(f"{who}: {len(rows)} pairs are too few to measure a rate; give more")
     return {
-        "pairs_per_second": (len(rows) - len(rows) // 4) / max(whole.processor - warm.processor, 1e-3),
+        "pairs_per_second": (len(rows) - len(rows) // 4) / (whole.processor - warm.processor),
         "memory_mb": whole.memory,
         "start_seconds": start.clock,
         "start_processor_seconds": start.processor,
