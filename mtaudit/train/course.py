@@ -19,7 +19,7 @@ from mtaudit.train.corpora import (
     translations,
 )
 from mtaudit.train.corpus_lexicon import Lexicon
-from mtaudit.train.critic import fit_file
+from mtaudit.train.critic_fit import fit_file
 from mtaudit.train.folds import validation
 from mtaudit.train.job import Job
 from mtaudit.train.training_example import Example

@@ -14,7 +14,8 @@ from mtaudit.critic.weights import unpack
 from mtaudit.errors import InputError
 from mtaudit.train.corpora import place, reverted, rows
 from mtaudit.train.course import Corpora, Sizes, course
-from mtaudit.train.critic import Fit, Item, Recipe, batches, fit_file, prepare, rate_at
+from mtaudit.train.critic import Item, Recipe, batches, prepare
+from mtaudit.train.critic_fit import Fit, fit_file, rate_at
 from mtaudit.train.folds import held_out, validation
 from mtaudit.train.training_example import Example
 
