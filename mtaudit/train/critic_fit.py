@@ -1,7 +1,7 @@
 """Runs the fit of the critic: optimiser, checkpoints, and the courses one after the other.
 
-Computation is in bfloat16 with float32 master weights; the result is an exponential moving average of the weights, which
-is more stable than their last state.
+Computation is in bfloat16 with float32 master weights; the result is an exponential moving average of the weights,
+which is more stable than their last state.
 """
 
 from __future__ import annotations
