@@ -29,8 +29,6 @@ from mtaudit.errors import Problem
 from mtaudit.records import Event
 from mtaudit.report import open_writers
 
-#: By how much the median of the last quarter may be above that of the second.
-MOST_GROWTH = 0.05
 _OPENINGS = (
     ("The report says that", "报告说"),
     ("In {} we saw that", "{}年我们看到"),
@@ -41,10 +39,13 @@ _NAMES = (("Anna Karlsson", "安娜·卡尔松"), ("John Smith", "约翰·史密
 
 @dataclass
 class Texts:
-    """Sentences and their translations, made from the words of CC-CEDICT; some are wrong."""
+    """Sentences and their translations, made from the words of CC-CEDICT; some are wrong.
+
+    Of its 120,000 words every tenth is used: what is kept of words is bounded, but these bounds take hours to reach.
+    """
 
     chance: random.Random
-    words: Sequence[str] = field(default_factory=lambda: list(words()))
+    words: Sequence[str] = field(default_factory=lambda: list(words())[::10])
 
     def pair(self) -> tuple[str, str]:
         """A sentence and its translation."""
@@ -130,7 +131,7 @@ def watch(seconds: float, depths: Sequence[str], every: float = 60) -> list[Samp
             if done == "reports":
                 gc.collect()
                 samples.append(Sample(now - begun, memory(), open_files()))
-            if now - said > every:
+            if samples and now - said > every:
                 said = now
                 last = samples[-1]
                 click.echo(f"{now - begun:6.0f} s  {count:6d} uses  {last.megabytes:7.1f} MB  {last.files} files")
@@ -151,7 +152,8 @@ def growth(samples: Sequence[Sample]) -> tuple[float, int]:
 @click.command()
 @click.argument("seconds", type=float, default=3600)
 @click.option("--depths", default="model-free", help="depths, separated by commas")
-def main(seconds: float, depths: str) -> None:
+@click.option("--most", default=0.05, help="by how much the memory of the last quarter may be above that of the second")
+def main(seconds: float, depths: str, most: float) -> None:
     """Audit for so many seconds and compare memory and open files."""
     samples = watch(seconds, depths.split(","))
     more, files = growth(samples)
@@ -160,7 +162,7 @@ def main(seconds: float, depths: str) -> None:
         f"{len(samples)} rounds in {samples[-1].seconds:.0f} s: from the second quarter to the last, memory grew by "
         f"{more:.1%} (peak {peak:.0f} MB), and {files} more files are open"
     )
-    sys.exit(more > MOST_GROWTH or files > 0)
+    sys.exit(more > most or files > 0)
 
 
 if __name__ == "__main__":

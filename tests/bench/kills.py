@@ -1,7 +1,7 @@
 """Kills runs with SIGKILL at random moments; afterwards the files are whole and the next run gives the same bytes.
 
-``python tests/bench/kills.py [KILLS] [--depth standard]`` audits generated documents with a cache, several outputs and
-an update of a baseline, and kills each run. After each it checks that every output and the baseline is one of a whole
+``python tests/bench/kills.py [KILLS] [--depth standard]`` kills audits of generated documents with a cache and several
+outputs, and updates of a baseline, in turn. After each it checks that every output and the baseline is one of a whole
 run, that the cache opens, and that a run to the end gives the same bytes as one without a cache.
 """
 
@@ -78,41 +78,51 @@ def check_whole(place: Path) -> None:
             assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
+def after(place: Path, command: str, depth: str) -> None:
+    """The next run ends well, and gives the bytes of a run that knows nothing of an earlier one."""
+    shutil.rmtree(place / "fresh", ignore_errors=True)
+    (place / "fresh").mkdir()
+    if command == "baseline":
+        shutil.copy(place / "out" / "baseline.txt", place / "fresh" / "baseline.txt")
+    assert start(place, command, depth, "out", "cache").wait() == 0, "the next run"
+    assert start(place, command, depth, "fresh", None).wait() == 0
+    made, fresh = contents(place, "out"), contents(place, "fresh")
+    assert {name: made[name] for name in fresh} == fresh, "the same bytes"
+
+
 @click.command()
-@click.argument("kills", type=int, default=3)
+@click.argument("kills", type=int, default=6)
 @click.option("--depth", default="model-free")
 @click.option("--seed", type=int, default=1)
 def main(kills: int, depth: str, seed: int) -> None:
-    """Kill runs and check what is left."""
+    """Kill so many runs, audits and updates of a baseline in turn, and check what is left of each."""
     chance = random.Random(seed)
-    killed = 0
     with tempfile.TemporaryDirectory() as scratch:
         place = Path(scratch)
         (place / "out").mkdir()
+        write(place / "corpus", 0)
+        length: dict[str, float] = {}
         for command in ("score", "baseline"):
-            write(place / "corpus", 0)
             begun = time.monotonic()
             assert start(place, command, depth, "out", "cache").wait() == 0
-            length = time.monotonic() - begun
-            for number in range(1, kills + 1):
-                write(place / "corpus", number)
-                process = start(place, command, depth, "out", "cache")
-                time.sleep(chance.uniform(0.2, length))
-                killed += process.poll() is None
-                if process.poll() is None:
-                    os.killpg(process.pid, 9)
-                process.wait()
-                check_whole(place)
-                shutil.rmtree(place / "fresh", ignore_errors=True)
-                (place / "fresh").mkdir()
-                if command == "baseline":
-                    shutil.copy(place / "out" / "baseline.txt", place / "fresh" / "baseline.txt")
-                assert start(place, command, depth, "out", "cache").wait() == 0, "the next run"
-                assert start(place, command, depth, "fresh", None).wait() == 0
-                after, fresh = contents(place, "out"), contents(place, "fresh")
-                assert {name: after[name] for name in fresh} == fresh, "the same bytes"
-            click.echo(f"{command}: {kills} kills within {length:.1f} s each, every file whole, the next run the same")
-    click.echo(f"{killed} runs were killed before their end")
+            length[command] = time.monotonic() - begun
+        killed = ended = 0
+        while killed < kills:
+            command = ("score", "baseline")[killed % 2]
+            write(place / "corpus", killed + ended + 1)
+            process = start(place, command, depth, "out", "cache")
+            moment = chance.uniform(0.05, 1) * length[command]
+            time.sleep(moment)
+            if process.poll() is None:
+                os.killpg(process.pid, 9)
+                killed += 1
+            else:
+                ended += 1
+            process.wait()
+            check_whole(place)
+            after(place, command, depth)
+            click.echo(f"{command} killed after {moment:.2f} of {length[command]:.2f} s: all files are whole")
+    click.echo(f"{killed} runs killed at depth {depth}, {ended} had ended before; the next run gave the same bytes")
 
 
 if __name__ == "__main__":
