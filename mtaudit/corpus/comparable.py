@@ -113,7 +113,7 @@ def _one_part_differs(one: Fact, other: Fact) -> bool:
 
 
 def _start_of_sentence(one: Said) -> int:
-    """Where the sentence of a fact begins: 目前，富国银行的股价约是52美元。"""
+    """Where the sentence of a fact begins: 目前，渡船的票价约是52美元。"""
     found = [m.end() for m in _SENTENCE.finditer(one.text, 0, one.fact.clause[0])]
     return found[-1] if found else 0
 
@@ -144,7 +144,7 @@ def _counts_the_same(left: Said, right: Said) -> bool:
 
 
 def _counted(text: str, start: int) -> str:
-    """The noun that a Chinese number counts, the last one of its phrase (60个内置的模板过滤器); "" without one."""
+    """The noun that a Chinese number counts, the last one of its phrase (60个新做的木头长凳); "" without one."""
     noun = ""
     for word, tag in tag_words(text[start : start + _PHRASE]):
         if tag.startswith("n") or tag in ("vn", "an"):

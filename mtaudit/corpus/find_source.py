@@ -23,7 +23,7 @@ _NEAR = 0.55
 #: Shorter sentences are near too many others.
 _LEAST_WORDS = 4.0
 #: Confidence from which a document is taken for the original.
-SURE = 0.5
+SURE = 0.7
 #: Weights of the confidence: shares of near sentences, of values and of names, against what unrelated articles have.
 _SENTENCES, _VALUES, _NAMES = (14.0, 0.3), (3.0, 0.4), (3.0, 0.4)
 #: Documents with the most near sentences, of which values and names are compared; names of a document that are.

@@ -24,7 +24,7 @@ def said(text: str, side: Side, value: str, original: str | None = None) -> Said
     [
         ("这座桥花了430万美元。", "据报道，这座桥花了34万美元。", ("430", "34"), True),
         # Two values differ: another event.
-        ("1976年的坏账约为1.2万美元。", "1977年的坏账约为5.2万美元。", ("1.2", "5.2"), False),
+        ("1976年的修桥费约为1.2万美元。", "1977年的修桥费约为5.2万美元。", ("1.2", "5.2"), False),
         ("每股收益增长了12％、14％和14％。", "每股收益增长了12％、38％和15％。", ("14", "38"), False),
         # A value that both have is the counterpart of one other only.
         ("在2007年，收益分别增长14％和14％。", "在2008年，收益分别增长38％和14％。", ("2007", "2008"), False),
@@ -32,8 +32,8 @@ def said(text: str, side: Side, value: str, original: str | None = None) -> Said
         # Values that change with time, and other things that are counted.
         ("目前有100名员工在工作。", "目前有120名员工在工作。", ("100", "120"), False),
         ("镇上一共有300名学生。", "镇上一共有400棵橡树。", ("300", "400"), False),
-        ("Django 有20个内置的模板标签。", "Django 提供了60个内置的模板过滤器。", ("20", "60"), False),
-        ("目前，富国银行的股价约是52美元。", "富国银行的股价约是59美元。", ("52", "59"), False),
+        ("图书馆有20个新做的木头书架。", "图书馆买了60个新做的木头长凳。", ("20", "60"), False),
+        ("目前，渡船的票价约是52美元。", "渡船的票价约是59美元。", ("52", "59"), False),
         # More than a misread unit explains.
         ("公司缴纳了33万美元的税。", "公司缴纳了320亿美元的税。", ("33", "320"), False),
         # A date without its year says nothing of another document's year.
@@ -63,7 +63,7 @@ def test_each_fact_has_one_counterpart() -> None:
 @pytest.mark.parametrize(
     ("left", "right", "expected"),
     [
-        ("斯科特管理着1.4亿美元的债券组合。", "哈特曼管理着1.4亿美元的债券组合。", True),
+        ("托马斯每天早上都给灯塔的齿轮上油。", "彼得森每天早上都给灯塔的齿轮上油。", True),
         ("Kestrel 公司的收入是三万元。", "Bellaro 公司的收入是三万元。", True),
         ("这家公司的小麦卖了三万元。", "这家公司的玉米卖了三万元。", True),
         ("这家公司去年卖了三万元。", "据报道，这家企业去年卖了三万元。", False),
@@ -80,9 +80,9 @@ def test_near_copies_about_others(left: str, right: str, expected: bool) -> None
 @pytest.mark.parametrize(
     ("english", "chinese", "expected"),
     [
-        ("For Mary Bach, 2 cents isn't change.", "对于玛丽巴赫来说，两分钱不是零钱。", False),
-        ("Stay at the Red Lion Hotel.", "可以住在RedLion Hotel。", False),
-        ("President Ulysses Grant was arrested in Washington.", "尤利西斯·奥尔登总统在华盛顿被捕。", True),
+        ("Anna Bach paid the ferryman twice.", "安娜巴赫付了两次摆渡的钱。", False),
+        ("The Blue Crane Inn is full.", "BlueCrane Inn 已经住满了。", False),
+        ("Oscar Lindgren sold his boat in Boston.", "奥斯卡·哈特曼在波士顿卖掉了船。", True),
     ],
 )
 def test_names_of_one_passage_in_another_language(english: str, chinese: str, expected: bool) -> None:

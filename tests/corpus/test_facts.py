@@ -38,8 +38,8 @@ def test_values_in_one_notation(text: str, side: Side, category: str, shown: str
         ("参见第12章。", "target"),
         ("GPT-4 is out.", "source"),
         ("两三个人来了。", "target"),
-        ("Added UUID versions 6, 7 and 8 to it.", "source"),
-        ("仅与版本 1 和 6 相关联。", "target"),
+        ("The archive has versions 6, 7 and 8 of it.", "source"),
+        ("只有版本 1 和 6 能打开它。", "target"),
     ],
 )
 def test_labels_and_vague_numbers_are_no_facts(text: str, side: Side) -> None:
