@@ -1,64 +1,116 @@
-"""Sizes of the pages of a Parquet file, from the headers of the pages themselves.
+"""Sizes of the columns and pages of a Parquet file, from its footer and from the headers of the pages themselves.
 
-A page is decompressed at once, in the size that its header gives. The metadata at the end of the file gives the size
-of whole columns only, and a forged file may claim less there. pyarrow shows no headers of pages, so this module reads
-them: the structure PageHeader of parquet.thrift, in Thrift's compact protocol.
+A page is decompressed at once, in the size that its header gives. The footer gives the size of whole columns only, and
+a forged file may claim less there. pyarrow shows no headers of pages, and its objects for the columns of a footer end
+the process where the footer contradicts itself (a C++ exception that pyarrow 26 does not catch), so this module reads
+both: the structures FileMetaData and PageHeader of parquet.thrift, in Thrift's compact protocol.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import BinaryIO
+from dataclasses import dataclass
+from typing import Any, BinaryIO
 
-#: Type of a field of 32 bits in the compact protocol.
-_I32 = 5
+#: Type of a structure in the compact protocol.
+_STRUCT = 12
 #: Bytes of a header that are read; statistics may put the least and the greatest text of the page into it.
 _HEADER = 1 << 16
-_DEEPEST = 8
+_DEEPEST = 16
+#: Bytes of the length and the mark at the end of a file.
+_END = 8
 
 
-class BrokenPage(ValueError):
-    """The header of a page cannot be read."""
+class Broken(ValueError):
+    """The footer or the header of a page cannot be read."""
 
 
-def page_sizes(file: BinaryIO, start: int, length: int) -> Iterator[int]:
-    """Decompressed sizes in bytes of the pages of one column.
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The pages of one column in one group of rows: offset of the first, and bytes with headers as the footer claims,
+    compressed and decompressed."""
 
-    Args:
-        start: offset of the first page.
-        length: bytes of all its pages with their headers.
+    start: int
+    compressed: int
+    decompressed: int
+
+
+def columns(file: BinaryIO) -> Iterator[Column]:
+    """All columns of all groups of rows.
 
     Raises:
-        BrokenPage: what stands there is no page.
+        Broken: the footer cannot be read.
     """
-    end = start + length
+    size = file.seek(0, 2)
+    file.seek(max(0, size - _END))
+    length = int.from_bytes(file.read(_END)[:4], "little")
+    if length + _END > size:
+        raise Broken("the footer is cut off")
+    file.seek(size - _END - length)
+    footer = _Thrift(file.read(length)).value(_STRUCT)
+    for group in _list(footer, 4):
+        for column in _list(group, 1):
+            facts = column.get(3) if isinstance(column, dict) else None
+            first = _number(facts, 9)
+            dictionary = facts.get(11) if isinstance(facts, dict) else None
+            start = min(first, dictionary) if isinstance(dictionary, int) and dictionary > 0 else first
+            yield Column(start, _number(facts, 7), _number(facts, 6))
+
+
+def page_sizes(file: BinaryIO, column: Column) -> Iterator[int]:
+    """Decompressed sizes in bytes of the pages of a column.
+
+    Raises:
+        Broken: what stands there is no page.
+    """
+    start, end = column.start, column.start + column.compressed
     while start < end:
         file.seek(start)
-        header = _Header(file.read(_HEADER))
-        sizes = header.sizes()
-        if min(sizes) < 0:
-            raise BrokenPage("a page has a negative size")
-        yield sizes[0]
-        start += header.at + sizes[1]
+        reader = _Thrift(file.read(_HEADER))
+        header = reader.value(_STRUCT)
+        yield _number(header, 2)
+        start += reader.at + _number(header, 3)
 
 
-class _Header:
-    """A page header in Thrift's compact protocol; ``at`` is the offset behind what was read."""
+def _list(structure: Any, field: int) -> list[Any]:
+    found = structure.get(field) if isinstance(structure, dict) else None
+    if not isinstance(found, list):
+        raise Broken(f"a structure has no list {field}")
+    return found
+
+
+def _number(structure: Any, field: int) -> int:
+    found = structure.get(field) if isinstance(structure, dict) else None
+    if not isinstance(found, int) or found < 0:
+        raise Broken(f"a structure has no size {field}")
+    return found
+
+
+class _Thrift:
+    """Reads values of Thrift's compact protocol; ``at`` is the offset behind what was read."""
 
     def __init__(self, data: bytes) -> None:
-        self.data, self.at = data, 0
+        self._data, self.at = data, 0
 
-    def sizes(self) -> tuple[int, int]:
-        """Decompressed and compressed size of the page; fields 2 and 3 of the structure."""
-        found: dict[int, int] = {}
-        for field, kind in self._fields():
-            if kind == _I32:
-                found[field] = self._signed()
-            else:
-                self._skip(kind, 0)
-        if not {2, 3} <= found.keys():
-            raise BrokenPage("a page has no size")
-        return found[2], found[3]
+    def value(self, kind: int, depth: int = 0) -> Any:
+        """A number, a list, or a structure as a dictionary by the numbers of its fields; None for all others."""
+        if depth > _DEEPEST:
+            raise Broken("it is nested too deeply")
+        match kind:
+            case 1 | 2:  # the value of a boolean field is its type
+                return None
+            case 3 | 7:  # a byte, a double
+                return self._skip(1 if kind == 3 else 8)
+            case 4 | 5 | 6:  # whole numbers
+                return self._signed()
+            case 8:  # bytes
+                return self._skip(self._unsigned())
+            case 9 | 10:  # a list, a set
+                return self._items(depth)
+            case 12:
+                return {field: self.value(inner, depth + 1) for field, inner in self._fields()}
+            case _:
+                raise Broken("a field has an unknown type")
 
     def _fields(self) -> Iterator[tuple[int, int]]:
         """(number, type) of each field of a structure; its value must be read before the next is asked for."""
@@ -67,43 +119,33 @@ class _Header:
             number = number + (head >> 4) if head >> 4 else self._signed()
             yield number, head & 15
 
-    def _skip(self, kind: int, depth: int) -> None:
-        if depth > _DEEPEST:
-            raise BrokenPage("a page header is nested too deeply")
-        match kind:
-            case 1 | 2:  # the value of a boolean field is its type
-                pass
-            case 3:  # a byte
-                self.at += 1
-            case 4 | 5 | 6:  # whole numbers
-                self._unsigned()
-            case 7:  # a double
-                self.at += 8
-            case 8:  # bytes
-                length = self._unsigned()
-                self.at += length
-            case 12:  # a structure
-                for _, inner in self._fields():
-                    self._skip(inner, depth + 1)
-            case _:  # lists and maps, of which a page header has none
-                raise BrokenPage("a page header has a field of an unknown type")
+    def _items(self, depth: int) -> list[Any]:
+        head = self._byte()
+        count, kind = head >> 4, head & 15
+        if count == 15:
+            count = self._unsigned()
+        # A boolean takes a byte in a list. What claims more values than there are bytes ends at the end of the data.
+        kind = 3 if kind in (1, 2) else kind
+        return [self.value(kind, depth + 1) for _ in range(count)]
+
+    def _skip(self, count: int) -> None:
+        self.at += count
+        if self.at > len(self._data):
+            raise Broken("it is cut off")
 
     def _byte(self) -> int:
-        self.at += 1
-        if self.at > len(self.data):
-            raise BrokenPage("a page header is cut off")
-        return self.data[self.at - 1]
+        self._skip(1)
+        return self._data[self.at - 1]
 
     def _unsigned(self) -> int:
         value = shift = 0
-        while True:
+        while shift <= 63:
             byte = self._byte()
             value |= (byte & 127) << shift
-            shift += 7
             if byte < 128:
                 return value
-            if shift > 63:
-                raise BrokenPage("a page header has a number of more than 64 bits")
+            shift += 7
+        raise Broken("a number has more than 64 bits")
 
     def _signed(self) -> int:
         value = self._unsigned()

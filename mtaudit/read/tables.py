@@ -7,13 +7,13 @@ import os
 import re
 from collections.abc import Iterator
 from itertools import chain
-from typing import Any, BinaryIO
+from typing import Any
 
 from mtaudit.errors import InputError, Problem
 from mtaudit.read.archives import check_size, damaged, opened
 from mtaudit.read.columns import Row, numbered, table_pairs
 from mtaudit.read.input import Input, Pairs, Result, above, guarded
-from mtaudit.read.parquet_pages import page_sizes
+from mtaudit.read.parquet_pages import columns, page_sizes
 from mtaudit.read.streams import Stream, undecodable
 from mtaudit.records import Document
 
@@ -64,36 +64,27 @@ def read_parquet(source: Input) -> Result:
         except (pyarrow.ArrowException, OSError) as error:
             raise InputError(damaged(source.name, "Parquet", error)) from None
 
-    _check_pages(source, file.metadata)
+    _check_pages(source)
     yield _document(source, rows(), unit="row")
 
 
-def _check_pages(source: Input, metadata: Any) -> None:
+def _check_pages(source: Input) -> None:
     """InputError if the file holds too much, or much that hardly any bytes stand for: a page is decompressed at once,
-    and the size of a page is not known before."""
-    groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
-    check_size(source, sum(group.total_byte_size for group in groups))
-    with source.path.open("rb") as file:
-        size = os.fstat(file.fileno()).st_size
-        for group in groups:
-            for column in (group.column(number) for number in range(group.num_columns)):
-                compressed = min(size, column.total_compressed_size)
+    and what the footer says of the size of its columns may be less."""
+    total = 0
+    try:
+        with source.path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            for column in columns(file):
+                total += column.decompressed
+                compressed = min(size, column.compressed)
                 most = max(source.options.max_document_bytes, _MOST_COMPRESSED * compressed)
-                if column.total_uncompressed_size > most or _largest_page(source, file, column) > most:
+                if max(column.decompressed, *page_sizes(file, column), 0) > most:
                     what = "a column decompresses to more than {:,} bytes"
                     raise InputError(above(source, "max_document_bytes", what))
-
-
-def _largest_page(source: Input, file: BinaryIO, column: Any) -> int:
-    """Decompressed bytes of the largest page by the headers of the pages, since the metadata may claim less."""
-    # A column without values has no page of data; its offset is 0 then, where no page can be.
-    first = min(filter(None, (column.data_page_offset, column.dictionary_page_offset)), default=0)
-    if not first:
-        return 0
-    try:
-        return max(page_sizes(file, first, column.total_compressed_size), default=0)
-    except (OSError, ValueError) as error:
+    except (ValueError, OverflowError) as error:
         raise InputError(damaged(source.name, "Parquet", error)) from None
+    check_size(source, total)
 
 
 def _cells(column: Any) -> list[object]:

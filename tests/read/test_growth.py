@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -12,13 +14,14 @@ import pyarrow
 import pytest
 from markdown_it import MarkdownIt
 from pyarrow import parquet
-from writers import pairs_of
+from writers import ROWS, pairs_of
+from writers import parquet as written
 
 from mtaudit.errors import Problem
 from mtaudit.read import read_paths, read_two
 from mtaudit.read.link_labels import remember_labels
 from mtaudit.read.markdown import read_markdown
-from mtaudit.read.parquet_pages import page_sizes
+from mtaudit.read.parquet_pages import columns, page_sizes
 from mtaudit.read.properties import logical_lines
 from mtaudit.records import Pair
 from tests.growth import grows_at_most
@@ -116,11 +119,14 @@ def test_pages_of_parquet_are_measured(tmp_path: Path, options: dict[str, Any]) 
     path = tmp_path / "a.parquet"
     rows = [f"Tea {number} " * 20 for number in range(3_000)]
     parquet.write_table(pyarrow.table({"source": rows, "target": rows}), path, data_page_size=20_000, **options)
-    column = parquet.read_metadata(path).row_group(0).column(1)
-    first = column.dictionary_page_offset if column.has_dictionary_page else column.data_page_offset
+    known = [parquet.read_metadata(path).row_group(0).column(at) for at in (0, 1)]
     with path.open("rb") as file:
-        sizes = list(page_sizes(file, first, column.total_compressed_size))
-    assert 0.9 * column.total_uncompressed_size < sum(sizes) <= column.total_uncompressed_size
+        found = list(columns(file))
+        sizes = [sum(page_sizes(file, column)) for column in found]
+    assert [(c.compressed, c.decompressed) for c in found] == [
+        (c.total_compressed_size, c.total_uncompressed_size) for c in known
+    ]
+    assert all(0.9 * c.decompressed < size <= c.decompressed for c, size in zip(found, sizes, strict=True))
     assert len(pairs_of(str(path))) == 3_000
 
 
@@ -148,3 +154,15 @@ def varint(number: int, width: int = 0) -> bytes:
         parts.append(number & 127)
         number >>= 7
     return bytes([*(part | 128 for part in parts[:-1]), parts[-1]])
+
+
+def test_a_footer_that_contradicts_itself_does_not_end_the_process(tmp_path: Path) -> None:
+    """Its columns say that they hold nulls, and its schema that they do not: pyarrow aborts if it is asked for one."""
+    path = tmp_path / "a.parquet"
+    data = written(ROWS)
+    assert data.count(b"\x25\x02") == 2
+    path.write_bytes(data.replace(b"\x25\x02", b"\x25\x00"))
+    code = f"from mtaudit.read import read_paths; print(*read_paths([{str(path)!r}]))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "the Parquet file is damaged" in done.stdout
