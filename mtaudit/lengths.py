@@ -7,12 +7,11 @@ because function words (the, of, to) and long words take fewer Chinese character
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from math import exp, fsum, log, sqrt
 
+from mtaudit.bundled import load_json
 from mtaudit.late import late_pattern
 from mtaudit.text import HAN_CLASS
 
@@ -40,7 +39,7 @@ class LengthModel:
 @lru_cache(maxsize=1)
 def model() -> LengthModel:
     """The bundled model."""
-    data = json.loads(resources.files("mtaudit").joinpath("data", "lengths.json").read_text(encoding="utf-8"))
+    data = load_json("lengths.json")
     return LengthModel(tuple(data["weights"]), data["variance"]["base"], data["variance"]["per_word"])
 
 

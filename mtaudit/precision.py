@@ -6,12 +6,11 @@ for another one is more often wrong than a number that is missing.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
+from mtaudit.bundled import load_json
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding
 
@@ -59,7 +58,7 @@ def kind_of(finding: Finding) -> str:
 @cache
 def table() -> Mapping[Level, Measured]:
     """All that was measured."""
-    data = json.loads((files("mtaudit") / "data" / "precision.json").read_text(encoding="utf-8"))
+    data = load_json("precision.json")
     return {
         (code, Severity.parse(label), kind): Measured(**facts)
         for code, levels in data["checks"].items()

@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[1] / "mtaudit"
 FLOORS = [
     {
         "__init__",
+        "bundled",
         "errors",
         "git",
         "kinds",

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 
 from mtaudit.align.features.bead_features import NAMES, NULL_NAMES
 from mtaudit.align.path.anchors import Floats
 from mtaudit.align.path.coarse_pass import NAMES as COARSE_NAMES
+from mtaudit.bundled import load_json
 from mtaudit.numeric import logit, sigmoid
 
 
@@ -61,7 +60,7 @@ class Model:
 @cache
 def default_model() -> Model:
     """The bundled model."""
-    data = json.loads(files("mtaudit").joinpath("data/align.json").read_text(encoding="utf-8"))
+    data = load_json("align.json")
     bead, null = (Calibration(**data["confidence"][kind]) for kind in ("bead", "null"))
     coarse = np.array([data["sketch"][name] for name in COARSE_NAMES])
     return Model(coarse, Weights.of(data["sums"]), Weights.of(data["joined"]), bead, null)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mtaudit.bundled import check
 from mtaudit.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ def _read(path: Path) -> tuple[dict[str, object], dict[str, NDArray[np.generic]]
     from safetensors import SafetensorError, safe_open
 
     try:
+        check(path)
         with safe_open(str(path), framework="np") as file:
             return _facts(file.metadata()), {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     except (OSError, SafetensorError, ValueError) as error:

@@ -17,6 +17,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from mtaudit.bundled import check
 from mtaudit.errors import InputError, Problem
 
 #: The bundled weights.
@@ -97,6 +98,7 @@ def load(path: Path = BUNDLED) -> Weights:
         InputError: the file does not exist or is damaged.
     """
     try:
+        check(path)
         with np.load(path, allow_pickle=False) as raw:
             return _weights({name: raw[name] for name in raw.files})
     except (OSError, ValueError, KeyError, BadZipFile) as error:

@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mtaudit.bundled import load_json
 from mtaudit.errors import UsageError
 from mtaudit.records import Finding, Pair, Signals
 
@@ -39,8 +39,7 @@ class Estimator:
     @classmethod
     def load(cls, path: Path | None = None) -> Estimator:
         """The fitted estimator of the package, or one that was fitted by a user."""
-        source = files("mtaudit") / "data" / "estimator.json" if path is None else path
-        return cls(json.loads(source.read_text(encoding="utf-8")))
+        return cls(load_json("estimator.json") if path is None else json.loads(path.read_text(encoding="utf-8")))
 
     @cached_property
     def fit(self) -> Fit:

@@ -7,16 +7,15 @@ Boosted trees over what the three say tell a word that was put into a translatio
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from importlib.resources import files
 from math import inf, nan
 from typing import Any
 
 import numpy as np
 
+from mtaudit.bundled import load_json
 from mtaudit.cedict import words_meaning
 from mtaudit.lexical.expect import load_renderings
 from mtaudit.numeric import logit
@@ -91,5 +90,5 @@ def _renderings(row: Floats) -> Mapping[str, float]:
 
 @lru_cache(maxsize=1)
 def _trees() -> Trees:
-    data: Any = json.loads((files("mtaudit") / "data" / "foreign_words.json").read_text(encoding="utf-8"))
+    data: Any = load_json("foreign_words.json")
     return Trees(data["trees"])

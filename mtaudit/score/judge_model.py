@@ -17,11 +17,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from importlib.resources import files
 from math import exp, log
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mtaudit.bundled import load_json
 from mtaudit.errors import UsageError
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Judged, Pair, Signals
@@ -51,8 +51,7 @@ class JudgeFit:
     @classmethod
     def load(cls, path: Path | None = None) -> JudgeFit:
         """The fit of the package, or of a file."""
-        source = files("mtaudit") / "data" / "judge.json" if path is None else path
-        return cls(json.loads(source.read_text(encoding="utf-8")))
+        return cls(load_json("judge.json") if path is None else json.loads(path.read_text(encoding="utf-8")))
 
     def evidence(self, judged: Judged) -> float:
         """Log-likelihood ratio of an error, for the worst that the judge names."""

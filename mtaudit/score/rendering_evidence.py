@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
 
+from mtaudit.bundled import load_json
 from mtaudit.lexical.expect import Renderings, load_renderings
 from mtaudit.numeric import array_sigmoid
 from mtaudit.records import Pair, RenderingEvidence, UnexpectedWord
@@ -58,6 +57,5 @@ def _word(pair: Pair, compared: Compared, at: int, probability: float, model: Re
 @lru_cache(maxsize=1)
 def _fitted() -> Mapping[str, Any]:
     """Weights and bias, as :mod:`mtaudit.train.rendering_words` writes them."""
-    path = files("mtaudit") / "data" / "rendering_words.json"
-    data: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    data: Mapping[str, Any] = load_json("rendering_words.json")
     return data

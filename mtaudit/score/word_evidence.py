@@ -7,14 +7,13 @@ one suspicion by boosted trees (see ``data/words.json`` for how they were fitted
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
 
+from mtaudit.bundled import load_json
 from mtaudit.cedict import glosses
 from mtaudit.encoder import Encoder, Vectors
 from mtaudit.records import Pair, Side, Word
@@ -53,7 +52,7 @@ def word_evidence(
 @lru_cache(maxsize=1)
 def _models() -> tuple[Trees, Trees]:
     """The models of suspicion for target and source words."""
-    data: Any = json.loads((files("mtaudit") / "data" / "words.json").read_text(encoding="utf-8"))
+    data: Any = load_json("words.json")
     return Trees(data["target"]), Trees(data["source"])
 
 

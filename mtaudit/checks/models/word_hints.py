@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from math import fsum
 from typing import Any, NamedTuple
 
+from mtaudit.bundled import load_json
 from mtaudit.checks.check import Check
 from mtaudit.messages import Message
 from mtaudit.mqm import Severity
@@ -104,7 +103,7 @@ def _joined(text: str, found: Sequence[WordDoubt]) -> list[WordDoubt]:
 @cache
 def fitted() -> Mapping[str, Any]:
     """Weights and thresholds, as ``mtaudit train CORPORA tags`` writes them."""
-    data: Mapping[str, Any] = json.loads((files("mtaudit") / "data" / "tags.json").read_text(encoding="utf-8"))
+    data: Mapping[str, Any] = load_json("tags.json")
     return data
 
 

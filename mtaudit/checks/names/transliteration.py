@@ -6,15 +6,14 @@ how much more frequent each character is in names than in words. The file record
 
 from __future__ import annotations
 
-import json
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from importlib.resources import files
 from math import fsum, inf
 from typing import Any
 
+from mtaudit.bundled import load_json
 from mtaudit.records import Span
 
 #: Maximum number of letters that one character represents.
@@ -58,7 +57,7 @@ def parts_of(letters: str) -> tuple[str, str]:
 
 @lru_cache(maxsize=1)
 def _table() -> Any:
-    return json.loads((files("mtaudit") / "data" / "sounds.json").read_text(encoding="utf-8"))
+    return load_json("sounds.json")
 
 
 @lru_cache(maxsize=1024)

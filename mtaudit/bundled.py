@@ -1,0 +1,67 @@
+"""Data files of the package, checked before they are used.
+
+An installation records the SHA-256 of every file of a package. A file that was truncated or altered since is an error
+that names it. A checkout has no such record; there, a file that cannot be decoded is the same error.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from functools import cache
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+from typing import Any
+
+from mtaudit.errors import InputError, Problem
+
+DATA = Path(__file__).parent / "data"
+
+
+def load_json(name: str) -> Any:
+    """The content of a JSON file of ``mtaudit/data``.
+
+    Raises:
+        InputError: it is missing or damaged.
+    """
+    try:
+        return json.loads(check(DATA / name))
+    except (OSError, ValueError) as error:
+        raise damaged(DATA / name, error) from error
+
+
+def check(path: Path) -> bytes:
+    """The content of a file of ``mtaudit/data``.
+
+    Raises:
+        InputError: it is not what was installed.
+        OSError: it cannot be read.
+    """
+    content = path.read_bytes()
+    wanted = _recorded().get(path.name) if path.parent == DATA else None
+    if (
+        wanted is not None
+        and wanted != base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
+    ):
+        raise damaged(path, "its checksum is another one than when it was installed")
+    return content
+
+
+def damaged(path: Path, why: object) -> InputError:
+    """The error of a data file that cannot be used."""
+    return InputError(Problem(str(path), f"a data file of mtaudit is damaged ({why})", "reinstall mtaudit"))
+
+
+@cache
+def _recorded() -> dict[str, str]:
+    """Name -> SHA-256 of the files of ``mtaudit/data`` as they were installed; empty in a checkout."""
+    try:
+        installed = distribution("mtaudit")
+    except PackageNotFoundError:
+        return {}
+    if Path(str(installed.locate_file("mtaudit/data"))) != DATA:
+        return {}
+    rows = re.findall(r"^mtaudit/data/([^/,\n]+),sha256=([\w-]+),", installed.read_text("RECORD") or "", re.MULTILINE)
+    return dict(rows)
