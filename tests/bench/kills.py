@@ -113,15 +113,15 @@ def main(kills: int, depth: str, seed: int) -> None:
             process = start(place, command, depth, "out", "cache")
             moment = chance.uniform(0.05, 1) * length[command]
             time.sleep(moment)
-            if process.poll() is None:
+            alive = process.poll() is None
+            if alive:
                 os.killpg(process.pid, 9)
-                killed += 1
-            else:
-                ended += 1
+            killed, ended = killed + alive, ended + (not alive)
             process.wait()
             check_whole(place)
             after(place, command, depth)
-            click.echo(f"{command} killed after {moment:.2f} of {length[command]:.2f} s: all files are whole")
+            how = "killed after" if alive else "ended before"
+            click.echo(f"{command} {how} {moment:.2f} of {length[command]:.2f} s: all files are whole")
     click.echo(f"{killed} runs killed at depth {depth}, {ended} had ended before; the next run gave the same bytes")
 
 
