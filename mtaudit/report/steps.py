@@ -24,7 +24,18 @@ _RECIPE = (
     "--calibration",
 )
 #: Options without a value, and short ones with a value.
-_FLAGS = ("--any-signature", "--since-exact", "--staged", "--no-cache", "--quiet", "--verbose", "--debug", "--dry-run")
+_FLAGS = (
+    "--any-signature",
+    "--corpus",
+    "--debug",
+    "--dry-run",
+    "--no-cache",
+    "--quiet",
+    "--safe",
+    "--since-exact",
+    "--staged",
+    "--verbose",
+)
 _SHORT = ("-o",)
 #: Columns of a place.
 _PLACE = 60

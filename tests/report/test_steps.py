@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import click
 import pytest
 from factory import sample, sample_head
 
+from mtaudit.cli.corpus import corpus
+from mtaudit.cli.gate import gate
+from mtaudit.cli.score import score
 from mtaudit.records import Verdict
-from mtaudit.report.steps import next_steps
+from mtaudit.report.steps import _FLAGS, next_steps
 
 
 @pytest.mark.parametrize(
@@ -43,3 +47,15 @@ def test_no_comment_is_suggested_in_a_format_without_comments() -> None:
     scored = replace(scored, pair=replace(scored.pair, document="pairs.tsv"))
     head = replace(sample_head(), command="mtaudit gate", verdict=Verdict(False, ("1 of 2 pairs is critical",)))
     assert not any("ignore[" in text for _, text in next_steps(head, [scored]))
+
+
+def test_the_flags_are_those_of_the_commands() -> None:
+    flags = {
+        name
+        for command in (score, gate, corpus)
+        for option in command.params
+        if isinstance(option, click.Option) and (option.is_flag or option.count)
+        for name in option.opts
+        if name.startswith("--")
+    }
+    assert flags == set(_FLAGS)
