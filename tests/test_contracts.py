@@ -18,7 +18,7 @@ from mtaudit.records import Document, Finding, Pair, ReportHeader, Scored, Signa
 from mtaudit.report.writer import FORMATS, writer
 from mtaudit.testing import assert_check_contract, assert_reader_contract, assert_writer_contract
 
-ONE_FILE = {name: format_ for name, format_ in FORMATS.items() if name != "folder"}
+ONE_FILE = {name: format_ for name, format_ in FORMATS.items() if name not in ("folder", "dataset")}
 
 
 @pytest.mark.parametrize("check", [c for c in CHECKS if issubclass(c, Check)], ids=lambda check: check.code)

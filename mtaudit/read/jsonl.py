@@ -54,7 +54,9 @@ def to_pair(name: str, number: int, row: dict[str, Any], place: str = "") -> Pai
     """The pair of one row with "source" and "target", and "id" where it has one."""
     for field in ("source", "target"):
         if field not in row:
-            known = ", ".join(f'"{key}"' for key in list(row)[:6]) or "none"
+            # A name may hold half of a surrogate pair, which nothing can print.
+            names = (key.encode("utf-8", "backslashreplace").decode() for key in list(row)[:6])
+            known = ", ".join(f'"{key}"' for key in names) or "none"
             return Problem(name, f'the field "{field}" is missing (fields: {known})', _CURE, number)
         if not isinstance(row[field], str):
             return Problem(name, f'"{field}" is {_type(row[field])}, not a string', f'put "{field}" in quotes', number)

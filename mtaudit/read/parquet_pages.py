@@ -53,7 +53,8 @@ def columns(file: BinaryIO) -> Iterator[Column]:
             facts = column.get(3) if isinstance(column, dict) else None
             first = _number(facts, 9)
             dictionary = facts.get(11) if isinstance(facts, dict) else None
-            start = min(first, dictionary) if isinstance(dictionary, int) and dictionary > 0 else first
+            # A column without values may have a dictionary and no page of data, whose offset is 0 then.
+            start = min((at for at in (first, dictionary) if isinstance(at, int) and at > 0), default=first)
             yield Column(start, _number(facts, 7), _number(facts, 6))
 
 

@@ -72,6 +72,7 @@ class ParquetWriter(FileWriter):
         if self._rows:
             self._flush()
         self._writer.close()
+        self._writer = None
         self.file.commit()
 
     def abort(self) -> None:

@@ -45,6 +45,7 @@ BAD_LINES = [
     ('["x", "y"]', "a list where an object", 2),
     ("3", "a number where an object", 2),
     ('{"id": "a", "source": "\\ud800", "target": "x"}', "surrogate", 2),
+    ('{"\\udb40": "a", "target": "x"}', r'fields: "\udb40", "target"', 2),
     ("[" * 100_000, "JSON", 2),
     ('{"source": "x", "target": "x", "n": ' + "9" * 5000 + "}", "JSON", 2),
     (b'{"source": "\xff", "target": "x"}', "0xFF", 2),
@@ -65,6 +66,7 @@ def test_a_bad_line_is_named_and_the_lines_around_it_are_read(
     assert last.source_lines == (3, 3)
     assert isinstance(problem, Problem)
     assert what in str(problem)
+    assert str(problem).encode()
     assert (problem.place, problem.line) == (path, number)
     assert problem.remedy
 

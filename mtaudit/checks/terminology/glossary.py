@@ -14,6 +14,8 @@ from mtaudit.errors import InputError, Problem
 
 _COLUMNS = {"source", "target", "variants", "forbidden", "case", "scope"}
 _ALIASES = {"en": "source", "english": "source", "term": "source", "zh": "target", "chinese": "target"}
+#: Characters of a cell; the default of the csv module.
+_LONGEST_FIELD = 131_072
 _YES = frozenset({"1", "yes", "true", "sensitive", "x"})
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
@@ -101,6 +103,8 @@ def _items(value: object) -> Iterable[object]:
 
 
 def _from_table(path: Path) -> Iterator[Term]:
+    # The limit is one of the process; tables of pairs raise it.
+    csv.field_size_limit(_LONGEST_FIELD)
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = csv.DictReader(file, delimiter="\t" if path.suffix.lower() == ".tsv" else ",")
         header = [_ALIASES.get(name.strip().lower(), name.strip().lower()) for name in rows.fieldnames or ()]
