@@ -113,7 +113,7 @@ def audit(inputs: Inputs, wanted: Wanted, steps: Steps = lambda *_: ()) -> tuple
         hints = bool(writers)
         engine = wanted.engine
         if any(output.endswith(".parquet/") for output in wanted.outputs):
-            from mtaudit.engine.results import writing_there
+            from mtaudit.engine.cluster import writing_there
 
             engine = writing_there(engine, writers, made, context)
         head, worst = audit_inputs(inputs, context, recipe, writers, shown, made, hints, touched, tell, engine)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -21,11 +21,13 @@ from mtaudit.checks.runner import for_corpus
 from mtaudit.config import Settings
 from mtaudit.context import AuditContext
 from mtaudit.engine.packed import pack, unpack
+from mtaudit.engine.run import Engine, Step
 from mtaudit.engine.setup import make_context
 from mtaudit.engine.shards import Shard, Work, audit_shard
 from mtaudit.engine.workers import audited
 from mtaudit.errors import UsageError
 from mtaudit.records import Event
+from mtaudit.report import Writer
 
 #: Shards in work or waiting per actor.
 _AHEAD = 4
@@ -71,6 +73,19 @@ class RayEngine:
             yield from _in_order(work, pool)
         finally:
             pool.close()
+
+
+def writing_there(engine: Engine, writers: Sequence[Writer], steps: Sequence[Step], context: AuditContext) -> Engine:
+    """The engine. One of a cluster writes results where they are audited, if the only output is a folder of Parquet
+    files, and no baseline, commit, suppression, judge or corpus stage needs the pairs of all shards in one place."""
+    from mtaudit.engine.gating import Gating
+    from mtaudit.report.dataset import DatasetWriter
+
+    apart = all(isinstance(step, Gating) and step.evaluator.adds_up for step in steps)
+    whole = context.judging is not None or context.corpus is not None
+    if isinstance(engine, RayEngine) and len(writers) == 1 and isinstance(writers[0], DatasetWriter) and apart:
+        return engine if whole else replace(engine, results=str(writers[0].folder))
+    return engine
 
 
 def _connected(address: str) -> Any:

@@ -6,31 +6,14 @@ actor of a cluster evaluates its shards (:func:`into_file`), and counts and verd
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 from typing import cast
 
-from mtaudit.context import AuditContext
 from mtaudit.engine.gating import Gating
-from mtaudit.engine.run import Engine, Step
 from mtaudit.gate.decide import Coverage
 from mtaudit.gate.evaluator import GateEvaluator
 from mtaudit.gate.rules import Rules, Scope
 from mtaudit.records import Event, Scored, Suppression
-from mtaudit.report import Writer
-
-
-def writing_there(engine: Engine, writers: Sequence[Writer], steps: Sequence[Step], context: AuditContext) -> Engine:
-    """The engine. One of a cluster writes results where they are audited, if the only output is a folder of Parquet
-    files, and no baseline, commit, suppression, judge or corpus stage needs the pairs of all shards in one place."""
-    from mtaudit.engine.cluster import RayEngine
-    from mtaudit.report.dataset import DatasetWriter
-
-    apart = all(isinstance(step, Gating) and step.evaluator.adds_up for step in steps)
-    whole = context.judging is not None or context.corpus is not None
-    if isinstance(engine, RayEngine) and len(writers) == 1 and isinstance(writers[0], DatasetWriter) and apart:
-        return engine if whole else replace(engine, results=str(writers[0].folder))
-    return engine
 
 
 def into_file(events: Iterable[Event], number: int, folder: str, fail_on: str) -> Iterator[Event]:
