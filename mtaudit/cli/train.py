@@ -41,9 +41,9 @@ def train(
 ) -> None:
     """Fit the bundled models again, from the corpora that a TOML file lists.
 
-    Without STAGE, all stages run in their order. A stage that was stopped continues from its last checkpoint; one that
-    is finished runs again only if what it reads has changed. Seeds are fixed: the same data give the same weights on
-    the same kind of processor.
+    Without STAGE, all stages run in their order. After a stop, the long stages continue from their last checkpoint;
+    a finished stage runs again only if what it reads has changed. Seeds are fixed: the same data give the same
+    weights on the same kind of processor.
     """
     with explained():
         _train(corpora, names, work, output, listing=listing, again=again, threads=threads)
