@@ -88,9 +88,10 @@ def words_meaning(word: str) -> int:
 
 def renders(text: str, word: str, least: int = 1) -> bool:
     """Whether a substring of a Chinese text, of ``least`` to four characters, has this English word in its glosses."""
-    wanted = stem(word)
+    wanted, known = stem(word), _senses()
     sizes = range(least, _LONGEST + 1)
-    return any(wanted in gloss_words(text[m.start() : m.start() + n]) for m in HAN.finditer(text) for n in sizes)
+    parts = (text[m.start() : m.start() + n] for m in HAN.finditer(text) for n in sizes)
+    return any(part in known and wanted in gloss_words(part) for part in parts)
 
 
 #: English function words, which are no evidence for a translation.

@@ -7,17 +7,17 @@ because function words (the, of, to) and long words take fewer Chinese character
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import exp, fsum, log, sqrt
 
 from mtaudit.bundled import load_json
 from mtaudit.late import late_pattern
-from mtaudit.text import HAN_CLASS
+from mtaudit.text import count_han, has_digit, letter_runs
 
 _WORD = late_pattern(r"[A-Za-z]+(?:['’][A-Za-z]+)?")
 _DIGITS = late_pattern(r"\d+")
-_HAN_RUN = late_pattern(rf"[{HAN_CLASS}]+")
 #: Tags and URLs, which a translation may drop.
 _NO_TEXT = late_pattern(r"</?[A-Za-z][^<>]*>|https?://[!-~]+")
 _FUNCTION_WORDS = frozenset(
@@ -43,6 +43,15 @@ def model() -> LengthModel:
     return LengthModel(tuple(data["weights"]), data["variance"]["base"], data["variance"]["per_word"])
 
 
+def _words(text: str) -> Sequence[str]:
+    """The words in Latin letters; one apostrophe may stand inside of a word."""
+    return _WORD.findall(text) if "'" in text or "’" in text else letter_runs(text)
+
+
+def _numbers(text: str) -> int:
+    return len(_DIGITS.findall(text)) if has_digit(text) else 0
+
+
 def features(source: str) -> tuple[tuple[float, ...], int]:
     """The features of an English text, in the order of the weights, and its number of words and numbers.
 
@@ -50,10 +59,10 @@ def features(source: str) -> tuple[tuple[float, ...], int]:
     """
     if "<" in source or "://" in source:
         source = _NO_TEXT.sub(" ", source)
-    words = _WORD.findall(source)
+    words = _words(source)
     sizes = list(map(len, words))
     count, letters = len(words), sum(sizes)
-    digits = len(_DIGITS.findall(source))
+    digits = _numbers(source)
     share = 1 / (count + 1)
     function = sum(map(_FUNCTION_WORDS.__contains__, map(str.lower, words))) * share
     capital = sum([word[0] < "a" for word in words]) * share
@@ -66,8 +75,7 @@ def amount(target: str) -> float:
     """The amount of text of a Chinese target: 1 per Han character, 1.5 per Latin word, 1 per number."""
     if "<" in target or "://" in target:
         target = _NO_TEXT.sub(" ", target)
-    han = sum(map(len, _HAN_RUN.findall(target)))
-    return han + 1.5 * len(_WORD.findall(target)) + len(_DIGITS.findall(target))
+    return count_han(target) + 1.5 * len(_words(target)) + _numbers(target)
 
 
 def expected(source: str) -> float:

@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
-import pytest
+import re
 
-from mtaudit.text import count_han, count_latin_words, language_of, separator
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mtaudit.text import (
+    count_han,
+    count_latin_words,
+    has_digit,
+    has_han,
+    language_of,
+    letter_runs,
+    low_words,
+    separator,
+    word_set,
+)
 
 
 @pytest.mark.parametrize(
@@ -50,3 +64,16 @@ def test_language_by_characters(text: str, language: str) -> None:
 )
 def test_joined_lines_get_a_space_only_next_to_latin(before: str, after: str, expected: str) -> None:
     assert separator(before, after) == expected
+
+
+@given(st.text(alphabet=st.one_of(st.sampled_from(list("aBz'’-_09 é中\n\ud800")), st.characters()), max_size=60))
+def test_words_are_the_runs_of_ascii_letters(text: str) -> None:
+    assert list(letter_runs(text)) == re.findall("[A-Za-z]+", text)
+    assert list(low_words(text)) == [run.lower() for run in letter_runs(text)]
+    assert word_set(text) == set(low_words(text))
+
+
+@given(st.text(max_size=40))
+def test_digits_of_every_script_and_han_are_seen(text: str) -> None:
+    assert has_digit(text) == any(character.isdecimal() for character in text)
+    assert has_han(text) == bool(count_han(text))

@@ -49,6 +49,7 @@ from mtaudit.numerals.record import (
     exact,
 )
 from mtaudit.numerals.units import ENGLISH_UNIT, MONEY, unit_after
+from mtaudit.text import letter_runs
 
 
 def _scale(m: re.Match[str]) -> int:
@@ -363,8 +364,9 @@ def _readers() -> dict[str, _Reader]:
 
 
 _READERS = _readers()
-#: Tokens that may begin a numeral.
-_TOKEN = late_pattern(r"[A-Za-z]{2,}|[0-9０-９½¼¾]")
+#: Words and characters that may begin a numeral.
+_WORDS = frozenset(token for token in _READERS if len(token) > 1)
+_CHARACTERS = tuple(token for token in _READERS if len(token) == 1)
 
 
 def _places(text: str, tokens: Iterable[str]) -> Iterator[tuple[int, str]]:
@@ -383,7 +385,7 @@ def _is_letter(character: str) -> bool:
 
 def english_numerals(text: str) -> Iterator[Numeral]:
     """The numerals of an English text in order."""
-    known = _READERS.keys() & set(_TOKEN.findall(text))
+    known = {*_WORDS.intersection(letter_runs(text)), *(one for one in _CHARACTERS if one in text)}
     done = 0
     for at, token in sorted(_places(text, known)) if known else ():
         if at < done:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mtaudit.checks.phrases.inflection import forms
 from mtaudit.checks.phrases.tables import Phrase, Phrases, load
@@ -114,3 +116,27 @@ def test_literal_rendering_needs_every_part_in_one_clause() -> None:
 )
 def test_forms(word: str, some: set[str]) -> None:
     assert some | {word} <= set(forms(word))
+
+
+@given(data=st.data())
+def test_no_rendering_is_without_the_characters_that_it_needs(data: st.DataObject) -> None:
+    entry = data.draw(st.sampled_from([entry for table in (*TABLES, "senses.tsv") for entry in load(table).entries]))
+    text = data.draw(st.from_regex(entry.word_for_word.pattern, fullmatch=True))
+    assert entry.word_for_word.may_be_in(set(text)), (entry.literal, text)
+    found = entry.word_for_word.pattern.search(text)
+    assert found
+    assert entry.word_for_word.find(text) == found.span()
+
+
+@pytest.mark.parametrize("entry", [e for e in load("senses.tsv").entries if e._single], ids=lambda entry: entry.phrase)
+def test_single_words_are_found_as_the_expression_finds_them(entry: Phrase) -> None:
+    word = entry.phrase.removesuffix("~")
+    for text in (
+        word,
+        f"«{word.upper()}ing’s {word}» x{word}",
+        f"{word}x ’{word} {word}s.",
+        f"1{word}",
+        f"é{word} 中{word}",
+    ):
+        found = entry.english.search(text)
+        assert entry.find(text) == (found.span() if found else None), text

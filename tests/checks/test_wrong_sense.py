@@ -99,4 +99,4 @@ def test_table_is_sound() -> None:
         assert not re.search(r"[][()?*|\\]", entry.shown), entry
         assert context(entry.context, entry.phrase), entry
         for right in entry.right.split():
-            assert not entry.chinese.fullmatch(right), (entry.phrase, right)
+            assert not entry.word_for_word.pattern.fullmatch(right), (entry.phrase, right)

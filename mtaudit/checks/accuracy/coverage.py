@@ -13,7 +13,7 @@ from mtaudit.messages import Message
 from mtaudit.mqm import Severity
 from mtaudit.numeric import sigmoid
 from mtaudit.records import NON_PROSE, Finding, Pair, Signals
-from mtaudit.text import HAN, count_han, count_latin_words, word_count
+from mtaudit.text import count_han, count_latin_words, has_any, has_han, word_count
 
 #: Length thresholds in standard deviations, rarely exceeded by human translations. The limits are asymmetric because
 #: translators leave out more than they add.
@@ -34,6 +34,8 @@ _CITATION = late_pattern(
 )
 #: Telephone numbers and calls to make contact in Chinese text.
 _CONTACT = late_pattern(r"(?<![\d.])(?:0\d{2,3}|400|800)-?\d{3,4}-?\d{3,4}(?!\d)|致电|[加添]微信|微信号|QQ群|扫码关注")
+#: Characters of which each of these has one.
+_CONTACT_CHARACTERS = "048致微扫Q"
 #: English text that justifies such a number or call.
 _CONTACT_WORDS = late_pattern(
     r"\d{3}[-\s)]\d{3,4}|\d{7}|phone|call|dial|contact|wechat|hotline|number|scan", re.IGNORECASE
@@ -82,7 +84,7 @@ class _OneSided(Check):
 @lru_cache(maxsize=1024)
 def _deviations(source: str, target: str) -> float:
     """Deviation of the target length in standard deviations; 0 unless the pair is English prose and Chinese."""
-    if source.count(" ") < 3 or not HAN.search(target) or (not source.isascii() and HAN.search(source)):
+    if source.count(" ") < 3 or not has_han(target) or has_han(source):
         return 0.0
     return surprise(source, target)
 
@@ -210,7 +212,8 @@ class Addition(_OneSided):
 
     def _contact(self, pair: Pair) -> Finding | None:
         """Return a finding for contact details that occur in the target only, with the clause around them."""
-        found = None if pair.is_null else _CONTACT.search(pair.target)
+        likely = not pair.is_null and has_any(pair.target, _CONTACT_CHARACTERS)
+        found = _CONTACT.search(pair.target) if likely else None
         if found is None or _CONTACT_WORDS.search(pair.source) or found[0] in pair.source:
             return None
         start = max(pair.target.rfind(mark, 0, found.start()) for mark in "。！？；，\n") + 1

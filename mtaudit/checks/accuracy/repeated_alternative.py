@@ -10,8 +10,11 @@ from mtaudit.late import late_pattern
 from mtaudit.records import Span
 from mtaudit.text import HAN
 
-#: Conjunctions and phrases that join two different words.
-_JOINT = late_pattern("或者?|以及|和|与|與|及|还是|還是|、|(?:也|又|亦)被?(?:称[为作]|稱[為作]|叫做?)")
+#: Conjunctions and phrases that join two different words. The first character stands before the alternatives, so that
+#: the search can jump from one to the next.
+_JOINT = late_pattern(
+    "[或以和与與及还還、也又亦](?:(?<=或)者?|(?<=以)及|(?<=[和与與及、])|(?<=[还還])是|(?<=[也又亦])被?(?:称[为作]|稱[為作]|叫做?))"
+)
 #: English that repeats a word around a conjunction: bigger and bigger, integers and long integers.
 _SAME = late_pattern(
     r"\b(\w{3,})(?:,|,? (?:and|or|to|by|after|for|from|in|on)\b|\W+&)\W*(?:\w+\W+){0,2}\1\b", re.IGNORECASE

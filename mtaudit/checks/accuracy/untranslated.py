@@ -14,7 +14,7 @@ from mtaudit.messages import Message
 from mtaudit.mqm import Severity
 from mtaudit.records import NON_PROSE, Finding, Pair, Signals, Span
 from mtaudit.tables import table
-from mtaudit.text import HAN_CLASS, count_han, language_of
+from mtaudit.text import HAN_CLASS, count_han, language_of, letter_runs
 
 #: Bracketed, quoted and code-like spans without Han characters: glosses, titles, URLs, addresses, tags.
 _ASIDE = late_pattern(
@@ -95,6 +95,16 @@ def _mentioned(source: str) -> set[str]:
 
 def _blank(found: re.Match[str]) -> str:
     return "\0" * (found.end() - found.start())
+
+
+def _has_term(source: str) -> bool:
+    """Whether a text has a technical word; all of them consist of letters only."""
+    return not TECHNICAL.isdisjoint(letter_runs(source)) and not TECHNICAL.isdisjoint(_TOKEN.findall(source))
+
+
+def _has_lower(text: str) -> bool:
+    """Whether a text has a word in lower case."""
+    return bool(letter_runs(text)) and _ANY_LOWER.search(text) is not None
 
 
 def _is_technical(source: str) -> bool:
@@ -196,7 +206,7 @@ class UntranslatedText(DocumentCheck):
         counts: Counter[str] = Counter()
         self._meet(pairs)
         for index, pair in enumerate(pairs):
-            if pair.kind == "code" or pair.is_null or not _ANY_LOWER.search(pair.target) or count_han(pair.target) < 2:
+            if pair.kind == "code" or pair.is_null or not _has_lower(pair.target) or count_han(pair.target) < 2:
                 continue
             code = _in_code(pair)
             left = left_words(pair.source, pair.target)
@@ -217,7 +227,7 @@ class UntranslatedText(DocumentCheck):
     def _meet(self, pairs: Sequence[Pair]) -> None:
         """Update whether the document is technical, judged by its pairs so far."""
         self._pairs += len(pairs)
-        self._technical += sum([not TECHNICAL.isdisjoint(_TOKEN.findall(pair.source)) for pair in pairs])
+        self._technical += sum([_has_term(pair.source) for pair in pairs])
         self._habit |= self._pairs >= _FEW and self._technical >= _TECHNICAL_SHARE * self._pairs
 
     def _report(self, pair: Pair, span: Span, words: list[str]) -> Finding:
@@ -293,7 +303,7 @@ class UntranslatedSegment(Check):
     precision = "no false alarm in 72,268 human translations (WMT22 reference A, Tatoeba, Python docs, Vue docs)"
 
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
-        if pair.is_null or pair.kind in NON_PROSE or not _ANY_LOWER.search(pair.target):
+        if pair.is_null or pair.kind in NON_PROSE or not _has_lower(pair.target):
             return
         if pair.source != pair.target and language_of(pair.target) != "en":
             return

@@ -16,7 +16,7 @@ from mtaudit.errors import UsageError
 from mtaudit.messages import Message
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals, Span
-from mtaudit.text import HAN
+from mtaudit.text import has_han
 
 #: Minimum score of the spelling model for a stretch of Chinese to count as a rendering of the name.
 _SURE = 1.0
@@ -100,7 +100,7 @@ class InconsistentName(DocumentCheck):
     def run_document(self, pairs: Sequence[Pair], signals: Sequence[Signals]) -> Iterator[tuple[int, Finding]]:
         words: dict[str, list[tuple[int, Span]]] = defaultdict(list)
         for index, pair in enumerate(pairs):
-            if not pair.is_null and pair.kind != "code" and HAN.search(pair.target):
+            if not pair.is_null and pair.kind != "code" and has_han(pair.target):
                 for word, span in _words(pair.source):
                     words[word].append((index, span))
         for word, there in words.items():

@@ -14,7 +14,7 @@ from mtaudit.checks.names.transliteration import spelling
 from mtaudit.messages import Message
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals, Span
-from mtaudit.text import HAN
+from mtaudit.text import has_han
 
 #: Different names of a pair that are looked for; each is compared with all of the target, and a text with more of them
 #: is a list.
@@ -62,7 +62,7 @@ class NameMismatch(Check):
     )
 
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
-        if pair.is_null or pair.kind == "code" or not HAN.search(pair.target):
+        if pair.is_null or pair.kind == "code" or not has_han(pair.target):
             return
         seen = set()
         for name in names_in(pair.source):
@@ -121,8 +121,9 @@ def _other_place(name: Name, pair: Pair) -> Span | None:
     if place not in PLACES:
         return None
     found = list(_places().finditer(pair.target))
-    known = {PLACES[one] for word, one in _NAMED.items() if word in pair.source}
-    if len(found) != 1 or found[0][0] in known or (place != name.text and found[0][0] not in _COUNTRIES):
+    if len(found) != 1 or (place != name.text and found[0][0] not in _COUNTRIES):
+        return None
+    if any(PLACES[one] == found[0][0] for word, one in _NAMED.items() if word in pair.source):
         return None
     return found[0].span()
 

@@ -88,16 +88,23 @@ def names_in(text: str) -> tuple[Name, ...]:
 def _names(text: str) -> Iterator[Name]:
     """Runs of capitalised words that are all names. Words that may be common words do not count: single words at the
     beginning of a sentence, headings in capitals, and words that the dictionary has in lower case."""
-    words = [word for word in _WORD.findall(text) if len(word) > 3]
-    if len(words) > 2 and 10 * sum([word[0].isupper() for word in words]) > 7 * len(words):
-        return
+    heading: bool | None = None
     for found in _RUN.finditer(text):
         for start, words in _parts(found):
             run = tuple([_bare(word) for word in words])
             if len(run) == 1 and _begins(text, start) and not _is_known_alone(run[0]):
                 continue
             if all(map(is_name, run)) and not _SAYING.match(text, start):
+                heading = _is_heading(text) if heading is None else heading
+                if heading:
+                    return
                 yield Name(run, (start, start + len(" ".join(words))))
+
+
+def _is_heading(text: str) -> bool:
+    """Whether most words are capitalised, so that capitals tell nothing."""
+    words = [word for word in _WORD.findall(text) if len(word) > 3]
+    return len(words) > 2 and 10 * sum([word[0].isupper() for word in words]) > 7 * len(words)
 
 
 def _parts(run: re.Match[str]) -> Iterator[tuple[int, list[str]]]:
@@ -179,8 +186,9 @@ def _is_kept(word: str, target: str, low: str) -> bool:
     if plain.removesuffix("s") in low or is_too_common(word):
         return True
     forms = renderings(word)
-    if any(form in target if len(form) > 1 else _is_abbreviated(form, target) for form in forms):
-        return True
+    for form in forms:
+        if form in target and (len(form) > 1 or _is_abbreviated(form, target)):
+            return True
     if not forms and _ROMAJI.fullmatch(plain):
         return True
     found = spelling(word, target)

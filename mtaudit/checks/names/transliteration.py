@@ -7,8 +7,8 @@ how much more frequent each character is in names than in words. The file record
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from math import fsum, inf
 from typing import Any
@@ -22,6 +22,7 @@ MOST_LETTERS = 5
 #: no character represents, and weight of ``habit``.
 _LETTER, _SKIP, _HABIT = 2.7, -1.5, 0.5
 _MOST_SKIPPED = 3
+_SKIPPED = range(_MOST_SKIPPED)
 #: Longer names are never transliterated by a single character.
 _MOST_ALONE = 4
 #: Cost of a chunk composed of an onset and a rest, and the minimum probability of a chunk.
@@ -85,62 +86,84 @@ def spelling(name: str, text: str) -> Spelling | None:
     letters = letters_of(name)
     if not letters:
         return None
-    characters = _table()["characters"]
-    best: Spelling | None = None
+    known, size = _places(letters), len(letters)
+    enough = size - _MOST_SKIPPED
+    best, span = -inf, (0, 0)
     #: Number of letters consumed -> (score, start of the stretch).
     open_: dict[int, tuple[float, int]] = {}
     for at, character in enumerate(text):
-        known = characters.get(character)
-        if known is None:
-            open_ = {}
-            continue
-        matches = _matches(letters, known[0])
-        open_ = _spell(open_, at, matches, _HABIT * known[1]) if matches else {}
+        place = known[character]
+        open_ = _spell(open_, at, place) if place else _NOTHING
         for done, (score, start) in open_.items():
-            total = (score + _SKIP * (len(letters) - done)) / len(letters)
-            long_enough = at > start or len(letters) <= _MOST_ALONE
-            if long_enough and len(letters) - done <= _MOST_SKIPPED and (best is None or total > best.score):
-                best = Spelling((start, at + 1), total)
-    if best is None:
+            if done >= enough and (at > start or size <= _MOST_ALONE):
+                total = (score + _SKIP * (size - done)) / size
+                if total > best:
+                    best, span = total, (start, at + 1)
+    if best == -inf:
         return None
-    habits = [characters[character][1] for character in text[slice(*best.span)]]
-    return replace(best, habit=fsum(habits) / len(habits))
+    habits = [_table()["characters"][character][1] for character in text[slice(*span)]]
+    return Spelling(span, best, fsum(habits) / len(habits))
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where in a name a character may occur: (start, end, score) in order, ``first`` if it begins the stretch."""
+
+    matches: tuple[tuple[int, int, float], ...]
+    first: tuple[tuple[int, int, float], ...]
+    habit: float
+
+
+class _Places(dict[str, _Place | None]):
+    """Character -> where it may occur in a name; filled when a text has the character."""
+
+    def __init__(self, letters: str) -> None:
+        super().__init__()
+        self._letters = letters
+
+    def __missing__(self, character: str) -> _Place | None:
+        known = _table()["characters"].get(character)
+        matches = _matches(self._letters, known[0]) if known else ()
+        first = tuple((place, done, worth) for place, done, worth in matches if place <= _MOST_SKIPPED)
+        self[character] = made = _Place(matches, first, _HABIT * known[1]) if matches else None
+        return made
+
+
+@lru_cache(maxsize=1024)
+def _places(letters: str) -> _Places:
+    return _Places(letters)
+
+
+_NOTHING: dict[int, tuple[float, int]] = {}
 
 
 @lru_cache(maxsize=4096)
-def _chunks(letters: str) -> Mapping[str, tuple[int, ...]]:
-    """Every run of letters that a character could represent, with its start positions."""
-    out: dict[str, list[int]] = {}
-    for a in range(len(letters)):
-        for b in range(a + 1, min(a + MOST_LETTERS, len(letters)) + 1):
-            out.setdefault(letters[a:b], []).append(a)
-    return {chunk: tuple(places) for chunk, places in out.items()}
+def _chunks(letters: str) -> tuple[tuple[int, int, str], ...]:
+    """Every run of letters that a character could represent, as (start, end, letters), in order."""
+    size = len(letters)
+    return tuple((a, b, letters[a:b]) for a in range(size) for b in range(a + 1, min(a + MOST_LETTERS, size) + 1))
 
 
 @lru_cache(maxsize=65_536)
 def _matches(letters: str, syllable: str) -> tuple[tuple[int, int, float], ...]:
     """Where in a name the syllable may occur: (start, end, score), in order."""
-    chunks, spells = _chunks(letters), _spells(syllable)
-    return tuple(
-        sorted(
-            (place, place + len(chunk), spells[chunk] + _LETTER * len(chunk))
-            for chunk in chunks.keys() & spells.keys()
-            for place in chunks[chunk]
-        )
-    )
+    spells = _spells(syllable).get
+    found = ((a, b, spells(chunk)) for a, b, chunk in _chunks(letters))
+    return tuple([(a, b, chance + _LETTER * (b - a)) for a, b, chance in found if chance is not None])
 
 
-def _spell(
-    open_: Mapping[int, tuple[float, int]], at: int, matches: Iterable[tuple[int, int, float]], habit: float
-) -> dict[int, tuple[float, int]]:
+def _spell(open_: dict[int, tuple[float, int]], at: int, place: _Place) -> dict[int, tuple[float, int]]:
     """The states after the next character."""
     out: dict[int, tuple[float, int]] = {}
-    for place, done, worth in matches:
-        score, start = (_SKIP * place, at) if place <= _MOST_SKIPPED else (-inf, at)
-        for skipped in range(min(place, _MOST_SKIPPED)) if open_ else ():
-            before = open_.get(place - skipped)
+    habit, known = place.habit, open_.get
+    for begin, done, worth in place.matches if open_ else place.first:
+        score, start = (_SKIP * begin, at) if begin <= _MOST_SKIPPED else (-inf, at)
+        for skipped in _SKIPPED if open_ else ():
+            before = known(begin - skipped)
             if before and before[0] + _SKIP * skipped > score:
                 score, start = before[0] + _SKIP * skipped, before[1]
-        if score + worth + habit > out.get(done, (-inf, 0))[0]:
-            out[done] = score + worth + habit, start
+        score = score + worth + habit
+        other = out.get(done)
+        if score > (other[0] if other else -inf):
+            out[done] = score, start
     return out

@@ -10,8 +10,8 @@ from importlib.resources import files
 from itertools import pairwise
 
 from mtaudit.late import late_pattern
+from mtaudit.text import low_words, word_set
 
-_WORD = late_pattern(r"[a-z]+")
 #: First words of two-word poles: last week, more than, at least.
 _FIRST = frozenset(("last", "next", "more", "less", "at"))
 _ENTRY = late_pattern(
@@ -43,10 +43,9 @@ def poles() -> dict[str, tuple[Pole, ...]]:
     return table
 
 
-def words_of(text: str) -> set[str]:
+def words_of(text: str) -> frozenset[str]:
     """The words of an English text in lower case, and the two-word phrases that can express a pole."""
-    words = _WORD.findall(text.lower())
-    found = set(words)
-    if not found.isdisjoint(_FIRST):
-        found |= {f"{a} {b}" for a, b in pairwise(words) if a in _FIRST}
-    return found
+    found = word_set(text)
+    if found.isdisjoint(_FIRST):
+        return found
+    return found | {f"{a} {b}" for a, b in pairwise(low_words(text)) if a in _FIRST}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from mtaudit.late import late_pattern
+from mtaudit.text import word_set
 
 _PRONOUN = r"(?:it|he|she|they|you|we|I|that|there|this|one)"
 #: English phrases with a negation word that Chinese needs no negation for; true negations are in the last group.
@@ -30,8 +31,9 @@ _ENGLISH = late_pattern(
     r"|would|ca)n['’]t)\b[^.?!]*\?",
     re.IGNORECASE,
 )
-#: A quick test before the full pattern.
-_ANY = late_pattern(r"[nN](?:['’]t|[oO](?:[tT]|ne|body|thing|where)?|ever|either)\b|[cC]annot\b|[wW]ithout\b")
+#: Negation words; "n't" is what an apostrophe leaves of them.
+_NEGATIVE = frozenset("no not none nobody nothing nowhere never neither cannot without".split())
+_CONTRACTED = late_pattern(r"n['’]t\b", re.IGNORECASE)
 _CHINESE = late_pattern(
     "(?<![通瞒逃躲敌])不过|不(?:[仅但光只断久论少禁由如妨愧]|管(?!用)|单(?!独)|同(?![意情]))|不得不|不(?:一会|得已|外乎|计其数|可思议|锈钢|动产|丹|约而同|时|尽|亚于)|得不得了|差不多|了不起"
     "|对不起"
@@ -59,13 +61,14 @@ _RENDERED = (
 
 def negates(text: str) -> bool:
     """Whether an English text contains a negation word, in any sense."""
-    return _ANY.search(text) is not None
+    words = word_set(text)
+    return not _NEGATIVE.isdisjoint(words) or ("t" in words and _CONTRACTED.search(text) is not None)
 
 
 def english_negations(text: str, target: str = "") -> list[tuple[int, int]]:
     """Spans of the negation words in an English text, except words that the target keeps as they are (None) and those
     that fixed expressions of the target render without a negation (never stops: 不断)."""
-    if not _ANY.search(text):
+    if not negates(text):
         return []
     found = [m.span("negation") for m in _ENGLISH.finditer(text) if m["negation"] and m["negation"] not in target]
     return [(start, end) for start, end in found if not _rendered(text[end : end + 60], target)]

@@ -200,7 +200,7 @@ class PolarityMismatch(Check):
         yield from self._relations(pair)
         yield from self._roles(pair)
         table = poles()
-        words = words_of(pair.source) if len(pair.source) <= _LONGEST else set()
+        words = words_of(pair.source) if len(pair.source) <= _LONGEST else frozenset[str]()
         named = words & table.keys()
         if not named:
             return
@@ -235,7 +235,7 @@ class PolarityMismatch(Check):
                 kind="roles",
             )
 
-    def _report(self, pair: Pair, pole: Pole, place: Span, words: set[str]) -> Finding:
+    def _report(self, pair: Pair, pole: Pole, place: Span, words: frozenset[str]) -> Finding:
         word = min(pole.words & words)
         found = re.search(rf"\b{word}\b", pair.source, re.IGNORECASE)
         chinese = pair.target[place[0] : place[1]]

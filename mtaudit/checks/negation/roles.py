@@ -9,6 +9,7 @@ from mtaudit.cedict import STOP, renders, stem
 from mtaudit.checks.negation.antonyms import poles
 from mtaudit.late import late_pattern
 from mtaudit.records import Span
+from mtaudit.text import has_any
 
 _THING = r"(?:the |an? |all |its |your )?((?:[\w'’-]+ ){0,3}[\w'’-]+)"
 _END = r"(?=[.,;:!?)]|$| (?:in|on|at|when|if|before|after|for|and|as|during|because|while|inside|to)\b)"
@@ -66,14 +67,10 @@ def exchanged(source: str, target: str) -> Iterator[tuple[Span, Span]]:
 def _english(source: str) -> Iterator[Roles]:
     """(what is replaced, what replaces it, span)."""
     low = source.casefold()
-    if _has(low, _BECOMING) and (found := _BECOMES.search(source)):
+    if has_any(low, _BECOMING) and (found := _BECOMES.search(source)):
         yield found[1], found[2], found.span()
-    elif _has(low, _REPLACING) and (found := _FOR.search(source)):
+    elif has_any(low, _REPLACING) and (found := _FOR.search(source)):
         yield found[3], found[1] or found[2], found.span()
-
-
-def _has(text: str, parts: tuple[str, ...]) -> bool:
-    return any(part in text for part in parts)
 
 
 def _chinese(target: str) -> Iterator[Roles]:

@@ -15,15 +15,16 @@ The column ``context`` of a table of senses has blanks between its parts:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from itertools import pairwise
 
 from mtaudit.checks.phrases.inflection import forms
 from mtaudit.late import late_pattern
 from mtaudit.mqm import Severity
+from mtaudit.text import word_set
 
 _WORD = late_pattern(r"[a-z0-9][a-z0-9&+#]*(?:[.-][a-z0-9]+)*")
 _OWN = late_pattern(r"[A-Za-z-]+~?")
@@ -53,8 +54,22 @@ class Context:
             return None
         if self.always or self.words & sentence or len(self.topics & sentence) >= _TOPIC_WORDS:
             return Severity.MAJOR
-        near = len(self.words & around)
-        return Severity.MINOR if near >= _NEAR_WORDS or near + len(self.topics & around) >= _NEAR_IN_ALL else None
+        return Severity.MINOR if self._near(around, 0, 0) else None
+
+    def needs(self, runs: Words) -> bool:
+        """Whether surroundings with these runs of letters may show the sense; a quick test before their words."""
+        words, topics = (sum(map(runs.issuperset, some)) for some in self._odd)
+        return self._near(runs, words, topics)
+
+    def _near(self, around: Words, more: int, topics: int) -> bool:
+        near = len(self.words & around) + more
+        return near >= _NEAR_WORDS or near + len(self.topics & around) + topics >= _NEAR_IN_ALL
+
+    @cached_property
+    def _odd(self) -> tuple[list[Words], list[Words]]:
+        """For each word of the entry and of its topics that does not consist of letters alone: its runs of letters."""
+        words, topics = ([word_set(w) for w in some if not w.isalpha()] for some in (self.words, self.topics))
+        return words, topics
 
 
 def context(column: str, phrase: str) -> Context:
@@ -68,17 +83,20 @@ def context(column: str, phrase: str) -> Context:
     return Context("*" in parts, words, topics, against)
 
 
+@lru_cache(maxsize=1024)
 def words_of(text: str) -> Words:
     """The lower-cased words of an English text, parts of compounds, and pairs of neighbours joined by a hyphen."""
-    found = _WORD.findall(text.lower())
+    found = list[str]()
+    for piece in text.lower().split():
+        found += [piece] if piece.isalnum() and piece.isascii() else _WORD.findall(piece)
     parts = [part for word in found if "-" in word for part in word.split("-")]
     return frozenset([*found, *parts, *map("-".join, pairwise(found))])
 
 
-def surroundings(sources: Sequence[Words], at: int) -> Words:
+def surroundings(sources: Sequence[str], at: int, words: Callable[[str], Words]) -> Words:
     """The words of the sources before and after number ``at``."""
-    near: Iterable[Words] = [*sources[max(0, at - AROUND) : at], *sources[at + 1 : at + 1 + AROUND]]
-    return frozenset[str]().union(*near)
+    near = [*sources[max(0, at - AROUND) : at], *sources[at + 1 : at + 1 + AROUND]]
+    return frozenset[str]().union(*map(words, near))
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from mtaudit.checks.check import DocumentCheck
@@ -10,7 +9,7 @@ from mtaudit.checks.phrases.tables import Phrase, Rendering, literal_rendering, 
 from mtaudit.late import late_pattern
 from mtaudit.messages import Message
 from mtaudit.mqm import Severity
-from mtaudit.records import Finding, Pair, Signals
+from mtaudit.records import Finding, Pair, Signals, Span
 
 _WORD = late_pattern(r"[A-Za-z]+")
 #: Context before a product name inside a sentence, and context after a name that is not part of a longer one. Articles
@@ -79,11 +78,11 @@ class LiteralName(DocumentCheck):
         """(match, whether it is certainly a name) for each candidate of the pair."""
         if pair.is_null or pair.kind == "code":
             return
-        for phrase, match in load("names.tsv").in_text(pair.source):
-            certain = _stands_as_name(phrase, match)
+        for phrase, place in load("names.tsv").in_text(pair.source):
+            certain = _stands_as_name(phrase, pair.source, place)
             if certain:
                 self._known.add(phrase)
-            rendering = literal_rendering(phrase, match, pair.target)
+            rendering = literal_rendering(phrase, pair.source, place, pair.target)
             if rendering:
                 yield rendering, certain
 
@@ -106,8 +105,8 @@ class LiteralName(DocumentCheck):
         )
 
 
-def _stands_as_name(phrase: Phrase, found: re.Match[str]) -> bool:
-    """Whether the words can only be the name.
+def _stands_as_name(phrase: Phrase, text: str, place: Span) -> bool:
+    """Whether the words at this place can only be the name.
 
     True for an entry of several words, for an abbreviation, and for a capitalised word inside a sentence if it has no
     capitalised neighbour and the sentence does not also use the word in lower case.
@@ -115,11 +114,11 @@ def _stands_as_name(phrase: Phrase, found: re.Match[str]) -> bool:
     word = phrase.phrase
     if " " in word or word.split("/")[0].isupper() or not word[0].isupper():
         return True
-    words = _WORD.findall(found.string)
+    words = _WORD.findall(text)
     if 10 * sum(other[0].isupper() for other in words) > _HEADING * len(words):
         return False
     return (
-        _BEFORE.search(found.string, 0, found.start()) is not None
-        and _AFTER.match(found.string, found.end()) is not None
-        and not any(other.startswith(found.group().lower()) for other in words)
+        _BEFORE.search(text, 0, place[0]) is not None
+        and _AFTER.match(text, place[1]) is not None
+        and not any(other.startswith(text[slice(*place)].lower()) for other in words)
     )

@@ -24,19 +24,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 from mtaudit.checks.phrases.inflection import forms
+from mtaudit.checks.phrases.renderings import Alternatives
 from mtaudit.checks.surface.script import simplified
 from mtaudit.late import late_pattern
 from mtaudit.records import Span
-from mtaudit.text import HAN
+from mtaudit.text import characters, letter_runs, low_words, word_set
 
-_WORDS = late_pattern(r"[a-z]+")
 _LETTER = "A-Za-zÀ-ɏ"
+#: What stands next to a part of a word.
+_BEFORE, _BEHIND = late_pattern(rf"[{_LETTER}\d'’]"), late_pattern(rf"[{_LETTER}\d]")
 #: Allowed between two words of a phrase: blanks, a hyphen, emphasis marks.
 _BETWEEN = r"[\s*_-]+"
 _WORD = rf"[{_LETTER}\d][{_LETTER}\d'’.-]*"
@@ -84,33 +86,44 @@ class Phrase:
             text += f"(?:{part})?" if token.startswith("(") else part
         return re.compile(rf"(?:(?<![{_LETTER}\d'’])|(?=['’]))(?:{text})(?![{_LETTER}\d])")
 
-    @cached_property
-    def chinese(self) -> re.Pattern[str]:
-        """The pattern of the word-for-word rendering in a target in Simplified characters."""
-        return re.compile(_alternatives(self.literal))
+    def find(self, text: str) -> Span | None:
+        """The span of the first occurrence of the phrase in an English text."""
+        if not self._single:
+            found = self.english.search(text)
+            return found.span() if found else None
+        low = text.lower().replace("’", "'")
+        if len(low) != len(text):
+            found = self.english.search(text)
+            return found.span() if found else None
+        places = [(at, at + len(form)) for form in self._single if (at := _whole(low, form)) >= 0]
+        return min(places, key=lambda place: place[0], default=None)
 
     @cached_property
-    def _plain(self) -> tuple[str, ...]:
-        """The word-for-word renderings if none of them is a regular expression; else ()."""
-        parts = tuple(part.replace("_", " ") for part in self.literal.split())
-        plain = all("…" not in part and re.escape(part) == part.replace(" ", r"\ ") for part in parts)
-        return parts if plain else ()
-
-    def is_rendered(self, target: str) -> bool:
-        """Whether a target in Simplified characters has a word-for-word rendering. Most entries need no pattern."""
-        plain = self._plain
-        return any(part in target for part in plain) if plain else self.chinese.search(target) is not None
+    def _single(self) -> tuple[str, ...]:
+        """The forms of an entry of one word without capitals, longest first; () for others."""
+        plain = self.phrase.removesuffix("~")
+        single = plain.isascii() and plain.isalpha() and plain.islower() and plain not in _SLOTS
+        return tuple(sorted(_forms(self.phrase), key=len, reverse=True)) if single else ()
 
     @cached_property
-    def cleared(self) -> re.Pattern[str]:
-        """The pattern of a right rendering."""
-        return re.compile(_alternatives(self.right))
+    def word_for_word(self) -> Alternatives:
+        """The word-for-word renderings, in Simplified characters."""
+        return Alternatives(self.literal)
 
     @cached_property
-    def characters(self) -> frozenset[str]:
-        """Han characters of which a word-for-word rendering has at least one; empty if there may be none."""
-        each = [frozenset(HAN.findall(part)) for part in self.literal.split()]
-        return frozenset().union(*each) if all(each) else frozenset()
+    def _cleared(self) -> Alternatives:
+        return Alternatives(self.right)
+
+    def rendered(self, target: str) -> Span | None:
+        """The span of the word-for-word rendering in a target in Simplified characters; None if there is none or the
+        target has a right rendering."""
+        there = self.word_for_word.find(target)
+        return None if there is None or self._cleared.find(target) else there
+
+    @cached_property
+    def capitals(self) -> tuple[frozenset[str], ...]:
+        """Like :meth:`keys`, as written, for the words that are matched with their case."""
+        return tuple(self._required(letter_runs, [token for token in _tokens(self.phrase) if token != token.lower()]))
 
     @property
     def shown(self) -> str:
@@ -119,10 +132,14 @@ class Phrase:
 
     def keys(self) -> Iterator[frozenset[str]]:
         """For each word that a sentence with the phrase must contain: its possible forms."""
-        for token in _tokens(self.phrase):
+        yield from self._required(low_words, _tokens(self.phrase))
+
+    def _required(self, runs: Callable[[str], Sequence[str]], tokens: Sequence[str]) -> Iterator[frozenset[str]]:
+        """For each token that no sentence with the phrase is without: the longest run of letters of its forms."""
+        for token in tokens:
             words = token.split("/")
             if not token.startswith("(") and _SLOTS.keys().isdisjoint(words):
-                yield frozenset(part for word in words for form in _forms(word) for part in _longest(form))
+                yield frozenset(part for word in words for form in _forms(word) for part in _longest(runs(form)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,18 +157,20 @@ class Phrases:
     def __init__(self, entries: tuple[Phrase, ...]) -> None:
         self.entries = entries
         self._index = _indexed(entries)
+        self._words = frozenset(self._index)
 
-    def in_text(self, text: str) -> Iterator[tuple[Phrase, re.Match[str]]]:
-        """The phrases in an English text; only the first occurrence of a phrase."""
+    def in_text(self, text: str) -> Iterator[tuple[Phrase, Span]]:
+        """The phrases in an English text with their spans; only the first occurrence of a phrase."""
+        written = set(letter_runs(text))
         for entry in self._candidates(text):
-            found = entry.english.search(text)
+            found = None if any(map(written.isdisjoint, entry.capitals)) else entry.find(text)
             if found:
                 yield entry, found
 
     def _candidates(self, text: str) -> Iterator[Phrase]:
         """The phrases all of whose words are in a text."""
-        words = _words_of(text)
-        for word in sorted(self._index.keys() & words):
+        words = word_set(text)
+        for word in sorted(self._words & words):
             for entry, others in self._index[word]:
                 if not any(map(words.isdisjoint, others)):
                     yield entry
@@ -159,33 +178,27 @@ class Phrases:
     def literal(self, source: str, target: str) -> Iterator[Rendering]:
         """The phrases of the source that the target renders word for word."""
         plain = simplified(target)
-        characters = set(plain)
+        present = characters(plain)
         for entry in self._candidates(source):
             # The target is searched first, since a word-for-word rendering is seldom found.
-            if entry.characters and entry.characters.isdisjoint(characters):
-                continue
-            found = entry.english.search(source) if entry.is_rendered(plain) else None
-            rendering = found and literal_rendering(entry, found, target)
+            there = entry.rendered(plain) if entry.word_for_word.may_be_in(present) else None
+            found = entry.find(source) if there else None
+            rendering = literal_rendering(entry, source, found, target) if found else None
             if rendering:
                 yield rendering
 
 
-@lru_cache(maxsize=4)
-def _words_of(text: str) -> frozenset[str]:
-    """The words of an English text; kept, since every table is looked up in the same text."""
-    return frozenset(_WORDS.findall(text.lower()))
-
-
-def literal_rendering(entry: Phrase, found: re.Match[str], target: str) -> Rendering | None:
-    """The span of the word-for-word rendering in the target; None if there is none or the target has a right rendering.
+def literal_rendering(entry: Phrase, source: str, found: Span, target: str) -> Rendering | None:
+    """The phrase at ``found`` with the span of its word-for-word rendering in the target; None if there is none or the
+    target has a right rendering.
 
     Also None if the target keeps the English phrase, because it then explains it.
     """
     plain = simplified(target)
-    there = entry.chinese.search(plain) if len(plain) == len(target) else None
-    if there is None or entry.cleared.search(plain) or found.group().lower() in target.lower():
+    there = entry.rendered(plain) if len(plain) == len(target) else None
+    if there is None or source[slice(*found)].lower() in target.lower():
         return None
-    return Rendering(entry, found.span(), there.span())
+    return Rendering(entry, found, there)
 
 
 @cache
@@ -206,6 +219,17 @@ def _indexed(entries: tuple[Phrase, ...]) -> Mapping[str, list[tuple[Phrase, lis
         for word in sorted(rarest):
             index[word].append((entry, [words for words in some if words is not rarest]))
     return index
+
+
+def _whole(text: str, form: str) -> int:
+    """Where a form first occurs as a word of its own in a text in lower case; -1 if nowhere."""
+    at = text.find(form)
+    while at >= 0:
+        inside = at > 0 and form[0] != "'" and _BEFORE.match(text, at - 1)
+        if not inside and not _BEHIND.match(text, at + len(form)):
+            return at
+        at = text.find(form, at + 1)
+    return -1
 
 
 def _tokens(phrase: str) -> list[str]:
@@ -235,14 +259,10 @@ def _forms(word: str) -> list[str]:
     return out
 
 
-def _longest(word: str) -> list[str]:
+def _longest(runs: Sequence[str]) -> list[str]:
     """The longest run of letters of a word, used to search a sentence; [] for a word without letters."""
-    return sorted(_WORDS.findall(word.lower()), key=len)[-1:]
+    return sorted(runs, key=len)[-1:]
 
 
 def _spelled(word: str) -> str:
     return re.escape(word).replace(r"\-", "[ -]").replace("'", "['’]")
-
-
-def _alternatives(text: str) -> str:
-    return "|".join(part.replace("…", "[^，。！？；,.!?;]{0,8}?").replace("_", " ") for part in text.split())

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from mtaudit.checks.check import DocumentCheck
-from mtaudit.checks.phrases.contexts import AROUND, Context, context, surroundings, words_of
+from mtaudit.checks.phrases.contexts import Context, context, surroundings, words_of
 from mtaudit.checks.phrases.tables import Phrase, Rendering, load
 from mtaudit.messages import Message
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals, Span
+from mtaudit.text import word_set
 
 _TABLE = "senses.tsv"
 
@@ -49,12 +50,13 @@ class WrongSense(DocumentCheck):
         found = {at: some for at, pair in enumerate(pairs) if (some := _candidates(pair))}
         if not found:
             return
-        near = {i for at in found for i in range(max(0, at - AROUND), at + AROUND + 1)}
-        words = [words_of(pair.source) if i in near else frozenset[str]() for i, pair in enumerate(pairs)]
+        sources = [pair.source for pair in pairs]
         for at, some in found.items():
-            around, reported = surroundings(words, at), set[Span]()
+            runs, reported = surroundings(sources, at, word_set), set[Span]()
             for rendering in some:
-                severity = _context(rendering.phrase).holds(words[at], around)
+                context = _context(rendering.phrase)
+                around = surroundings(sources, at, words_of) if context.needs(runs) else frozenset[str]()
+                severity = context.holds(words_of(sources[at]), around)
                 if severity is not None and rendering.source not in reported:
                     reported.add(rendering.source)
                     yield at, self._report(pairs[at], rendering, severity)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mtaudit.late import late_pattern
@@ -11,6 +11,7 @@ from mtaudit.numerals import Numeral
 from mtaudit.numerals.english_words import ORDINALS
 from mtaudit.numerals.han import han_values
 from mtaudit.records import Span
+from mtaudit.text import has_digit, word_set
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +61,14 @@ def percentage_points(source: str, target: str) -> Iterator[Swap]:
 _SHARES = late_pattern(r"%|per ?cent|percent|pct|basis points?|\bratio|\d of \d|per \d|/", re.I)
 
 
-def added_percent(source: list[Numeral], target: list[Numeral], source_text: str, target_text: str) -> Iterator[Swap]:
+def added_percent(source: Sequence[Numeral], target: Sequence[Numeral], source_text: str) -> Iterator[Swap]:
     """Find plain numbers rendered as percentages: 150 marks as 150%."""
-    if _SHARES.search(source_text):
+    percents = [n for n in target if n.kind == "percent" and n.value != 100]
+    if not percents or _SHARES.search(source_text):
         return
-    for theirs in target:
+    for theirs in percents:
         ours = [n for n in source if n.value == theirs.value and n.kind in ("cardinal", "money") and n.demand]
-        if (
-            theirs.kind == "percent"
-            and theirs.value != 100
-            and ours
-            and "." not in source_text[ours[0].start - 2 :][:2]
-        ):
+        if ours and "." not in source_text[ours[0].start - 2 :][:2]:
             yield Swap("percent", (ours[0].start, ours[0].end), (theirs.start, theirs.end))
 
 
@@ -143,15 +140,19 @@ def rates(source: str, target: str) -> Iterator[Swap]:
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
+    """``words``: words of which the English has one."""
+
     kind: str
+    words: frozenset[str]
     english: re.Pattern[str]
     renders: re.Pattern[str]
     contradicts: re.Pattern[str] | None
 
 
-def _phrase(kind: str, english: str, renders: str, contradicts: str = "") -> _Phrase:
+def _phrase(kind: str, words: str, english: str, renders: str, contradicts: str = "") -> _Phrase:
     return _Phrase(
         kind,
+        frozenset(words.split()),
         late_pattern(english, re.IGNORECASE),
         late_pattern(renders),
         late_pattern(contradicts) if contradicts else None,
@@ -163,33 +164,48 @@ def _phrase(kind: str, english: str, renders: str, contradicts: str = "") -> _Ph
 _PHRASES = (
     _phrase(
         "multiple",
+        "twice",
         r"\btwice (?:as|the|that)\b",
         "[两兩二2]倍|一倍|加倍|翻|双|二分|一半",
         "(?:[三四五六七八九十]|[3-9])倍",
     ),
-    _phrase("multiple", r"\bhalf (?:of|the|as)\b(?! and)", "半|50|五十|二分|五成|对折|1/2", "[三四五]分之[一二三]"),
     _phrase(
+        "multiple", "half", r"\bhalf (?:of|the|as)\b(?! and)", "半|50|五十|二分|五成|对折|1/2", "[三四五]分之[一二三]"
+    ),
+    _phrase(
+        "half",
         "half",
         r"(?<!and )(?<!a )\bhalf an hour\b",
         "(?<!个)半个?(?:小时|小時|钟头|鐘頭)|30|三十|半点",
         "一个半|半天|半年|半个?月|半分钟",
     ),
     _phrase(
-        "half", r"(?<!and )(?<!a )\bhalf a year\b", "(?<!一年)半年|六个月|6个月|半载", "一年半|半天|半个?月|半个?小时"
+        "half",
+        "half",
+        r"(?<!and )(?<!a )\bhalf a year\b",
+        "(?<!一年)半年|六个月|6个月|半载",
+        "一年半|半天|半个?月|半个?小时",
     ),
-    _phrase("quarter", r"\ba quarter[- ](?:of a )?century\b", "25|二十五|四分之一|1/4", "年|世[纪紀]|季度"),
-    _phrase("period", r"\bdaily\b", "日|天|昼夜|平时|常", "每[周週月年]|[周月]报|周刊|月刊|年度"),
-    _phrase("period", r"\bweekly\b", "周|週|星期|礼拜|[七7]天", "每[天日月年]|日报|月报|月刊|年度|月度"),
-    _phrase("period", r"\bmonthly\b", "月", "每[天日周週年]|日报|周报|周刊|年度|年费"),
-    _phrase("period", r"\b(?:yearly|annual|annually)\b", "年|岁|歲|载", "每[天日周週月]|日报|周报|月报|月度|月费"),
-    _phrase("money", r"\b\d+ cents?\b", "分|％|%|毛|角|cent", r"\d+\s?(?:美元|欧元|元|块)"),
+    _phrase("quarter", "quarter", r"\ba quarter[- ](?:of a )?century\b", "25|二十五|四分之一|1/4", "年|世[纪紀]|季度"),
+    _phrase("period", "daily", r"\bdaily\b", "日|天|昼夜|平时|常", "每[周週月年]|[周月]报|周刊|月刊|年度"),
+    _phrase("period", "weekly", r"\bweekly\b", "周|週|星期|礼拜|[七7]天", "每[天日月年]|日报|月报|月刊|年度|月度"),
+    _phrase("period", "monthly", r"\bmonthly\b", "月", "每[天日周週年]|日报|周报|周刊|年度|年费"),
+    _phrase(
+        "period",
+        "yearly annual annually",
+        r"\b(?:yearly|annual|annually)\b",
+        "年|岁|歲|载",
+        "每[天日周週月]|日报|周报|月报|月度|月费",
+    ),
+    _phrase("money", "cent cents", r"\b\d+ cents?\b", "分|％|%|毛|角|cent", r"\d+\s?(?:美元|欧元|元|块)"),
 )
 
 
 def phrases(source: str, target: str) -> Iterator[Swap]:
     """Find amounts in words that are rendered as a different amount."""
+    words = word_set(source)
     for phrase in _PHRASES:
-        ours = phrase.english.search(source)
+        ours = None if phrase.words.isdisjoint(words) else phrase.english.search(source)
         if ours is None or phrase.renders.search(target):
             continue
         theirs = phrase.contradicts.search(target) if phrase.contradicts else None
@@ -197,26 +213,40 @@ def phrases(source: str, target: str) -> Iterator[Swap]:
             yield Swap(phrase.kind, ours.span(), theirs.span() if theirs else None)
 
 
-#: Prefilter: a source without a match has none of these expressions. Most pairs have none.
-_ANY = late_pattern(
-    r"\d|centur|twice|half|daily|weekly|monthly|yearly|annual|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven"
-    r"|twelve|once)\b",
-    re.IGNORECASE,
+#: Words of which a source without digits has one if it has any of these expressions. Most pairs have none.
+_COUNTS = frozenset("two three four five six seven eight nine ten eleven twelve".split())
+_ANY = _COUNTS.union(
+    "once twice half century centuries daily weekly monthly yearly annual annually".split(),
 )
+#: Words of which the source has one if it has an expression of the kind.
+_HALVES = frozenset(("am", "pm", "m"))
+_POINT_WORDS = frozenset(("point", "points"))
+_LETTERS = frozenset("mbk")
+_CENTURIES = frozenset(("century", "centuries"))
 
 
 #: Length of the source in characters beyond which amounts cannot be paired reliably.
 _LONGEST = 400
 
 
-def other_expressions(source: str, target: str, ours: list[Numeral], theirs: list[Numeral]) -> Iterator[Swap]:
+def other_expressions(source: str, target: str, ours: Sequence[Numeral], theirs: Sequence[Numeral]) -> Iterator[Swap]:
     """Find all of these expressions in a pair."""
-    if len(source) <= _LONGEST and _ANY.search(source):
+    if len(source) > _LONGEST:
+        return
+    words, digits = word_set(source), has_digit(source)
+    if not digits and words.isdisjoint(_ANY):
+        return
+    if digits and not words.isdisjoint(_HALVES):
         yield from halves_of_day(source, target)
+    if digits and not words.isdisjoint(_POINT_WORDS):
         yield from percentage_points(source, target)
-        yield from added_percent(ours, theirs, source, target)
+    yield from added_percent(ours, theirs, source)
+    if digits and not words.isdisjoint(_LETTERS):
         yield from scale_letters(source, target)
+    if not words.isdisjoint(_CENTURIES):
         yield from centuries(source, target)
+    if not words.isdisjoint(_COUNTS):
         yield from dropped_counts(source, target)
+    if not words.isdisjoint(_PERIODS):
         yield from rates(source, target)
-        yield from phrases(source, target)
+    yield from phrases(source, target)

@@ -11,6 +11,7 @@ from mtaudit.numerals.compare import MANY
 from mtaudit.numerals.english_tables import MONTHS
 from mtaudit.numerals.units import SIZES, same_quantity
 from mtaudit.records import Span
+from mtaudit.text import has_any
 
 Swap = tuple[Span, Span]
 _NAMES = "|".join(sorted({*MONTHS, *(f"{name}\\." for name in MONTHS if len(name) < 5)}, key=len, reverse=True))
@@ -24,11 +25,13 @@ _CHINESE_DATE = late_pattern(r"(?<!\d)(\d{1,2})\s?月\s?(\d{1,2})\s?[日号號]"
 _DATA = late_pattern(
     r"(?<![\d.,])(\d+(?:[.,]\d+)*)[\s-]?([KMGTP]i?(?:B|b(?:it)?|bps|B/s)|[kMGT]Hz|[km]W|[KM]W)(?![A-Za-z])"
 )
+#: Every one of these units has one of these letters.
+_DATA_LETTERS = "BbzW"
 
 
 def swapped_dates(source: str, target: str) -> Iterator[Swap]:
     """Yield dates whose month and day are swapped, as (source span, target span)."""
-    if "月" not in target:
+    if "月" not in target or not _CHINESE_DATE.search(target):
         return
     dates = {_date(m): m.span() for m in _ENGLISH_DATE.finditer(source)}
     for found in _CHINESE_DATE.finditer(target):
@@ -62,15 +65,16 @@ def other_units(source: Sequence[Numeral], target: Sequence[Numeral]) -> Iterato
 
 def _temperatures(source: Sequence[Numeral], target: Sequence[Numeral]) -> Iterator[Swap]:
     """Yield temperatures with the same number of degrees Celsius and Fahrenheit, except -40."""
-    for numeral in source:
-        for other in target:
+    theirs = [n for n in target if n.unit in ("C", "F")]
+    for numeral in source if theirs else ():
+        for other in theirs:
             if {numeral.unit, other.unit} == {"C", "F"} and numeral.value == other.value and numeral.value != -40:
                 yield (numeral.start, numeral.end), (other.start, other.end)
 
 
 def other_data(source: str, target: str) -> Iterator[Swap]:
     """Yield data sizes and rates with the same number and a different prefix: 15 MB as 15 GB."""
-    theirs = {(m[1], m[2].lower()): m.span() for m in _DATA.finditer(target)}
+    theirs = {(m[1], m[2].lower()): m.span() for m in _DATA.finditer(target)} if has_any(target, _DATA_LETTERS) else {}
     if not theirs:
         return
     ours = {(m[1], m[2].lower()): m.span() for m in _DATA.finditer(source)}

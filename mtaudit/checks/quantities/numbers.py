@@ -17,6 +17,7 @@ from mtaudit.mqm import Severity
 from mtaudit.numerals import Demand, Numeral, numerals_of, shown
 from mtaudit.numerals.compare import Mismatch, compare
 from mtaudit.records import Finding, Pair, Signals, Span
+from mtaudit.text import word_set
 
 _OTHER = "the source has {ours}; the target has {theirs}"
 _MAGNITUDE = "the source has {ours}; the target has {theirs}: off by a power of ten"
@@ -75,7 +76,9 @@ class NumberMismatch(Check):
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
         if pair.is_null:
             return
-        text = _OR_TWO.sub(lambda m: m[1] + " " * len(m[2]), masked(pair.source))
+        text = masked(pair.source)
+        if "two" in word_set(text):
+            text = _OR_TWO.sub(lambda m: m[1] + " " * len(m[2]), text)
         source, target = numerals_of(text, "en"), numerals_of(masked(pair.target), "zh")
         yield from self._expressions(pair, source, target)
         if not source and not target:
@@ -102,7 +105,7 @@ class NumberMismatch(Check):
 
     def _expressions(self, pair: Pair, source: Sequence[Numeral], target: Sequence[Numeral]) -> Iterator[Finding]:
         """Report expressions whose amount changed, with or without a number."""
-        for swap in other_expressions(pair.source, pair.target, list(source), list(target)):
+        for swap in other_expressions(pair.source, pair.target, source, target):
             ours = pair.source[slice(*swap.source)]
             rendered = pair.target[slice(*swap.target)] if swap.target else ""
             yield self.finding(

@@ -11,6 +11,7 @@ from mtaudit.late import late_pattern
 from mtaudit.messages import Message
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals, Span
+from mtaudit.text import has_any
 
 #: Forms that are not words, or are hardly ever intended -> the intended word.
 _FORMS = {
@@ -75,7 +76,7 @@ def _confused() -> tuple[tuple[re.Pattern[str], str, str, re.Pattern[str]], ...]
 
 
 _ANY_FORM = late_pattern("|".join(_FORMS))
-_ANY_TYPED = late_pattern("|".join(typed for _, typed, _, _ in _CONFUSED))
+_TYPED = tuple(dict.fromkeys(typed for _, typed, _, _ in _CONFUSED))
 
 
 #: Length of the source in characters beyond which matches between the two sides are likely to be coincidental.
@@ -117,9 +118,9 @@ class HomophoneSlip(Check):
     def run(self, pair: Pair, signals: Signals) -> Iterator[Finding]:
         if pair.is_null or pair.kind == "code":
             return
-        if _ANY_FORM.search(pair.target):
+        if has_any(pair.target, _FORMS):
             yield from self._forms(pair.target)
-        if len(pair.source) <= _LONGEST and _ANY_TYPED.search(pair.target):
+        if len(pair.source) <= _LONGEST and has_any(pair.target, _TYPED):
             for english, typed, meant, unless in _confused():
                 ours, at = english.search(pair.source), pair.target.find(typed)
                 if ours and at >= 0 and meant not in pair.target and not unless.search(pair.source):

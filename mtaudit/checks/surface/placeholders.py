@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from mtaudit.late import late_pattern
 from mtaudit.records import Span
+from mtaudit.text import has_any
 
 #: Brace fields, named or numbered, with an optional conversion and format as in Python's str.format.
 _FIELD = r"\{[A-Za-z_][\w.\-]*(?:\[\w+\])*(?:![rsa])?(?::[^{}\s:]{1,12})?\}|\{\d*(?:![rsa])?(?::[^{}\s:]{1,12})?\}"
@@ -44,6 +45,8 @@ _PATTERN = late_pattern(
     re.ASCII,
 )
 _HINT = late_pattern(r"[{%$\[§\\]|#[A-Z{]|</?[a-z\d]|:[a-z]")
+#: Characters of which every placeholder has one.
+_MARKS = "{%$[§\\#<:"
 _ID = late_pattern(r"\bid\s*=\s*[\"']([^\"']*)[\"']")
 _QUOTED = late_pattern(r"\"[^\"]*\"|'[^']*'")
 #: Maps equivalent printf conversions to one form.
@@ -72,7 +75,7 @@ class Placeholder:
 @lru_cache(maxsize=1024)
 def placeholders(text: str) -> tuple[Placeholder, ...]:
     """The placeholders of a text in order. An ICU message with all its branches is one placeholder."""
-    return tuple(_found(text)) if _HINT.search(text) else ()
+    return tuple(_found(text)) if has_any(text, _MARKS) and _HINT.search(text) else ()
 
 
 def _found(text: str) -> Iterator[Placeholder]:

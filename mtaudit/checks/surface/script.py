@@ -14,7 +14,7 @@ from mtaudit.messages import Message
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Signals
 from mtaudit.tables import table
-from mtaudit.text import count_han
+from mtaudit.text import characters, count_han
 
 if TYPE_CHECKING:
     from opencc import OpenCC
@@ -63,7 +63,10 @@ def _converter() -> OpenCC:
 @lru_cache(maxsize=4096)
 def simplified(text: str) -> str:
     """The text in Simplified characters; lone surrogates, which OpenCC cannot encode, become question marks."""
-    return str(_converter().convert(text.encode("utf-8", "replace").decode("utf-8")))
+    try:
+        return str(_converter().convert(text))
+    except UnicodeEncodeError:
+        return str(_converter().convert(text.encode("utf-8", "replace").decode("utf-8")))
 
 
 def _characters(encoding: str) -> set[str]:
@@ -76,7 +79,7 @@ def _characters(encoding: str) -> set[str]:
 def script_counts(text: str) -> tuple[int, int]:
     """The numbers of distinct characters that exist only in Simplified and only in Traditional Chinese."""
     simplified, traditional = _exclusive()
-    chars = set(text)
+    chars = characters(text)
     return len(chars & simplified), len(chars & traditional)
 
 

@@ -11,12 +11,14 @@ from mtaudit.late import late_pattern
 from mtaudit.messages import Message
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding, Pair, Side, Signals, Span
+from mtaudit.text import has_any
 
 #: Footnote marks: [3], [^a], [note 2], superscript numbers, daggers.
 _NOTE = late_pattern(
     r"\[\^?(?:note |注\s?|註\s?)?\d{1,3}\]|【\d{1,3}】|［\d{1,3}］|\[\^[\w-]+\]|[¹²³⁴⁵⁶⁷⁸⁹][⁰¹²³⁴⁵⁶⁷⁸⁹]*|[†‡]"
 )
-_ANY = late_pattern(r"[\[【［¹²³⁴⁵⁶⁷⁸⁹†‡]")
+#: Characters with which they begin.
+_MARKS = "[【［¹²³⁴⁵⁶⁷⁸⁹†‡"
 #: Text that is not followed by a footnote mark: identifiers and calls, which take indexes, and, for superscripts,
 #: units and numbers, which take powers.
 _GLUED = late_pattern(r"[A-Za-z0-9_)\]\"']$")
@@ -70,7 +72,7 @@ class FootnoteMismatch(KeptInDocument):
 def _marks(text: str) -> dict[str, Span]:
     """Everything that may be a footnote mark, normalised -> span of the first occurrence."""
     out: dict[str, Span] = {}
-    if _ANY.search(text):
+    if has_any(text, _MARKS):
         for found in _NOTE.finditer(text):
             out.setdefault(_plain(found[0]), found.span())
     return out
