@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from mtaudit.late import late_pattern
@@ -88,10 +88,21 @@ def words_meaning(word: str) -> int:
 
 def renders(text: str, word: str, least: int = 1) -> bool:
     """Whether a substring of a Chinese text, of ``least`` to four characters, has this English word in its glosses."""
-    wanted, known = stem(word), _senses()
-    sizes = range(least, _LONGEST + 1)
-    parts = (text[m.start() : m.start() + n] for m in HAN.finditer(text) for n in sizes)
-    return any(part in known and wanted in gloss_words(part) for part in parts)
+    wanted, known = stem(word), _senses().get
+    # Only the last letter of a stem can differ from the words that it stands for, except where they are irregular.
+    begin = "" if "'" in wanted or wanted in _irregular_stems() else wanted[:-1]
+    for found in HAN.finditer(text):
+        at = found.start()
+        for end in range(at + least, at + _LONGEST + 1):
+            senses = known(text[at:end])
+            if senses is not None and begin in senses.lower() and wanted in gloss_words(text[at:end]):
+                return True
+    return False
+
+
+@cache
+def _irregular_stems() -> frozenset[str]:
+    return frozenset(map(stem, IRREGULAR.values()))
 
 
 #: English function words, which are no evidence for a translation.

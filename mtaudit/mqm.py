@@ -20,7 +20,7 @@ class Severity(IntEnum):
     @property
     def label(self) -> str:
         """The lower-case name used on the command line and in all outputs."""
-        return self.name.lower()
+        return _LABELS[self]
 
     @classmethod
     def parse(cls, label: str) -> Severity:
@@ -30,6 +30,9 @@ class Severity(IntEnum):
         except KeyError:
             known = ", ".join(s.label for s in cls)
             raise ValueError(f"unknown severity {label!r}; use one of {known}") from None
+
+
+_LABELS = tuple(severity.name.lower() for severity in Severity)
 
 
 def worst(severities: Iterable[Severity]) -> Severity:

@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from mtaudit.align import RowMonitor, align_document, one_sided_beads
 from mtaudit.beads import pairs_of
+from mtaudit.checks.check import ConcludingCheck
 from mtaudit.checks.conclude import conclude, weigh
 from mtaudit.checks.runner import for_document, missing, run_checks
 from mtaudit.context import AuditContext
@@ -259,8 +260,9 @@ def _conclude(pairs: Sequence[Pair], signals: Sequence[Signals], context: AuditC
     unexplained = _unexplained(pairs, signals, findings, probabilities, context.estimator)
     every = zip(pairs, signals, findings, probabilities, unexplained, strict=True)
     average = corrected(AVERAGE)
+    concluding = [check for check in context.checks if isinstance(check, ConcludingCheck)]
     for pair, signal, found, probability, alone in every:
-        final, p = conclude(context.checks, pair, signal, found, probability, alone, context.thresholds, average)
+        final, p = conclude(concluding, pair, signal, found, probability, alone, context.thresholds, average)
         yield Scored(pair, signal, final, p, _quality(signal), worst(f.severity for f in final))
 
 

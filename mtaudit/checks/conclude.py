@@ -22,7 +22,7 @@ from dataclasses import replace
 from math import floor
 from typing import NamedTuple
 
-from mtaudit.checks.check import BaseCheck, ConcludingCheck
+from mtaudit.checks.check import ConcludingCheck
 from mtaudit.checks.runner import has
 from mtaudit.mqm import Severity, worst
 from mtaudit.numeric import logit, sigmoid
@@ -39,6 +39,7 @@ _MEANING = "accuracy/"
 _GIVEN = "severity_if_error"
 #: Distance that a probability keeps from the threshold above it, and a confidence, which is rounded to three digits.
 _BELOW, _STEP = 1e-6, 1e-3
+_DOWNWARDS = tuple(severity for severity in sorted(Severity, reverse=True) if severity)
 #: Share of the log-odds of the models that is taken for new.
 _CONFIRMS = 0.05
 
@@ -85,7 +86,7 @@ def restored(finding: Finding) -> Finding:
 
 
 def conclude(
-    checks: Sequence[BaseCheck],
+    checks: Sequence[ConcludingCheck],
     pair: Pair,
     signals: Signals,
     findings: Sequence[Finding],
@@ -110,8 +111,10 @@ def conclude(
     alone = min(_level(doubt, thresholds), Severity.MAJOR)
     if alone > worst(f.severity for f in shown) and not pair.is_null:
         for check in checks:
-            if isinstance(check, ConcludingCheck) and has(signals, check.needs):
+            if has(signals, check.needs):
                 shown += check.conclude(pair, signals, doubt, alone)
+    if not shown:
+        return Conclusion((), _agreeing(probability, Severity.NEUTRAL, thresholds))
     sure = max((f.confidence for f in shown if f.severity >= Severity.MAJOR), default=0.0)
     behind = max((_behind(*both) for both in zip(findings, shown, strict=False)), default=0.0)
     sure = max(sure, _confirmed(behind, unexplained, average))
@@ -145,7 +148,10 @@ def _confirmed(sure: float, unexplained: float, average: float) -> float:
 
 
 def _level(probability: float, thresholds: Mapping[str, float]) -> Severity:
-    return max((s for s in Severity if s and probability >= thresholds[s.label]), default=Severity.NEUTRAL)
+    for severity in _DOWNWARDS:
+        if probability >= thresholds[severity.label]:
+            return severity
+    return Severity.NEUTRAL
 
 
 def _shown(finding: Finding, level: Severity, probability: float, thresholds: Mapping[str, float]) -> Finding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from mtaudit.checks.check import BaseCheck
+from mtaudit.checks.check import BaseCheck, ConcludingCheck
 from mtaudit.checks.conclude import conclude, restored, weigh
 from mtaudit.checks.models.judge_errors import JudgedError
 from mtaudit.checks.models.likely_mistranslation import LikelyMistranslation
@@ -46,6 +46,7 @@ def with_judgement(
     kept = weigh(without_explained(checks, findings), thresholds, corrected)
     # What the judge names needs no second finding that says that something is wrong.
     named = signals.judged is not None and signals.judged.severity >= Severity.MAJOR
-    others = [check for check in checks if not (named and isinstance(check, LikelyMistranslation))]
+    concluding = [check for check in checks if isinstance(check, ConcludingCheck)]
+    others = [check for check in concluding if not (named and isinstance(check, LikelyMistranslation))]
     final, p = conclude(others, pair, signals, kept, probability, models, thresholds, corrected(AVERAGE))
     return replace(scored, findings=final, error_probability=p, severity=worst(f.severity for f in final))

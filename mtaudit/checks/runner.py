@@ -13,6 +13,8 @@ from mtaudit.checks.plugins import installed, together
 from mtaudit.errors import UsageError
 from mtaudit.records import Finding, Pair, Signals, Skip, Span
 
+#: Pairs that each check reads before the next one does: as many as :mod:`mtaudit.text` keeps the words of.
+_TOGETHER = 256
 #: Findings of one check on one pair that are kept. A pair with more is wrong as a whole, and an input of a megabyte
 #: must not grow into a report of gigabytes.
 MOST_FINDINGS = 100
@@ -72,20 +74,29 @@ def run_checks(
     Of each check, at most :data:`MOST_FINDINGS` findings of a pair are kept. A check whose signal is missing on a pair
     is not run on it; :func:`missing` says so once a document.
     """
-    found: list[list[Finding]] = [[] for _ in pairs]
-    for check in checks:
+    found: list[list[tuple[int, Finding]]] = [[] for _ in pairs]
+    alone: list[tuple[int, Check]] = []
+    for number, check in enumerate(checks):
         if isinstance(check, DocumentCheck):
             reported = Counter[int]()
             for at, finding in check.run_document(pairs, signals):
                 reported[at] += 1
                 if reported[at] <= MOST_FINDINGS:
-                    found[at].append(finding)
+                    found[at].append((number, finding))
         elif isinstance(check, Check):
+            alone.append((number, check))
+    every = list(zip(found, pairs, signals, strict=True))
+    for at in range(0, len(every), _TOGETHER):
+        for number, check in alone:
             needs, run = check.needs, check.run
-            for out, pair, signal in zip(found, pairs, signals, strict=True):
+            for out, pair, signal in every[at : at + _TOGETHER]:
                 if not needs or has(signal, needs):
-                    out.extend(islice(run(pair, signal), MOST_FINDINGS))
-    return [without_explained(checks, findings) for findings in found]
+                    out += [(number, finding) for finding in islice(run(pair, signal), MOST_FINDINGS)]
+    return [_in_order(checks, findings) if findings else () for findings in found]
+
+
+def _in_order(checks: Sequence[BaseCheck], found: list[tuple[int, Finding]]) -> tuple[Finding, ...]:
+    return without_explained(checks, [finding for _, finding in sorted(found, key=lambda one: one[0])])
 
 
 def without_explained(checks: Sequence[BaseCheck], findings: Sequence[Finding]) -> tuple[Finding, ...]:

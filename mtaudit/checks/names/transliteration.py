@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from math import fsum, inf
-from typing import Any
+from typing import Any, NamedTuple
 
 from mtaudit.bundled import load_json
 from mtaudit.records import Span
@@ -105,8 +105,7 @@ def spelling(name: str, text: str) -> Spelling | None:
     return Spelling(span, best, fsum(habits) / len(habits))
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """Where in a name a character may occur: (start, end, score) in order, ``first`` if it begins the stretch."""
 
     matches: tuple[tuple[int, int, float], ...]
@@ -124,8 +123,11 @@ class _Places(dict[str, _Place | None]):
     def __missing__(self, character: str) -> _Place | None:
         known = _table()["characters"].get(character)
         matches = _matches(self._letters, known[0]) if known else ()
-        first = tuple((place, done, worth) for place, done, worth in matches if place <= _MOST_SKIPPED)
-        self[character] = made = _Place(matches, first, _HABIT * known[1]) if matches else None
+        made = None
+        if matches:
+            first = tuple([match for match in matches if match[0] <= _MOST_SKIPPED])
+            made = _Place(matches, first, _HABIT * known[1])
+        self[character] = made
         return made
 
 
@@ -147,9 +149,12 @@ def _chunks(letters: str) -> tuple[tuple[int, int, str], ...]:
 @lru_cache(maxsize=65_536)
 def _matches(letters: str, syllable: str) -> tuple[tuple[int, int, float], ...]:
     """Where in a name the syllable may occur: (start, end, score), in order."""
-    spells = _spells(syllable).get
-    found = ((a, b, spells(chunk)) for a, b, chunk in _chunks(letters))
-    return tuple([(a, b, chance + _LETTER * (b - a)) for a, b, chance in found if chance is not None])
+    spells, out = _spells(syllable).get, []
+    for a, b, chunk in _chunks(letters):
+        chance = spells(chunk)
+        if chance is not None:
+            out.append((a, b, chance + _LETTER * (b - a)))
+    return tuple(out)
 
 
 def _spell(open_: dict[int, tuple[float, int]], at: int, place: _Place) -> dict[int, tuple[float, int]]:
