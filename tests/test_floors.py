@@ -33,6 +33,7 @@ FLOORS = [
         "text",
         "trust",
         "version",
+        "yaml_loaders",
     },
     {"abbreviations", "cedict", "config", "corpus_records", "lengths", "numerals", "places", "precision", "records"},
     {"segment", "word_doubt", "word_segmenter"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
@@ -24,6 +25,8 @@ _CONFIRMS = 0.55
 #: So many more values in clauses that are about as near are those of a template ("costs … coins"). Dates recur more
 #: often than other values: what is said of three years is said every year.
 _TEMPLATE, _DATES, _ALIKE = 2, 1, 0.04
+#: Facts of the other document, before and after the candidate, among which the true counterpart is looked for.
+_AROUND = 250
 #: Least cosine of clauses of a template.
 _SAME_CLAUSE = 0.7
 
@@ -68,13 +71,22 @@ class Counterparts:
         """Whether either value has its true counterpart in the other document, or third documents confirm both."""
         least = max(_AGREES, similarity - _LESS)
         for at, other in ((left, right), (right, left)):
-            for one in self._of_document[self._document(other)]:
+            facts = self._facts_around(other)
+            cosines = self._vectors[facts].astype(np.float32) @ self._vectors[at].astype(np.float32)
+            for row in np.flatnonzero(cosines >= min(_NEAR_AGREES, least)).tolist():
+                one = facts[row]
                 distance = abs(self._passages.of_fact[one] - self._passages.of_fact[other])
                 near = distance <= _NEAR and similarity < _COPY
-                if self._agree(at, one) and self.cosine(at, one) >= (_NEAR_AGREES if near else least):
+                if cosines[row] >= (_NEAR_AGREES if near else least) and self._agree(at, one):
                     return True
         documents = self._document(left), self._document(right)
         return all(self._is_confirmed(at, documents) for at in (left, right))
+
+    def _facts_around(self, at: int) -> list[int]:
+        """The facts of the document of a fact, in order; of very many those around it."""
+        facts = self._of_document[self._document(at)]
+        place = bisect_left(facts, at)
+        return facts[max(0, place - _AROUND) : place + _AROUND]
 
     def _is_confirmed(self, at: int, documents: tuple[int, ...]) -> bool:
         near, similarity = self._near(at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -20,6 +21,10 @@ Date = tuple[int | None, int | None, int | None]
 _CLAUSE = late_pattern(r"[，；。！？!?;：:（）()]|,(?!\d)|(?<!\d)\.(?=\s)|——?|--|\s[-–]\s")
 #: Words that a clause has at least, if its sentence has as many.
 _LEAST_WORDS = 5.0
+#: Clauses that are added for it at most: clauses without words would otherwise add up to the whole text.
+_MOST_ADDED = 8
+#: A text with more numerals is a list or a table, and states nothing that could be compared.
+_MOST_NUMERALS = 40
 #: Stands for the value in the text of which the vector is made.
 _GAP = " … "
 #: Kinds of numerals that count or measure something. Ordinals, identifiers and times of day differ too often for other
@@ -89,16 +94,21 @@ class Fact:
 
 
 def facts_of(text: str, side: Side) -> list[Fact]:
-    """The facts of a text of one language, in order."""
+    """The facts of a text of one language, in order; none of a table."""
     code = [found.span() for found in _CODE.finditer(text)]
-    found = numerals_of(text, "en" if side == "source" else "zh")
-    numerals = [n for n in found if not any(start <= n.start < end for start, end in code)]
-    if not numerals:
+    numerals = _outside(numerals_of(text, "en" if side == "source" else "zh"), code)
+    if not 0 < len(numerals) <= _MOST_NUMERALS:
         return []
     cuts = [0, *(m.end() for m in _CLAUSE.finditer(text)), len(text)]
     dates = list(_dates(text, numerals, cuts))
-    rest = [n for n in numerals if not any(d.span[0] <= n.start < d.span[1] for d in dates)]
-    return [*dates, *_values(text, rest, cuts)]
+    return [*dates, *_values(text, _outside(numerals, [date.span for date in dates]), cuts)]
+
+
+def _outside(numerals: Sequence[Numeral], spans: Sequence[Span]) -> list[Numeral]:
+    """The numerals that begin in none of the spans, which are in order."""
+    starts = [start for start, _ in spans]
+    before = (bisect_right(starts, numeral.start) - 1 for numeral in numerals)
+    return [n for n, at in zip(numerals, before, strict=True) if at < 0 or spans[at][1] <= n.start]
 
 
 def _values(text: str, numerals: Sequence[Numeral], cuts: Sequence[int]) -> Iterator[Fact]:
@@ -201,16 +211,16 @@ def _date(text: str, run: Sequence[tuple[str, Numeral]], cuts: Sequence[int]) ->
 
 def _clause(text: str, span: Span, cuts: Sequence[int]) -> Span:
     """The clause around a value, with clauses before and after it until it has enough words."""
-    first = max(i for i, cut in enumerate(cuts) if cut <= span[0])
-    last = min(i for i, cut in enumerate(cuts) if cut >= span[1])
-    while True:
+    first, last = bisect_right(cuts, span[0]) - 1, bisect_left(cuts, span[1])
+    for _ in range(_MOST_ADDED):
         words = word_count(text[cuts[first] : span[0]]) + word_count(text[span[1] : cuts[last]])
         if words >= _LEAST_WORDS or (first == 0 and last == len(cuts) - 1):
-            return cuts[first], cuts[last]
+            break
         if first > 0:
             first -= 1
         else:
             last += 1
+    return cuts[first], cuts[last]
 
 
 def agree(one: Fact, other: Fact) -> bool:

@@ -26,8 +26,8 @@ _LEAST_WORDS = 4.0
 SURE = 0.7
 #: Weights of the confidence: shares of near sentences, of values and of names, against what unrelated articles have.
 _SENTENCES, _VALUES, _NAMES = (14.0, 0.3), (3.0, 0.4), (3.0, 0.4)
-#: Documents with the most near sentences, of which values and names are compared; names of a document that are.
-_CANDIDATES, _NAMES_COMPARED = 8, 40
+#: Documents with the most near sentences, of which values and names are compared; how many of a document are.
+_CANDIDATES, _VALUES_COMPARED, _NAMES_COMPARED = 8, 400, 40
 #: Near sentences from which their order says something.
 _ORDERED = 3
 #: Sentences of a document that are compared, evenly spaced.
@@ -36,7 +36,7 @@ _MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class Sentences:
-    """The sentences of one language of a document, with their vectors, values and first names."""
+    """The sentences of one language of a document, with their vectors, first values and first names."""
 
     name: str
     sentences: tuple[str, ...]
@@ -79,7 +79,8 @@ class SourceFinder:
         facts = tuple(fact for text in sentences for fact in facts_of(text, side))
         names = {name.text: name for text in sentences for name in names_in(text)} if side == "source" else {}
         vectors = self._encoder.encode(sentences)
-        return Sentences(document.name, sentences, vectors, facts, tuple(names.values())[:_NAMES_COMPARED])
+        first = tuple(names.values())[:_NAMES_COMPARED]
+        return Sentences(document.name, sentences, vectors, facts[:_VALUES_COMPARED], first)
 
     def find(self, document: Document) -> FoundSource | None:
         """The likeliest original of a document in Chinese alone; None if none is likely."""

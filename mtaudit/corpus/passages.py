@@ -24,6 +24,8 @@ _REFERENCE = late_pattern(
 _BATCH = 512
 #: Shorter passages say too little to be linked, and longer ones too much.
 _LEAST_WORDS, _MOST_WORDS = 4.0, 150.0
+#: Longer passages are no sentences, even if they have few words.
+_MOST_CHARACTERS = 2_000
 
 
 class Vectors:
@@ -98,8 +100,7 @@ class Passages:
 
     def _read(self, at: int, text: str, side: Side) -> None:
         self._first_fact.append(len(self.facts))
-        words = word_count(text)
-        if words > _MOST_WORDS or _REFERENCE.search(text):
+        if len(text) > _MOST_CHARACTERS or (words := word_count(text)) > _MOST_WORDS or _REFERENCE.search(text):
             return
         self.rarity.add(words_of(text, side))
         if words >= _LEAST_WORDS:

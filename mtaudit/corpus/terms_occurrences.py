@@ -157,7 +157,7 @@ def _copied(text: str, target: str) -> Span | None:
     return found.span() if found else None
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=2048)
 def _pattern(text: str) -> re.Pattern[str]:
     words = r"[\s-]*".join(re.escape(word) for word in re.split(r"[\s-]+", text))
     return re.compile(rf"(?<![A-Za-zÀ-ɏ]){words}(?![A-Za-zÀ-ɏ])", re.IGNORECASE)

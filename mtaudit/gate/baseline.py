@@ -39,7 +39,7 @@ _REMEDY = "write the file again with `mtaudit baseline update`, or restore the l
 _SHOWN = 40
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=2048)
 def pair_key(source: str, target: str) -> str:
     """16 hexadecimal digits for both texts, the same for compatibility forms and whatever the blanks are."""
     hasher = hashlib.sha256()

@@ -13,6 +13,7 @@ from mtaudit.errors import Problem
 from mtaudit.read.source_map import MappedText, visible
 from mtaudit.records import Block
 from mtaudit.text import language_of
+from mtaudit.yaml_loaders import TEXTS, require_shallow
 
 _FENCE = "---"
 #: Keys for the original title in static site generators and web clippers.
@@ -22,10 +23,6 @@ _ORIGINAL = ("original_title", "title_en", "source_title", "original-title")
 _BOTH = re.compile(r"\s-{2,3}\s")
 #: Where clippers put tags. These are often Markdown (``- [News](…)``, ``- *mills*``), which is not valid YAML.
 _TAGS = re.compile(r"\s*(?:tags?|categor(?:y|ies)|keywords?|topics?)\s*:", re.IGNORECASE)
-_BRACKETS = 2000
-#: Lists in lists on one line, whose depth the parser of YAML, written in C, does not bound.
-_DEEP = re.compile(r"(?:[-?][^\S\n]+){100}")
-_LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _ITEM = re.compile(r"\s*-(?:\s|$)")
 
 
@@ -77,16 +74,13 @@ def parsed(lines: list[str], parse: Callable[..., Any]) -> Any:
 
     All values are read as text: a loader that converts dates and numbers fails on the 30th of February.
     """
-    if sum(line.count("[") + line.count("{") for line in lines) > _BRACKETS:
-        raise RecursionError  # the time of the YAML parser grows with the square of the depth
-    if _DEEP.search("\n".join(lines)):
-        raise RecursionError
+    require_shallow("\n".join(lines))
     try:
-        return parse("\n".join(lines), Loader=_LOADER)
+        return parse("\n".join(lines), Loader=TEXTS)
     except (yaml.YAMLError, RecursionError):
         if (rest := _without_tags(lines)) == lines:
             raise
-        return parse("\n".join(rest), Loader=_LOADER)
+        return parse("\n".join(rest), Loader=TEXTS)
 
 
 def _without_tags(lines: list[str]) -> list[str]:

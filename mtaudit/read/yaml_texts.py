@@ -17,16 +17,12 @@ import yaml
 from mtaudit.errors import InputError, Problem
 from mtaudit.read.input import Input, Result
 from mtaudit.read.keyed import Entry, read_keyed
+from mtaudit.yaml_loaders import SAFE, require_shallow
 
-#: The time of the YAML parser grows with the square of the depth.
-_BRACKETS = 2000
-#: Lists in lists on one line, whose depth the parser, written in C, does not bound.
-_DEEP = re.compile(r"(?:[-?][^\S\n]+){100}")
 _STRING = "tag:yaml.org,2002:str"
 #: Keys of go-i18n for comments to translators.
 _REMARKS = frozenset({"description", "hash"})
 _TOML_LINE = re.compile(r"\(at line (\d+)")
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read_yaml(source: Input) -> Result:
@@ -36,15 +32,9 @@ def read_yaml(source: Input) -> Result:
 
 def _yaml_entries(source: Input) -> Iterator[Entry]:
     text = source.text().text.removeprefix("\ufeff")
-    if max(text.count("["), text.count("{")) > _BRACKETS:
-        # Texts may contain any number of braces, but many unclosed ones are an attack.
-        depth = max(text.count("[") - text.count("]"), text.count("{") - text.count("}"))
-        if depth > _BRACKETS:
-            raise RecursionError
-    if _DEEP.search(text):
-        raise RecursionError
+    require_shallow(text)
     try:
-        root = yaml.compose(text, Loader=_LOADER)
+        root = yaml.compose(text, Loader=SAFE)
     except yaml.YAMLError as error:
         mark, reason = getattr(error, "problem_mark", None), getattr(error, "problem", None)
         what = f"not valid YAML: {reason or str(error).splitlines()[0]}"

@@ -39,13 +39,10 @@ _NAMES = (("Anna Karlsson", "安娜·卡尔松"), ("John Smith", "约翰·史密
 
 @dataclass
 class Texts:
-    """Sentences and their translations, made from the words of CC-CEDICT; some are wrong.
-
-    Of its 120,000 words every tenth is used: what is kept of words is bounded, but these bounds take hours to reach.
-    """
+    """Sentences and their translations, made from all words of CC-CEDICT; some are wrong."""
 
     chance: random.Random
-    words: Sequence[str] = field(default_factory=lambda: list(words())[::10])
+    words: Sequence[str] = field(default_factory=lambda: list(words()))
 
     def pair(self) -> tuple[str, str]:
         """A sentence and its translation."""

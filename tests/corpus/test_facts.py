@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from mtaudit.corpus.facts import Fact, agree, facts_of
@@ -80,3 +82,15 @@ def test_durations_codes_and_examples_are_no_dates_or_counts(text: str, side: Si
 def test_dates_agree_only_in_a_common_part() -> None:
     day, year = only("会议在3月1日召开。", "target"), only("会议在2003年召开。", "target")
     assert not agree(day, year)
+
+
+def test_a_table_of_numbers_has_no_facts() -> None:
+    assert facts_of("Prices rose by 5%, then by 6%.", "source")
+    assert not facts_of("5% " * 200, "source")
+
+
+def test_clauses_without_words_do_not_add_up_to_the_whole_text() -> None:
+    begun = time.process_time()
+    [fact] = facts_of("价格下降5%" + "。" * 50_000, "target")
+    assert time.process_time() - begun < 2
+    assert fact.clause[1] < 20

@@ -1,12 +1,14 @@
 """Fuzzes the readers and the stages that look at text.
 
-    python -m tests.fuzz [--seconds N] [--targets WORD,...] [--seed N] [--keep FOLDER] [--json FILE]
+    python -m tests.fuzz [--seconds N] [--executions N] [--targets WORD,...] [--seed N] [--keep FOLDER] [--json FILE]
     python -m tests.fuzz --guided [--seconds N] [--targets WORD,...]
 
 Inputs are mutations of whole files, which real libraries wrote, and of pairs of sentences. Each target gets the same
-share of the time. A fault is an exception, an internal problem, a broken promise (a span outside of its text, a lost
-sentence), more than --limit seconds of processor time for one input of at most --most bytes, or a growth of memory by
-more than --memory megabytes. The first input of each fault is kept in --keep. The status is 1 where there was a fault.
+share of the processor time; with --executions, each gets as many inputs as the others, so that the cheap ones are not
+most of the total, and the run ends when all have had them. A fault is an exception, an internal problem, a broken
+promise (a span outside of its text, a lost sentence), more than --limit seconds of processor time for one input of at
+most --most bytes, or a growth of memory by more than --memory megabytes. The first input of each fault is kept in
+--keep. The status is 1 where there was a fault.
 
 --guided mutates by coverage with atheris (libFuzzer), if it is installed, one target after the other.
 """
@@ -42,7 +44,7 @@ class TimeUp(BaseException):
 
 @dataclass
 class Run:
-    """What is known of the target so far."""
+    """What is known of the target so far; times are seconds of the processor."""
 
     target: Target
     executions: int = 0
@@ -70,19 +72,20 @@ class Fuzzer:
         for run in self.runs:
             for seed in run.target.seeds:
                 self._execute(run, seed)
-        while time.monotonic() < end:
-            for run in self.runs:
-                turn = min(end, time.monotonic() + _TURN)
-                while time.monotonic() < turn:
+        while time.monotonic() < end and (waiting := [r for r in self.runs if r.executions < self.options.executions]):
+            for run in waiting:
+                begun = time.process_time()
+                while time.process_time() < begun + _TURN and run.executions < self.options.executions:
                     seed = self.random.choice(run.target.seeds)
                     self._execute(run, mutated(seed, run.target.seeds, self.random, self.options.most))
+                run.seconds += time.process_time() - begun
             if self.options.json and time.monotonic() > self._reported + _REPORT:
                 self._reported = time.monotonic()
                 report(self)
 
     def _execute(self, run: Run, data: bytes) -> None:
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        begun = time.perf_counter()
+        begun = time.process_time()
         signal.setitimer(signal.ITIMER_PROF, self.options.limit, 0.5)
         try:
             run.target.run(data)
@@ -92,9 +95,8 @@ class Fuzzer:
             self._fault(run, data, type(error).__name__, error)
         finally:
             signal.setitimer(signal.ITIMER_PROF, 0)
-        spent = time.perf_counter() - begun
+        spent = time.process_time() - begun
         run.executions += 1
-        run.seconds += spent
         run.slowest = max(run.slowest, spent)
         grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024
         if grown > self.options.memory:
@@ -124,6 +126,7 @@ def _stop(*_: object) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--executions", type=int, default=sys.maxsize, help="most inputs for each target")
     parser.add_argument("--targets", default="", help="words, one of which the name of a target holds")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", default=str(Path(tempfile.gettempdir(), "mtaudit-fuzz")), help="folder of the faults")

@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 
 from mtaudit.align.path.anchors import Floats, Indices
-from mtaudit.cedict import STOP, gloss_words, stem
+from mtaudit.cedict import CACHED, STOP, gloss_words, stem
 from mtaudit.text import HAN, HAN_CLASS
 from mtaudit.word_segmenter import segment_words
 
@@ -33,14 +33,14 @@ class Word:
         return hash(self.text)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=CACHED)
 def _english(word: str) -> Word | None:
     if word.lower() in STOP or len(word) < 2:
         return None
     return Word(stem(word), frozenset([stem(word)]))
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=CACHED)
 def _word(word: str) -> Word | None:
     """None for anything that is not a word, and for English function words."""
     if _HAN_WORD.fullmatch(word):

@@ -137,7 +137,7 @@ def is_too_common(name: str) -> bool:
     return any(base in _names().common for base in _bases(folded(name)))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)
 def renderings(name: str, country: bool = True) -> tuple[str, ...]:
     """Chinese forms of dictionary entries that contain this name or the name from which it is derived (Syrian: Syria);
     with ``country`` also forms of the country whose capital it is (Athens: 希腊)."""

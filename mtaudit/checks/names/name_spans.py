@@ -122,18 +122,18 @@ def _parts(run: re.Match[str]) -> Iterator[tuple[int, list[str]]]:
         yield at - len(" ".join(words)) - 1, words
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)
 def _bare(word: str) -> str:
     """The word without a possessive ending."""
     return _POSSESSIVE.sub("", word)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)
 def _is_beside(word: str) -> bool:
     return folded(_bare(word)) in _BESIDE
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)
 def _is_known_alone(word: str) -> bool:
     """Whether a capitalised word at the beginning of a sentence is a name."""
     low = folded(word)
@@ -145,7 +145,7 @@ def _begins(text: str, at: int) -> bool:
     return not before or before[-1] in ".!?:;\"“‘'(—–-…*•]"
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)
 def is_name(word: str) -> bool:
     """Whether a capitalised word is almost certainly a name."""
     low = folded(word)

@@ -131,7 +131,7 @@ class _Places(dict[str, _Place | None]):
         return made
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _places(letters: str) -> _Places:
     return _Places(letters)
 
@@ -139,14 +139,14 @@ def _places(letters: str) -> _Places:
 _NOTHING: dict[int, tuple[float, int]] = {}
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def _chunks(letters: str) -> tuple[tuple[int, int, str], ...]:
     """Every run of letters that a character could represent, as (start, end, letters), in order."""
     size = len(letters)
     return tuple((a, b, letters[a:b]) for a in range(size) for b in range(a + 1, min(a + MOST_LETTERS, size) + 1))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8192)
 def _matches(letters: str, syllable: str) -> tuple[tuple[int, int, float], ...]:
     """Where in a name the syllable may occur: (start, end, score), in order."""
     spells, out = _spells(syllable).get, []

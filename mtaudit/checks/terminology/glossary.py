@@ -139,8 +139,12 @@ def _from_json(path: Path) -> Iterator[Term]:
 def _from_yaml(path: Path) -> Iterator[Term]:
     import yaml
 
+    from mtaudit.yaml_loaders import SAFE, require_shallow
+
     try:
-        rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        require_shallow(text)
+        rows = yaml.load(text, Loader=SAFE)
     except UnicodeDecodeError:
         raise
     except (yaml.YAMLError, ValueError) as error:  # ValueError for a date that there is not
