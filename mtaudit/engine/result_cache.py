@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import cast
 
@@ -32,16 +32,21 @@ class ResultCache:
         store: the storage of the results.
         signature: identifies the context that computes the results.
         whole: whether inputs may be answered as a whole; False if a check keeps state across documents.
-
-    Attributes:
-        revision: a digest of the code.
     """
 
     def __init__(self, store: Store, signature: str, whole: bool = True) -> None:
         self._store = store
         self._whole = whole
-        self.revision = _code()
-        self._signature = f"{signature}|{self.revision}"
+        self._context = signature
+
+    @cached_property
+    def revision(self) -> str:
+        """A digest of the code, which a run without a cache has no need of."""
+        return _code()
+
+    @cached_property
+    def _signature(self) -> str:
+        return f"{self._context}|{self.revision}"
 
     def alignment(self, document: Document, compute: Callable[[], Alignment]) -> Alignment:
         """The alignment of a document."""
@@ -79,7 +84,7 @@ class ResultCache:
             hints: False returns pairs without signals, hints and evidence, which only writers need and which take
                 most of the time to read back.
         """
-        if content is None or not self._whole:
+        if content is None or not self._whole or not self._store.remembers:
             return None
         at = key("run" if hints else "run without hints", self._signature, content)
         kept = self._store.get([at]).get(at)
@@ -93,7 +98,7 @@ class ResultCache:
 
     def sections(self, content: bytes | None) -> list[bytes | Sequence[Event]] | None:
         """What :meth:`keep_sections` stored for an input; None if there is nothing."""
-        if content is None or not self._whole:
+        if content is None or not self._whole or not self._store.remembers:
             return None
         at = key("sections", self._signature, content)
         kept = self._store.get([at]).get(at)
@@ -107,7 +112,7 @@ class ResultCache:
 
     def keep_sections(self, content: bytes | None, parts: Iterable[bytes | Sequence[Event]]) -> None:
         """Store what an input consists of: the keys of its sections, and the events between them."""
-        if content is None or not self._whole:
+        if content is None or not self._whole or not self._store.remembers:
             return
         stored = [(True, part) if isinstance(part, bytes) else (False, pack(part)) for part in parts]
         self._store.put({key("sections", self._signature, content): msgspec.json.encode(stored)})

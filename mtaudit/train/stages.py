@@ -66,6 +66,8 @@ class Stage:
 _HUMAN = ("bench", "bitext")
 _MARKED = ("articles", *_HUMAN)
 STAGES = (
+    Stage("names", "prepared", "names.table"),
+    Stage("scripts", "prepared", "scripts.table"),
     Stage("sounds", "sounds", "sounds.json"),
     Stage("lengths", "lengths", "lengths.json", _HUMAN),
     Stage("aligner", "aligner", "align.json", ("aligned",), ("lengths",), 15),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import filterfalse
 
-from mtaudit.cedict import dictionary_bytes
+from mtaudit.cedict import dictionary_bytes, dictionary_version
 from mtaudit.late import late_pattern
 from mtaudit.tables import table
 
@@ -73,7 +73,7 @@ class _Names:
     small: frozenset[str]
 
 
-@table(_Names)
+@table(_Names, "names.table", dictionary_version)
 def _names() -> _Names:
     lines = _PINYIN.sub(b"", dictionary_bytes())
     small = frozenset(word.decode("ascii") for word in set(_SMALL.findall(lines)))

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
@@ -34,7 +34,7 @@ from mtaudit.checks.phrases.renderings import Alternatives
 from mtaudit.checks.surface.script import simplified
 from mtaudit.late import late_pattern
 from mtaudit.records import Span
-from mtaudit.text import characters, letter_runs, low_words, word_set
+from mtaudit.text import characters, letter_runs, word_set
 
 _LETTER = "A-Za-zÀ-ɏ"
 #: What stands next to a part of a word.
@@ -123,7 +123,7 @@ class Phrase:
     @cached_property
     def capitals(self) -> tuple[frozenset[str], ...]:
         """Like :meth:`keys`, as written, for the words that are matched with their case."""
-        return tuple(self._required(letter_runs, [token for token in _tokens(self.phrase) if token != token.lower()]))
+        return tuple(_required([token for token in _tokens(self.phrase) if token != token.lower()]))
 
     @property
     def shown(self) -> str:
@@ -132,14 +132,8 @@ class Phrase:
 
     def keys(self) -> Iterator[frozenset[str]]:
         """For each word that a sentence with the phrase must contain: its possible forms."""
-        yield from self._required(low_words, _tokens(self.phrase))
-
-    def _required(self, runs: Callable[[str], Sequence[str]], tokens: Sequence[str]) -> Iterator[frozenset[str]]:
-        """For each token that no sentence with the phrase is without: the longest run of letters of its forms."""
-        for token in tokens:
-            words = token.split("/")
-            if not token.startswith("(") and _SLOTS.keys().isdisjoint(words):
-                yield frozenset(part for word in words for form in _forms(word) for part in _longest(runs(form)))
+        for some in _required(_tokens(self.phrase)):
+            yield frozenset(map(str.lower, some))
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,9 +253,17 @@ def _forms(word: str) -> list[str]:
     return out
 
 
-def _longest(runs: Sequence[str]) -> list[str]:
+def _required(tokens: Sequence[str]) -> Iterator[frozenset[str]]:
+    """For each token that no sentence with the phrase is without: the longest run of letters of its forms."""
+    for token in tokens:
+        words = token.split("/")
+        if not token.startswith("(") and _SLOTS.keys().isdisjoint(words):
+            yield frozenset(part for word in words for form in _forms(word) for part in _longest(form))
+
+
+def _longest(word: str) -> list[str]:
     """The longest run of letters of a word, used to search a sentence; [] for a word without letters."""
-    return sorted(runs, key=len)[-1:]
+    return [word] if word.isalpha() and word.isascii() else sorted(letter_runs(word), key=len)[-1:]
 
 
 def _spelled(word: str) -> str:

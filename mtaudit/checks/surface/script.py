@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from importlib.metadata import version
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
@@ -31,7 +32,7 @@ _ANY_FOREIGN = late_pattern("[\u0400-\u0fff\u3041-\u30ff\uac00-\ud7a3\uff66-\uff
 _QUOTED = late_pattern(r"[「『“‘《（(][^「『“‘《（(）)》’”』」]*[）)》’”』」]")
 
 
-@table(tuple[frozenset[str], frozenset[str]])
+@table(tuple[frozenset[str], frozenset[str]], "scripts.table", lambda: version("opencc"))
 def _exclusive() -> tuple[frozenset[str], frozenset[str]]:
     """Characters of one script only: (Simplified, Traditional).
 
