@@ -69,6 +69,11 @@ class GateEvaluator:
             that count; and whether the pair is new or has a new finding.
         """
         marked = self._marked(scored)
+        if not scored.findings and self.before is None:  # most pairs
+            self._add_doubt(marked)
+            self._project.add(marked, False)
+            self._patch.add(marked, False)
+            return marked, True
         counting = [f for f in marked.findings if f.severity]
         accepted = bool(counting) and all(f.accepted for f in counting)
         self._against.add(counting)
