@@ -11,13 +11,13 @@ import hashlib
 import json
 import re
 from functools import cache
-from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
 
 from mtaudit.errors import InputError, Problem
 
-DATA = Path(__file__).parent / "data"
+PACKAGE = Path(__file__).parent
+DATA = PACKAGE / "data"
 
 
 def load_json(name: str) -> Any:
@@ -32,15 +32,41 @@ def load_json(name: str) -> Any:
         raise damaged(DATA / name, error) from error
 
 
+def load_text(name: str) -> str:
+    """A text of the package, by its path below ``mtaudit``: a table, a catalogue of messages.
+
+    Raises:
+        InputError: it is missing or damaged.
+    """
+    try:
+        return check(PACKAGE / name).decode("utf-8")
+    except (OSError, ValueError) as error:
+        raise damaged(PACKAGE / name, error) from error
+
+
+def load_toml(name: str) -> dict[str, Any]:
+    """The content of a TOML file of the package, by its path below ``mtaudit``.
+
+    Raises:
+        InputError: it is missing or damaged.
+    """
+    import tomllib
+
+    try:
+        return tomllib.loads(load_text(name))
+    except tomllib.TOMLDecodeError as error:
+        raise damaged(PACKAGE / name, error) from error
+
+
 def check(path: Path) -> bytes:
-    """The content of a file of ``mtaudit/data``.
+    """The content of a file of the package.
 
     Raises:
         InputError: it is not what was installed.
         OSError: it cannot be read.
     """
     content = path.read_bytes()
-    wanted = _recorded().get(path.name) if path.parent == DATA else None
+    wanted = _recorded().get(path.relative_to(PACKAGE).as_posix()) if path.is_relative_to(PACKAGE) else None
     if (
         wanted is not None
         and wanted != base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
@@ -56,12 +82,14 @@ def damaged(path: Path, why: object) -> InputError:
 
 @cache
 def _recorded() -> dict[str, str]:
-    """Name -> SHA-256 of the files of ``mtaudit/data`` as they were installed; empty in a checkout."""
+    """Path below ``mtaudit`` -> SHA-256 of the files of the package as they were installed; empty in a checkout."""
+    from importlib.metadata import PackageNotFoundError, distribution
+
     try:
         installed = distribution("mtaudit")
     except PackageNotFoundError:
         return {}
-    if Path(str(installed.locate_file("mtaudit/data"))) != DATA:
+    if Path(str(installed.locate_file("mtaudit"))) != PACKAGE:
         return {}
-    rows = re.findall(r"^mtaudit/data/([^/,\n]+),sha256=([\w-]+),", installed.read_text("RECORD") or "", re.MULTILINE)
+    rows = re.findall(r"^mtaudit/([^,\n]+),sha256=([\w-]+),", installed.read_text("RECORD") or "", re.MULTILINE)
     return dict(rows)

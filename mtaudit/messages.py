@@ -250,6 +250,11 @@ def _files(language: str) -> list[str]:
 
 @cache
 def _read(language: str, file: str) -> Mapping[str, Any]:
-    import tomllib
+    from mtaudit.bundled import load_toml
+    from mtaudit.errors import InputError
 
-    return tomllib.loads((files("mtaudit") / "data" / language / file).read_text(encoding="utf-8"))
+    try:
+        return load_toml(f"data/{language}/{file}")
+    except InputError:
+        speak("en")  # the error cannot be translated with what is damaged
+        raise

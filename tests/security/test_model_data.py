@@ -37,6 +37,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return site
 
 
+#: Tables and catalogues of messages, below the package.
+TEXTS = sorted(
+    p.relative_to(PACKAGE).as_posix() for p in PACKAGE.rglob("*.t[so][vm]*") if p.suffix in (".tsv", ".toml")
+)
+
+
 def run(site: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONPATH": str(site)}
     command = [sys.executable, "-P", *arguments]
@@ -49,18 +55,19 @@ def test_every_file_is_checked(site: Path) -> None:
         "import sys\nfrom mtaudit import bundled\nfrom mtaudit.errors import InputError\n"
         f"assert str(bundled.DATA).startswith({str(site)!r})\n"
         "for name in sys.argv[1:]:\n"
-        "    path = bundled.DATA / name\n"
+        "    path = bundled.PACKAGE / name\n"
         "    sound = bundled.check(path)\n"
         "    middle = len(sound) // 2\n"
         "    for other in (sound[:middle] + bytes([sound[middle] ^ 1]) + sound[middle + 1 :], sound[:middle]):\n"
         "        path.write_bytes(other)\n"
         "        try:\n            bundled.check(path)\n"
-        "        except InputError as error:\n            assert name in str(error), error\n"
+        "        except InputError as error:\n            assert path.name in str(error), error\n"
         "        else:\n            raise SystemExit(f'{name} was believed')\n"
         "    path.write_bytes(sound)\n"
     )
     assert len(FILES) >= 10
-    done = run(site, "-c", code, *FILES)
+    assert len(TEXTS) >= 8
+    done = run(site, "-c", code, *[f"data/{name}" for name in FILES], *TEXTS)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -77,6 +84,19 @@ def test_a_run_with_altered_data_ends_with_status_2_and_its_name(site: Path) -> 
     assert "estimator.json: a data file of mtaudit is damaged" in done.stderr
     assert "reinstall mtaudit" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_an_altered_table_or_catalogue_ends_a_run(site: Path) -> None:
+    (site / "a.md").write_text("# Bread\n\n# 面包\n", encoding="utf-8")
+    for name, options in (("data/zh/terminal.toml", ["--lang", "zh"]), ("checks/negation/antonyms.toml", [])):
+        path = site / "mtaudit" / name
+        sound = path.read_bytes()
+        path.write_bytes(sound + b"\n# altered\n")
+        done = run(site, "-m", "mtaudit", "score", "a.md", "--depth", "model-free", "--no-cache", *options)
+        path.write_bytes(sound)
+        assert done.returncode == 2, name
+        assert f"{path.name}: a data file of mtaudit is damaged" in done.stderr
+        assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("name", [name for name in FILES if name.endswith(".json")])

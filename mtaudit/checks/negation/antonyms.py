@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 
+from mtaudit.bundled import load_toml
 from mtaudit.late import late_pattern
 from mtaudit.text import low_words, word_set
 
@@ -32,7 +31,7 @@ class Pole:
 @cache
 def poles() -> dict[str, tuple[Pole, ...]]:
     """English word -> the poles that it expresses."""
-    rows = tomllib.loads(files("mtaudit.checks.negation").joinpath("antonyms.toml").read_text(encoding="utf-8"))["pole"]
+    rows = load_toml("checks/negation/antonyms.toml")["pole"]
     table: dict[str, tuple[Pole, ...]] = {}
     for row in rows:
         words, others = (frozenset(_ENTRY.findall(" ".join(row[key].split()))) for key in ("words", "other_words"))

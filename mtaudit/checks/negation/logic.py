@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
+from mtaudit.bundled import load_toml
 from mtaudit.late import late_pattern
 from mtaudit.records import Span
 from mtaudit.text import word_set
@@ -36,14 +35,13 @@ class Relation:
 @cache
 def relations() -> tuple[Relation, ...]:
     """The table."""
-    text = files("mtaudit.checks.negation").joinpath("logic.toml").read_text(encoding="utf-8")
     return tuple(
         Relation(
             row["kind"],
             frozenset(row["words"].split()),
             *(late_pattern(row[key], re.IGNORECASE) for key in _KEYS),
         )
-        for row in tomllib.loads(text)["relation"]
+        for row in load_toml("checks/negation/logic.toml")["relation"]
     )
 
 

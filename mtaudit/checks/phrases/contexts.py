@@ -18,9 +18,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from importlib.resources import files
 from itertools import pairwise
 
+from mtaudit.bundled import load_text
 from mtaudit.checks.phrases.inflection import forms
 from mtaudit.late import late_pattern
 from mtaudit.mqm import Severity
@@ -101,7 +101,7 @@ def surroundings(sources: Sequence[str], at: int, words: Callable[[str], Words])
 
 @cache
 def _topics() -> dict[str, Words]:
-    lines = files(__package__).joinpath("topics.tsv").read_text(encoding="utf-8").splitlines()
+    lines = load_text("checks/phrases/topics.tsv").splitlines()
     rows = (line.split("\t") for line in lines[1:] if line and not line.startswith("#"))
     return {name: frozenset(form for word in words.split() for form in _forms(word)) for name, words in rows}
 

@@ -27,8 +27,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib.resources import files
 
+from mtaudit.bundled import load_text
 from mtaudit.checks.phrases.inflection import forms
 from mtaudit.checks.phrases.renderings import Alternatives
 from mtaudit.checks.surface.script import simplified
@@ -198,7 +198,7 @@ def literal_rendering(entry: Phrase, source: str, found: Span, target: str) -> R
 @cache
 def load(name: str) -> Phrases:
     """The table ``name`` of this package."""
-    lines = files("mtaudit.checks.phrases").joinpath(name).read_text(encoding="utf-8").splitlines()
+    lines = load_text(f"checks/phrases/{name}").splitlines()
     columns, *rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
     return Phrases(tuple(Phrase(**dict(zip(columns, row, strict=False))) for row in rows))
 
