@@ -91,10 +91,22 @@ def gloss_words(word: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=10_000)
-def words_meaning(word: str) -> int:
-    """How many Chinese words have this English word in a gloss; forms in both scripts count, too."""
-    wanted = stem(word)
-    return sum(wanted in senses.lower() for senses in _senses().values()) if wanted else 0
+def words_meaning(word: str, most: int) -> int:
+    """How many Chinese words have this English word in a gloss, counted up to ``most``; forms in both scripts count,
+    too."""
+    wanted, text = stem(word).encode(), _all_senses()
+    found, at = 0, text.find(wanted) if wanted else -1
+    while at >= 0 and found < most:
+        found += 1
+        line = text.find(b"\n", at)
+        at = text.find(wanted, line) if line >= 0 else -1
+    return found
+
+
+@lru_cache(maxsize=1)
+def _all_senses() -> bytes:
+    """The senses of all words in lower case, one line per word: searching this takes a tenth of the time."""
+    return "\n".join(_senses().values()).lower().encode()
 
 
 def renders(text: str, word: str, least: int = 1) -> bool:

@@ -68,7 +68,7 @@ def counterpart(word: Word, missing: Sequence[Word], pair: Pair) -> Word | None:
 
 def is_specific(word: str) -> bool:
     """Whether so few Chinese words mean this English word that none of them is missed by the dictionary."""
-    return 0 < words_meaning(word) <= _FEW
+    return 0 < words_meaning(word, _FEW + 1) <= _FEW
 
 
 def _target_tags(critique: Critique | None) -> Sequence[TokenTag] | None:

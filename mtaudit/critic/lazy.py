@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from mtaudit.critic.weights import BUNDLED, read_facts
+from mtaudit.critic.weights import BUNDLED, read_facts, signature
 from mtaudit.records import Critique
 
 
 class LazyCritic:
     """Like :class:`mtaudit.critic.predict.Critic`, but leaves its weights on disk until they are needed.
 
-    The signature names the weights, but not whether the processor computes in bfloat16 or float32: probabilities differ
-    in the second decimal at most, and a baseline must be valid on other machines.
+    The signature does not name the processor: results differ in the third decimal at most between processors, and a
+    baseline must be valid on other machines.
     """
 
     def __init__(self, path: Path = BUNDLED, device: str = "auto") -> None:
         self._path, self._device = path, device
-        self.signature = f"critic/{read_facts(path).get('version', '0')}"
+        self.signature = signature(read_facts(path))
 
     def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Critique]:
         """One critique for each (source, target), in order."""

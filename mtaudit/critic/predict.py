@@ -41,7 +41,7 @@ class Critic:
 
     def __init__(self, path: Path, base: Path, device: str = "auto") -> None:
         from mtaudit.critic.network import CriticNet
-        from mtaudit.critic.weights import unpack
+        from mtaudit.critic.weights import signature, unpack
         from mtaudit.encoder.device import find_device
 
         state, facts = unpack(path)
@@ -49,7 +49,7 @@ class Critic:
         self._tokenizer = E5Tokenizer(self._file.vocabulary(), self._file.shape)
         self._device = find_device(device)
         self._net: CriticNet = _load_net(CriticNet, self._file, state, self._device)
-        self.signature = f"critic/{facts.get('version', '0')} {str(self._net.norm.weight.dtype).removeprefix('torch.')}"
+        self.signature = signature(facts)
 
     def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Critique]:
         """One critique for each (source, target), in order; a side may be empty."""
@@ -80,13 +80,11 @@ class Critic:
 
 def _load_net(net: type[CriticNet], file: E5File, state: dict[str, Any], device: torch.device) -> CriticNet:
     """The network with its weights, in inference mode."""
-    from mtaudit.encoder.device import find_precision
-
     made = net(file.shape, drop=0.0)
     whole = made.position.weight.detach().clone()
     whole[: len(state["position.weight"])] = state["position.weight"]
     made.load_state_dict({**state, "position.weight": whole})
-    return made.for_inference(find_precision(device)).to(device)
+    return made.to(device).for_inference()
 
 
 def _padded(length: int) -> int:

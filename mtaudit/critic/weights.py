@@ -63,6 +63,11 @@ def read_facts(path: Path) -> dict[str, object]:
         raise _unreadable(path, error) from error
 
 
+def signature(facts: Mapping[str, object]) -> str:
+    """What the results depend on: the version of the weights, and the arithmetic of the inference."""
+    return f"critic/{facts.get('version', '0')}-int8"
+
+
 def unpack(path: Path) -> tuple[dict[str, Tensor], dict[str, object]]:
     """The weights as float32, and the facts in the header.
 

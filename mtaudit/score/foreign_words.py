@@ -75,7 +75,7 @@ def foreign_rows(pair: Pair, signals: Signals, doubted: Sequence[Suspect]) -> Fl
             "words": float(words),
             "missing": lost.suspicion if lost else 0.0,
             "missing_gain": lost.gain if lost else 0.0,
-            "meanings": float(min(words_meaning(lost.text), _MEANINGS)) if lost else -1.0,
+            "meanings": float(words_meaning(lost.text, _MEANINGS)) if lost else -1.0,
             **(dict.fromkeys(_RENDERINGS, nan) if at is None else _renderings(compared.rows[at])),
         }
         rows.append([numbers[name] for name in FEATURES])

@@ -20,7 +20,7 @@ from mtaudit.score.word_vectors import WordVectorCache
 T = TypeVar("T")
 
 #: Pairs that the critic reads together.
-_PART = 64
+_PART = 128
 
 #: Vectors of words and glosses, shared by all batches of a run; what it answers never depends on what it holds.
 _MEMORIES: dict[str, WordVectorCache] = {}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import fsum
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -58,6 +57,8 @@ class Compared:
     open: Floats
 
 
+# The evidence of renderings and that of foreign words ask for the same pairs, some dozens apart.
+@lru_cache(maxsize=256)
 def compare(source: str, target: str, model: Renderings) -> Compared:
     """Hold a target, in either script, against what its source lets expect."""
     target = _simplified(target)
@@ -117,15 +118,18 @@ def compare(source: str, target: str, model: Renderings) -> Compared:
 
 def _alike(words: Sequence[Lexeme], expected: Expected, model: Renderings) -> Floats:
     """(n,) the most that any source word lets expect the characters of a word: 闭着 is like 闭上."""
-    likely = [
-        [(float(p), set(unit)) for p, unit in zip(np.exp(row), model.words(units), strict=True) if p >= _LIKELY]
-        for row, units in zip(expected.best_log, expected.best, strict=True)
-    ]
-    out = np.zeros(len(words))
+    columns = {character: at for at, character in enumerate(dict.fromkeys(c for word in words for c in word.text))}
+    chance = np.zeros((len(expected), len(columns)))
+    rows, ranks = np.nonzero(np.exp(expected.best_log) >= _LIKELY)
+    for row, unit, log in zip(
+        rows, model.words(expected.best[rows, ranks]), expected.best_log[rows, ranks], strict=True
+    ):
+        for character in columns.keys() & set(unit):
+            chance[row, columns[character]] += np.exp(log)
+    made_of = np.zeros((len(columns), len(words)))
     for at, word in enumerate(words):
-        mine = set(word.text)
-        out[at] = max(fsum(p * len(mine & unit) for p, unit in row) for row in likely) / len(mine)
-    return out
+        made_of[[columns[character] for character in set(word.text)], at] = 1
+    return np.asarray((chance @ made_of).max(axis=0) / made_of.sum(axis=0), dtype=np.float64)
 
 
 def _simplified(text: str) -> str:
@@ -157,16 +161,19 @@ def _by_word(
 ) -> tuple[Floats, Floats, Floats]:
     """(s, n) log probabilities: of the likeliest unit that holds the whole word, of one that shares a part with it
     (times that share), and of one that stands elsewhere."""
-    shape = len(chance), len(words)
-    whole, part, elsewhere = np.zeros(shape), np.zeros(shape), np.zeros(shape)
-    for at, word in enumerate(words):
-        shared = np.minimum(spans[:, 1], word.end) - np.maximum(spans[:, 0], word.start)
-        holds = (spans[:, 0] <= word.start) & (spans[:, 1] >= word.end)
-        share = np.clip(shared, 0, None) / (word.end - word.start)
-        whole[:, at] = (chance * holds).max(axis=1, initial=0.0)
-        part[:, at] = (chance * np.where(holds, 0.0, share)).max(axis=1, initial=0.0)
-        elsewhere[:, at] = (sure * (shared <= 0)).max(axis=1, initial=0.0)
-    return _log(whole), _log(part), _log(elsewhere)
+    start, end = (np.array([getattr(word, name) for word in words]) for name in ("start", "end"))
+    shared = np.minimum(spans[:, 1:], end) - np.maximum(spans[:, :1], start)
+    holds = (spans[:, :1] <= start) & (spans[:, 1:] >= end)
+    share = np.where(holds, 0.0, np.clip(shared, 0, None) / (end - start))
+
+    def highest(of: Floats, weight: Floats) -> Floats:
+        return _log((of[:, :, None] * weight).max(axis=1, initial=0.0))
+
+    return (
+        highest(chance, holds.astype(np.float64)),
+        highest(chance, share),
+        highest(sure, (shared <= 0).astype(np.float64)),
+    )
 
 
 def _second(values: Floats, missing: float) -> Floats:

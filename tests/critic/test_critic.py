@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from mtaudit.critic import integer_linear, network
 from mtaudit.critic.e5_file import E5File, default_path
 from mtaudit.critic.e5_tokenizer import Tokens
 from mtaudit.critic.inputs import SOURCE, TARGET, pair_input
@@ -62,6 +63,20 @@ def test_threads_change_nothing(critic: Critic) -> None:
         assert critic.judge(PAIRS) == one
     finally:
         torch.set_num_threads(before)
+
+
+def test_a_processor_without_bfloat16_and_integers_says_nearly_the_same(
+    raw: Path, critic: Critic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = critic.judge(PAIRS)
+    monkeypatch.setattr(network, "find_precision", lambda device: torch.float32)
+    monkeypatch.setattr(integer_linear, "has_integer_products", lambda: False)
+    plain = Critic(raw, default_path())
+    there = plain.judge(PAIRS)
+    for one, other in zip(here, there, strict=True):
+        assert other.quality == pytest.approx(one.quality, abs=0.02)
+        assert other.critical == pytest.approx(one.critical, abs=0.02)
+    assert plain.judge(PAIRS[:3]) == there[:3]
 
 
 def test_tags_are_on_words_of_the_texts(critic: Critic) -> None:

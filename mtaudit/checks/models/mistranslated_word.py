@@ -125,7 +125,9 @@ def _are_exchanged(suspect: Suspect, lost: Word) -> bool:
     there: 二维码 for dystopia."""
     strange = suspect.tag is None or suspect.word.foreign >= _STRANGE
     doubted = suspect.probability >= _EXCHANGED and suspect.agreed and strange
-    meant = 0 < words_meaning(lost.text) <= _MEANT and len(lost.text) >= _LONG and not lost.text.endswith(_FREE)
+    meant = (
+        0 < words_meaning(lost.text, _MEANT + 1) <= _MEANT and len(lost.text) >= _LONG and not lost.text.endswith(_FREE)
+    )
     return doubted and meant and _is_noun(suspect.word)
 
 
