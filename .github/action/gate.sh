@@ -47,7 +47,8 @@ if [ ! -f "$REPORTS/mtaudit.json" ]; then
   exit "$status"
 fi
 for kind in "${reports[@]}"; do echo "${kind/md/markdown}=$REPORTS/mtaudit.$kind" >> "$GITHUB_OUTPUT"; done
-python - "$REPORTS/mtaudit.json" >> "$GITHUB_OUTPUT" <<'PYTHON'
+# Isolated: Python would otherwise look for its own modules in the files under test first.
+python -I - "$REPORTS/mtaudit.json" >> "$GITHUB_OUTPUT" <<'PYTHON'
 import json
 import sys
 

@@ -3,6 +3,6 @@
 set -euo pipefail
 {
   echo "pip=$(pip cache dir)"
-  echo "key=$(printf '%s\n' "$PACKAGE" "$TORCH_INDEX" | cat - "$ACTION/pyproject.toml" "$ACTION/.ci/lock/run.txt" | python -c \
+  echo "key=$(printf '%s\n' "$PACKAGE" "$TORCH_INDEX" | cat - "$ACTION/pyproject.toml" "$ACTION/.ci/lock/run.txt" | python -I -c \
     'import hashlib, sys; print(hashlib.sha256(sys.stdin.buffer.read()).hexdigest()[:16])')"
 } >> "$GITHUB_OUTPUT"
