@@ -91,7 +91,8 @@ def run_checks(
             needs, run = check.needs, check.run
             for out, pair, signal in every[at : at + _TOGETHER]:
                 if not needs or has(signal, needs):
-                    out += [(number, finding) for finding in islice(run(pair, signal), MOST_FINDINGS)]
+                    for finding in islice(run(pair, signal), MOST_FINDINGS):
+                        out.append((number, finding))
     return [_in_order(checks, findings) if findings else () for findings in found]
 
 

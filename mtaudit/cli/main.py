@@ -87,6 +87,9 @@ class LazyGroup(click.Group):
         except SystemExit as leaving:
             # Click prints the help itself; to a closed pipe it ends with status 1 and another stream.
             sys.exit(leaving.code if sys.stdout is out else 0)
+        finally:
+            # The process ends: nobody needs what a last look for garbage through all tables would find.
+            gc.freeze()
 
 
 _EXAMPLES = (

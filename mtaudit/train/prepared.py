@@ -1,4 +1,4 @@
-"""The stages "names" and "scripts": tables that are derived from dictionaries, so that no run has to build them."""
+"""The stages "names", "common" and "scripts": tables that are derived from dictionaries, so that no run builds them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from importlib import import_module
 from mtaudit.tables import prepared_form
 from mtaudit.train.job import Job
 
-_MODULES = {"names.table": "mtaudit.checks.names.known_names", "scripts.table": "mtaudit.checks.surface.script"}
+_MODULES = {
+    "names.table": "mtaudit.checks.names.known_names",
+    "common.table": "mtaudit.checks.accuracy.untranslated",
+    "scripts.table": "mtaudit.checks.surface.script",
+}
 
 
 def run(job: Job) -> None:

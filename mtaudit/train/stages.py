@@ -67,6 +67,7 @@ _HUMAN = ("bench", "bitext")
 _MARKED = ("articles", *_HUMAN)
 STAGES = (
     Stage("names", "prepared", "names.table"),
+    Stage("common", "prepared", "common.table"),
     Stage("scripts", "prepared", "scripts.table"),
     Stage("sounds", "sounds", "sounds.json"),
     Stage("lengths", "lengths", "lengths.json", _HUMAN),

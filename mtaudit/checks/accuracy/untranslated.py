@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from mtaudit.cedict import dictionary_bytes, stem
+from mtaudit.cedict import dictionary_bytes, dictionary_version, stem
 from mtaudit.checks.accuracy.technical_words import KEPT, TECHNICAL, is_term
 from mtaudit.checks.check import Check, DocumentCheck
 from mtaudit.late import late_pattern
@@ -67,7 +67,7 @@ _MENTION = late_pattern(
 _LOWER_ONLY = bytes(c if 97 <= c <= 122 else 88 if 48 <= c <= 57 or 65 <= c <= 90 else 32 for c in range(256))
 
 
-@table(frozenset[str])
+@table(frozenset[str], "common.table", dictionary_version)
 def _common() -> frozenset[str]:
     """The lower-case English words in the glosses of CC-CEDICT, which are not names, and their stems.
 
