@@ -7,6 +7,7 @@ holds them under the key ``corpus``. Spans are half-open and in code points of t
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -174,6 +175,7 @@ class TermRow:
         count: occurrences, including those without a rendering.
         rendered: occurrences with a rendering.
         confidence: how likely the dominant rendering is the right one, 0..1.
+        in_documents: indices in :attr:`CorpusAudit.documents` of the documents that have a rendering, ascending.
     """
 
     source: str
@@ -183,6 +185,7 @@ class TermRow:
     rendered: int
     renderings: tuple[Rendering, ...]
     confidence: float
+    in_documents: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +208,7 @@ class Duplicate:
         similarity: lowest Jaccard similarity of the sources to the first one; 1.0 where they are equal.
         count: occurrences; ``documents``: how many documents have it.
         variants: the targets, the one with the lowest error probability first.
+        in_documents: indices in :attr:`CorpusAudit.documents` of the documents that have it, ascending.
     """
 
     kind: DuplicateKind
@@ -213,6 +217,7 @@ class Duplicate:
     count: int
     documents: int
     variants: tuple[Variant, ...]
+    in_documents: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,3 +276,12 @@ class CorpusAudit:
     terms: tuple[TermRow, ...] = ()
     duplicates: tuple[Duplicate, ...] = ()
     document_duplicates: tuple[DocumentDuplicate, ...] = ()
+
+    def numbers(self) -> dict[str, int]:
+        """Name of a document -> its index in ``documents``."""
+        return {document.name: at for at, document in enumerate(self.documents)}
+
+
+def indices(places: Iterable[Place], numbers: Mapping[str, int]) -> tuple[int, ...]:
+    """The ascending indices of the documents of some places; those without a number are left out."""
+    return tuple(sorted({numbers[name] for name in {place.document for place in places} if name in numbers}))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import replace
 
 from mtaudit.checks.corpus.contradiction import Contradicted
 from mtaudit.context import AuditContext
-from mtaudit.corpus.contradictions import FoundContradiction, contradiction_record, find_contradictions
+from mtaudit.corpus.contradictions import contradiction_record, find_contradictions
 from mtaudit.corpus.groups import group_documents
 from mtaudit.corpus.links import find_links, link_record
+from mtaudit.corpus.name_contradictions import find_names, name_record
 from mtaudit.corpus.passages import Passages
 from mtaudit.corpus_records import Contradiction, CorpusAudit, CorpusDocument
 from mtaudit.records import DocumentState, Finding, Scored
@@ -43,14 +43,19 @@ class Comparison:
         passages = self._passages
         links = find_links(passages)
         found = find_contradictions(passages, links) if self._check is not None else []
+        names = find_names(passages, links) if self._check is not None else []
+        of_fact = passages.of_fact
+        against = [(of_fact[one.left], of_fact[one.right]) for one in found]
+        against += [(one.link.left, one.link.right) for one in names]
         records = [contradiction_record(passages, one) for one in found]
-        for one, record in zip(found, records, strict=True):
-            self._report(one, record)
+        records += [name_record(passages, one) for one in names]
+        for (left, right), record in zip(against, records, strict=True):
+            self._report(left, right, record)
         document = passages.document
         story = group_documents(
             self._documents,
             [(document[link.left], document[link.right]) for link in links],
-            [(document[passages.of_fact[one.left]], document[passages.of_fact[one.right]]) for one in found],
+            [(document[left], document[right]) for left, right in against],
         )
         return replace(
             audit,
@@ -63,10 +68,9 @@ class Comparison:
             groups=story.groups,
         )
 
-    def _report(self, found: FoundContradiction, record: Contradiction) -> None:
-        """The findings of a contradiction, one at each place."""
+    def _report(self, left: int, right: int, record: Contradiction) -> None:
+        """The findings of a contradiction, one at each of the two passages."""
         assert self._check is not None
-        places: Sequence[tuple[int, bool]] = ((found.left, True), (found.right, False))
-        for fact, left in places:
-            number = self._passages.number[self._passages.of_fact[fact]]
-            self.findings[number].append(self._check.report(record, left))
+        for passage, is_left in ((left, True), (right, False)):
+            number = self._passages.number[passage]
+            self.findings[number].append(self._check.report(record, is_left))

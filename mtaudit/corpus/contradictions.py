@@ -29,12 +29,15 @@ _LEAST = {"money": 0.58, "date": 0.72}
 _LEAST_OTHER = 0.66
 #: Least cosine of the clauses of values in linked passages, and where the passages have most of their words in common.
 _LINKED, _SURELY_LINKED = 0.5, 0.2
-#: Cosine between an English and a Chinese clause that have a name or value in common.
-_LEAST_ACROSS = 0.7
-#: Weight and share of the Chinese words whose glosses are in the English passage that tell of a translation.
-_RENDERED_WORDS, _RENDERED = 14.0, 0.35
+#: Of an English and a Chinese passage: least cosine of the clauses, of the passages, and least coverage of their words.
+#: The passages as a whole tell more than the clauses, which translations divide in other ways.
+_CLAUSES_ACROSS, _ACROSS, _RENDERED = 0.35, 0.5, 0.5
+#: Least weight of the words that passages with different years have in common.
+_DATED_WORDS = 14.0
 #: Least weight (inverse document frequency) and coverage of the words that both passages have.
 _WORDS, _COVERAGE, _DATE_COVERAGE = 6.0, 0.25, 0.4
+#: Least cosine and coverage of whole passages of documents that tell different stories.
+_ALIKE, _ALIKE_COVERAGE = 0.6, 0.4
 #: Coverage from which the words of two passages at one place are compared.
 _SIMILAR = 0.6
 #: Least coverage of passages that give different years, where they have no name in common.
@@ -43,6 +46,8 @@ _DATED_COVERAGE = 0.6
 _RETOLD, _RETOLD_COVERAGE, _RETOLD_WORDS = 0.8, 0.5, 35.0
 #: Links that make two documents tell one story; their passages need no name in common either, but rarer words.
 _RELATED, _RELATED_WORDS = 2, 10.0
+#: A contradiction so much less similar is no rival of another one of the same fact.
+_LESS_ALIKE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +84,21 @@ def find_contradictions(passages: Passages, links: Sequence[FoundLink] = ()) -> 
 
 def _unrivalled(passages: Passages, found: Collection[FoundContradiction]) -> Iterator[FoundContradiction]:
     """The contradictions of facts that others contradict with the same value: what each document says otherwise is told
-    of many things."""
-    against: dict[int, set[int]] = defaultdict(set)
+    of many things. Others that are much less alike do not count."""
+    against: dict[int, list[FoundContradiction]] = defaultdict(list)
     for one in found:
-        against[one.left].add(one.right)
-        against[one.right].add(one.left)
+        against[one.left].append(one)
+        against[one.right].append(one)
 
-    def agree_all(others: set[int]) -> bool:
-        facts = [passages.facts[at] for at in others]
-        return all(agree(facts[0], fact) for fact in facts[1:])
+    def agree_all(fact: int, least: float) -> bool:
+        rivals = [one for one in against[fact] if one.similarity >= least]
+        facts = [passages.facts[one.right if one.left == fact else one.left] for one in rivals]
+        return all(agree(facts[0], other) for other in facts[1:])
 
-    return (one for one in found if agree_all(against[one.left]) and agree_all(against[one.right]))
+    for one in found:
+        least = one.similarity - _LESS_ALIKE
+        if agree_all(one.left, least) and agree_all(one.right, least):
+            yield one
 
 
 def _between(passages: Passages, left: int, right: int) -> tuple[int, int]:
@@ -138,16 +147,29 @@ class _Search:
         """The facts in similar clauses that contradict each other."""
         least = _LEAST.get(self._kind, _LEAST_OTHER)
         for left, right, similarity, margin in self._facts.mutual():
-            if similarity < least or agree(self._fact(left), self._fact(right)) or not self._can_differ(left, right):
+            across = self._is_across(left, right)
+            if similarity < (_CLAUSES_ACROSS if across else least) or agree(self._fact(left), self._fact(right)):
+                continue
+            if not self._can_differ(left, right):
                 continue
             shared = evidence(self._passages, self._passage(left), self._passage(right))
+            if shared.alike and similarity < least:
+                continue
             related = _between(self._passages, self._passage(left), self._passage(right)) in self._related
             if (
                 self._is_told_of_one(left, right, shared)
-                and self._is_one_fact(similarity, shared, related)
+                and self._is_one_fact(similarity, self._alike(left, right), shared, related)
                 and not self._facts.explain(left, right, similarity)
             ):
                 yield FoundContradiction(left, right, similarity, margin, shared)
+
+    def _alike(self, left: int, right: int) -> float:
+        return self._passages.similarity(self._passage(left), self._passage(right))
+
+    def _is_across(self, left: int, right: int) -> bool:
+        """Whether the facts are of passages of two languages that may translate each other."""
+        sides = {self._passages.side(self._passage(at)) for at in (left, right)}
+        return len(sides) > 1 and self._alike(left, right) >= _ACROSS
 
     def _can_differ(self, left: int, right: int) -> bool:
         """Whether the two values can be values of one fact, whatever else the passages share."""
@@ -184,13 +206,18 @@ class _Search:
         ours, theirs = self._said(left), self._said(right)
         return not foreign_names(ours.text, ours.side, theirs.text, theirs.side)
 
-    def _is_one_fact(self, similarity: float, shared: Evidence, related: bool) -> bool:
-        """Whether names and words of the two passages say that they tell the same."""
+    def _is_one_fact(self, similarity: float, alike: float, shared: Evidence, related: bool) -> bool:
+        """Whether names and words of the two passages say that they tell the same.
+
+        Args:
+            similarity: cosine of the clauses; ``alike``: of the passages.
+            related: whether the documents have several linked passages.
+        """
         if not shared.alike:
-            anchors = len(shared.names) + len(shared.values)
-            rendered = shared.weight >= _RENDERED_WORDS and shared.coverage >= _RENDERED
-            return rendered or (similarity >= _LEAST_ACROSS and anchors > 0 and shared.weight >= _WORDS)
+            return shared.weight >= _WORDS and shared.coverage >= _RENDERED
         coverage = _DATE_COVERAGE if self._kind == "date" else _COVERAGE
+        if not related and (alike < _ALIKE or shared.coverage < _ALIKE_COVERAGE):
+            return False
         if shared.weight < _WORDS or shared.coverage < coverage:
             return False
         retold = similarity >= _RETOLD and shared.coverage >= _RETOLD_COVERAGE and shared.weight >= _RETOLD_WORDS
@@ -204,7 +231,7 @@ class _Search:
             return True
         agreed = any(a is not None and a == b for a, b in zip(one, other, strict=True))
         least = _RENDERED if not shared.alike else _RETOLD_COVERAGE if agreed else _DATED_COVERAGE
-        return bool(shared.names) or (shared.coverage >= least and shared.weight >= _RENDERED_WORDS)
+        return bool(shared.names) or (shared.coverage >= least and shared.weight >= _DATED_WORDS)
 
     def _said(self, at: int) -> Said:
         """A fact with all that is said beside it."""

@@ -16,6 +16,7 @@ from mtaudit.word_segmenter import tag_words
 _RARE = 4.5
 #: Most words that are replaced by others at one place; more are another wording.
 _MOST_WORDS = 4
+_LATIN_NAME = late_pattern(r"[A-Z][a-z]{3,}")
 _ENGLISH = late_pattern(r"[A-Za-z]+(?:['’-][A-Za-z]+)*|\d[\d.,]*|\S")
 
 
@@ -41,8 +42,14 @@ def _replaced(left: str, right: str, side: Side) -> Iterator[tuple[list[str], li
 
 
 def _chinese(text: str) -> list[tuple[str, bool]]:
-    """The words, and which may stand for a thing: nouns and names of two or more characters."""
-    return [(word, len(word) > 1 and tag.startswith("n") and bool(HAN.match(word))) for word, tag in tag_words(text)]
+    """The words, and which may stand for a thing: nouns and names of two or more characters, and Latin names."""
+    return [(word, _is_thing(word, tag)) for word, tag in tag_words(text)]
+
+
+def _is_thing(word: str, tag: str) -> bool:
+    if HAN.match(word):
+        return len(word) > 1 and tag.startswith("n")
+    return _LATIN_NAME.fullmatch(word) is not None
 
 
 def _english(text: str) -> list[tuple[str, bool]]:

@@ -7,7 +7,7 @@ similarity of 0.8; candidates come from MinHash signatures in an index of datask
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import fsum
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from typing import NamedTuple
 from mtaudit.context import AuditContext
 from mtaudit.corpus.duplicates_documents import Sentence, document_duplicates
 from mtaudit.corpus.near_duplicates import jaccard, near_groups, shingles
-from mtaudit.corpus_records import CorpusAudit, Duplicate, DuplicateKind, Place, Variant
+from mtaudit.corpus_records import CorpusAudit, Duplicate, DuplicateKind, Place, Variant, indices
 from mtaudit.late import late_pattern
 from mtaudit.records import NON_PROSE, DocumentState, Finding, Scored
 
@@ -71,11 +71,13 @@ class DuplicateAnalysis:
         )
         documents = tuple(document_duplicates(sentences))
         copies = {frozenset((one.left, one.right)) for one in documents if one.kind == "copy"}
-        found = sorted(self._duplicates(groups, copies), key=_order)
+        found = sorted(self._duplicates(groups, copies, audit.numbers()), key=_order)
         self._pairs.clear()
         return replace(audit, duplicates=tuple(found[:MOST]), document_duplicates=documents)
 
-    def _duplicates(self, groups: Sequence[int], copies: Collection[frozenset[str]]) -> Iterator[Duplicate]:
+    def _duplicates(
+        self, groups: Sequence[int], copies: Collection[frozenset[str]], numbers: Mapping[str, int]
+    ) -> Iterator[Duplicate]:
         """The repeated sources; those that two copies of a document share in the same translation are left out."""
         members: dict[int, list[_Kept]] = defaultdict(list)
         for group, pair in zip(groups, self._pairs, strict=True):
@@ -83,12 +85,12 @@ class DuplicateAnalysis:
                 members[group].append(pair)
         for pairs in members.values():
             if len(pairs) > 1:
-                made = _duplicate(pairs)
+                made = _duplicate(pairs, numbers)
                 if made.kind != "repeated" or frozenset(pair.place.document for pair in pairs) not in copies:
                     yield made
 
 
-def _duplicate(pairs: Sequence[_Kept]) -> Duplicate:
+def _duplicate(pairs: Sequence[_Kept], numbers: Mapping[str, int]) -> Duplicate:
     by_target: dict[str, list[_Kept]] = defaultdict(list)
     for pair in pairs:
         by_target[text_key(pair.target)].append(pair)
@@ -101,6 +103,7 @@ def _duplicate(pairs: Sequence[_Kept]) -> Duplicate:
         count=len(pairs),
         documents=len(documents),
         variants=tuple(sorted(map(_variant, by_target.values()), key=lambda one: (one.probability, -one.count))),
+        in_documents=indices((pair.place for pair in pairs), numbers),
     )
 
 

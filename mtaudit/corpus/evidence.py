@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mtaudit.cedict import gloss_words, stem
 from mtaudit.corpus.facts import Fact, agree, facts_of
 from mtaudit.corpus.passages import Passages
-from mtaudit.corpus.words import capital_words, latin_names, names_of, people_in, words_of
+from mtaudit.corpus.rendered import rendered
+from mtaudit.corpus.words import latin_names, names_of, words_of
 from mtaudit.records import Side
 
 
@@ -75,38 +75,9 @@ def foreign_names(left: str, left_side: Side, right: str, right_side: Side) -> b
     the English lacks, or lacks most of the English ones."""
     if left_side == right_side:
         return _foreign(names_of(left, left_side), names_of(right, right_side))
-    english, chinese = (left, right) if left_side == "source" else (right, left)
-    return _has_other_names(english, chinese)
+    from mtaudit.corpus.names_across import has_other_names
 
-
-def _has_other_names(english: str, chinese: str) -> bool:
-    from mtaudit.checks.names.name_spans import is_kept, names_in
-
-    written = english.casefold()
-    joined = written.replace(" ", "")
-    if any(word not in written and word not in joined for word in latin_names(chinese)):
-        return True
-    capitals = capital_words(english)
-    if any(not _is_named(person, capitals) for person in people_in(chinese)):
-        return True
-    names = names_in(english)
-    return 2 * sum(not is_kept(name, chinese) for name in names) > len(names)
-
-
-def _is_named(person: str, capitals: frozenset[str]) -> bool:
-    """Whether a Chinese name is that of one or several of the capitalised English words."""
-    from mtaudit.checks.names.known_names import renderings
-    from mtaudit.checks.names.name_spans import SOUNDS_LIKE
-    from mtaudit.checks.names.transliteration import spelling
-
-    covered: set[int] = set()
-    for word in capitals:
-        if any(person in form for form in renderings(word)):
-            return True
-        heard = spelling(word, person)
-        if heard is not None and heard.score >= SOUNDS_LIKE:
-            covered.update(range(*heard.span))
-    return len(covered) == len(person)
+    return has_other_names(*((left, right) if left_side == "source" else (right, left)))
 
 
 def _across(passages: Passages, left: int, right: int) -> Evidence:
@@ -122,22 +93,8 @@ def _across(passages: Passages, left: int, right: int) -> Evidence:
         else:
             lost += 1
     names = tuple(sorted({*kept, *(latin_names(text) & words_of(passages.text(english), "source"))}))
-    weight, coverage = _rendered(passages, english, chinese)
+    weight, coverage = rendered(passages.text(english), text, passages.rarity)
     return Evidence(weight, coverage, names, lost > len(kept), _values(passages, left, right))
-
-
-def _rendered(passages: Passages, english: int, chinese: int) -> tuple[float, float]:
-    """Weight of the Chinese words of which the dictionary has a gloss in the English text, or which are in it as they
-    are, and their share of the words that the dictionary knows."""
-    words = words_of(passages.text(english), "source")
-    stems = {stem(word) for word in words}
-    shared, known = set(), set()
-    for word in words_of(passages.text(chinese), "target"):
-        glosses = gloss_words(word)
-        known |= {word} if glosses or word in words else set()
-        shared |= {word} if word in words or not stems.isdisjoint(glosses) else set()
-    weight = passages.rarity.weight(shared)
-    return weight, weight / max(passages.rarity.weight(known), 1e-6)
 
 
 def _values(passages: Passages, a: int, b: int) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 import numpy as np
@@ -134,6 +135,14 @@ class Passages:
     def sentences(self) -> tuple[Ints, Halves]:
         """The passages that can be linked, (n,), and their vectors, (n, d)."""
         return np.array(self._linkable, dtype=np.int64), self._sentences.rows()
+
+    def similarity(self, left: int, right: int) -> float:
+        """The cosine of two passages; 0.0 if either cannot be linked."""
+        vectors = self._sentences.rows()
+        rows = [bisect_left(self._linkable, at) for at in (left, right)]
+        if any(row >= len(vectors) or self._linkable[row] != at for row, at in zip(rows, (left, right), strict=True)):
+            return 0.0
+        return float(vectors[rows[0]].astype(np.float32) @ vectors[rows[1]].astype(np.float32))
 
     def clauses(self) -> Halves:
         """The vectors of the clauses of all facts without their values, (n, d)."""

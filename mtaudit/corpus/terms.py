@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from math import exp, fsum
 from typing import NamedTuple
 
@@ -20,7 +21,7 @@ from mtaudit.corpus.terms_mentions import Mentions
 from mtaudit.corpus.terms_occurrences import Occurrence, occurrences
 from mtaudit.corpus.terms_odd import Odd, Text, odd_renderings
 from mtaudit.corpus.terms_table import Entry, make_entries
-from mtaudit.corpus_records import CorpusAudit, Place, Rendering, Standing, TermRow
+from mtaudit.corpus_records import CorpusAudit, Place, Rendering, Standing, TermRow, indices
 from mtaudit.lexical.expect import load_renderings
 from mtaudit.records import NON_PROSE, DocumentState, Finding, Scored, Signals, Span
 from mtaudit.text import HAN
@@ -86,27 +87,30 @@ class TermAnalysis:
         odd = list(odd_renderings(entries, self._texts, load_renderings()))
         if self._check is not None:
             self.findings = self._found(odd, self._check)
-        return replace(audit, terms=tuple(self._rows(entries, odd)))
+        return replace(audit, terms=tuple(self._rows(entries, odd, audit.numbers())))
 
-    def _glossed(self, entries: Sequence[Entry], more: dict[int, dict[str, list[Place]]]) -> list[TermRow]:
+    def _glossed(
+        self, entries: Sequence[Entry], more: dict[int, dict[str, list[Place]]], numbers: Mapping[str, int]
+    ) -> list[TermRow]:
         """Rows of the terms that glosses alone give; those of known names and terms join their entries in ``more``."""
         known = {plain(name): entry for entry in entries for name in entry.names}
         rows = []
         for term in glossed_terms(self._glosses):
             entry = known.get(plain(term.english))
             if entry is None:
-                rows.append(self._glossed_row(term))
+                rows.append(self._glossed_row(term, numbers))
             elif term.chinese not in entry.forms:
                 more[id(entry)][term.chinese].extend(term.places)
         return rows
 
-    def _glossed_row(self, term: GlossedTerm) -> TermRow:
+    def _glossed_row(self, term: GlossedTerm, numbers: Mapping[str, int]) -> TermRow:
         """A row with the places of the glosses and of the term in the documents that have them."""
         documents = {place.document for place in term.places}
         places = [place for place, text in self._alone if place.document in documents and term.chinese in text]
         places = list(dict.fromkeys((*term.places, *places)))
         rendering = _rendering(term.chinese, places, "dominant")
-        return TermRow(term.english, (), term.kind, len(places), len(places), (rendering,), _GLOSS)
+        count = len(places)
+        return TermRow(term.english, (), term.kind, count, count, (rendering,), _GLOSS, indices(places, numbers))
 
     def _found(self, odd: Iterable[Odd], check: OddRendering) -> Mapping[int, Sequence[Finding]]:
         found: dict[int, list[Finding]] = defaultdict(list)
@@ -124,7 +128,7 @@ class TermAnalysis:
             for number, some in found.items()
         }
 
-    def _rows(self, entries: Sequence[Entry], odd: Sequence[Odd]) -> list[TermRow]:
+    def _rows(self, entries: Sequence[Entry], odd: Sequence[Odd], numbers: Mapping[str, int]) -> list[TermRow]:
         mentioned = self._mentioned(entries)
         places = Counter((id(one.entry), one.occurrence.text) for one in odd)
         marked = {
@@ -133,8 +137,8 @@ class TermAnalysis:
             for form, found in entry.forms.items()
             if places[id(entry), form] == len(found)
         }
-        glossed = self._glossed(entries, mentioned)
-        return [*(self._row(entry, mentioned[id(entry)], marked) for entry in entries), *glossed]
+        glossed = self._glossed(entries, mentioned, numbers)
+        return [*(self._row(entry, mentioned[id(entry)], marked, numbers) for entry in entries), *glossed]
 
     def _mentioned(self, entries: Sequence[Entry]) -> dict[int, dict[str, list[Place]]]:
         """Entry -> rendering -> places in passages that have no English."""
@@ -145,7 +149,13 @@ class TermAnalysis:
                 found[id(mention.entry)][mention.text].append(place)
         return found
 
-    def _row(self, entry: Entry, more: Mapping[str, list[Place]], marked: set[tuple[int, str]]) -> TermRow:
+    def _row(
+        self,
+        entry: Entry,
+        more: Mapping[str, list[Place]],
+        marked: set[tuple[int, str]],
+        numbers: Mapping[str, int],
+    ) -> TermRow:
         places = {form: [self._pairs[one.pair].place for one in found] for form, found in entry.forms.items()}
         for form, others in more.items():
             places[form] = [*places.get(form, ()), *others]
@@ -166,6 +176,7 @@ class TermAnalysis:
                 _rendering(form, found, how) for (form, found), how in zip(ordered, standing, strict=True)
             ),
             confidence=_confidence(entry),
+            in_documents=indices(chain.from_iterable(places.values()), numbers),
         )
 
 

@@ -10,7 +10,6 @@ from zlib import crc32
 import numpy as np
 
 from mtaudit.cedict import STOP
-from mtaudit.corpus.english_words import TITLES
 from mtaudit.late import late_pattern
 from mtaudit.records import Side
 from mtaudit.text import HAN
@@ -64,26 +63,13 @@ def names_of(text: str, side: Side) -> frozenset[str]:
 
 def latin_names(text: str) -> frozenset[str]:
     """The Latin words of a Chinese text that may be names, in lower case: capitalised ones and those of four or more
-    letters; a unit after a number is none."""
-    words = (
-        m.group() for m in _LATIN.finditer(text) if not text[max(0, m.start() - 2) : m.start()].strip()[-1:].isdigit()
-    )
-    return frozenset(word.casefold() for word in words if _NAME.match(word) or len(word) > 3)
+    letters; after a number only those that are both, since the others may be units."""
+    return frozenset(m.group().casefold() for m in _LATIN.finditer(text) if _may_be_name(m.group(), text[: m.start()]))
 
 
-def capital_words(text: str) -> frozenset[str]:
-    """The capitalised words of an English text, without possessive endings, titles and function words."""
-    words = (_POSSESSIVE.sub("", m.group()) for m in _LATIN.finditer(text) if _NAME.match(m.group()))
-    return frozenset(part for word in words for part in word.split("-") if _may_be_name(part))
-
-
-def _may_be_name(word: str) -> bool:
-    return len(word) > 2 and word.casefold() not in STOP and word.casefold() not in TITLES
-
-
-def people_in(text: str) -> frozenset[str]:
-    """The words of a Chinese text that are almost certainly names of people: tagged so, of three or more characters."""
-    return frozenset(word for word, tag in tag_words(text) if tag in ("nr", "nrt") and len(word) > 2)
+def _may_be_name(word: str, before: str) -> bool:
+    capital, long = bool(_NAME.match(word)), len(word) > 3
+    return (capital and long) if before[-2:].strip()[-1:].isdigit() else (capital or long)
 
 
 class Rarity:

@@ -23,6 +23,8 @@ def duplicate_lines(audit: CorpusAudit) -> Iterator[str]:
         )
     for one in [one for one in audit.duplicates if one.kind == "variants"][:_VARIANTS]:
         yield from _variants(one)
+    for one in [one for one in audit.duplicates if one.kind == "boilerplate"][:_VARIANTS]:
+        yield f"  {fit(clean(one.source), _WIDTH)}  {one.count:,} times in {one.documents:,} documents"
     if audit.document_duplicates:
         yield "\ndocuments with the same text"
     for two in audit.document_duplicates[:_DOCUMENTS]:

@@ -8,6 +8,7 @@ sentences: pairs of an original with its translation, sentences in English alone
 * contradictions: a sentence told again in another document, with one value changed. The value is one that the original
   has, too, and that the changed one agrees with in neither; it is no number at the head of a sentence (mostly that of
   a list or a section), no number in code and no date without its year, which says nothing of another document's year;
+* names exchanged: a sentence without values told again with another name of a person in place of one;
 * near misses: told again with another year and another value, with another name and another value, with the same value
   in another notation, or with nothing changed in the value.
 
@@ -35,7 +36,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -52,9 +53,13 @@ from mtaudit.records import DocumentState, Pair, Scored, Signals
 from mtaudit.text import HAN
 from mtaudit.word_segmenter import tag_words
 
-#: Sentences of a document, and the share of planted sentences: those of the first size are 500 and 5,000 of 100,000.
+#: Sentences of a document, and the share of planted sentences: 500 contradictions and 5,000 near misses in 100,000.
 DOCUMENT = 40
 CONTRADICTIONS, NEAR_MISSES = 500 / 100_000, 5000 / 100_000
+#: Share of sentences without values in which one name is exchanged.
+NAMES = 100 / 100_000
+#: Most characters of a Chinese sentence; English ones may have three times as many.
+LONGEST = 240
 _DIGITS = re.compile(r"\d+")
 _NUMBERS = re.compile(r"[\d０-９][\d０-９.,，%％]*|[一二三四五六七八九十百千万亿两]+")
 _LATIN_NAME = re.compile(r"(?<![A-Za-z_.`'\"(])[A-Z][a-z]{3,}(?![A-Za-z_.`('\"])")
@@ -78,16 +83,20 @@ class Corpus:
 
 
 def rows_of(paths: list[Path], rng: random.Random, repeated: bool = False) -> list[tuple[str, str]]:
-    """Distinct pairs of moderate length, in random order; without ``repeated`` those that are nearly the same but for
-    their numbers once."""
+    """Distinct pairs and sentences of moderate length, in random order; without ``repeated`` those that are nearly the
+    same but for their numbers once."""
     rows: dict[str, tuple[str, str]] = {}
     for path in paths:
         with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
             for line in lines:
                 row = json.loads(line)
                 source, target = row["source"].strip(), row["target"].strip()
-                if 6 <= len(target) <= 160 and len(source) <= 400 and "\n" not in source + target:
-                    rows.setdefault(target, (source, target))
+                if (
+                    (6 <= len(target) <= LONGEST or not target)
+                    and len(source) <= 3 * LONGEST
+                    and "\n" not in source + target
+                ):
+                    rows.setdefault(target or source, (source, target))
     made = list(rows.values())
     rng.shuffle(made)
     return made if repeated else list(_once(made))
@@ -174,48 +183,67 @@ def _people(text: str) -> Iterator[str]:
 
 
 def near_miss(target: str, facts: list[Fact], fact: Fact, rng: random.Random) -> tuple[str, str] | None:
-    """(text, kind) of a sentence that resembles another and does not contradict it."""
-    words = target[slice(*fact.span)]
-    kind = rng.choice(("other year", "other name", "other notation", "same value"))
-    if kind == "same value":
-        return _retold(target, words, rng), kind
-    if kind == "other notation":
-        made = _other_notation(target, fact)
-        return (made, kind) if made else None
-    if kind == "other name":
-        changed = _changed(target, fact, rng)
-        made = _other_name(changed, rng) if changed else None
-        return (made, kind) if made else None
+    """(text, kind) of a sentence that resembles another and does not contradict it: of the first kind that the sentence
+    allows, in random order."""
+    makers: list[tuple[str, Callable[[], str | None]]] = [
+        ("other year", lambda: _other_year(target, facts, fact, rng)),
+        ("other name", lambda: _changed_with_name(target, fact, rng)),
+        ("other notation", lambda: _other_notation(target, fact)),
+        ("same value", lambda: _retold(target, target[slice(*fact.span)], rng)),
+    ]
+    rng.shuffle(makers)
+    return next(((made, kind) for kind, make in makers if (made := make()) is not None), None)
+
+
+def _changed_with_name(target: str, fact: Fact, rng: random.Random) -> str | None:
+    changed = _changed(target, fact, rng)
+    return _other_name(changed, rng) if changed else None
+
+
+def _other_year(target: str, facts: list[Fact], fact: Fact, rng: random.Random) -> str | None:
+    """The text with another value and another date."""
     dates = [f for f in facts if f.category == "date" and f is not fact]
-    if not dates:
-        return None
-    both = sorted((fact, dates[0]), key=lambda f: -f.span[0])
-    made = target
-    for one in both:
-        changed = _changed(made, one, rng)
-        if changed is None:
-            return None
-        made = changed
-    return made, kind
+    made: str | None = target if dates else None
+    for one in sorted((fact, *dates[:1]), key=lambda f: -f.span[0]):
+        made = _changed(made, one, rng) if made else None
+    return made
 
 
 def make_corpus(rows: list[tuple[str, str]], sentences: int, seed: int) -> Corpus:
     """A corpus of about so many sentences; the same for the same seed."""
-    rng = random.Random(seed)
+    rng, names = random.Random(seed), random.Random(seed + 1)
     corpus = Corpus()
     wanted = Counter({"contradiction": round(CONTRADICTIONS * sentences), "near": round(NEAR_MISSES * sentences)})
+    wanted_names = round(NAMES * sentences)
     retold: list[tuple[tuple[str, str], str]] = []
     rest: list[tuple[str, str]] = []
     for source, target in rows:
-        if not +wanted and len(rest) >= sentences:
+        if not +wanted and not wanted_names and len(rest) >= sentences:
             break
-        made = _planted(source, target, wanted, rng, corpus) if +wanted and len(target) >= 14 else None
+        made = None
+        if len(target) >= 14 and source:
+            made = _planted(source, target, wanted, rng, corpus) if +wanted else None
+            if made is None and wanted_names and not facts_of(target, "target"):
+                made = _exchanged(source, target, names, corpus)
+                wanted_names -= made is not None
         if made is None:
             rest.append((source, target))
         else:
             retold.append(made)
     _fill(corpus, retold, rest, sentences, rng)
     return corpus
+
+
+def _exchanged(source: str, target: str, rng: random.Random, corpus: Corpus) -> tuple[tuple[str, str], str] | None:
+    """The sentence with another name of a person in place of one, or None if it names nobody."""
+    people = list(_people(target))
+    if not people:
+        return None
+    there = target.replace(rng.choice(people), rng.choice([name for name in _NAMES if not name.isascii()]))
+    here = (source, "") if rng.random() < 0.5 else (source, target)
+    corpus.planted[frozenset((source, there))] = "name"
+    corpus.planted[frozenset((target, there))] = "name"
+    return here, there
 
 
 def _planted(
@@ -271,10 +299,12 @@ def _fill(
             at = 2 * number + 1 if together else rng.choice([n for n in range(count) if n != 2 * number])
             corpus.documents[at].append(("", there))
     have = sum(bool(s) + bool(t) for document in corpus.documents for s, t in document)
+    scarce = have + sum(1.5 if source and target else 1 for source, target in rest) < sentences
     for source, target in rest:
         if have >= sentences:
             break
-        form = rng.choice(((source, target), (source, target), ("", target), (source, "")))
+        forms = ((source, target), (source, target), ("", target), (source, ""))
+        form = (source, target) if scarce or not (source and target) else rng.choice(forms)
         rng.choice(corpus.documents).append(form)
         have += bool(form[0]) + bool(form[1])
     for document in corpus.documents:
@@ -315,18 +345,22 @@ def measure(corpus: Corpus, cache: Path | None) -> dict[str, object]:
             kind = next((k for k in known if k), "background")
         if kind == "background" and _is_changed(one, corpus):
             kind = "contradiction by another"
+        if one.subject == "name":
+            kind = f"name: {'right' if kind == 'name' else 'wrong'}"
         kinds[kind] += 1
-        if not kind.startswith("contradiction"):
+        if not kind.startswith(("contradiction", "name: right")):
             wrong.append((kind, one.left_value, one.right_value, one.link.left.text, one.link.right.text))
     planted = len({there for there, kind in corpus.planted.items() if kind == "contradiction"}) // 2
-    right = kinds["contradiction"]
+    planted_names = sum(kind == "name" for kind in corpus.planted.values()) // 2
+    right, names = kinds["contradiction"], (kinds["name: right"], kinds["name: wrong"])
     return {
         "passages": audit.passages,
         "links": audit.links,
         "planted": planted,
         "found": right,
-        "precision": round((right + kinds["contradiction by another"]) / max(1, kinds.total()), 3),
+        "precision": round((right + kinds["contradiction by another"]) / max(1, kinds.total() - sum(names)), 3),
         "recall": round(right / max(1, planted), 3),
+        "names": {"planted": planted_names, "right": names[0], "wrong": names[1]},
         "reported": dict(kinds),
         "read_seconds": round(read - begun, 1),
         "compare_seconds": round(done - read, 1),

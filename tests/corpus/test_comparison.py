@@ -87,9 +87,16 @@ def test_both_places_have_a_finding_and_the_original_is_the_witness(audit: dict[
     assert witness["severity"] == "neutral"
 
 
+def test_a_name_contradicts_the_original(audit: dict[str, Any]) -> None:
+    (found,) = [one for one in audit["corpus"]["contradictions"] if one["subject"] == "name"]
+    assert {found["left_value"], found["right_value"]} == {"托拜厄斯·伦威克", "康拉德·伯恩哈特"}
+    assert found["link"][found["witness"]]["document"] == "seeds/trams.md"
+
+
 def test_documents_of_one_story_are_grouped(audit: dict[str, Any]) -> None:
     groups = [set(group["documents"]) for group in audit["corpus"]["groups"]]
-    tram = {"seeds/trams.md", "seeds/corpus/tram-weekly.txt", "seeds/corpus/harbour-radio.txt"}
+    telling = ("tram-weekly", "tram-people", "harbour-radio")
+    tram = {"seeds/trams.md", *(f"seeds/corpus/{name}.txt" for name in telling)}
     assert groups == [tram, {"seeds/weather-station.md", "seeds/corpus/shed-weather.txt"}]
     alone = next(one for one in audit["corpus"]["documents"] if one["name"] == "seeds/lighthouse.txt")
     assert alone["group"] == -1

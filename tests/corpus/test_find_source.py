@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from mtaudit.checks.corpus.chinese_alone import ChineseAlone
 from mtaudit.cli.main import main
+from mtaudit.mqm import Severity
 from mtaudit.records import Pair, Signals
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
@@ -56,6 +57,8 @@ def test_the_original_is_found_and_the_two_are_audited_as_a_pair(
         ("他个人向这家公司投资了 9.5 百万美元。", "9.5 百万"),
         ("萨姆-奥特曼（Sam Altman）是一位创业者。", "萨姆-奥特曼"),
         ("合作社在去年春天决定扩建车库并且", "并且"),
+        ("信号灯亮着，我们在软件里认识了大卫-贾斯特（David Just）。", "大卫-贾斯特"),
+        ("守塔人把灯塔的的钥匙交给了渡船的船长。", "的"),
     ],
 )
 def test_traces_of_machine_translation(text: str, words: str) -> None:
@@ -76,10 +79,19 @@ def test_traces_of_machine_translation(text: str, words: str) -> None:
         "他捐出了2千亿美元的财产给基金会。",
         "二十三十百万富翁都来了。",
         "长三角-珠三角的列车（G1）开通了。",
+        "长三角-珠三角（Delta）的列车开通了。",
+        "他现在在灯塔上，的的确确看见了那艘船。",
     ],
 )
 def test_sound_chinese_has_none(text: str) -> None:
     assert list(ChineseAlone().run(Pair("1", "a.md", "", text), Signals())) == []
+
+
+def test_a_sentence_that_stands_twice_in_a_row() -> None:
+    texts = ["合作社决定把票价降到两元。", "合作社决定把票价降到两元。", "太好了！", "太好了！", "票价从明天起改变。"]
+    pairs = [Pair(str(at), "a.md", "", text) for at, text in enumerate(texts)]
+    found = list(ChineseAlone().run_document(pairs, [Signals()] * len(pairs)))
+    assert [(at, finding.severity) for at, finding in found] == [(1, Severity.MAJOR)]
 
 
 def test_pairs_with_a_source_are_left_to_other_checks() -> None:

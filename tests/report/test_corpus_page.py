@@ -56,11 +56,11 @@ def corpus() -> CorpusAudit:
         groups=(Group(NAMES[:3], 3),),
         sources=(FoundSource(NAMES[2], "en/c.md", 0.93, 0.8),),
         terms=(
-            TermRow("Sam Altman", ("Altman",), "name", 10, 10, renderings, 0.9),
-            TermRow("account", (), "term", 4, 4, renderings[:1], 0.9),
+            TermRow("Sam Altman", ("Altman",), "name", 10, 10, renderings, 0.9, (0, 1)),
+            TermRow("account", (), "term", 4, 4, renderings[:1], 0.9, (1,)),
         ),
         duplicates=(
-            Duplicate("variants", "All rights reserved.", 1.0, 3, 2, (Variant("版权所有。", 2, 0.1, places),)),
+            Duplicate("variants", "All rights reserved.", 1.0, 3, 2, (Variant("版权所有。", 2, 0.1, places),), (0, 2)),
         ),
     )  # fmt: skip
 
@@ -142,6 +142,25 @@ def test_a_document_of_the_map_filters_by_mouse_and_keyboard(screen, page):
         screen.run("return document.querySelector('.node[data-document=\"1\"]').getAttribute('aria-pressed')") == "true"
     )
     assert shown(screen, ".against-each") == 1
+
+
+def test_a_document_of_the_map_filters_terms_and_duplicates_too(screen, page):
+    screen.open(page)
+    press = "document.querySelector('.node[data-document=\"{}\"]').dispatchEvent(new MouseEvent('click'))"
+    assert (shown(screen, "#term-rows > tr"), shown(screen, "#duplicates tr")) == (2, 1)
+    screen.run(press.format(0))
+    assert (shown(screen, "#term-rows > tr"), shown(screen, "#duplicates tr")) == (1, 1)
+    assert screen.text("#chosen-counts") == "Contradictions 1 · Names and terms 1 · Duplicates 1"
+    screen.find("#term-odd").click()
+    assert shown(screen, "#term-rows > tr") == 1
+    screen.find("#term-odd").click()
+    screen.run("document.querySelector('.node[data-document=\"2\"]').focus()")
+    screen.keys(" ")
+    assert (shown(screen, "#term-rows > tr"), shown(screen, "#duplicates tr")) == (0, 1)
+    assert screen.text("#chosen-name") == "news/c.txt"
+    screen.keys(" ")
+    assert screen.text("#chosen-counts") == ""
+    assert (shown(screen, "#term-rows > tr"), shown(screen, "#duplicates tr")) == (2, 1)
 
 
 def test_terms_are_filtered(screen, page):

@@ -172,3 +172,10 @@ def _spell(open_: dict[int, tuple[float, int]], at: int, place: _Place) -> dict[
         if score > (other[0] if other else -inf):
             out[done] = score, start
     return out
+
+
+def habit_of(character: str) -> float | None:
+    """Log ratio of the frequency of a Chinese character in transliterated names to that in other words; None if names
+    do not have it."""
+    known = _table()["characters"].get(character)
+    return None if known is None else float(known[1])

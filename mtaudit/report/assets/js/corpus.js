@@ -27,6 +27,7 @@ $("#language").addEventListener("click", () => {
   language = language === "zh" ? "en" : "zh";
   kept.set("mtaudit:language", language);
   translate();
+  countChosen();
 });
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -41,8 +42,12 @@ $("#theme").addEventListener("click", () => {
   kept.set("mtaudit:theme", next);
 });
 
+let chosen = "";
+const concerns = (numbers) => chosen === "" || numbers.split(" ").includes(chosen);
+
 /** Show only what concerns one document; "" shows all. */
 function choose(number) {
+  chosen = number;
   const map = $(".map");
   map.classList.toggle("some", number !== "");
   const near = new Set([number]);
@@ -55,11 +60,21 @@ function choose(number) {
     node.classList.toggle("near", near.has(node.dataset.document));
     node.setAttribute("aria-pressed", String(node.dataset.document === number));
   }
-  for (const item of $$("[data-documents]")) {
-    item.hidden = number !== "" && !item.dataset.documents.split(" ").includes(number);
-  }
+  for (const item of $$("[data-documents]")) item.hidden = !concerns(item.dataset.documents);
+  filterTerms();
   $("#clear").hidden = number === "";
   $("#chosen-name").textContent = number === "" ? "" : $(`.node[data-document="${number}"]`).getAttribute("aria-label");
+  countChosen();
+}
+
+/** Say how much of each section is left when one document is chosen. */
+function countChosen() {
+  const counts = ["contradictions", "terms", "duplicates"].map((name) => {
+    const items = $$(`#${name} [data-documents]:not([hidden]), #${name} [data-in]:not([hidden])`);
+    const shown = items.filter((item) => !item.closest("#links")).length;
+    return `${$(`#h-${name}`).textContent.trim()} ${shown.toLocaleString("en-US")}`;
+  });
+  $("#chosen-counts").textContent = chosen === "" ? "" : counts.join(" · ");
 }
 for (const node of $$(".node")) {
   const press = () => choose(node.getAttribute("aria-pressed") === "true" ? "" : node.dataset.document);
@@ -73,10 +88,11 @@ for (const node of $$(".node")) {
 $("#clear").addEventListener("click", () => choose(""));
 
 function filterTerms() {
+  if (!$("#term-search")) return;
   const words = $("#term-search").value.trim().toLowerCase(), kind = $("#term-kind").value, odd = $("#term-odd").checked;
   let shown = 0;
   for (const row of $$("#term-rows > tr")) {
-    const fits = (!kind || row.dataset.kind === kind) && (!odd || row.dataset.odd) && row.textContent.toLowerCase().includes(words);
+    const fits = (!kind || row.dataset.kind === kind) && (!odd || row.dataset.odd) && concerns(row.dataset.in) && row.textContent.toLowerCase().includes(words);
     row.hidden = !fits;
     shown += fits;
   }
