@@ -35,7 +35,7 @@ _CLAUSES_ACROSS, _ACROSS, _RENDERED = 0.35, 0.5, 0.5
 #: Least weight of the words that passages with different years have in common.
 _DATED_WORDS = 14.0
 #: Least weight (inverse document frequency) and coverage of the words that both passages have.
-_WORDS, _COVERAGE, _DATE_COVERAGE = 6.0, 0.25, 0.4
+_WORDS, _COVERAGE, _DATE_COVERAGE = 6.0, 0.35, 0.4
 #: Least cosine and coverage of whole passages of documents that tell different stories.
 _ALIKE, _ALIKE_COVERAGE = 0.6, 0.4
 #: Coverage from which the words of two passages at one place are compared.

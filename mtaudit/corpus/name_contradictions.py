@@ -17,7 +17,7 @@ from mtaudit.corpus.comparable import lone_facts
 from mtaudit.corpus.links import FoundLink, link_record
 from mtaudit.corpus.names_across import is_strange, transliterations
 from mtaudit.corpus.passages import Passages
-from mtaudit.corpus_records import Contradiction
+from mtaudit.corpus_records import Contradiction, Witness
 from mtaudit.records import Span
 
 #: Least cosine of the passages, and least coverage of their words; see :class:`mtaudit.corpus.evidence.Evidence`.
@@ -101,5 +101,5 @@ def name_record(passages: Passages, found: FoundName) -> Contradiction:
     link = link_record(passages, found.link)
     values = [text[slice(*span)] for text, span in ((link.left.text, found.left), (link.right.text, found.right))]
     confidence = min(0.9, 0.45 + 0.25 * link.similarity + 0.25 * found.link.shared.coverage)
-    witness = "left" if found.witness_left else "right"
+    witness: Witness = "left" if found.witness_left else "right"
     return Contradiction("name", link, found.left, found.right, values[0], values[1], witness, round(confidence, 3))

@@ -66,8 +66,8 @@ class ChineseAlone(DocumentCheck):
     severity = Severity.MINOR
     monolingual = True
     precision = (
-        "in 48 machine-translated articles and 5 others (3,239 lines of Chinese) 19 findings, 17 of them right; "
-        "83 in 72,500 human translations"
+        "in 48 machine-translated articles and 5 others (3,673 lines of Chinese) 35 findings, all right; "
+        "81 in 72,500 human translations"
     )
 
     def run_document(self, pairs: Sequence[Pair], signals: Sequence[Signals]) -> Iterator[tuple[int, Finding]]:

@@ -15,8 +15,9 @@ class Contradicted(CorpusCheck):
     What it finds:
         Amounts, numbers, percentages, durations and dates for which a passage of another document that tells the same
         fact, in either language, has another value: a pledge of 10亿美元 in one article and of 800亿美元 in another.
-        Both places are reported. The passage that has the original is the better witness: the other one is reported as
-        major, and the witness is named; if neither or both have an original, both are reported as major.
+        Names of people and places, too, where one side has the original. Both places are reported. The passage that has
+        the original is the better witness: the other one is reported as major, and the witness is named; if neither or
+        both have an original, both are reported as major.
 
     Why it matters:
         A translation without its original cannot be compared with it, but with other texts about the same events. A
@@ -40,7 +41,7 @@ class Contradicted(CorpusCheck):
     name = "contradicted-by-document"
     category = "accuracy/mistranslation"
     severity = Severity.MAJOR
-    precision = "0.91 of 318 reports in a made corpus of 100,000 sentences with 408 planted contradictions, 0.69 found"
+    precision = "0.89 of 419 reports in a made corpus of 100,000 sentences with 500 planted contradictions, 0.71 found"
 
     def report(self, contradiction: Contradiction, left: bool) -> Finding:
         """The finding at one of the two places.
