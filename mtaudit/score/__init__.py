@@ -1,6 +1,6 @@
-"""What the models say of a pair: similarity, word evidence, the critic; and the estimator that joins all signals.
+"""The signals of a pair (similarity, word evidence, critique) and the estimator that combines them.
 
-:mod:`mtaudit.score.pairs` asks them. What stands here names and chooses them, and imports none of what they need.
+:mod:`mtaudit.score.pairs` computes the signals. This module has only the protocols and imports no model.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ class Critic(Protocol):
     """A model that reads source and target together."""
 
     def judge(self, pairs: Sequence[tuple[str, str]]) -> Sequence[Critique | None]:
-        """One critique for each (source, target); None where the model has nothing to say of it."""
+        """One critique for each (source, target); None for a pair that the model cannot judge."""
         ...
 
 
 class PairSelector(Protocol):
-    """Says which pairs are worth a signal that costs as much as all cheaper ones together: the critic, the evidence of
-    words."""
+    """Selects the pairs for which an expensive signal is computed: the critique or the word evidence. Each takes about
+    as long as all cheaper signals together."""
 
     def __call__(self, pairs: Sequence[Pair], signals: Sequence[Signals]) -> Sequence[bool]:
-        """For each pair, from what is known of it without that signal."""
+        """Whether each pair is selected, given its signals so far."""
         ...
 
 

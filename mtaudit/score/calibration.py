@@ -1,9 +1,9 @@
-"""What the verdicts of a user's reviewers change in the error probability.
+"""Calibrates the error probability with the verdicts of a user's reviewers.
 
     log-odds of the calibrated probability = bias + slope * log-odds of the probability
 
-The slope is above zero, so that the order of the pairs stays. A null bead keeps its probability, which comes from its
-findings alone.
+The slope is positive, so the order of the pairs does not change. A null bead keeps its probability, which depends only
+on its findings.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from mtaudit.signature import digest
 
 #: First key of the file, and its version.
 _MARK, _VERSION = "mtaudit_calibration", 1
-#: Probabilities are clipped this far from 0 and 1.
+#: Minimum distance of probabilities from 0 and 1; closer ones are clipped.
 MARGIN = 1e-6
 _CURE = "make it with `mtaudit calibrate verdicts.jsonl`"
 
@@ -33,9 +33,9 @@ class Calibration:
 
     Attributes:
         estimator: signature of the estimator that it corrects.
-        slope, bias: of the log-odds; the slope is above 0.
-        thresholds: error probability from which a pair is minor, major, critical.
-        verdicts, wrong: how many it was fitted on, and how many of these said wrong.
+        slope, bias: coefficients of the log-odds; the slope is positive.
+        thresholds: minimum error probability of a minor, major and critical pair.
+        verdicts, wrong: number of verdicts used for the fit, and how many of these were "wrong".
     """
 
     estimator: str
@@ -47,24 +47,24 @@ class Calibration:
 
     @property
     def signature(self) -> str:
-        """Names the fit by its content, to stand with every number."""
+        """Identifies the fit by its content; reported with every score."""
         return f"calibrated:{digest(asdict(self))}"
 
     def apply(self, probabilities: Sequence[float] | Floats) -> Floats:
-        """Calibrated probabilities (n,) of the estimator's."""
+        """Calibrated probabilities (n,), given those of the estimator."""
         return array_sigmoid(self.bias + self.slope * array_logit(probabilities, MARGIN))
 
     def undo(self, probabilities: Sequence[float] | Floats) -> Floats:
-        """The estimator's probabilities (n,) of calibrated ones."""
+        """The estimator's probabilities (n,), given calibrated ones."""
         return array_sigmoid((array_logit(probabilities, MARGIN) - self.bias) / self.slope)
 
     def text(self) -> str:
-        """The content of its file."""
+        """The calibration in its file format."""
         return json.dumps({_MARK: _VERSION, **asdict(self)}, indent=1, ensure_ascii=False) + "\n"
 
 
 def load_calibration(path: Path) -> Calibration:
-    """The calibration of a file. InputError where it is none."""
+    """Load a calibration. Raises InputError if the file is not one."""
 
     def wrong(what: str) -> InputError:
         return InputError(Problem(str(path), what, _CURE))

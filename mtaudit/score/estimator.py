@@ -1,6 +1,6 @@
-"""The estimator of the error probability, as far as a run needs it that computes none.
+"""The estimator of the error probability: thresholds, signature and calibration.
 
-What it estimates with stands in :mod:`mtaudit.score.noisy_or`, which is imported when the first pair is estimated.
+The model itself is in :mod:`mtaudit.score.noisy_or`, which is imported when the first pair is estimated.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 
 class Estimator:
-    """Joins the signals and findings of a pair to its error probability.
+    """Combines the signals and findings of a pair into its error probability.
 
     Attributes:
-        thresholds: error probability from which a pair is minor, major, critical.
-        signature: names the fit, to stand with every number.
+        thresholds: minimum error probability of a minor, major and critical pair.
+        signature: identifies the fit; reported with every score.
     """
 
     def __init__(self, data: Mapping[str, Any]) -> None:
@@ -38,7 +38,7 @@ class Estimator:
 
     @classmethod
     def load(cls, path: Path | None = None) -> Estimator:
-        """The fitted estimator of the package, or one that was fitted by a user."""
+        """Load the bundled estimator, or one that a user fitted."""
         return cls(load_json("estimator.json") if path is None else json.loads(path.read_text(encoding="utf-8")))
 
     @cached_property
@@ -49,8 +49,8 @@ class Estimator:
         return Fit(self._data)
 
     def calibrate(self, calibration: Calibration) -> None:
-        """Correct probabilities and thresholds by what a user's verdicts say. UsageError where these were given on
-        the numbers of another estimator."""
+        """Apply a user's calibration to probabilities and thresholds. Raises UsageError if it was fitted for another
+        estimator."""
         if calibration.estimator != self.signature:
             raise UsageError(
                 f"the calibration was fitted for the estimator {calibration.estimator}, and this is {self.signature}; "
@@ -61,7 +61,7 @@ class Estimator:
         self.signature = f"{self.signature}+{calibration.signature}"
 
     def corrected(self, probability: float) -> float:
-        """A probability on the scale of the estimator as the user's verdicts correct it."""
+        """The calibrated value of a probability of the estimator; unchanged without a calibration."""
         return probability if self._calibration is None else float(self._calibration.apply([probability])[0])
 
     def probability(self, pair: Pair, signals: Signals, findings: Sequence[Finding]) -> float:
@@ -71,24 +71,23 @@ class Estimator:
     def probabilities(
         self, pairs: Sequence[Pair], signals: Sequence[Signals], findings: Sequence[Sequence[Finding]]
     ) -> list[float]:
-        """The probability for each pair that it is wrong; it does not depend on the other pairs."""
+        """The probability that each pair is wrong, 0..1; it does not depend on the other pairs."""
         if not pairs:
             return []
         return [round(float(x), 6) for x in self.fit.probabilities(pairs, signals, findings, self._calibration)]
 
     def open(self, pairs: Sequence[Pair], signals: Sequence[Signals]) -> list[bool]:
-        """Whether the critic is worth asking in a run that can not wait for it everywhere: not where similarity and
-        lengths make a pair look sound.
+        """Whether each pair is passed to the critic in a run that uses it selectively: not if similarity and length
+        already suggest a correct translation.
 
-        The bound is fitted: of sound human translations, one in five goes on to the critic. Of a worse corpus it is
-        more.
+        The bound is fitted so that one in five correct human translations is passed on; in a worse corpus it is more.
         """
         return [bool(x >= self._open) for x in self.fit.estimated(pairs, signals, [()] * len(pairs))]
 
     def doubt(self, pairs: Sequence[Pair], signals: Sequence[Signals]) -> list[bool]:
-        """Whether word evidence could still matter: not where all the rest says clearly that a pair is sound.
+        """Whether word evidence is computed for each pair: not if its other signals clearly show no error.
 
-        The bound is fitted: of the pairs that all evidence together puts at the threshold of a minor error or above,
-        it passes over five in a hundred.
+        The bound is fitted so that 5% of the pairs that all signals together put at or above the threshold of a minor
+        error are missed.
         """
         return [bool(x >= self._doubt) for x in self.fit.estimated(pairs, signals, [()] * len(pairs))]

@@ -17,28 +17,28 @@ FEATURES = (
     "similarity", "length", "source_size", "target_size", "worst_word", "second_word", "third_word", "word_odds",
     "worst_gain", "worst_support", "mean_support", "least_support", "worst_missing", "second_missing", "missing_odds",
 )  # fmt: skip
-#: What the critic says, each higher for a worse pair.
+#: Features from the critique, each higher for a worse pair.
 CRITIC_FEATURES = (
     "poor", "critical", "damaged", "worst_tag", "tag_odds", "lost_tag", "lost_odds", "agreed_word",
 )  # fmt: skip
-#: All that is known of a pair besides what the trees of the cheap evidence read; NaN where not known. A further signal
-#: is one more name here, set by :func:`features`.
+#: Features that the trees over the cheap signals do not use; NaN if missing. To add a signal, add its name here and set
+#: it in :func:`features`.
 SIGNALS = (*CRITIC_FEATURES, "unexpected")
-#: What the trees of damage read: everything, and what the findings add together.
+#: Input of the trees for damage: all features, and the total weight of the findings.
 DAMAGE_FEATURES = (*FEATURES, *SIGNALS, "found")
-#: What the components weigh themselves. ``learned`` is the result of the trees of damage.
+#: Features with a weight in the components. ``learned`` is the output of the trees for damage.
 WEIGHED = (*SIGNALS, "learned")
-#: The most that a finding may be sure.
-_SURE = 0.98
-#: Branches of MQM whose faults are faults of meaning, and what a minor finding of another branch counts.
+#: Upper limit of the probability that a finding is correct.
+_MAX_CERTAINTY = 0.98
+#: MQM branches of errors that change the meaning, and the weight of a minor finding in any other branch.
 _MEANING, _FORMAL = ("accuracy/", "terminology/", "alignment/"), 0.3
 
 
 def features(pair: Pair, signals: Signals, findings: Sequence[Finding] = ()) -> dict[str, float]:
-    """Named numbers of one pair: those of :data:`FEATURES` and :data:`WEIGHED`, and ``check:CODE`` for each
-    check that found something.
+    """The features of one pair by name: those of :data:`FEATURES` and :data:`WEIGHED`, and ``check:CODE`` for each
+    check with a finding.
 
-    The value of a check is that of its weightiest finding (see :func:`gravity`).
+    The value of a check is the largest :func:`gravity` of its findings.
     """
     out = dict.fromkeys((*FEATURES, *WEIGHED), nan)
     if signals.similarity is not None:
@@ -58,14 +58,14 @@ def features(pair: Pair, signals: Signals, findings: Sequence[Finding] = ()) -> 
 
 
 def together(numbers: Mapping[str, float]) -> float:
-    """What the findings of a pair add together, from its named numbers; what the judge names is weighed apart."""
+    """The total gravity of the findings of a pair; errors found by the judge are excluded, they are weighted apart."""
     return sum(
         value for name, value in numbers.items() if name.startswith("check:") and name != f"check:{JUDGED_CHECK}"
     )
 
 
 def checks(findings: Sequence[Finding]) -> dict[str, float]:
-    """``check:CODE`` -> what the weightiest finding of each check adds, see :func:`gravity`; neutral ones add 0."""
+    """``check:CODE`` -> largest :func:`gravity` of the findings of each check; neutral findings are ignored."""
     out: dict[str, float] = {}
     for finding in findings:
         if finding.severity is Severity.NEUTRAL:
@@ -76,13 +76,13 @@ def checks(findings: Sequence[Finding]) -> dict[str, float]:
 
 
 def gravity(finding: Finding) -> float:
-    """What a finding adds: -log(1 - q), where q is the share of the otherwise sound pairs that it makes wrong.
+    """The weight of a finding: -log(1 - q), where q is the share of otherwise correct pairs that it makes wrong.
 
-    What was measured of such findings says how likely they mark a major or critical error. Of others their own
-    confidence does; a minor fault of form hardly makes the meaning wrong.
+    The probability of a major or critical error is the measured one of such findings, or else the confidence of the
+    finding. Minor findings that concern only the form are scaled down, since they seldom change the meaning.
     """
     facts = measured(finding)
-    certainty = min(facts.misleading if facts else finding.confidence, _SURE)
+    certainty = min(facts.misleading if facts else finding.confidence, _MAX_CERTAINTY)
     formal = not facts and finding.severity is Severity.MINOR and not finding.category.startswith(_MEANING)
     added = max(certainty - AVERAGE, 0.0) / (1 - AVERAGE)
     return -log(1 - added) * (_FORMAL if formal else 1.0)
@@ -109,9 +109,9 @@ def _words(words: Sequence[Word]) -> Mapping[str, float]:
 
 
 def _critique(critique: Critique, words: Sequence[Word]) -> Mapping[str, float]:
-    """Log-odds of what the critic says. ``worst_tag``, ``tag_odds``: of the most doubtful target word, and of all
-    together; ``lost_tag``, ``lost_odds``: of source words that are not translated; ``agreed_word``: the best mean
-    log-odds of critic and encoder on one word."""
+    """Log-odds from the critique. ``worst_tag``, ``tag_odds``: of the most suspicious target word, and the sum over
+    all; ``lost_tag``, ``lost_odds``: the same for untranslated source words; ``agreed_word``: the highest mean log-odds
+    of critic and encoder for one word."""
     wrong, lost = ([tag.probability for tag in critique.tags if tag.side == side] for side in ("target", "source"))
     return {
         "poor": -critique.quality,
@@ -142,5 +142,5 @@ def _at(values: Sequence[float], index: int) -> float:
 
 
 def _doubt(p: float) -> float:
-    """-log of the probability that a word is sound."""
+    """-log of the probability that a word is correct."""
     return -log(max(1.0 - p, 1e-4))

@@ -1,8 +1,8 @@
-"""Foreign words: target words that no source word explains, by all evidence about words together.
+"""Foreign words: target words without a counterpart in the source, found by combining all word-level evidence.
 
-Encoder, critic and expected renderings each doubt many sound words, mostly free translations, but seldom the same ones.
-Boosted trees over what the three say tell a word that was put into a translation from such a free rendering (see
-``data/foreign_words.json`` for how they were fitted, :mod:`mtaudit.train.foreign_words`).
+Encoder, critic and expected renderings each flag many correct words, mostly free translations, but seldom the same
+ones. Boosted trees over the three distinguish inserted words from free translations (fitted by
+:mod:`mtaudit.train.foreign_words`, which ``data/foreign_words.json`` records).
 """
 
 from __future__ import annotations
@@ -25,21 +25,21 @@ from mtaudit.score.rendering_features import compare
 from mtaudit.score.trees import Floats, Trees
 from mtaudit.word_doubt import Suspect, counterpart, missing_words, suspects
 
-#: Probability of encoder and critic from which a word is looked at, and words of a pair at most.
+#: Minimum probability by encoder and critic of a word that is examined, and maximum number of words per pair.
 LEAST, MOST = 0.25, 3
-#: What the expected renderings say; the first ones say nothing of a word that they do not know.
+#: Features from the expected renderings; the first ones are missing for a word that the model does not know.
 _OF_KNOWN = ("surprise", "poor", "strange_near", "lead", "mixture", "frequency")
 _RENDERINGS = (*_OF_KNOWN, "known", "uncovered", "elsewhere", "covered")
 FEATURES = (
     "probability", "tag", "suspicion", "gain", "support", "glosses", "words",
     "missing", "missing_gain", "meanings", *_RENDERINGS,
 )  # fmt: skip
-#: Renderings of a source word by the dictionary that are told apart.
+#: Maximum number of dictionary renderings of a source word that are distinguished.
 _MEANINGS = 60
 
 
 def with_foreign_words(pair: Pair, signals: Signals) -> Signals:
-    """The signals with the probability of each doubtful target word that it is foreign; unchanged without a critic."""
+    """The signals with the probability that each suspicious target word is foreign; unchanged without a critique."""
     doubted = doubtful(pair, signals)
     if not doubted:
         return signals
@@ -49,7 +49,7 @@ def with_foreign_words(pair: Pair, signals: Signals) -> Signals:
 
 
 def doubtful(pair: Pair, signals: Signals) -> list[Suspect]:
-    """The target words that encoder and critic doubt most; a word that occurs twice belongs to the text."""
+    """The target words that encoder and critic find most suspicious, without words that occur twice in the target."""
     if pair.is_null or signals.critique is None:
         return []
     once = [s for s in suspects(signals) if s.probability >= LEAST and pair.target.count(s.word.text) == 1]
@@ -57,7 +57,7 @@ def doubtful(pair: Pair, signals: Signals) -> list[Suspect]:
 
 
 def foreign_rows(pair: Pair, signals: Signals, doubted: Sequence[Suspect]) -> Floats:
-    """Features (n, :data:`FEATURES`) of the words; NaN where something is not known."""
+    """Features (n, :data:`FEATURES`) of the words; NaN for missing values."""
     compared = compare(pair.source, pair.target, load_renderings())
     missing = missing_words(signals.words)
     words = sum(word.side == "target" for word in signals.words)

@@ -1,15 +1,15 @@
-"""The error probability of pairs that a judge read: its answer joined with the bundled evidence and the checks.
+"""The error probability of judged pairs: the judge's answer combined with the bundled models and the checks.
 
     models' = sigmoid(log-odds(models) + log-likelihood-ratio(answer))
     pair    = 1 - (1 - models') * (1 - checks)
 
 ``models`` is the estimator's probability without findings, ``checks`` what the findings of checks add to it (as a noisy
-or). A judge that finds a pair sound lowers what the models suspect and leaves what a check found: a wrong number that
-it overlooked is still shown.
+or). A judge that accepts a pair lowers only the probability from the models, not that from the checks: a wrong number
+that the judge overlooked is still reported.
 
-The likelihood ratio of an answer, P(answer | error) / P(answer | no error), is measured by the agreement of a judge
-with careful readings; it stands in ``data/judge.json`` with the command that fitted it. What a judge that was never
-measured says counts by its quality alone, until a user's verdicts calibrate it.
+The likelihood ratio of an answer, P(answer | error) / P(answer | no error), is estimated from the agreement of a judge
+with careful readings; ``data/judge.json`` contains it and the command that fitted it. For a judge that was not
+measured, only the quality in its answer is used, until a user's verdicts calibrate it.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ from mtaudit.signature import digest
 if TYPE_CHECKING:
     from mtaudit.score.calibration import Calibration
 
-#: Quality at which the answer of an unmeasured judge speaks neither way, and the most that it says (log-odds).
+#: Quality for which the evidence of an unmeasured judge is 0, and the maximum of its evidence (log-odds).
 _EVEN, _MOST = 0.8, 4.0
 _EDGE = 0.005
 
 
 class JudgeFit:
-    """What the answers of a judge are worth.
+    """Measured likelihood ratios of the answers of a judge.
 
     Attributes:
-        signature: names the fit.
+        signature: identifies the fit.
     """
 
     def __init__(self, data: Mapping[str, Any]) -> None:
@@ -50,11 +50,11 @@ class JudgeFit:
 
     @classmethod
     def load(cls, path: Path | None = None) -> JudgeFit:
-        """The fit of the package, or of a file."""
+        """Load the bundled fit, or one from a file."""
         return cls(load_json("judge.json") if path is None else json.loads(path.read_text(encoding="utf-8")))
 
     def evidence(self, judged: Judged) -> float:
-        """Log-likelihood ratio of an error, for the worst that the judge names."""
+        """Log-likelihood ratio of an error, given the severity of the worst error that the judge reports."""
         if judged.confirmed is False:
             return self._ratios["unconfirmed"]
         name = "confirmed" if judged.confirmed else judged.severity.label
@@ -72,16 +72,16 @@ class JudgedEstimator:
     """The estimator of a run with a judge.
 
     Attributes:
-        thresholds: error probability from which a pair is minor, major, critical.
-        signature: names the fits, and the judge if they were not made for judges of its kind.
+        thresholds: minimum error probability of a minor, major and critical pair.
+        signature: identifies the fits, and the judge if they were not made for judges of its kind.
     """
 
     def __init__(self, bundled: Estimator, judge: str, measured: bool, path: Path | None = None) -> None:
         """
         Args:
-            judge: its signature.
-            measured: whether it answers as the judges do whose agreement was measured.
-            path: another fit than that of the package.
+            judge: signature of the judge.
+            measured: whether the measured likelihood ratios apply to this judge.
+            path: a fit to use instead of the bundled one.
         """
         self._bundled = bundled
         self._fit = JudgeFit.load(path) if measured else None
@@ -91,8 +91,8 @@ class JudgedEstimator:
         self.signature = f"{bundled.signature}/{how}-{digest(judge)}"
 
     def calibrate(self, calibration: Calibration) -> None:
-        """Correct probabilities and thresholds by a user's verdicts. UsageError if these were given on the numbers of
-        another estimator."""
+        """Apply a user's calibration to probabilities and thresholds. Raises UsageError if it was fitted for another
+        estimator."""
         if calibration.estimator != self.signature:
             raise UsageError(
                 f"the calibration was fitted for the estimator {calibration.estimator}, and this is {self.signature}; "
@@ -104,24 +104,24 @@ class JudgedEstimator:
 
     @property
     def calibrated(self) -> bool:
-        """Whether a user's verdicts correct the probabilities, those of pairs that the judge did not read too."""
+        """Whether a calibration applies, which also changes the probabilities of pairs that were not judged."""
         return self._calibration is not None
 
     def corrected(self, probability: float) -> float:
-        """A probability on the scale of the estimator as the user's verdicts correct it."""
+        """The calibrated value of a probability of the estimator; unchanged without a calibration."""
         return probability if self._calibration is None else float(self._calibration.apply([probability])[0])
 
     def weighed(self, judged: Judged) -> Judged:
-        """The answer of the judge with confidences as they were measured, or as they are if they were not."""
+        """The judge's answer with measured confidences; unchanged for a judge that was not measured."""
         return judged if self._fit is None else self._fit.weighed(judged)
 
     def probabilities(
         self, pairs: Sequence[Pair], signals: Sequence[Signals], findings: Sequence[Sequence[Finding]]
     ) -> list[tuple[float, float]]:
-        """For each pair the error probability, and what it would be without findings.
+        """The error probability of each pair, with and without findings.
 
         Args:
-            findings: of checks, without those that repeat what models say.
+            findings: findings of checks, without those that only restate signals of models.
         """
         whole = self._bundled.probabilities(pairs, signals, findings)
         models = self._bundled.probabilities(pairs, signals, [()] * len(pairs))
@@ -144,7 +144,7 @@ class JudgedEstimator:
 
 
 def unmeasured(quality: float) -> float:
-    """Log-likelihood ratio that the quality 0..1 of an unmeasured judge stands for until it is calibrated."""
+    """Log-likelihood ratio of an error, given the quality 0..1 in the answer of an unmeasured judge."""
     return min(max(_log_odds(1 - quality) - _log_odds(1 - _EVEN), -_MOST), _MOST)
 
 

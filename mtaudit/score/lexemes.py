@@ -1,4 +1,4 @@
-"""The words of a pair that can be wrong: content words with offsets, on either side."""
+"""Content words of source and target, with their offsets."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mtaudit.word_segmenter import word_spans
 _HAN_WORD = re.compile(f"[{HAN_CLASS}]{{2,}}")
 _ENGLISH = re.compile(r"[A-Za-z\u00c0-\u024f]+(?:['’-][A-Za-z\u00c0-\u024f]+)*")
 _NUMERAL = re.compile(r"[零〇一二三四五六七八九十百千万亿两几数多半第年月日点分之个位次倍]+")
-#: Characters that write foreign names; a word of nothing else that the dictionary does not know is one.
+#: Characters used to transliterate names; an unknown word of only such characters is taken for a name.
 _TRANSLITERATION = frozenset(
     "阿艾安奥巴柏班邦鲍贝本比彼毕宾波伯博勃布查达戴丹德登迪蒂丁顿多厄恩尔法菲费芬弗福夫盖冈戈格哈海汉赫亨洪胡华怀惠霍基吉加"
     "杰金卡凯坎康科克肯库奎拉莱兰朗劳勒雷黎里莉利丽林琳龙卢鲁路伦罗洛马玛麦曼梅门蒙米密明莫墨穆姆娜纳南内尼努诺欧帕潘佩皮珀普"
@@ -31,7 +31,7 @@ _FUNCTION = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Lexeme:
-    """A content word: ``[start, end)`` of its text. ``name``: it looks like a proper name."""
+    """A content word at ``[start, end)`` of its text; ``name`` is true if it looks like a proper name."""
 
     start: int
     end: int
@@ -49,7 +49,7 @@ def chinese_words(text: str) -> list[Lexeme]:
 
 
 def english_words(text: str) -> list[Lexeme]:
-    """Content words of an English text; a capital that does not begin a sentence makes a name."""
+    """Content words of an English text; a capitalised word is a name unless it begins a sentence."""
     return [
         Lexeme(m.start(), m.end(), m.group(), _is_name(text, m))
         for m in _ENGLISH.finditer(text)

@@ -1,23 +1,23 @@
-"""The error probability of a pair, from whatever signals and findings there are.
+"""The error probability of a pair, from all available signals and findings.
 
-    cheap = trees(similarity, length, and word evidence where it was gathered)
+    cheap = trees(similarity, length, and word evidence if computed)
     machine = sigmoid(bias + weights * (cheap, the critic's odds of a critical error, the quality that it predicts,
         how unexpected the words are))
-    learned = trees(all signals, and what the findings add together), fitted on planted errors
+    learned = trees(all signals, and the total weight of the findings), fitted on planted errors
     damage = sigmoid(bias + weights * (cheap, learned, the critic's odds of damage and of wrong words, how unexpected
         they are))
     checks = 1 - the product over the checks of (1 - what a finding adds to the share of wrong pairs) ** weight
     sum = log-odds that at least one component sees an error (noisy-or): 1 - product of (1 - component)
     probability = sigmoid of a rising curve at that sum
 
-The components are not added up: a critic that finds a sentence fluent does not excuse a wrong number, which it cannot
-see. On planted errors in text that no fit had seen, recall at 1% false alarms rose from 0.67 to 0.78 when one weighted
-sum of everything was replaced by three components (noisy-or: J. Pearl, Probabilistic Reasoning in Intelligent Systems,
+The components are not summed, since the critic's approval of a fluent sentence must not offset a wrong number, which it
+cannot detect. On planted errors in held-out text, recall at 1% false alarms rose from 0.67 to 0.78 when a weighted sum
+of all features was replaced by three components (noisy-or: J. Pearl, Probabilistic Reasoning in Intelligent Systems,
 1988, section 4.3).
 
-Weights and curve are fitted for each kind of pair: with or without word evidence, with or without the critic. A null
-bead has no signals, nor has any pair of a run without models; their probability comes from the findings alone. All
-numbers are in ``data/estimator.json`` with the command that fitted them. A check that is not named there has weight 1.
+Weights and curve are fitted for each combination of signals: with or without word evidence, with or without a critique.
+Null beads and pairs of a run without models have no signals; their probability depends on the findings alone. All
+parameters are in ``data/estimator.json`` with the command that fitted them. A check that is not listed has weight 1.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _NO_TREES: Mapping[str, Any] = {"features": (), "base": 0.0, "trees": ()}
 
 
 class Component:
-    """The probability of an error from one point of view; unknown features (NaN) count nothing."""
+    """One component of the noisy-or: a logistic regression in which missing features (NaN) contribute 0."""
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         self.bias = float(data.get("bias", 0.0))
@@ -50,7 +50,7 @@ class Component:
         self.checks: dict[str, float] | None = data.get("checks")
 
     def log_sound(self, cheap: Floats, found: Sequence[Mapping[str, float]]) -> Floats:
-        """Logarithms (n,) of the probability that a pair is sound as far as this component knows."""
+        """Log probabilities (n,) that the pairs are correct according to this component."""
         if self.checks is not None:
             return -self.weight * np.array([checks_total(row, self.checks) for row in found])
         known = np.array([[row[name] for name in WEIGHED] for row in found])
@@ -61,13 +61,13 @@ class Component:
 
 
 def checks_total(row: Mapping[str, float], weights: Mapping[str, float]) -> float:
-    """The weighted sum of what the findings of a pair add, from its named numbers; a check without weight has 1."""
+    """The weighted sum of the ``check:`` features of a pair; the default weight of a check is 1."""
     found = ((name.removeprefix(_CHECK), value) for name, value in row.items() if name.startswith(_CHECK))
     return fsum(weights.get(code, 1.0) * value for code, value in found)
 
 
 class NoisyOr:
-    """The components joined, and the curve that turns the result into a probability."""
+    """The components, and the calibration curve that maps their combined log-odds to a probability."""
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         self.components = [Component(one) for one in data["components"]]
@@ -80,7 +80,7 @@ class NoisyOr:
         return total
 
     def calibrated(self, logits: Floats) -> Floats:
-        """Probabilities (n,) of sums: the curve between its points, its end slopes beyond them."""
+        """Calibrated probabilities (n,): the curve is interpolated linearly, and extrapolated with its end slopes."""
         x, y = self.curve.T
         low, high = (y[1] - y[0]) / (x[1] - x[0]), (y[-1] - y[-2]) / (x[-1] - x[-2])
         out = np.where(logits < x[0], y[0] + low * (logits - x[0]), np.interp(logits, x, y))
@@ -88,7 +88,7 @@ class NoisyOr:
 
 
 class Fit:
-    """A fit that is ready for use: the content of ``data/estimator.json`` or of a user's own."""
+    """The fitted model: the content of ``data/estimator.json`` or of a user's file."""
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         self.trees = Trees(data["trees"])
@@ -102,7 +102,7 @@ class Fit:
         findings: Sequence[Sequence[Finding]],
         calibration: Calibration | None = None,
     ) -> Floats:
-        """The probability (n,) for each pair that it is wrong; it does not depend on the other pairs."""
+        """The probability (n,) that each pair is wrong; it does not depend on the other pairs."""
         p = _by_findings(findings)
         items = zip(pairs, signals, strict=True)
         seen = [at for at, (pair, signal) in enumerate(items) if not pair.is_null and signal.similarity is not None]
@@ -115,7 +115,7 @@ class Fit:
     def estimated(
         self, pairs: Sequence[Pair], signals: Sequence[Signals], findings: Sequence[Sequence[Finding]]
     ) -> Floats:
-        """Probabilities (n,) by the model for what is known of each pair, before a user's calibration."""
+        """Probabilities (n,) by the model for the available signals of each pair, before a user's calibration."""
         found = [features(*item) for item in zip(pairs, signals, findings, strict=True)]
         cheap, found = self.cheap(found), learned(self.damage, found)
         kinds = np.array([known(signal) for signal in signals])
@@ -133,7 +133,7 @@ class Fit:
 
 
 def learned(damage: Trees, found: Sequence[dict[str, float]]) -> list[dict[str, float]]:
-    """The named numbers of each pair with the log-odds of damage by the trees as ``learned``."""
+    """The features of each pair, with the log-odds of damage by the trees added as ``learned``."""
     if not found:
         return []
     odds = damage.logits(table(found, DAMAGE_FEATURES))
@@ -141,12 +141,12 @@ def learned(damage: Trees, found: Sequence[dict[str, float]]) -> list[dict[str, 
 
 
 def table(found: Sequence[Mapping[str, float]], names: Sequence[str]) -> Floats:
-    """Numbers (n, names) of pairs."""
+    """The named features of n pairs as an array (n, len(names))."""
     return np.array([[row[name] for name in names] for row in found])
 
 
 def known(signals: Signals) -> str:
-    """What is known of a pair besides its similarity: the name of the model that estimates it."""
+    """The name of the model to use, which depends on the available signals of a pair."""
     return "+".join(name for name, there in (("words", signals.words), ("critic", signals.critique)) if there) or "pair"
 
 

@@ -1,4 +1,4 @@
-"""The signals of pairs: similarity, word evidence and what the critic says."""
+"""Computes the signals of pairs: similarity, critique and word evidence."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from mtaudit.score.word_vectors import WordVectorCache
 
 T = TypeVar("T")
 
-#: Pairs that the critic reads together.
+#: Number of pairs in one call of the critic.
 _PART = 128
 
-#: Vectors of words and glosses, shared by all batches of a run; what it answers never depends on what it holds.
+#: Vectors of words and glosses by encoder, shared by all batches of a run; results do not depend on the contents.
 _MEMORIES: dict[str, WordVectorCache] = {}
 
 
@@ -34,43 +34,43 @@ def score_pairs(
     ask: PairSelector = all_pairs,
     beside: bool = True,
 ) -> list[Signals]:
-    """The signals of each pair: similarity, what the critic says where there is one and ``ask`` asks it, and word
-    evidence where ``doubt`` asks for it.
+    """The signals of each pair: similarity, a critique for pairs selected by ``ask`` (if there is a critic), and word
+    evidence for pairs selected by ``doubt``.
 
-    Null beads have no signals. Those of a pair depend on no other pair. With ``beside``, the critic runs in a thread of
-    its own beside the encoder and ahead of the word evidence: a run with one process then uses two processors.
+    Null beads have no signals. The signals of a pair do not depend on other pairs. If ``beside`` is true, the critic
+    runs in a separate thread, parallel to encoder and word evidence, so that a single process uses two processors.
     """
-    # Pairs of one length are read together, which wastes the least; what is said of a pair does not depend on it.
+    # Batches of pairs of similar length need the least padding; the order does not change the results.
     order = sorted((i for i, pair in enumerate(pairs) if not pair.is_null), key=lambda i: _size(pairs[i]))
     out = [Signals()] * len(pairs)
     if not order:
         return out
     whole = [pairs[i] for i in order]
     with ThreadPoolExecutor(1) if beside else _Inline() as executor:
-        asked = _Asked(executor)
+        requests = _CriticRequests(executor)
         try:
             if critic is not None and ask is all_pairs:
-                asked.about(whole, all_pairs(whole, ()), critic)
+                requests.submit(whole, all_pairs(whole, ()), critic)
             source = encoder.encode([pair.source for pair in whole])
             target = encoder.encode([pair.target for pair in whole])
             near = [Signals(round(float(s), 4)) for s in np.einsum("ij,ij->i", source, target)]
             if critic is not None and ask is not all_pairs:
-                asked.about(whole, ask(whole, near), critic)
+                requests.submit(whole, ask(whole, near), critic)
             for at in range(0, len(whole), _PART):
                 part = slice(at, at + _PART)
-                known = [asked.heard(at + i, one) for i, one in enumerate(near[part])]
+                known = [requests.with_critique(at + i, one) for i, one in enumerate(near[part])]
                 made = _with_words(whole[part], known, source[part], target[part], encoder, doubt)
                 for i, signals in zip(order[part], made, strict=True):
                     out[i] = signals
         except BaseException:
-            # After an error, nobody waits for pairs that the critic has not begun to read.
+            # After an error, cancel the calls of the critic that have not started.
             executor.shutdown(wait=False, cancel_futures=True)
             raise
     return out
 
 
 class _Inline(Executor):
-    """Runs everything at once, in this thread."""
+    """An executor that runs each call immediately in the calling thread."""
 
     def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
         future: Future[T] = Future()
@@ -78,22 +78,22 @@ class _Inline(Executor):
         return future
 
 
-class _Asked:
-    """The critic at work on some of the pairs, in parts, and its answers."""
+class _CriticRequests:
+    """Submits the selected pairs to the critic in parts and returns their critiques."""
 
     def __init__(self, beside: Executor) -> None:
         self._beside = beside
         self._rank: dict[int, int] = {}
         self._parts: list[Future[Sequence[Critique | None]]] = []
 
-    def about(self, pairs: Sequence[Pair], asked: Sequence[bool], critic: Critic) -> None:
-        """Have the pairs that are ``asked`` read, in order."""
-        texts = [(pair.source, pair.target) for pair, yes in zip(pairs, asked, strict=True) if yes]
-        self._rank = {at: rank for rank, at in enumerate(at for at, yes in enumerate(asked) if yes)}
+    def submit(self, pairs: Sequence[Pair], selected: Sequence[bool], critic: Critic) -> None:
+        """Submit the ``selected`` pairs, in order."""
+        texts = [(pair.source, pair.target) for pair, yes in zip(pairs, selected, strict=True) if yes]
+        self._rank = {at: rank for rank, at in enumerate(at for at, yes in enumerate(selected) if yes)}
         self._parts = [self._beside.submit(critic.judge, texts[at : at + _PART]) for at in range(0, len(texts), _PART)]
 
-    def heard(self, at: int, signals: Signals) -> Signals:
-        """The signals of the pair at this place with what the critic says of it, where it was asked."""
+    def with_critique(self, at: int, signals: Signals) -> Signals:
+        """The signals of pair number ``at`` with its critique; unchanged if the pair was not submitted."""
         rank = self._rank.get(at)
         if rank is None:
             return signals
@@ -102,7 +102,7 @@ class _Asked:
 
 
 def _size(pair: Pair) -> int:
-    """What the length of a pair as the models see it goes by: a Chinese character is as much as three English ones."""
+    """Approximate length of a pair in tokens: a Chinese character counts as three English ones."""
     return len(pair.source) + 3 * len(pair.target)
 
 
@@ -114,8 +114,8 @@ def _with_words(
     encoder: Encoder,
     doubt: PairSelector,
 ) -> list[Signals]:
-    """The signals with word evidence where ``doubt`` asks for it, and with what the expected renderings say there and
-    where the critic was asked: they cost a tenth of its time."""
+    """The signals with word evidence for pairs selected by ``doubt``. These and all pairs with a critique also get the
+    evidence of renderings, which takes a tenth of the time of the critic."""
     out = [
         signal if signal.critique is None else replace(signal, renderings=rendering_evidence(pair))
         for pair, signal in zip(pairs, signals, strict=True)

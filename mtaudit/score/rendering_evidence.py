@@ -1,4 +1,4 @@
-"""Words of a target that its source does not let expect, with what it lets expect instead."""
+"""Target words that are unexpected given the source, and the renderings that were expected instead."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from mtaudit.numeric import array_sigmoid
 from mtaudit.records import Pair, RenderingEvidence, UnexpectedWord
 from mtaudit.score.rendering_features import FEATURES, Compared, Floats, compare
 
-#: Probability from which a word is kept, and renderings that are named for it.
+#: Minimum probability of a word that is kept, and number of expected renderings reported with it.
 _KEPT, _NAMED = 0.1, 3
-#: Renderings less likely than this are not expected.
+#: Minimum probability of an expected rendering.
 _LIKELY = -3.5
 
 
 def rendering_evidence(pair: Pair, model: Renderings | None = None) -> RenderingEvidence | None:
-    """Doubt and words of a pair; None for one whose words cannot be judged."""
+    """The doubt and the unexpected words of a pair; None if its words cannot be judged."""
     model = model or load_renderings()
     compared = compare(pair.source, pair.target, model)
     if not len(compared.words):

@@ -1,4 +1,4 @@
-"""What the expected renderings say of each content word of a target, as numbers a small model can weigh."""
+"""Features of target words from the expected renderings of the source, the input of a small model."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
     from opencc import OpenCC
 
 Floats = NDArray[np.float64]
-#: Log probability of a word that the model does not know, or thinks even less of.
+#: Lower limit of log probabilities, which unknown words get.
 FLOOR = -11.0
-#: Log frequency that stands for an unknown word.
+#: Log frequency assumed for an unknown word.
 _RARE = -13.0
-#: Probability from which a lone character counts as a rendering: every text is full of characters.
+#: Minimum probability of a rendering of one character; it is higher because single characters match by chance.
 _LONE = 0.03
-#: Log probability from which a source word explains a target word.
+#: Minimum log probability at which a source word explains a target word.
 _EXPLAINS = -4.0
-#: Probability from which a rendering counts whose characters a word shares.
+#: Minimum probability of a rendering that is compared with a word character by character.
 _LIKELY = 0.01
-#: Longer sides have so many words that one of them moves nothing.
+#: Maximum number of words of a side; in longer texts, a single word has no measurable effect.
 MAX_WORDS = 80
 
 FEATURES = (
@@ -40,14 +40,14 @@ FEATURES = (
 
 @dataclass(frozen=True)
 class Compared:
-    """The content words of a target held against the expectations of the source.
+    """The content words of a target, compared with the expected renderings of the source.
 
     Attributes:
-        words: of the target, n.
+        words: the n content words of the target.
         rows: (n, features).
-        stands_for: (n,) the source word, by its place in ``expected``, that each renders: the one that lets expect it
-            most, or where none does, the nearest that lacks a rendering.
-        open: (s,) how much each source word lacks a rendering, 0 and up.
+        stands_for: (n,) index in ``expected`` of the source word that each word renders: the one for which it is most
+            likely, or if there is none, the nearest source word without a rendering.
+        open: (s,) degree to which each source word lacks a rendering, at least 0.
     """
 
     words: Sequence[Lexeme]
@@ -57,10 +57,10 @@ class Compared:
     open: Floats
 
 
-# The evidence of renderings and that of foreign words ask for the same pairs, some dozens apart.
+# Cached because the evidence of renderings and the detection of foreign words compare the same pairs.
 @lru_cache(maxsize=256)
 def compare(source: str, target: str, model: Renderings) -> Compared:
-    """Hold a target, in either script, against what its source lets expect."""
+    """Compare a target, in either script, with the expected renderings of its source."""
     target = _simplified(target)
     words = chinese_words(target)[:MAX_WORDS]
     expected = model.expect(source)
@@ -105,7 +105,7 @@ def compare(source: str, target: str, model: Renderings) -> Compared:
         "gloss": _glossed(source, expected, words),
         "name": [word.name for word in words],
         "alike": _alike(words, expected, model),
-        # What a weighted sum cannot make of the others.
+        # Combinations of the other features that a linear model cannot express.
         "hopeless": np.minimum(whole.max(axis=0), -3) + 3,
         "strange_near": (whole.max(axis=0) - usual) * near.max(axis=0),
         "poor": np.minimum(whole.max(axis=0) - usual, 2) - 2,
@@ -117,7 +117,7 @@ def compare(source: str, target: str, model: Renderings) -> Compared:
 
 
 def _alike(words: Sequence[Lexeme], expected: Expected, model: Renderings) -> Floats:
-    """(n,) the most that any source word lets expect the characters of a word: 闭着 is like 闭上."""
+    """(n,) the mean probability of a word's characters in renderings of the best source word: 闭着 is like 闭上."""
     columns = {character: at for at, character in enumerate(dict.fromkeys(c for word in words for c in word.text))}
     chance = np.zeros((len(expected), len(columns)))
     rows, ranks = np.nonzero(np.exp(expected.best_log) >= _LIKELY)
@@ -133,7 +133,7 @@ def _alike(words: Sequence[Lexeme], expected: Expected, model: Renderings) -> Fl
 
 
 def _simplified(text: str) -> str:
-    """The text in Simplified characters, or as it is where that would move its words. Lone surrogates, which OpenCC
+    """The text in Simplified characters; unchanged if the conversion would shift offsets. Lone surrogates, which OpenCC
     cannot encode, become question marks."""
     converted = _converter().convert(text.encode("utf-8", "replace").decode("utf-8"))
     return str(converted) if len(converted) == len(text) else text
@@ -159,8 +159,8 @@ def _each_once(units: NDArray[np.int64], chance: Floats) -> Floats:
 def _by_word(
     words: Sequence[Lexeme], spans: NDArray[np.int64], chance: Floats, sure: Floats
 ) -> tuple[Floats, Floats, Floats]:
-    """(s, n) log probabilities: of the likeliest unit that holds the whole word, of one that shares a part with it
-    (times that share), and of one that stands elsewhere."""
+    """(s, n) log probabilities: of the most likely unit that contains the word, of one that overlaps it (times the
+    overlap), and of one elsewhere in the text."""
     start, end = (np.array([getattr(word, name) for word in words]) for name in ("start", "end"))
     shared = np.minimum(spans[:, 1:], end) - np.maximum(spans[:, :1], start)
     holds = (spans[:, :1] <= start) & (spans[:, 1:] >= end)
@@ -182,13 +182,13 @@ def _second(values: Floats, missing: float) -> Floats:
 
 
 def _distance(expected: Expected, source: int, words: Sequence[Lexeme], target: int) -> Floats:
-    """(s, n): how far apart two words stand, as shares of their texts."""
+    """(s, n) differences between the relative positions of two words in their texts."""
     from_source = np.array([(start + end) / 2 / source for start, end in expected.spans])
     from_target = np.array([(word.start + word.end) / 2 / target for word in words])
     return np.asarray(np.abs(from_source[:, None] - from_target[None]), dtype=np.float64)
 
 
 def _glossed(source: str, expected: Expected, words: Sequence[Lexeme]) -> list[bool]:
-    """Whether the dictionary says that a target word means a word of the source."""
+    """Whether each target word has a dictionary gloss that contains a word of the source."""
     said = {stem(word) for start, end in expected.spans if (word := source[start:end]).lower() not in STOP}
     return [bool(gloss_words(word.text) & said) for word in words]

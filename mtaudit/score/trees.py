@@ -1,7 +1,7 @@
-"""Boosted regression trees read from a data file: a few lines instead of a library, the same answer everywhere.
+"""Boosted regression trees read from a data file: no library is needed, and results are the same on every platform.
 
 A tree is a list of nodes ``[feature, threshold, left, right, missing_left]``; a leaf is ``[value]``. A row goes left
-where its feature is at most the threshold. The score is the sum of the leaves and a base, as a logit.
+if its feature is at most the threshold. The score is the sum of the leaves and a base, as a logit.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Trees:
         self.trees = [_Tree(nodes) for nodes in data["trees"]]
 
     def logits(self, rows: Floats) -> Floats:
-        """Logits (n,) of ``rows`` (n, features); NaN: not known."""
+        """Logits (n,) of ``rows`` (n, features), in which NaN marks missing values."""
         total = np.full(len(rows), self.base)
         for tree in self.trees:
             total += tree.values(rows)
@@ -50,7 +50,7 @@ class _Tree:
         self.missing_left = np.array([bool(node[4]) for node in inner])
 
     def values(self, rows: Floats) -> Floats:
-        """Leaf values (n,); every row walks down one level a turn, and stays once it is in a leaf."""
+        """Leaf values (n,). Each iteration moves all rows down one level; a row in a leaf stays there."""
         at = np.zeros(len(rows), dtype=np.int64)
         every = np.arange(len(rows))
         while not self.leaf[at].all():

@@ -1,8 +1,8 @@
-"""Word evidence: which words of a translation nothing in the source supports, and which source words are missing.
+"""Word evidence: target words without support in the source, and source words missing from the target.
 
-Each content word of either side is left out once. Where the similarity of the pair rises, the word did not belong. What
-the encoder says of the word alone, what CC-CEDICT says it means and how much of that stands in the source are joined to
-one suspicion by boosted trees (see ``data/words.json`` for how they were fitted).
+Each content word of either side is left out once; if the similarity of the pair rises, the word is suspicious. Boosted
+trees combine this gain, the similarity of the word alone, and the match of its CC-CEDICT glosses with the source into
+one suspicion (``data/words.json`` records how they were fitted).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from mtaudit.score.trees import Trees
 from mtaudit.score.word_features import MAX_GLOSSES, SOURCE_FEATURES, TARGET_FEATURES, Evidence, Floats, gather
 from mtaudit.score.word_vectors import WordVectorCache
 
-#: Pairs whose words are encoded together; their evidence does not depend on it.
+#: Number of pairs whose words are encoded together; it does not affect the results.
 _BATCH = 64
 
 
@@ -35,7 +35,7 @@ def word_evidence(
 ) -> list[tuple[Word, ...]]:
     """The content words of each pair with their evidence, target before source, each side in the order of the text.
 
-    ``source_vectors`` and ``target_vectors`` are the encoder's vectors (n, d) of the whole texts. A null bead has none.
+    ``source_vectors`` and ``target_vectors`` are the encoder's vectors (n, d) of the whole texts. Null beads get none.
     """
     memory = WordVectorCache() if memory is None else memory
     out: list[tuple[Word, ...]] = [()] * len(pairs)
@@ -57,8 +57,8 @@ def _models() -> tuple[Trees, Trees]:
 
 
 def _words(found: Sequence[Evidence]) -> list[tuple[Word, ...]]:
-    """The words of each pair. One walk through the trees serves all pairs: a walk costs much and a row next to
-    nothing."""
+    """The words of each pair. The trees are evaluated once for all pairs, since the cost of an evaluation hardly
+    depends on the number of rows."""
     target_model, source_model = _models()
     target = target_model.probabilities(np.concatenate([evidence.target_rows for evidence in found]))
     source = source_model.probabilities(np.concatenate([evidence.source_rows for evidence in found]))

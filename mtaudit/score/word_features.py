@@ -1,4 +1,4 @@
-"""What the encoder and the dictionary say of each content word of a pair, as numbers a small model can weigh."""
+"""Features of content words from the encoder and the dictionary, the input of a small model."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from mtaudit.score.word_vectors import WordVectorCache
 Floats = NDArray[np.float64]
 _LONGEST_PHRASE = 3
 _LONGEST_PHRASE_CHARACTERS = 40
-#: More glosses of a word say little new and cost time.
+#: Maximum number of glosses of a word; more add little information and cost time.
 MAX_GLOSSES = 6
-#: Longer texts than this have so many words that one of them moves nothing.
+#: Maximum number of words; in longer texts, a single word has no measurable effect.
 MAX_WORDS = 80
 _PREFIX = 5
 
@@ -47,7 +47,7 @@ class Evidence:
 
 @dataclass(frozen=True)
 class _Sides:
-    """The words of a pair and their vectors: inside the text, and of the text without them."""
+    """The words of a pair, their vectors, and the vectors of the text without each of them."""
 
     pair: Pair
     source: list[Lexeme]
@@ -185,8 +185,8 @@ def stems(word: str) -> frozenset[str]:
 
 
 def _matches(sides: _Sides) -> list[tuple[bool, bool, float]]:
-    """For each target word: a gloss says a source word; a gloss and a source word begin alike; share of the
-    characters of its longest part with a gloss that says a source word."""
+    """For each target word: whether a gloss contains a source word; whether a gloss and a source word have a common
+    prefix; share of the characters in its longest part whose gloss contains a source word."""
     said = frozenset().union(*(stems(w.text) for w in sides.source))
     beginnings = {s[:_PREFIX] for s in said if len(s) >= _PREFIX}
     out = []

@@ -1,4 +1,4 @@
-"""Vectors of words and glosses, kept while a run lasts: the same few thousand words make up most of any text."""
+"""Vectors of words and glosses, kept during a run, since a few thousand words make up most of any text."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ CAPACITY = 60_000
 
 
 class WordVectorCache:
-    """A bounded store of vectors by text. It is emptied when it is full, so what it answers never depends on it."""
+    """A bounded cache of vectors by text. It is cleared when full; results do not depend on its contents."""
 
     def __init__(self, capacity: int = CAPACITY) -> None:
         self.capacity = capacity
         self.kept: dict[str, np.ndarray[tuple[int], np.dtype[np.float16]]] = {}
 
     def learn(self, texts: Iterable[str], encoder: Encoder) -> None:
-        """Encode those texts that are not known yet; :meth:`vectors` has them until the next call but one."""
+        """Encode the texts that are not cached; :meth:`vectors` can return them until the next call but one."""
         wanted = list(dict.fromkeys(texts))
         new = [text for text in wanted if text not in self.kept]
         if len(self.kept) + len(new) > self.capacity:
@@ -29,6 +29,6 @@ class WordVectorCache:
             self.kept[text] = vector.astype(np.float16)
 
     def vectors(self, texts: Sequence[str]) -> Vectors:
-        """Vectors (n, d) of texts that were learnt."""
+        """Vectors (n, d) of cached texts."""
         out: Vectors = np.stack([self.kept[text] for text in texts]).astype(np.float32)
         return out
