@@ -9,11 +9,16 @@ from typing import ClassVar
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, settings
 from repository import Repository
 
 from mtaudit.encoder.protocol import Vectors
 from mtaudit.mqm import Severity
 from mtaudit.records import Critique, Finding, Pair, Signals, TokenTag
+
+# A busy machine is no fault of the code under test: growth with the input has tests of its own.
+settings.register_profile("mtaudit", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("mtaudit")
 
 
 @pytest.fixture(autouse=True)

@@ -168,6 +168,7 @@ def _made(name: str, line: int | None, row: Any, make: Callable[[Any], T]) -> T:
         IndexError,
         ArithmeticError,
         RecursionError,
+        SystemError,  # msgspec before 0.22, for whole numbers beyond the range of float
         msgspec.MsgspecError,
     ) as error:
         raise InputError(Problem(name, f"it is not an audit: {error}", _CURE, line)) from None
@@ -246,7 +247,7 @@ def head_of(whole: Mapping[str, Any]) -> ReportHeader:
         verdict=Verdict(
             verdict["passed"], tuple(verdict["reasons"]), tuple(verdict["notes"]), verdict.get("state", "")
         ),
-        thresholds=counts["thresholds"],
+        thresholds={Severity.parse(label).label: value for label, value in counts["thresholds"].items()},
         reference=_facts(whole, "reference", ReferenceFacts),
         baseline=_facts(whole, "baseline", BaselineFacts),
         since=_facts(whole, "since", SinceFacts),

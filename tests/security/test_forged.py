@@ -87,6 +87,27 @@ def report(path: Path, *more: str) -> tuple[int, str]:
     return result.exit_code, result.stderr
 
 
+def test_a_renamed_key_is_one_clear_error_or_a_report(tmp_path: Path) -> None:
+    whole, path = audit(), tmp_path / "audit.json"
+    count = 0
+    for place in places(whole):
+        if isinstance(place[-1], str):
+            renamed = with_value(whole, place, MISSING)
+            inner = renamed
+            for key in place[:-1]:
+                inner = inner[key]
+            value: Any = whole
+            for key in place:
+                value = value[key]
+            inner[f"{place[-1]} of a stranger"] = value
+            path.write_text(json.dumps(renamed), encoding="utf-8")
+            status, said = report(path, "--output", str(tmp_path / "o.html"))
+            assert status in (0, 1, 2), place
+            assert "internal error" not in said, (place, said)
+            count += 1
+    assert count > 100
+
+
 def test_a_forged_audit_is_one_clear_error_or_a_report(tmp_path: Path) -> None:
     whole, path = audit(), tmp_path / "audit.json"
     outputs = [
