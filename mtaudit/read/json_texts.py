@@ -17,7 +17,7 @@ from typing import Any
 from mtaudit.errors import InputError, Problem
 from mtaudit.read.input import Ids, Input, NotBilingual, Pairs, Result, above, guarded, is_chinese
 from mtaudit.read.jsonl import to_pair
-from mtaudit.read.keyed import Entry, key_side, read_keyed
+from mtaudit.read.keyed import Entry, read_keyed, with_sides
 from mtaudit.records import Document, Pair
 
 #: Escaped surrogates in JSON: any, a pair that encodes a character, and an unpaired one.
@@ -78,15 +78,10 @@ def _items(name: str, rows: list[Any]) -> Pairs:
 def _item(name: str, number: int, row: Any) -> Pair | Problem:
     if not isinstance(row, dict):
         raise NotBilingual(Problem(name, f"item {number} is not an object", 'give objects with "source" and "target"'))
-    sides = {field: next((k for k in row if key_side(k) == side), "") for side, field in _FIELDS.items()}
-    renamed = {**row, **{field: row[key] for field, key in sides.items() if key}}
-    pair = to_pair(name, number, renamed, f"item {number}")
+    pair = to_pair(name, number, with_sides(row), f"item {number}")
     if isinstance(pair, Problem):
         return Problem(name, f"item {number}: {pair.message}", pair.remedy)
     return replace(pair, source_lines=None, target_lines=None)
-
-
-_FIELDS = {"en": "source", "zh": "target"}
 
 
 def load(source: Input) -> Any:

@@ -1,5 +1,8 @@
 """Ready pairs as JSON lines: ``{"id": ..., "source": ..., "target": ...}`` and anything else, one a line.
 
+Instead of "source" and "target", the keys may be languages, also in an object
+``"translation": {"en": ..., "zh": ...}``.
+
 Read line by line in constant memory; a bad line yields a problem in its place, and the next line is read.
 """
 
@@ -11,6 +14,7 @@ from typing import Any
 
 from mtaudit.errors import Problem
 from mtaudit.read.input import Ids
+from mtaudit.read.keyed import with_sides
 from mtaudit.records import Pair
 
 _CURE = 'write one object a line: {"id": "...", "source": "...", "target": "..."}'
@@ -47,7 +51,7 @@ def read_line(name: str, number: int, text: str) -> Pair | Problem:
         return Problem(name, f"JSON that cannot be read: {error}", _CURE, number)
     if not isinstance(row, dict):
         return Problem(name, f"{_type(row)} where an object was expected", _CURE, number)
-    return to_pair(name, number, row)
+    return to_pair(name, number, with_sides(row))
 
 
 def to_pair(name: str, number: int, row: dict[str, Any], place: str = "") -> Pair | Problem:

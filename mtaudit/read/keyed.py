@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Any
 
 from mtaudit.errors import InputError, Problem
 from mtaudit.read.input import Input, NotBilingual, Result, guarded, make_pair
@@ -20,6 +21,7 @@ Path = tuple[str, ...]
 #: Forms of a plural that Chinese, which has one form ("other"), does not have.
 _FORMS = frozenset({"zero", "one", "two", "few", "many"})
 _NAMES = {"en": ("source", "src", "english"), "zh": ("target", "tgt", "translation", "chinese")}
+_FIELDS = {"en": "source", "zh": "target"}
 #: Keys that a note lists; the others are counted. Problems of repeated keys that are reported.
 _LISTED, _REPORTED = 20, 10
 
@@ -157,6 +159,19 @@ def _by_language(name: str, entries: Sequence[Entry]) -> list[Pair]:
                 break
     pairs = [pair_of(name, entry, sides["zh"].get(path)) for path, entry in sides["en"].items()]
     return [pair for pair in pairs if pair is not None]
+
+
+def with_sides(row: Mapping[str, Any]) -> dict[str, Any]:
+    """An object with "source" and "target" from the keys that name a side or a language, where it does not have both.
+
+    They may be in an object "translation", as in the data sets of translations on the Hugging Face Hub.
+    """
+    if "source" in row and "target" in row:
+        return dict(row)
+    inner = row.get("translation")
+    texts = inner if isinstance(inner, dict) else row
+    sides = {field: next((key for key in texts if key_side(key) == side), None) for side, field in _FIELDS.items()}
+    return {**row, **{field: texts[key] for field, key in sides.items() if key is not None}}
 
 
 def key_side(key: str) -> str:

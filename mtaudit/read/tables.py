@@ -44,7 +44,6 @@ def read_parquet(source: Input) -> Result:
 
     try:
         schema = parquet.read_schema(str(source.path))
-        names = schema.names
         # A text that many rows repeat stays one text in memory. pyarrow loses columns of lists that are named here.
         texts = [field.name for field in schema if pyarrow.types.is_string(field.type)]
         file = parquet.ParquetFile(str(source.path), read_dictionary=texts)
@@ -52,11 +51,13 @@ def read_parquet(source: Input) -> Result:
         raise InputError(damaged(source.name, "Parquet", error)) from None
 
     def rows() -> Iterator[Row | Problem]:
-        yield 0, names
+        yield 0, [name for field in schema for name in _names(field)]
         number, size = 1, 0
         try:
             for batch in file.iter_batches(batch_size=_BATCH):
-                columns = [_cells(column) for column in batch.columns]
+                columns = [
+                    _cells(column) for pair in zip(schema, batch.columns, strict=True) for column in _parts(*pair)
+                ]
                 size += sum(len(cell) for cells in columns for cell in cells if isinstance(cell, str))
                 check_size(source, size)
                 yield from numbered(zip(*columns, strict=True), number)
@@ -66,6 +67,23 @@ def read_parquet(source: Input) -> Result:
 
     _check_pages(source)
     yield _document(source, rows(), unit="row")
+
+
+def _names(field: Any) -> list[str]:
+    """The name of a column, or the names in a column "translation" that holds a text for each language, as in the data
+    sets of translations on the Hugging Face Hub."""
+    return [part.name for part in field.type] if _is_translation(field) else [field.name]
+
+
+def _is_translation(field: Any) -> bool:
+    from pyarrow import types
+
+    return field.name == "translation" and bool(types.is_struct(field.type))
+
+
+def _parts(field: Any, column: Any) -> list[Any]:
+    """The column itself, or those that it consists of."""
+    return list(column.flatten()) if _is_translation(field) else [column]
 
 
 def _check_pages(source: Input) -> None:

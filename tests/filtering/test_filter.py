@@ -108,6 +108,20 @@ def test_parquet_keeps_types_and_can_become_another_format(tmp_path: Path) -> No
     assert [row[0] for row in rows[1:]] == [PAIRS[n][0] for n in (0, 2, 3, 5)]
 
 
+def test_texts_in_an_object_for_both_languages(tmp_path: Path) -> None:
+    """The layout of the data sets of translations on the Hugging Face Hub."""
+    rows = [{"translation": {"en": source, "zh": target}, "score": n} for n, (source, target) in enumerate(PAIRS)]
+    lines, table = tmp_path / "in.jsonl", tmp_path / "in.parquet"
+    lines.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    parquet.write_table(pyarrow.Table.from_pylist(rows), table)
+    for given in (lines, table):
+        assert run(given, "-o", tmp_path / f"out{given.suffix}").exit_code == 0
+    expected = [rows[n] for n in (0, 2, 3, 5)]
+    kept = (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line) for line in kept] == expected
+    assert parquet.read_table(tmp_path / "out.parquet").to_pylist() == expected
+
+
 def test_csv_with_header_and_quoted_line_ends(tmp_path: Path) -> None:
     given, out = tmp_path / "in.csv", tmp_path / "out.csv"
     with given.open("w", encoding="utf-8", newline="") as file:
