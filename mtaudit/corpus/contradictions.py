@@ -46,19 +46,26 @@ _DATED_COVERAGE = 0.6
 _RETOLD, _RETOLD_COVERAGE, _RETOLD_WORDS = 0.8, 0.5, 35.0
 #: Links that make two documents tell one story; their passages need no name in common either, but rarer words.
 _RELATED, _RELATED_WORDS = 2, 10.0
+#: Least confidence of a contradiction that is reported.
+_SURE = 0.8
 #: A contradiction so much less similar is no rival of another one of the same fact.
 _LESS_ALIKE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class FoundContradiction:
-    """Numbers of the two facts, with what speaks for one and the same fact."""
+    """Numbers of the two facts, with the evidence that they are one fact."""
 
     left: int
     right: int
     similarity: float
     margin: float
     shared: Evidence
+
+    @property
+    def confidence(self) -> float:
+        """How likely both facts are of one thing: from the similarity and from the share of common words."""
+        return round(min(0.95, 0.55 + 0.25 * self.similarity + 0.25 * self.shared.coverage), 3)
 
 
 def find_contradictions(passages: Passages, links: Sequence[FoundLink] = ()) -> list[FoundContradiction]:
@@ -79,7 +86,8 @@ def find_contradictions(passages: Passages, links: Sequence[FoundLink] = ()) -> 
             between = left, right, category
             if between not in best or best[between].similarity < found.similarity:
                 best[between] = found
-    return sorted(_unrivalled(passages, best.values()), key=lambda one: (-one.similarity, one.left, one.right))
+    sure = (one for one in _unrivalled(passages, best.values()) if one.confidence >= _SURE)
+    return sorted(sure, key=lambda one: (-one.similarity, one.left, one.right))
 
 
 def _unrivalled(passages: Passages, found: Collection[FoundContradiction]) -> Iterator[FoundContradiction]:
@@ -257,7 +265,4 @@ def contradiction_record(passages: Passages, found: FoundContradiction) -> Contr
     witness: Witness = "" if original[0] == original[1] else "left" if original[0] else "right"
     kind = left.category.partition(" ")[0]
     subject: Subject = "money" if kind == "money" else "date" if kind == "date" else "number"
-    confidence = min(0.95, 0.55 + 0.25 * found.similarity + 0.25 * found.shared.coverage)
-    return Contradiction(
-        subject, link, left.span, right.span, left.shown(), right.shown(), witness, round(confidence, 3)
-    )
+    return Contradiction(subject, link, left.span, right.span, left.shown(), right.shown(), witness, found.confidence)
