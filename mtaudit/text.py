@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Literal
 
 from mtaudit.late import late_pattern
+from mtaudit.per_text import cached_per_text
 
 Language = Literal["en", "zh", "mixed", "none"]
 
@@ -30,7 +30,7 @@ _KEPT = 1024
 HAN_WORD = 0.6
 
 
-@lru_cache(maxsize=_KEPT)
+@cached_per_text(_KEPT)
 def count_han(text: str) -> int:
     """The number of Han characters."""
     return sum(map(len, _HAN_RUN.findall(text)))
@@ -46,38 +46,38 @@ def word_count(text: str) -> float:
     return HAN_WORD * count_han(text) + count_latin_words(text)
 
 
-@lru_cache(maxsize=_KEPT)
+@cached_per_text(_KEPT)
 def characters(text: str) -> frozenset[str]:
     """The distinct characters of a text."""
     return frozenset(text)
 
 
-@lru_cache(maxsize=_KEPT)
+@cached_per_text(_KEPT)
 def has_han(text: str) -> bool:
     """Whether a text has a Han character."""
     return not text.isascii() and HAN.search(text) is not None
 
 
-@lru_cache(maxsize=_KEPT)
+@cached_per_text(_KEPT)
 def letter_runs(text: str) -> tuple[str, ...]:
     """The runs of the letters A to Z of a text as written, in order; "don't" has two."""
     return tuple(text.encode("ascii", "replace").translate(_LETTERS).decode("ascii").split())
 
 
-@lru_cache(maxsize=_KEPT)
+@cached_per_text(_KEPT)
 def low_words(text: str) -> tuple[str, ...]:
     """The runs of the letters A to Z of a text in lower case, in order."""
     return tuple(text.encode("ascii", "replace").translate(_LOW_LETTERS).decode("ascii").split())
 
 
-@lru_cache(maxsize=_KEPT)
+@cached_per_text(_KEPT)
 def word_set(text: str) -> frozenset[str]:
     """The distinct words of :func:`low_words`. Most expressions that a check looks for need one of a few words, and
     a set tells a hundred times as fast as a regular expression that a text has none of them."""
     return frozenset(low_words(text))
 
 
-@lru_cache(maxsize=_KEPT)
+@cached_per_text(_KEPT)
 def has_digit(text: str) -> bool:
     """Whether a text has a decimal digit of any script."""
     return has_any(text, "0123456789") or (not text.isascii() and _DIGIT.search(text) is not None)

@@ -25,6 +25,7 @@ FLOORS = [
         "mqm",
         "numeric",
         "patterns",
+        "per_text",
         "plugins",
         "printing",
         "signature",

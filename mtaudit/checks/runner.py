@@ -11,6 +11,7 @@ from mtaudit.checks.check import BaseCheck, Check, DocumentCheck
 from mtaudit.checks.custom import pattern_check
 from mtaudit.checks.plugins import installed, together
 from mtaudit.errors import UsageError
+from mtaudit.per_text import release
 from mtaudit.records import Finding, Pair, Signals, Skip, Span
 
 #: Pairs that each check reads before the next one does: as many as :mod:`mtaudit.text` keeps the words of.
@@ -93,6 +94,7 @@ def run_checks(
                 if not needs or has(signal, needs):
                     for finding in islice(run(pair, signal), MOST_FINDINGS):
                         out.append((number, finding))
+        release(sum(len(pair.source) + len(pair.target) for _, pair, _ in every[at : at + _TOGETHER]))
     return [_in_order(checks, findings) if findings else () for findings in found]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Callable
 from importlib import import_module
@@ -38,9 +37,6 @@ COMMANDS = {
 }
 #: Commands whose name is that of a built-in function.
 _FUNCTIONS = {"filter": "filter_"}
-#: Containers made, and not freed by themselves, before the garbage collector looks for cycles among them. There
-#: are hardly any, and with the usual 700 it takes a fifth of a run to look through the tables again and again.
-_GARBAGE = 100_000
 #: Older names of commands; they work but are not listed.
 _ALIASES = frozenset({"estimators"})
 
@@ -69,7 +65,6 @@ class LazyGroup(click.Group):
             return run(*args, standalone_mode=False, **extra)
         from mtaudit.cli.errors import INTERRUPTED, ended_in_order
 
-        gc.set_threshold(_GARBAGE)
         out = sys.stdout
         try:
             with ended_in_order():
@@ -87,9 +82,6 @@ class LazyGroup(click.Group):
         except SystemExit as leaving:
             # Click prints the help itself; to a closed pipe it ends with status 1 and another stream.
             sys.exit(leaving.code if sys.stdout is out else 0)
-        finally:
-            # The process ends: nobody needs what a last look for garbage through all tables would find.
-            gc.freeze()
 
 
 _EXAMPLES = (

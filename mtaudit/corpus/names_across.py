@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from math import fsum
 
 from mtaudit.cedict import gloss_words, stem
@@ -12,6 +11,7 @@ from mtaudit.checks.names.name_spans import is_kept, names_in
 from mtaudit.checks.names.transliteration import habit_of, spelling
 from mtaudit.corpus.words import latin_names
 from mtaudit.late import late_pattern
+from mtaudit.per_text import cached_per_text
 from mtaudit.records import Span
 
 _WORD = late_pattern(r"[A-Za-z\u00c0-\u024f]{3,}")
@@ -25,7 +25,7 @@ _CHARACTERS, _EACH, _MEAN = 3, 0.5, 1.7
 _NAME, _WORD_LIKE, _LETTERS, _COVERED = 0.2, 1.0, 5, 0.66
 
 
-@lru_cache(maxsize=4096)
+@cached_per_text(4096)
 def transliterations(text: str) -> tuple[Span, ...]:
     """Half-open spans of three or more characters that names of foreign people and places are written with; the parts
     of a full name (托拜厄斯·伦威克) are one.

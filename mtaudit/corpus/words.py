@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 from math import fsum, log
 from zlib import crc32
 
@@ -11,6 +10,7 @@ import numpy as np
 
 from mtaudit.cedict import STOP
 from mtaudit.late import late_pattern
+from mtaudit.per_text import cached_per_text
 from mtaudit.records import Side
 from mtaudit.text import HAN
 from mtaudit.word_segmenter import segment_words, tag_words
@@ -30,7 +30,7 @@ _COMMON = frozenset(
 _TAGS = frozenset(("nr", "ns", "nt", "nrt", "nrfg"))
 
 
-@lru_cache(maxsize=4096)
+@cached_per_text(4096)
 def words_of(text: str, side: Side) -> frozenset[str]:
     """The content words of a text: Latin words in lower case without function words, Chinese words of two or more
     characters."""
@@ -48,7 +48,7 @@ def _stem(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=4096)
+@cached_per_text(4096)
 def names_of(text: str, side: Side) -> frozenset[str]:
     """Names that a text writes in Latin letters, in lower case; in English those that do not begin a sentence. In
     Chinese any Latin word counts, and what the tagger takes for a name."""

@@ -77,7 +77,10 @@ def _about(scored: Scored, finding: Finding) -> list[tuple[str, str]]:
 
 def _update(command: str) -> str:
     """The command that writes the baseline with what ``command`` audits, in the same way."""
-    words = shlex.split(command)[2:]
+    try:
+        words = shlex.split(command)[2:]
+    except ValueError:  # An audit that another program wrote may hold any text.
+        words = []
     kept: list[str] = []
     paths: list[str] = []
     at = 0

@@ -30,6 +30,8 @@ _EXPLAINS = -4.0
 _LIKELY = 0.01
 #: Maximum number of words of a side; in longer texts, a single word has no measurable effect.
 MAX_WORDS = 80
+#: Maximum length of a side whose words are compared: beyond it a pair is not a sentence and its translation.
+_LONGEST = 10_000
 
 FEATURES = (
     "support", "surprise", "second", "part", "gap", "top", "elsewhere", "covered", "near", "near_second", "open",
@@ -60,7 +62,9 @@ class Compared:
 # Cached because the evidence of renderings and the detection of foreign words compare the same pairs.
 @lru_cache(maxsize=256)
 def compare(source: str, target: str, model: Renderings) -> Compared:
-    """Compare a target, in either script, with the expected renderings of its source."""
+    """Compare a target, in either script, with the expected renderings of its source; nothing of a very long pair."""
+    if max(len(source), len(target)) > _LONGEST:
+        source = target = ""
     target = _simplified(target)
     words = chinese_words(target)[:MAX_WORDS]
     expected = model.expect(source)
@@ -160,20 +164,33 @@ def _by_word(
     words: Sequence[Lexeme], spans: NDArray[np.int64], chance: Floats, sure: Floats
 ) -> tuple[Floats, Floats, Floats]:
     """(s, n) log probabilities: of the most likely unit that contains the word, of one that overlaps it (times the
-    overlap), and of one elsewhere in the text."""
+    overlap), and of one elsewhere in the text. The spans are in order of their starts."""
     start, end = (np.array([getattr(word, name) for word in words]) for name in ("start", "end"))
     shared = np.minimum(spans[:, 1:], end) - np.maximum(spans[:, :1], start)
-    holds = (spans[:, :1] <= start) & (spans[:, 1:] >= end)
-    share = np.where(holds, 0.0, np.clip(shared, 0, None) / (end - start))
+    word, unit = np.nonzero(shared.T > 0)
+    share = shared[unit, word] / (end - start)[word]
+    first = np.searchsorted(word, np.arange(len(words) + 1))
 
-    def highest(of: Floats, weight: Floats) -> Floats:
-        return _log((of[:, :, None] * weight).max(axis=1, initial=0.0))
+    def highest(weight: Floats) -> Floats:
+        """The maxima of the weighted probabilities of the units that overlap each word."""
+        values = np.concatenate([chance[:, unit] * weight, np.zeros((len(chance), 1))], axis=1)
+        out = np.maximum.reduceat(values, first[:-1], axis=1)
+        out[:, first[:-1] == first[1:]] = 0.0
+        return _log(out)
 
-    return (
-        highest(chance, holds.astype(np.float64)),
-        highest(chance, share),
-        highest(sure, (shared <= 0).astype(np.float64)),
-    )
+    whole = highest((share >= 1).astype(np.float64))
+    return whole, highest(np.where(share >= 1, 0.0, share)), _log(_outside(spans, sure, start, end))
+
+
+def _outside(spans: NDArray[np.int64], chance: Floats, start: NDArray[np.int64], end: NDArray[np.int64]) -> Floats:
+    """(s, n) the maximum probability of the units that end before a word or begin after it; 0 if there is none."""
+    none = np.zeros((len(chance), 1))
+    by_end = np.argsort(spans[:, 1], kind="stable")
+    before = np.maximum.accumulate(np.concatenate([none, chance[:, by_end]], axis=1), axis=1)
+    after = np.maximum.accumulate(np.concatenate([none, chance[:, ::-1]], axis=1), axis=1)[:, ::-1]
+    ended = np.searchsorted(spans[by_end, 1], start, side="right")
+    begun = np.searchsorted(spans[:, 0], end, side="left")
+    return np.asarray(np.maximum(before[:, ended], after[:, begun]), dtype=np.float64)
 
 
 def _second(values: Floats, missing: float) -> Floats:

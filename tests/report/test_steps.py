@@ -28,6 +28,8 @@ from mtaudit.report.steps import _FLAGS, next_steps
             "mtaudit score --config=x.toml --fail-on=minor --quiet -- corpus",
             "mtaudit baseline update --config=x.toml corpus --reason REASON",
         ),
+        # The command of an audit that another program wrote may not be one.
+        ("mtaudit gate 'corpus", "mtaudit baseline update --reason REASON"),
     ],
 )
 def test_the_command_for_the_baseline(command: str, update: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -52,6 +54,21 @@ def test_traditional_characters_are_as_good_as_simplified_ones() -> None:
 @pytest.mark.parametrize(("source", "target"), [("", ""), ("Hello.", ""), ("", "你好世界。"), ("12 %", "百分之十二")])
 def test_pairs_without_words_have_none(source: str, target: str) -> None:
     assert rendering_evidence(Pair("1", "d", source, target)) is None
+
+
+def test_memory_does_not_grow_with_the_product_of_the_lengths() -> None:
+    source, target = "The threads share the memory. " * 300, "这些线程共享内存。" * 1_000
+    rendering_evidence(Pair("1", "d", source[:100], target[:100]))  # loads the model
+    tracemalloc.start()
+    found = rendering_evidence(Pair("1", "d", source, target))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert found is not None
+    assert peak < 700e6
+
+
+def test_very_long_texts_are_not_judged() -> None:
+    assert rendering_evidence(Pair("1", "d", "The threads share the memory. " * 400, "这些线程共享内存。")) is None
 
 
 def test_every_feature_has_a_weight() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from mtaudit.checks.check import Check
 from mtaudit.late import late_pattern
@@ -12,6 +11,7 @@ from mtaudit.lengths import amount, expected, surprise
 from mtaudit.messages import Message
 from mtaudit.mqm import Severity
 from mtaudit.numeric import sigmoid
+from mtaudit.per_text import cached_per_text
 from mtaudit.records import NON_PROSE, Finding, Pair, Signals
 from mtaudit.text import count_han, count_latin_words, has_any, has_han, word_count
 
@@ -81,7 +81,7 @@ class _OneSided(Check):
         )
 
 
-@lru_cache(maxsize=1024)
+@cached_per_text(1024)
 def _deviations(source: str, target: str) -> float:
     """Deviation of the target length in standard deviations; 0 unless the pair is English prose and Chinese."""
     if source.count(" ") < 3 or not has_han(target) or has_han(source):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 from mtaudit.cedict import STOP, gloss_words, glosses, is_idiom, knows, stem
 from mtaudit.checks.names.name_spans import SOUNDS_LIKE
 from mtaudit.checks.names.transliteration import spelling
 from mtaudit.late import late_pattern
+from mtaudit.per_text import cached_per_text
 from mtaudit.records import Pair, Signals, Word
 from mtaudit.text import HAN_CLASS, LATIN_WORD
 
@@ -71,7 +71,7 @@ def _speaks_of(word: Word, meant: frozenset[str], pair: Pair, signals: Signals) 
     return word.text in pair.target and not any(doubtful)
 
 
-@lru_cache(maxsize=1024)
+@cached_per_text(1024)
 def _said(source: str) -> frozenset[str]:
     """Stems of the words of an English text, function words removed."""
     words = (w for w in LATIN_WORD.findall(source) if len(w) > 1 and w.lower() not in STOP)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from mtaudit.checks.check import DocumentCheck
 from mtaudit.checks.names.known_names import folded, is_made_of_name, renderings
@@ -15,6 +14,7 @@ from mtaudit.checks.surface.script import simplified
 from mtaudit.errors import UsageError
 from mtaudit.messages import Message
 from mtaudit.mqm import Severity
+from mtaudit.per_text import cached_per_text
 from mtaudit.records import Finding, Pair, Signals, Span
 from mtaudit.text import has_han
 
@@ -151,7 +151,7 @@ class InconsistentName(DocumentCheck):
         )
 
 
-@lru_cache(maxsize=1024)
+@cached_per_text(1024)
 def _words(source: str) -> tuple[tuple[str, Span], ...]:
     """The words of the names in a sentence, folded, with their spans. Peoples, languages and their adjectives are left
     out, because Chinese adds a noun to them (芬兰人, 芬兰语)."""

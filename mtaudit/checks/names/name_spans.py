@@ -11,6 +11,7 @@ from mtaudit.cedict import STOP, renders
 from mtaudit.checks.names.known_names import folded, is_known, is_too_common, renderings, small_words
 from mtaudit.checks.names.transliteration import spelling
 from mtaudit.late import late_pattern
+from mtaudit.per_text import cached_per_text
 from mtaudit.records import Span
 
 _LETTERS = "A-Za-zÀ-ɏ"
@@ -79,7 +80,7 @@ class Name:
         return " ".join(self.words)
 
 
-@lru_cache(maxsize=1024)
+@cached_per_text(1024)
 def names_in(text: str) -> tuple[Name, ...]:
     """The names in an English text, in order. Cached, since two checks use them."""
     return tuple(_names(text))

@@ -17,13 +17,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from itertools import pairwise
 
 from mtaudit.bundled import load_text
 from mtaudit.checks.phrases.inflection import forms
 from mtaudit.late import late_pattern
 from mtaudit.mqm import Severity
+from mtaudit.per_text import cached_per_text
 from mtaudit.text import word_set
 
 _WORD = late_pattern(r"[a-z0-9][a-z0-9&+#]*(?:[.-][a-z0-9]+)*")
@@ -83,7 +84,7 @@ def context(column: str, phrase: str) -> Context:
     return Context("*" in parts, words, topics, against)
 
 
-@lru_cache(maxsize=1024)
+@cached_per_text(1024)
 def words_of(text: str) -> Words:
     """The lower-cased words of an English text, parts of compounds, and pairs of neighbours joined by a hyphen."""
     found = list[str]()

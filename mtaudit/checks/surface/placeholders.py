@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from mtaudit.late import late_pattern
+from mtaudit.per_text import cached_per_text
 from mtaudit.records import Span
 from mtaudit.text import has_any
 
@@ -72,7 +72,7 @@ class Placeholder:
     next: bool = False
 
 
-@lru_cache(maxsize=1024)
+@cached_per_text(1024)
 def placeholders(text: str) -> tuple[Placeholder, ...]:
     """The placeholders of a text in order. An ICU message with all its branches is one placeholder."""
     return tuple(_found(text)) if has_any(text, _MARKS) and _HINT.search(text) else ()

@@ -13,6 +13,7 @@ from mtaudit.checks.check import DocumentCheck
 from mtaudit.late import late_pattern
 from mtaudit.messages import Message
 from mtaudit.mqm import Severity
+from mtaudit.per_text import cached_per_text
 from mtaudit.records import Finding, Pair, Signals
 from mtaudit.tables import table
 from mtaudit.text import characters, count_han
@@ -61,7 +62,7 @@ def _converter() -> OpenCC:
     return OpenCC("t2s")
 
 
-@lru_cache(maxsize=4096)
+@cached_per_text(4096)
 def simplified(text: str) -> str:
     """The text in Simplified characters; lone surrogates, which OpenCC cannot encode, become question marks."""
     try:
