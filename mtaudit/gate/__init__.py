@@ -1,4 +1,4 @@
-"""Gate: from counts to a verdict."""
+"""The gate: decides from the findings of a run whether it passes or fails."""
 
 from mtaudit.gate.decide import decide
 

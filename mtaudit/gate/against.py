@@ -1,4 +1,4 @@
-"""What got worse and better against the baseline, in numbers and by name, for the first screen of a report."""
+"""The changes since the baseline, as counts and as a list of entries, for the first screen of a report."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from mtaudit.gate.baseline import Baseline, Entry
 from mtaudit.mqm import Severity
 from mtaudit.records import Finding
 
-#: Entries that are named; the others are counted.
+#: Entries that are listed at most.
 _NAMED = 200
-#: Beginning of the reason of a finding that an entry of the baseline accepts.
+#: Prefix of :attr:`Finding.accepted` for a finding that an entry of the baseline accepts.
 KNOWN = "baseline, "
 
 
 @dataclass(slots=True)
 class Against:
-    """Counts new and known findings by check, pair by pair."""
+    """Counts of new and known findings by check, updated pair by pair."""
 
     new: Counter[str] = field(default_factory=Counter)
     known: Counter[str] = field(default_factory=Counter)
 
     def add(self, findings: Sequence[Finding]) -> None:
-        """Count the marked findings of a pair."""
+        """Count the findings of a pair, whose ``accepted`` is already set."""
         for finding in findings:
             if finding.accepted.startswith(KNOWN):
                 self.known[finding.check] += 1
@@ -35,12 +35,12 @@ class Against:
     def summary(
         self, baseline: Baseline, score: float, resolved: Sequence[Entry], expired: Sequence[Entry]
     ) -> dict[str, Any]:
-        """Plain values for a report.
+        """The comparison as a JSON-compatible dictionary for a report.
 
         Returns:
-            ``score`` and ``score_before`` (100 times the mean probability that a pair is right, None where the
-            baseline has none); ``new``, ``known``, ``resolved``, ``expired`` (counts of findings and entries);
-            ``checks`` (the first three by check code); ``gone`` (resolved and expired entries by name, 200 at most).
+            ``score`` and ``score_before`` (100 times the mean probability that a pair is correct; the latter is None
+            if the baseline has none); ``new``, ``known``, ``resolved``, ``expired`` (counts of findings and entries);
+            ``checks`` (the first three counts by check code); ``gone`` (at most 200 resolved and expired entries).
         """
         better = Counter(entry.check for entry in resolved)
         codes = sorted({*self.new, *self.known, *better})

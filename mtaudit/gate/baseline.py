@@ -1,15 +1,16 @@
-"""The baseline: known findings, so that only new ones count.
+"""The baseline: a file of known findings, so that only new ones count.
 
-A text file with one line an entry, sorted by the hash of the pair, so that additions of two branches seldom meet in one
-place. An entry accepts the findings of one check on one pair of texts in one document. It names that document, but
-follows the texts into another one, as after a rename; it expires when either text changes::
+A text file with one line per entry, sorted by the hash of the pair, so that additions of two branches seldom conflict.
+An entry accepts the findings of one check on one pair of texts in one document. It names that document, but follows
+the texts into another one, for example after a rename; it expires when either text changes::
 
     # mtaudit baseline 2
     # signature mtaudit|version:…
     0a1b2c3d4e5f6071<TAB>ACC03<TAB>news/a.md<TAB>known<TAB>2026-01-31<TAB>A. Reader<TAB>reason<TAB>First words
 
-A line ``# score 97.412`` is there only where a rule compares with it. Version 1 had no document; its entries accept
-their findings in any. A file that both sides of a merge changed can be merged by lines (``merge=union``).
+A line ``# score 97.412`` is present only if a rule compares with it. Version 1 had no document column; its entries
+accept their findings in any document. A file that both sides of a merge changed can be merged line by line
+(``merge=union``).
 """
 
 from __future__ import annotations
@@ -26,22 +27,22 @@ from typing import get_args
 from mtaudit.errors import InputError, Problem, UsageError
 from mtaudit.records import Judgement, Pair
 
-#: Beginning of the first line, whatever the version.
+#: Beginning of the first line in every version.
 MARK = "# mtaudit baseline"
 _TITLE = f"{MARK} 2"
 _FIELDS = ("pair", "check", "document", "verdict", "when", "who", "reason", "text")
-#: Fields by the first line of the file.
+#: First line of the file -> its fields.
 _VERSIONS = {_TITLE: _FIELDS, f"{MARK} 1": tuple(name for name in _FIELDS if name != "document")}
 _PAIR = re.compile(r"[0-9a-f]{16}")
 _CHECK = re.compile(r"[A-Z]{3}\d{2}")
 _REMEDY = "write the file again with `mtaudit baseline update`, or restore the line"
-#: Characters of the source that an entry shows, for people.
+#: Characters of the source that an entry contains, for human readers.
 _SHOWN = 40
 
 
 @lru_cache(maxsize=2048)
 def pair_key(source: str, target: str) -> str:
-    """16 hexadecimal digits for both texts, the same for compatibility forms and whatever the blanks are."""
+    """A hash of both texts in 16 hexadecimal digits. Whitespace and compatibility forms (NFKC) make no difference."""
     hasher = hashlib.sha256()
     for text in (source, target):
         plain = "".join(unicodedata.normalize("NFKC", text).split())
@@ -55,8 +56,11 @@ class Entry:
 
     Attributes:
         pair: :func:`pair_key` of its texts.
+        check: the code of the check.
         document: where it was found; "" in a file of version 1.
-        verdict: known (nobody looked at it), fine (no error), wrong (an error, not corrected yet), unsure.
+        verdict: known (not reviewed), fine (no error), wrong (an error, not corrected yet), unsure.
+        when: the date in ISO 8601.
+        who: the reviewer.
         text: the first words of the source.
     """
 
@@ -71,31 +75,32 @@ class Entry:
 
     @property
     def line(self) -> str:
-        """The entry as a line of the file."""
+        """The entry as a line of the file, without a line end."""
         return "\t".join(_plain(getattr(self, name)) for name in _FIELDS)
 
 
-#: What tells an entry from all others: pair, check, document.
+#: The key of an entry: pair, check, document.
 Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """Entries by pair, check and document, the signature they were made under, and the corpus score of that time."""
+    """Entries by pair, check and document, with the signature and the corpus score of the run that wrote them."""
 
     entries: Mapping[Key, Entry] = field(default_factory=dict)
     signature: str = ""
     score: float | None = None
 
     def text(self) -> str:
-        """The file."""
+        """The content of the file."""
         head = [_TITLE, f"# signature {self.signature}"]
         if self.score is not None:
             head.append(f"# score {self.score:.3f}")
         return "\n".join([*head, *(entry.line for entry in sorted(self.entries.values()))]) + "\n"
 
     def require(self, signature: str, name: str) -> None:
-        """UsageError unless the entries were made under ``signature``: other checks find other things."""
+        """Raise UsageError unless the entries were written by a run with this signature: other checks have other
+        findings."""
         if self.signature != signature:
             raise UsageError(
                 f"the baseline {name} was made by {self.signature or 'an unknown recipe'}, this run is {signature}; "
@@ -104,10 +109,11 @@ class Baseline:
 
 
 class Claims:
-    """Hands the entries of a baseline out, each to one document, and knows which of them were left.
+    """Assigns each entry of a baseline to one document, and lists those that no document used.
 
-    An entry belongs to its own document; where that has no use for it, because the file was renamed or the text moved,
-    it goes to the first other document that has the same pair. A text that was copied thus has one entry too few.
+    An entry belongs to its own document. If that does not need it, because the file was renamed or the text moved, it
+    goes to the first other document that has the same pair. So a copy of a text has no entry of its own, and its
+    findings are new.
     """
 
     def __init__(self, baseline: Baseline) -> None:
@@ -117,7 +123,7 @@ class Claims:
             self._entries.setdefault((pair, check), {})[document] = entry
 
     def find(self, pair: Pair, check: str) -> Entry | None:
-        """The entry that accepts what a check found in a pair; None where there is none left for its document."""
+        """The entry that accepts the findings of a check in a pair; None if there is none for its document."""
         key = pair_key(pair.source, pair.target)
         entries = self._entries.get((key, check))
         if not entries:
@@ -140,19 +146,23 @@ class Claims:
 def make_entry(
     pair: tuple[str, str], check: str, document: str, verdict: Judgement, who: str, reason: str, when: date
 ) -> Entry:
-    """An entry for a check on a pair of texts, (source, target)."""
+    """An entry for a check on a pair of texts, given as (source, target)."""
     shown = " ".join((pair[0] or pair[1]).split())[:_SHOWN]
     return Entry(pair_key(*pair), check, _plain(document), verdict, when.isoformat(), who, reason, shown)
 
 
 def with_entries(baseline: Baseline, new: Iterable[Entry]) -> Baseline:
-    """The baseline with further entries; a new one replaces an old one of the same pair, check and document."""
+    """The baseline with additional entries; a new one replaces an old one of the same pair, check and document."""
     made = {(entry.pair, entry.check, entry.document): entry for entry in new}
     return Baseline({**baseline.entries, **made}, baseline.signature, baseline.score)
 
 
 def parse(name: str, text: str) -> Baseline:
-    """The baseline in ``text``. InputError with the line where it is not one."""
+    """Parse the content of a baseline file.
+
+    Raises:
+        InputError: it is not a baseline; with the line at fault. ``name`` is the file in the message.
+    """
     lines = text.splitlines()
     names = _VERSIONS.get(lines[0].strip()) if lines else None
     if names is None:
@@ -171,7 +181,7 @@ def parse(name: str, text: str) -> Baseline:
         elif line.strip() and not line.startswith("#"):
             entry = _entry(name, number, line, names)
             entries[entry.pair, entry.check, entry.document] = entry
-    # Two scores come from a merge by lines. The lower one never fails a merge of two branches that each passed.
+    # A merge by lines can leave two scores. With the lower one, a merge of two branches that each passed never fails.
     return Baseline(entries, signature, min(scores, default=None))
 
 

@@ -1,8 +1,8 @@
 """The pairs of the changed documents at the commit of ``--since``, to decide which pairs are new.
 
-A pair is new where its two texts did not stand together at the commit, wherever in the changed documents; a null bead
-is a pair with one text. Lines are never compared: the translation that a deleted line leaves without its source, the
-moved paragraph and the rewrapped one are told apart by their texts alone.
+A pair is new if its two texts were not a pair at the commit in any of the changed documents; a null bead is a pair with
+one text. Lines are never compared: a translation that lost its source by a deletion is recognised by its text alone,
+and so are paragraphs that were moved or rewrapped.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from mtaudit.records import JUDGED_CHECK, DocumentState, Finding, Pair, Scored
 
 
 class Before:
-    """Pairs, findings and doubt of the changed documents at a commit.
+    """Pairs, findings and error probabilities of the changed documents at a commit.
 
     Args:
-        documents: names of the documents that changed since.
-        label: the commit in words.
-        commit: its full name.
+        documents: names of the documents that changed since the commit.
+        label: the commit as the user named it.
+        commit: its full hash.
 
     Attributes:
         pairs, doubt: the number of pairs, and the sum of their error probabilities.
-        lost: documents that held pairs and are none any more, although their source is there.
+        lost: documents that had pairs at the commit and no longer exist, although their source does.
     """
 
     def __init__(self, documents: Iterable[str], label: str = "", commit: str = "") -> None:
@@ -40,11 +40,11 @@ class Before:
         self.lost: list[str] = []
 
     def rename(self, names: Mapping[str, str]) -> None:
-        """Set the names that documents of now had at the commit."""
+        """Set the names that today's documents had at the commit: new name -> old name."""
         self._renamed = names
 
     def add(self, scored: Scored) -> None:
-        """Take an audited pair of the commit."""
+        """Add an audited pair of the commit."""
         pair = scored.pair
         texts = _texts(pair)
         self.pairs += 1
@@ -57,19 +57,20 @@ class Before:
             known[finding.check] = max(finding.severity, known.get(finding.check, Severity.NEUTRAL))
 
     def add_document(self, document: DocumentState, is_left: bool = False) -> None:
-        """Take a document of the commit, after its pairs. ``is_left``: its source is there, but is no document now."""
+        """Add a document of the commit, after its pairs. ``is_left``: its source still exists, but is not part of a
+        document any more."""
         if document.pairs:
             self._bilingual.add(document.name)
             self.lost += [document.name] if is_left else []
 
     def has_lost_its_translation(self, document: DocumentState) -> bool:
-        """Whether a document held pairs at the commit, and holds none now."""
+        """Whether a document had pairs at the commit, and has none now."""
         own = self._renamed.get(document.name, document.name)
         return not document.pairs and document.name in self.documents and own in self._bilingual
 
     def is_new(self, pair: Pair) -> bool:
-        """Whether the texts of a pair did not stand together at the commit, or not as often. Ask once for each pair:
-        every answer uses up one of those that stood there, in the same document before any other."""
+        """Whether the texts were not a pair at the commit, or not as often. To be called once for each pair: every call
+        uses up one occurrence of the pair at the commit, in the same document first."""
         if pair.document not in self.documents:
             return False
         left = self._left.get(_texts(pair))
@@ -83,21 +84,21 @@ class Before:
         return False
 
     def is_touched(self, pair: Pair) -> bool:
-        """Whether the texts of a pair did not stand together at the commit. Unlike :meth:`is_new` it may be asked as
-        often as needed, before the first pair is evaluated."""
+        """Whether the texts were not a pair at the commit. Unlike :meth:`is_new` it has no effect, but it must be
+        called before the first pair is evaluated."""
         return pair.document in self.documents and not self._left.get(_texts(pair))
 
     def is_known(self, pair: Pair, finding: Finding) -> bool:
-        """Whether the same check found as severe an error in the same texts; a finding may be new in an old pair where
-        the check looks at its neighbours. What the judge names in an old pair is old: it may read it now for the
-        first time."""
+        """Whether the same check found an error of at least this severity in the same texts. A finding in an old pair
+        may be new if the check depends on neighbouring pairs. Findings of the judge in an old pair are always known,
+        since it may not have scored the pair at the commit."""
         if pair.document not in self.documents or finding.check == JUDGED_CHECK:
             return True
         severity = self._findings.get(_texts(pair), {}).get(finding.check)
         return severity is not None and severity >= finding.severity
 
     def target_of(self, pair: Pair) -> str:
-        """The target that the source of a pair had at the commit; "" where it is unknown or the same."""
+        """The target that the source of a pair had at the commit; "" if it is unknown or unchanged."""
         own = self._renamed.get(pair.document, pair.document)
         found = self._targets.get(_plain(pair.source), []) if pair.document in self.documents else []
         then = [target for document, target in found if document == own] or [target for _, target in found]

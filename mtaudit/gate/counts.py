@@ -1,4 +1,4 @@
-"""What the pairs of one scope add up to, and what its rules say of that."""
+"""Counts over the pairs of a scope, and the results of its rules."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mtaudit.mqm import Severity
 from mtaudit.places import place
 from mtaudit.records import Finding, Scored
 
-#: Places that a reason names.
+#: Places that a reason lists at most.
 _NAMED = 3
 
 
@@ -20,8 +20,8 @@ class Counts:
 
     Attributes:
         pairs: pairs of the scope; ``above``: those with an error probability above the bound of their document;
-            ``failing``: those with a finding that is as severe as the rule forbids.
-        places: (file, line and check) of the first failing ones, one more than a reason names.
+            ``failing``: those with a finding of a severity that the rule forbids.
+        places: (file, line and check) of the first failing pairs, one more than a reason lists.
     """
 
     scope: Scope
@@ -34,7 +34,7 @@ class Counts:
     limits: dict[str, tuple[Severity | None, float | None]] = field(default_factory=dict)
 
     def add(self, scored: Scored, accepted: bool) -> None:
-        """Count a pair; ``accepted``: it has findings, and none of them counts."""
+        """Count a pair; ``accepted``: it has findings, but none of them counts."""
         self.pairs += 1
         _, above = self._limits(scored.pair.document)
         if above is not None and not accepted:
@@ -53,7 +53,7 @@ class Counts:
         self.places += [place for place in places if place not in self.places][: _NAMED + 1 - len(self.places)]
 
     def forbids(self, document: str, finding: Finding) -> bool:
-        """Whether a finding is as severe as the rule forbids in its document, and counts."""
+        """Whether a finding counts and has a severity that the rule forbids in its document."""
         level, _ = self._limits(document)
         return level is not None and not finding.accepted and finding.severity >= level
 
@@ -77,7 +77,8 @@ class Counts:
         return out
 
     def _limits(self, document: str) -> tuple[Severity | None, float | None]:
-        """The severity that fails in a document and the error probability above which a pair counts; None: none."""
+        """The severity that fails in a document, and the error probability above which a pair counts; None for no
+        limit."""
         if document not in self.limits:
             level = self.fail_on(document)
             self.limits[document] = None if level == "never" else Severity.parse(level), self.bound(document)
@@ -85,12 +86,12 @@ class Counts:
 
 
 def counts(rules: Rules, scope: Scope) -> Counts:
-    """Counts of a scope that start at 0."""
+    """The counts of a scope before its first pair."""
     return Counts(scope, rules.fail_on(scope), rules.above(scope))
 
 
 def _listed(places: list[tuple[str, str]]) -> str:
-    """Places in one line; a file is named once where several of them follow each other in it."""
+    """Places in one line; consecutive places in the same file name it once."""
     files = [None, *(file for file, _ in places)]
     return ", ".join(
         f"{'' if file == before else file}:{at}" for before, (file, at) in zip(files, places, strict=False)

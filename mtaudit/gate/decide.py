@@ -1,4 +1,4 @@
-"""The verdict of a run without rules, and what is no verdict because nothing, or not everything, was audited."""
+"""The verdict of a run without rules, and its correction if nothing, or not everything, could be audited."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from mtaudit.errors import Problem
 from mtaudit.mqm import Severity
 from mtaudit.records import DocumentState, Summary, Verdict
 
-#: Problems that a reason names.
+#: Problems that a reason lists at most.
 _NAMED = 3
 
 
 def decide(summary: Summary, fail_on: str) -> Verdict:
-    """Fail where a pair is at least as severe as ``fail_on`` ("never": do not); every reason carries its number."""
+    """Fail if a pair is at least as severe as ``fail_on`` ("never" always passes); every reason states its count."""
     if fail_on == "never":
         return Verdict(True, ("the gate is off (fail-on never)",))
     limit = Severity.parse(fail_on)
@@ -28,20 +28,20 @@ def decide(summary: Summary, fail_on: str) -> Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Turns "passed" into what it is where no pair was audited, or some input could not be read.
+    """Replaces the verdict "passed" if no pair was audited, or some input could not be read.
 
     Attributes:
-        allow_empty: whether a run without any pair passes all the same.
-        unchanged: there was something to audit, but none of it changed; that passes.
+        allow_empty: whether a run without any pair passes.
+        unchanged: there are documents, but none of them changed; such a run passes.
     """
 
     allow_empty: bool = False
     unchanged: bool = False
 
     def verdict(self, verdict: Verdict, documents: Sequence[DocumentState], problems: Sequence[Problem]) -> Verdict:
-        """``verdict``, unless it passed without having seen everything."""
+        """``verdict``, unless it passed although something was not audited."""
         if not verdict.passed:
-            # Not twice, where a verdict that was completed before is the base of another one.
+            # Not twice if this verdict was derived from one that already has the reason.
             return replace(verdict, notes=tuple(dict.fromkeys((*_unread(problems), *verdict.notes))))
         audited = sum(document.pairs for document in documents)
         if not audited and not (self.unchanged and not problems):

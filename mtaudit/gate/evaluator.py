@@ -1,4 +1,4 @@
-"""Evaluates a run pair by pair: which findings count, which are new, and what the rules say of those."""
+"""Evaluates a run pair by pair: which findings count, which are new, and whether they break a rule."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from mtaudit.gate.suppress import Suppressions
 from mtaudit.mqm import worst
 from mtaudit.records import DocumentState, Finding, Pair, Scored, ShardResult, Verdict
 
-#: Which suppressions in the text of documents count: all; in changed documents only those of findings that the commit
-#: had too, so that a change cannot suppress what it adds; none.
+#: Which suppressions in the text of documents count: all; in changed documents only those of findings that existed at
+#: the commit, so that a change cannot suppress the findings that it adds; none.
 Heed = Literal["all", "old", "none"]
-#: Why a finding outside of the patch does not count.
+#: The reason why a finding in an unchanged pair does not count.
 _OLD = "it was there before the change"
-#: How a note counts findings that do not count, by the beginning of their reason.
+#: Prefix of the reason why a finding does not count -> how a note counts such findings.
 _ASIDE = {"baseline": "known to the baseline", "suppressed": "suppressed", _OLD: "older than the change"}
-#: Resolved or expired entries that are named.
+#: Resolved or expired entries that are listed at most.
 _ENTRIES = 10
 
 
 class GateEvaluator:
-    """Takes the pairs of a run one by one; then gives the verdict.
+    """Evaluates the pairs of a run one by one, and gives the verdict at the end.
 
     Args:
-        before: what the changed documents held at the commit of ``--since``; None: every pair counts as new.
-        complete: whether the run sees the whole corpus, so that an entry that meets no pair has expired.
+        before: the changed documents as they were at the commit of ``--since``; if None, every pair counts as new.
+        complete: whether the run covers the whole corpus, so that an entry of the baseline without a pair has expired.
         heed: which suppressions in the text of documents count.
     """
 
@@ -65,8 +65,8 @@ class GateEvaluator:
         """Evaluate a pair.
 
         Returns:
-            The pair with the findings marked that do not count and those that fail, its severity that of the findings
-            that count; and whether the pair is new or has a new finding.
+            The pair, in which findings that do not count and findings that fail are marked, and whose severity is that
+            of the findings that count; and whether the pair is new or has a new finding.
         """
         marked = self._marked(scored)
         if not scored.findings and self.before is None:  # most pairs
@@ -92,22 +92,22 @@ class GateEvaluator:
 
     @property
     def adds_up(self) -> bool:
-        """Whether the shards of a run can be evaluated apart: their counts add up to those of the run."""
+        """Whether the shards of a run can be evaluated separately, because their counts add up to those of the run."""
         free = self._baseline is None and self.before is None and not self.suppressions
         return free and self._rules == Rules(patch=Scope(self._rules.patch.fail_on))
 
     def shard_result(self, result: ShardResult) -> ShardResult:
-        """The result of a shard with the pairs that fail, after all its pairs were taken."""
+        """The result of a shard with its failing pairs, after all its pairs were evaluated."""
         return replace(result, failing=self._patch.failing, places=tuple(self._patch.places))
 
     def take_result(self, result: ShardResult) -> None:
-        """Add what another evaluator found in a shard."""
+        """Add the result of a shard that another evaluator evaluated."""
         self._pairs += result.summary.pairs
         self._doubt += result.doubt
         self._patch.add_shard(result.summary.pairs, result.failing, result.places)
 
     def take_document(self, document: DocumentState) -> None:
-        """Note a changed document without pairs, above all one that lost its translation since the commit."""
+        """Record a changed document without pairs, in particular one that lost its translation since the commit."""
         if self.before is None or document.pairs or document.name not in self.before.documents:
             return
         if self.before.has_lost_its_translation(document):
@@ -116,7 +116,7 @@ class GateEvaluator:
             self._without_pairs.append(f"{document.name}: {document.state}")
 
     def _newness(self, scored: Scored) -> tuple[bool, list[Finding]]:
-        """Whether a pair is new or has a new finding that counts, and those of its findings that are old."""
+        """Whether a pair is new or has a new finding that counts; and the list of its old findings."""
         if self.before is None or self.before.is_new(scored.pair):
             return True, []
         before = self.before
@@ -124,7 +124,7 @@ class GateEvaluator:
         return len(old) < len(scored.findings), old
 
     def _failing(self, scored: Scored, is_new: bool, old: list[Finding]) -> Scored:
-        """The pair with the findings marked that fail the gate by their severity."""
+        """The pair, in which findings are marked that fail the gate by their severity."""
         document = scored.pair.document
         patch = is_new and self._patch.scope.fails
         project = self._project.scope.fails
@@ -146,12 +146,12 @@ class GateEvaluator:
 
     @property
     def score(self) -> float:
-        """The corpus score: 100 times the mean probability that a pair is right."""
+        """The corpus score: 100 times the mean probability that a pair is correct."""
         return 100 * (1 - self._doubt / self._pairs) if self._pairs else 100.0
 
     @property
     def score_before(self) -> float | None:
-        """The corpus score at the commit of ``--since``; None without one, or where there was no pair."""
+        """The corpus score at the commit of ``--since``; None without ``--since``, or if there were no pairs."""
         if self.before is None:
             return None
         pairs = self._pairs - self._changed_pairs + self.before.pairs
@@ -170,7 +170,7 @@ class GateEvaluator:
         return replace(scored, findings=findings, severity=worst(f.severity for f in findings if not f.accepted))
 
     def _why(self, pair: Pair, finding: Finding) -> str:
-        """Why a finding does not count; "" where it does, or is neutral and counts nowhere anyway."""
+        """Why a finding does not count; "" if it does, or if it is neutral and never counts."""
         if not finding.severity:
             return ""
         reason = self.suppressions.reason(pair, finding, self._heeds_text(pair, finding))
@@ -192,7 +192,7 @@ class GateEvaluator:
         return heeds
 
     def verdict(self, first: Verdict) -> Verdict:
-        """The verdict by the rules, with the notes of ``first`` and what a maintainer should know."""
+        """The verdict by the rules, with the notes of ``first`` and further notes for the maintainer."""
         notes = [*first.notes, *self._unaudited(), *self._put_aside(), *self.suppressions.unused(), *self._gone()]
         kind = "pairs" if self.before is None else f"new or changed pairs since {self.before.label}"
         rules = [*self._patch.reasons(kind), *self._project.reasons("pairs of the whole corpus")]
@@ -243,14 +243,15 @@ class GateEvaluator:
         return [(False, fall <= limit, f"{sentence}the {before:.2f} of {whose}; it may fall by {limit:g} at most")]
 
     def against(self) -> dict[str, Any]:
-        """What got worse and better against the baseline, as :meth:`Against.summary` has it; empty without one."""
+        """The changes since the baseline, see :meth:`Against.summary`; empty without a baseline."""
         return {} if self._baseline is None else self._against.summary(self._baseline, self.score, *self._left())
 
     def since(self) -> dict[str, Any]:
-        """What changed since the commit, in plain values; empty without one.
+        """The changes since the commit of ``--since`` as a dictionary; empty without one.
 
         Returns:
-            ``commit`` and ``label`` of it, ``pairs`` (new or changed ones), ``score_before`` (the corpus score then).
+            ``commit`` and ``label``, ``pairs`` (the number of new or changed pairs), and ``score_before`` (the corpus
+            score at the commit).
         """
         if self.before is None:
             return {}
@@ -263,13 +264,13 @@ class GateEvaluator:
         }
 
     def _left(self) -> tuple[list[Entry], list[Entry]]:
-        """Entries whose check finds nothing in their pair now, and those whose pair is not there."""
+        """Resolved entries, whose pair exists without the finding, and expired ones, whose pair no longer exists."""
         left = self._claims.left() if self._claims is not None else []
         resolved = [entry for entry in left if entry.pair in self._seen]
         return resolved, [entry for entry in left if entry.pair not in self._seen] if self._complete else []
 
     def _gone(self) -> list[str]:
-        """Entries of the baseline that match nothing any more."""
+        """Notes on the entries of the baseline that no longer match anything."""
         resolved, expired = self._left()
         return [
             *_named(resolved, "resolved: the check finds nothing there now"),

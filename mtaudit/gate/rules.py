@@ -19,9 +19,9 @@ class Scope:
     """Rules for a set of pairs.
 
     Attributes:
-        fail_on: no finding that counts may be this severe or worse; "never": any may.
-        above, share: at most this share of the pairs may have an error probability above ``above``.
-        informational: what these rules say is reported, but does not fail the gate.
+        fail_on: findings of this severity or worse fail the gate, if they count; "never" for no such rule.
+        above, share: at most this share of the pairs (0 to 1) may have an error probability above ``above``.
+        informational: violations of these rules are reported, but do not fail the gate.
         fixed: ``fail_on`` comes from the command line, so that neither an override nor ``informational`` applies to it.
     """
 
@@ -39,8 +39,8 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """Another ``fail_on`` or ``above`` for documents whose path matches one of the patterns (as in .gitignore); None
-    leaves that of the scope."""
+    """A different ``fail_on`` or ``above`` for documents whose path matches one of the patterns (as in .gitignore);
+    None keeps that of the scope."""
 
     paths: tuple[str, ...]
     fail_on: str | None = None
@@ -48,7 +48,7 @@ class Override:
 
     @property
     def sentence(self) -> str:
-        """What differs there, in words."""
+        """A description of the override."""
         changes = [] if self.fail_on is None else [f"fails on {self.fail_on}"]
         changes += [] if self.above is None else [f"counts error probabilities above {self.above:g}"]
         return f"{', '.join(self.paths)}: {' and '.join(changes)} instead"
@@ -59,14 +59,14 @@ class Rules:
     """Rules of the gate.
 
     Attributes:
-        patch: for pairs that are new or changed; without ``--since`` these are all of them.
+        patch: for new or changed pairs; without ``--since`` these are all pairs.
         project: for all pairs.
-        max_fall: by how many points the corpus score (0..100) may fall below that of the baseline, or of the commit
-            where the baseline has none.
-        overrides: the last one that matches a document counts.
-        baseline: the file of the baseline.
+        max_fall: by how many points the corpus score (0 to 100) may fall below that of the baseline or, if the
+            baseline has none, of the commit of ``--since``.
+        overrides: the last one that matches a document applies.
+        baseline: the path of the baseline.
         allow_empty: whether a run that audits nothing passes.
-        origins: where a rule was set, by its name below ``gate`` (``patch.fail_on``).
+        origins: rule, named as below ``gate`` (``patch.fail_on``) -> where it was set.
     """
 
     patch: Scope = field(default_factory=lambda: Scope("critical"))
@@ -78,14 +78,14 @@ class Rules:
     origins: Mapping[str, str] = field(default_factory=dict)
 
     def fail_on(self, scope: Scope) -> Callable[[str], str]:
-        """A function from a document to the severity that fails in it. A rule that is off stays off."""
+        """A function from a document to the severity that fails in it. Overrides do not switch a rule on."""
         if scope.fail_on == "never" or scope.fixed:
             return lambda document: scope.fail_on
         find = self._override("fail_on")
         return lambda document: find(document) or scope.fail_on
 
     def above(self, scope: Scope) -> Callable[[str], float | None]:
-        """A function from a document to the bound of error probabilities above which its pairs count; None: none do."""
+        """A function from a document to the error probability above which its pairs count; None for no limit."""
         find = self._override("above")
 
         def found(document: str) -> float | None:
@@ -95,13 +95,13 @@ class Rules:
         return found
 
     def _override(self, name: str) -> Callable[[str], Any]:
-        """A function from a document to the value of a rule in the last override that matches it; None without one."""
+        """A function from a document to the value of a rule in the last override that matches it, or None."""
         values = [(path_spec(o.paths), getattr(o, name)) for o in self.overrides]
         specs = [(spec, value) for spec, value in reversed(values) if value is not None]
         return lambda document: next((value for spec, value in specs if spec.match_file(document)), None)
 
     def sentences(self) -> list[str]:
-        """What would be gated, in words, each rule with where it was set."""
+        """A description of each rule, with the place where it was set."""
         fall = f"corpus score: may fall by at most {self.max_fall or 0:g} points"
         rules = [
             *_sentences("new or changed pairs", "patch", self.patch),
@@ -113,13 +113,13 @@ class Rules:
         return [f"{sentence} [{self.origins[key]}]" if key in self.origins else sentence for sentence, key in rules]
 
     def _but(self, override: Override) -> str:
-        """An override in words, and where an option of the command line is stronger."""
+        """A description of an override, and where an option of the command line takes precedence over it."""
         fixed = self.patch.fixed and override.fail_on is not None
         return override.sentence + (", but not in new or changed pairs" if fixed else "")
 
 
 def _sentences(what: str, name: str, scope: Scope) -> list[tuple[str, str]]:
-    """(sentence, name of the rule)"""
+    """Descriptions of the rules of a scope: (sentence, name of the rule)."""
     level = scope.fail_on if scope.fail_on == "critical" else f"{scope.fail_on} or worse"
     out = []
     if scope.fail_on != "never":
@@ -135,16 +135,16 @@ def _sentences(what: str, name: str, scope: Scope) -> list[tuple[str, str]]:
 
 
 def read_rules(table: Mapping[str, Any], fail_on: str, option: str | None = None, file: str = "") -> Rules:
-    """The rules of the table ``[gate]``, and of the command line, which is stronger.
+    """The rules of the table ``[gate]`` and of the command line, which takes precedence.
 
     Args:
-        fail_on: the setting of that name, which the patch has unless ``gate.patch`` has its own.
-        option: the value of ``--fail-on``; None without it. It replaces the severity of the patch, whatever
-            overrides and ``informational`` say; "never" switches that of the project off too.
-        file: the settings file, to say where a rule was set.
+        fail_on: the setting of that name, which applies to the patch unless ``gate.patch`` has its own.
+        option: the value of ``--fail-on``; None without it. It replaces the severity of the patch, regardless of
+            overrides and ``informational``; "never" also switches off that of the project.
+        file: the settings file, to record where a rule was set.
 
     Raises:
-        UsageError: a key or value that is no rule, with what is one.
+        UsageError: an unknown key or an invalid value; the message lists the valid ones.
     """
     _known("gate", table, ("patch", "project", "max_fall", "override", "baseline", "allow_empty"))
     rules = Rules(patch=_scope("patch", table.get("patch", {}), Scope(fail_on)))
@@ -164,7 +164,7 @@ def read_rules(table: Mapping[str, Any], fail_on: str, option: str | None = None
 
 
 def _with_option(rules: Rules, option: str) -> Rules:
-    """The rules with ``--fail-on`` over them."""
+    """The rules with ``--fail-on`` applied."""
     before = rules.origins.get("patch.fail_on", "")
     instead = f", instead of {rules.patch.fail_on} in {before}" if ":" in before else ""
     origins = {**rules.origins, "patch.fail_on": f"--fail-on {option}{instead}"}
@@ -176,7 +176,7 @@ def _with_option(rules: Rules, option: str) -> Rules:
 
 
 def _origins(table: Mapping[str, Any], file: str) -> dict[str, str]:
-    """Where each rule was set: ``mtaudit.toml: gate.patch.fail_on``, or nowhere."""
+    """Rule -> where it was set, for example ``mtaudit.toml: gate.patch.fail_on``."""
     found = {name: f"{file}: gate.{name}" for name in ("max_fall", "override", "baseline", "allow_empty")}
     found = {name: place for name, place in found.items() if name in table}
     for scope in ("patch", "project"):
@@ -186,7 +186,11 @@ def _origins(table: Mapping[str, Any], file: str) -> dict[str, str]:
 
 
 def read_path_rules(tables: Any) -> tuple[PathRule, ...]:
-    """Suppressions by path from the tables ``[[suppress]]``. UsageError for a table that is not one."""
+    """Suppressions by path from the tables ``[[suppress]]``.
+
+    Raises:
+        UsageError: a table has an unknown key, an invalid value, or no reason.
+    """
     out = []
     for table in tables:
         _known("suppress", table, ("paths", "checks", "reason"))

@@ -20,7 +20,7 @@ class PathRule:
 
 
 class Suppressions:
-    """Decides which findings are suppressed, and remembers which suppressions matched one."""
+    """Decides which findings are suppressed, and keeps track of the suppressions that matched a finding."""
 
     def __init__(self, rules: Iterable[PathRule] = ()) -> None:
         self._rules = [(rule, path_spec(rule.paths)) for rule in rules]
@@ -29,16 +29,16 @@ class Suppressions:
         self._matching: dict[str, list[PathRule]] = {}
 
     def __bool__(self) -> bool:
-        """Whether there is any."""
+        """Whether there are any suppressions."""
         return bool(self._rules or self._by_document)
 
     def add(self, suppression: Suppression) -> None:
-        """Take a suppression of a document, before the pairs of that document."""
+        """Add a suppression of a document. Must be called before the pairs of that document are evaluated."""
         self._by_document[suppression.document].append(suppression)
 
     def reason(self, pair: Pair, finding: Finding, in_text: bool = True) -> str | None:
-        """The reason for which a finding is suppressed; None if it is not. ``in_text``: whether suppressions in the
-        text of the document count."""
+        """The reason why a finding is suppressed; None if it is not. ``in_text``: whether suppressions in the text of
+        the document count."""
         found = self._in_text(pair, finding) if in_text else None
         if found is not None:
             self._used.add(found)

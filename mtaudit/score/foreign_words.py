@@ -2,7 +2,7 @@
 
 Encoder, critic and expected renderings each flag many correct words, mostly free translations, but seldom the same
 ones. Boosted trees over the three distinguish inserted words from free translations (fitted by
-:mod:`mtaudit.train.foreign_words`, which ``data/foreign_words.json`` records).
+:mod:`mtaudit.train.foreign_words`; ``data/foreign_words.json`` records how).
 """
 
 from __future__ import annotations
