@@ -14,7 +14,7 @@ from mtaudit.numerals.units import same_quantity
 #: Digits that are not followed by a scale word, unlike the 43.4 of "43.4 million" and 43.4亿.
 _BARE = late_pattern(
     r"\d+(?:,\d{3})*(?:\.\d+)?(?!\s?[百千万亿萬億]"
-    r"|[\d.]*\s?(?:hundred|thousand|million|billion|trillion|[kmb]n?\b))",
+    r"|[\d.]{0,40}+\s?(?:hundred|thousand|million|billion|trillion|[kmb]n?\b))",
     re.IGNORECASE,
 )
 

@@ -21,6 +21,9 @@ TEXTS = {
     "stops": "。" * 20_000,
     "glosses": "磨坊（mill）" * 2_500,
     "digits": "3 " * 10_000,
+    "dotted digits": "1.2." * 5_000,
+    "tags": "<b>" * 7_000,
+    "negations": "not " * 5_000,
     "marks": "".join(_RANDOM.choices("*_`[]()<>!&;:.,-+=|{}#\\\"'“”（）《》%$\n \t", k=20_000)),
     "words": " ".join(_RANDOM.choices("the three not Mary 不 三 “a” 1,000 5% `c` {d} %s 。 . ， (".split(), k=5_000)),
 }  # fmt: skip

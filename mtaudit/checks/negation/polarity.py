@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from mtaudit.checks.check import Check
@@ -121,7 +122,7 @@ _NEGATED = 3
 def _by_opposite(pair: Pair, negation: Span) -> bool:
     """Whether a negated word is rendered by its opposite and not by a word of its own: "not hot" as 凉."""
     table = poles()
-    after = _WORD.findall(pair.source.lower(), negation[1], negation[1] + 40)[:_NEGATED]
+    after = _WORD.findall(pair.source[negation[1] : negation[1] + 40].lower())[:_NEGATED]
     return any(
         opposite.chinese.search(pair.target) and not pole.chinese.search(pair.target)
         for word in after
@@ -133,10 +134,12 @@ def _by_opposite(pair: Pair, negation: Span) -> bool:
 
 def _lost(pair: Pair, ours: Sequence[Span], theirs: Sequence[Span]) -> Span:
     """The negation of the source that is farthest from all negations of the target, by relative position."""
+    shares = sorted(at[0] / len(pair.target) for at in theirs)
 
     def alone(span: Span) -> float:
         share = span[0] / len(pair.source)
-        return min((abs(share - at[0] / len(pair.target)) for at in theirs), default=1.0)
+        at = bisect_left(shares, share)
+        return min((abs(share - other) for other in shares[max(at - 1, 0) : at + 1]), default=1.0)
 
     return max(ours, key=alone)
 

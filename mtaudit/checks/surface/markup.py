@@ -265,13 +265,15 @@ class MarkupMismatch(Check):
 
     def _tags(self, pair: Pair) -> Iterator[Finding]:
         source, target = _tags(pair.source), _tags(pair.target)
-        paired = {name for name in source if f"</{name[1:]}" in source}
+        there = frozenset(source)
+        paired = {name for name in there if f"</{name[1:]}" in there}
         known = {name for name in (*source, *target) if _KNOWN.fullmatch(name.strip("</>"))}
         counted = known | paired | {f"</{name[1:]}" for name in paired}
         missing, extra = _differences(*([tag for tag in side if tag in counted] for side in (source, target)))
         if not missing and not extra:
             return
-        broken = any(target.count(name) != target.count(f"</{name[1:]}") for name in paired)
+        count = Counter(target)
+        broken = any(count[name] != count[f"</{name[1:]}"] for name in paired)
         yield self.finding(
             differences_message(Message("tags"), missing, extra),
             source_span=_span(pair.source, missing),
