@@ -15,7 +15,7 @@ from mtaudit.version import __version__
 
 
 def as_jsonl(rows: Iterable[BeadRow], names: tuple[str, str]) -> Iterator[str]:
-    """One JSON object a bead."""
+    """One JSON object per bead."""
     for row in rows:
         yield json.dumps(asdict(row), ensure_ascii=False) + "\n"
 
@@ -25,7 +25,7 @@ def _lines(lines: tuple[int, ...]) -> str:
 
 
 def as_tsv(rows: Iterable[BeadRow], names: tuple[str, str]) -> Iterator[str]:
-    """A head and one line a bead; tabs and line ends inside a text become blanks."""
+    """A header and one line per bead; tabs and line breaks inside a text are replaced by spaces."""
     head = "source_lines", "target_lines", "bead", "confidence", "similarity", "reordered", "source", "target"
     for cells in [head, *(_cells(row) for row in rows)]:
         out = io.StringIO()
@@ -41,7 +41,7 @@ def _cells(row: BeadRow) -> tuple[str, ...]:
 
 
 def as_tmx(rows: Iterable[BeadRow], names: tuple[str, str]) -> Iterator[str]:
-    """TMX 1.4; null beads have no place in a translation memory and are left out."""
+    """TMX 1.4. Null beads are left out, since a translation memory cannot hold them."""
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<tmx version="1.4">\n'
     head = {
         "creationtool": "mtaudit", "creationtoolversion": __version__, "segtype": "sentence", "o-tmf": "mtaudit",
@@ -67,7 +67,7 @@ def _unit(row: BeadRow, names: tuple[str, str]) -> ET.Element:
 
 
 def _printable(text: str) -> str:
-    """The text without the control characters that XML has no form for."""
+    """The text without the control characters that XML cannot represent."""
     return "".join(c for c in text if c in "\t\n" or ord(c) >= 32)
 
 
@@ -79,7 +79,7 @@ tr.unsure td.c{color:#c30;font-weight:600}@media(prefers-color-scheme:dark){body
 
 
 def as_html(rows: Iterable[BeadRow], names: tuple[str, str]) -> Iterator[str]:
-    """One self-contained page, source and target side by side; null, moved and doubtful beads are coloured."""
+    """One self-contained page, source and target side by side; null, moved and uncertain beads are coloured."""
     title = f"{escape(names[0])} / {escape(names[1])}"
     yield f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title><style>{_STYLE}</style>'
     yield '</head><body><h1>Alignment</h1><table><thead><tr><th scope="col">lines</th>'
@@ -102,7 +102,8 @@ WRITERS: dict[str, Writer] = {"jsonl": as_jsonl, "tsv": as_tsv, "tmx": as_tmx, "
 
 
 def as_moses(rows: Iterable[BeadRow]) -> tuple[str, str]:
-    """The two files of the Moses form: one text a line, line k of one goes with line k of the other; no null beads."""
+    """The two files of the Moses format: one text per line, where lines of equal number belong together. Without null
+    beads."""
     both = [row for row in rows if row.source and row.target]
     first, second = ("".join(" ".join(text.split()) + "\n" for text in side) for side in _sides(both))
     return first, second

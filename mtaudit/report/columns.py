@@ -1,4 +1,4 @@
-"""Columns of words in a file, for reports that mark them there."""
+"""Columns of words in a file, for reports that mark them in the file."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from mtaudit.records import Span
 
 
 class Columns:
-    """Finds the words of a finding on a line of a file; reads each file once.
+    """Locates the words of a finding on a line of a file. Each file is read once.
 
-    Offsets in a text are not columns, because the markup was removed; but the words themselves are in the file unless
-    markup divides them.
+    Offsets in a text are not columns, because markup was removed from it. But the words themselves are in the file
+    unless markup separates them.
     """
 
     def __init__(self) -> None:
         self._files: dict[str, list[str]] = {}
 
     def find(self, path: str, line: int, text: str, span: Span) -> tuple[int, int] | None:
-        """The first column of ``text[span]`` on a line, and the column behind it, in code points from 1.
+        """The first column of ``text[span]`` on a line, and the one after its last, in code points from 1.
 
-        None where the file cannot be read as UTF-8, or the line does not hold the words.
+        None if the file cannot be read as UTF-8, or the line does not contain the words.
         """
         lines = self._lines(path)
         words = text[span[0] : span[1]]

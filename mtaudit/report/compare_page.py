@@ -14,7 +14,7 @@ from mtaudit.report.language import html_lang
 from mtaudit.report.templates import asset, make_environment, policy_hash
 from mtaudit.text import HAN_CLASS
 
-#: Documents in the table; changed ones come first, the others are counted.
+#: Documents in the table at most; changed ones come first, the others are counted.
 DOCUMENTS = 500
 #: The unit of a marked change: a Chinese character, a word, or any other single character.
 _PIECE = re.compile(rf"[{HAN_CLASS}]|[A-Za-z0-9]+|\s+|.", re.DOTALL)
@@ -47,7 +47,7 @@ def compare_page(compared: Mapping[str, Any]) -> str:
 
 
 def edited(old: str, new: str) -> tuple[list[tuple[str, bool]], list[tuple[str, bool]]]:
-    """Both texts as pieces of (text, whether only this version has it)."""
+    """The diff of two texts: each as pieces of (text, whether only this version has it)."""
     a, b = _PIECE.findall(old), _PIECE.findall(new)
     left: list[tuple[str, bool]] = []
     right: list[tuple[str, bool]] = []

@@ -1,4 +1,4 @@
-"""The run compared with a baseline or a commit, and what to do next: parts of the first screen of the HTML page."""
+"""Comparison of the run with a baseline or a commit, and the next steps, for the first screen of the HTML page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mtaudit.records import ReportHeader
 from mtaudit.report.kept import Keeper
 from mtaudit.report.steps import next_steps
 
-#: Documents that the comparison names.
+#: Documents that the comparison lists at most.
 COMPARED = 12
 
 
@@ -28,7 +28,7 @@ class Changes:
 
 
 def baseline_facts(against: Mapping[str, Any], keeper: Keeper) -> dict[str, Any]:
-    """The comparison with the baseline, checks with most new findings first. Empty without a baseline."""
+    """The comparison with the baseline, the checks with most new findings first; empty without a baseline."""
     if not against:
         return {}
     lines = []
@@ -51,14 +51,14 @@ class DocumentChange:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The run compared with the baseline or with the commit of ``--since``.
+    """Comparison of the run with the baseline or with the commit of ``--since``.
 
     Attributes:
         label: the commit as the user named it; "" for the baseline.
         commit: its id, or "".
-        pairs: new or changed pairs; None for the baseline.
+        pairs: number of new or changed pairs; None for the baseline.
         score, score_before, change: corpus scores, and their difference; None where one is unknown.
-        documents: changed documents and documents with new findings, changed ones first, then most new findings.
+        documents: changed documents, then those with new findings; each by number of new findings, descending.
         more: the number of further documents of this kind.
     """
 
@@ -73,7 +73,7 @@ class Comparison:
 
 
 def comparison(head: ReportHeader, keeper: Keeper, folder: str = "") -> Comparison | None:
-    """The comparison of the first screen; None for a run that was compared with nothing. ``folder`` is left out of the
+    """The comparison of the first screen; None if there is no baseline or commit. ``folder`` is left out of the
     short names of documents."""
     if not head.baseline and not head.since:
         return None
@@ -102,7 +102,7 @@ def _changes(head: ReportHeader, keeper: Keeper, folder: int) -> list[DocumentCh
 
 
 def steps(head: ReportHeader, keeper: Keeper) -> list[tuple[str, str, str]]:
-    """What to do next, in English and Chinese, with a command to copy ("" for none)."""
+    """The next steps, each in English and in Chinese with a command to copy ("" for none)."""
     worst = [line.scored for line in keeper.worst()]
     with messages.speaking("en"):
         english = next_steps(head, worst)

@@ -1,7 +1,7 @@
 """The corpus page: contradictions side by side, names and terms, duplicates, and the map of documents.
 
-One self-contained file; text of documents never becomes markup, and the content security policy allows only the style
-and the script of the page itself.
+One self-contained file. Text of documents is never interpreted as markup, and the content security policy allows only
+the style and the script of the page itself.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from mtaudit.report.files import FileWriter
 from mtaudit.report.language import html_lang
 from mtaudit.report.templates import asset, make_environment, policy_hash
 
-#: Contradictions, linked passages and terms on the page; the JSON output has all.
+#: Contradictions, linked passages and terms on the page at most; the JSON output has all.
 CONTRADICTIONS, LINKS, TERMS = 500, 200, 2000
-#: Findings of a document in Chinese alone that are listed, and documents that are drawn and labelled.
+#: Findings listed per document without a source, documents drawn on the map, and documents labelled there.
 FINDINGS, DRAWN, LABELLED = 50, 1500, 60
-#: The checks that run on sentences without a source, with the key of what each looks for.
+#: Check that runs on sentences without a source -> key of the string that says what it looks for.
 WITHOUT_SOURCE = {
     "LNG01": "looks_script", "LNG02": "looks_characters", "LNG05": "looks_punctuation", "LNG08": "looks_traces",
     "ACC23": "looks_values",
@@ -40,7 +40,7 @@ _WIDTH = 1000
 
 @dataclass(slots=True)
 class _Alone:
-    """A document in Chinese alone, with its first findings."""
+    """A document without a source, with its first findings."""
 
     count: int = 0
     findings: list[dict[str, Any]] = field(default_factory=list)
@@ -50,7 +50,7 @@ class CorpusWriter(FileWriter):
     """Keeps the findings of sentences without a source, and writes the page at the end.
 
     Attributes:
-        report: file name of the report of the audit that is written beside it; "" without one.
+        report: file name of the report of the audit in the same folder; "" without one.
     """
 
     def __init__(self, output: str) -> None:
@@ -59,7 +59,7 @@ class CorpusWriter(FileWriter):
         self._alone: dict[str, _Alone] = defaultdict(_Alone)
 
     def add(self, scored: Scored) -> None:
-        """Take the next pair."""
+        """Add the next pair."""
         pair = scored.pair
         if pair.source:
             return
@@ -80,7 +80,7 @@ class CorpusWriter(FileWriter):
                     kept.findings.append(facts)
 
     def finish(self, head: ReportHeader) -> None:
-        """Write the page; that of a run without ``--corpus`` is empty."""
+        """Write the page; it is empty for a run without ``--corpus``."""
         self.file.write(corpus_page(head.corpus or CorpusAudit(), self._alone, head.checks, quote(self.report)))
         self.file.commit()
 
@@ -89,7 +89,7 @@ def corpus_page(audit: CorpusAudit, alone: Mapping[str, _Alone], checks: Collect
     """The page of a corpus audit as text.
 
     Args:
-        alone: findings of the documents in Chinese alone, by name.
+        alone: the documents without a source and their findings, by name.
         checks: codes of the checks of the run.
         report: address of the report of the audit; "" without one.
     """
@@ -152,7 +152,7 @@ def _facts_of(
 
 
 def _drawing(documents: Sequence[CorpusDocument]) -> list[dict[str, Any]]:
-    """The circles of the map: those of grouped documents first where there are too many."""
+    """The circles of the map. If there are too many, documents that belong to a group come first."""
     order = sorted(range(len(documents)), key=lambda at: (documents[at].group < 0, at))[:DRAWN]
     most = max((documents[at].passages for at in order), default=1)
     states = {"bilingual": "bilingual", "target only": "target", "source only": "source"}
@@ -187,7 +187,7 @@ def _lines(audit: CorpusAudit, nodes: Sequence[dict[str, Any]], number: Mapping[
 
 
 def _both(english: str, chinese: str) -> Markup:
-    """An element with English text that the script replaces by Chinese when the reader switches the language."""
+    """An element with English text that the script replaces by Chinese if the reader switches the language."""
     return Markup('<span data-zh="{}">{}</span>').format(chinese, english)
 
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from mtaudit.corpus_records import Contradiction, CorpusAudit, Passage
 
-#: Contradictions and groups that are listed; the others are counted.
+#: Contradictions and groups that are listed at most.
 _SHOWN = 20
 _EXCERPT = 100
 
 
 def corpus_lines(audit: CorpusAudit) -> list[str]:
-    """What the documents of a corpus say about each other, as lines of text."""
+    """The results of a corpus audit as lines of text."""
     alone = sum(document.state == "target only" for document in audit.documents)
     lines = [
         f"{audit.passages:,} sentences of {len(audit.documents):,} documents, {alone:,} of them in Chinese alone",

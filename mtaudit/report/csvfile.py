@@ -15,15 +15,15 @@ COLUMNS = (
     "document", "line", "id", "severity", "error_probability", "similarity", "check", "name", "category", "message",
     "marked_source", "marked_target", "source", "target",
 )  # fmt: skip
-#: Spreadsheets treat a cell that begins with such a sign as a formula; some skip blanks and control characters before
-#: it, and read full-width signs as the others.
+#: Spreadsheets treat a cell that begins with such a character as a formula; some skip whitespace and control characters
+#: before it, and treat full-width characters alike.
 _SKIPPED = r"[\s\x00-\x20\x7f-\xa0\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3000\ufeff\"']"
 _FORMULA = re.compile(rf"{_SKIPPED}*[=+\-@|%＝＋－＠﹣−﹢﹦﹫]")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
 class CsvWriter(FileWriter):
-    """RFC 4180 with a byte order mark, without which spreadsheets misread Chinese."""
+    """CSV by RFC 4180 with a byte order mark, without which spreadsheets misread Chinese."""
 
     def __init__(self, output: str) -> None:
         super().__init__(output)
@@ -72,6 +72,6 @@ def _marked(text: str, span: Span | None) -> str:
 
 
 def inert(cell: str) -> str:
-    """The cell with an apostrophe in front if a spreadsheet might run it as a formula. Numbers stay numbers."""
+    """The cell, with an apostrophe in front if a spreadsheet might run it as a formula. Numbers are unchanged."""
     harmless = _NUMBER.fullmatch(cell) or not (_FORMULA.match(cell) or cell.startswith(("\t", "\r", "\n")))
     return cell if harmless else "'" + cell

@@ -1,11 +1,12 @@
 """A folder of Parquet files, ``audit.parquet/``: results of runs that are too large for one file or one machine.
 
-Every file is one of :mod:`mtaudit.report.parquetfile`. Actors of a cluster write one for each shard, where they audit
-it (:func:`write_shard`), and give the run only counts; pairs that reach the writer are written in files of :data:`ROWS`
-pairs. ``_summaries.parquet`` has a row of counts for each file, in the order of the run, and the header of the run in
-its metadata. Readers of such folders (pandas, Spark, DuckDB) pass over files whose names begin with ``_`` or ``.``.
+Every file has the format of :mod:`mtaudit.report.parquetfile`. Actors of a cluster write one for each shard that they
+audit (:func:`write_shard`), and send only counts to the run; pairs that are passed to the writer go into files of
+:data:`ROWS` pairs. ``_summaries.parquet`` has a row of counts for each file, in the order of the run, and the header of
+the run in its metadata. Readers of such folders (pandas, Spark, DuckDB) pass over files whose names begin with ``_`` or
+``.``.
 
-Until the run ends, the folder has ``.incomplete`` added to its name.
+Until the run ends, the name of the folder has the suffix ``.incomplete``.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from mtaudit.report.objects import dumps, head_object
 from mtaudit.report.parquetfile import HEADER, ParquetWriter, read_audit
 from mtaudit.report.tally import PairTally
 
-#: Pairs of a file that the writer itself writes.
+#: Pairs per file that the writer itself writes.
 ROWS = 100_000
 SUMMARIES = "_summaries.parquet"
 _CURE = "restore its files, or audit again"
@@ -34,7 +35,7 @@ class DatasetWriter:
     """Writes pairs into files, and the counts of all files at the end.
 
     Attributes:
-        folder: where files are written until the run ends.
+        folder: the folder in which files are written until the run ends.
 
     Raises:
         UsageError: the folder holds other files, or cannot be created.
@@ -67,16 +68,16 @@ class DatasetWriter:
             self._close()
 
     def add_result(self, result: ShardResult) -> None:
-        """Take the counts of a file that was written elsewhere."""
+        """Add the counts of a file that an actor wrote."""
         self._close()
         self._results.append(result)
 
     def finish(self, head: ReportHeader) -> None:
-        """Write the counts, and give the folder its name."""
+        """Write the counts, and give the folder its final name."""
         self._close()
         _write_summaries(self.folder / SUMMARIES, self._results, head)
         known = {SUMMARIES, *(result.file for result in self._results)}
-        for left in self.folder.iterdir():  # of an actor that was lost
+        for left in self.folder.iterdir():  # files of an actor that was lost
             if left.name not in known:
                 left.unlink()
         shutil.rmtree(self._place, ignore_errors=True)
@@ -93,7 +94,7 @@ class DatasetWriter:
             self.folder.rmdir()  # only if it is empty
 
     def _close(self) -> None:
-        """Complete the file that pairs are written to."""
+        """Close the file to which pairs are written."""
         if self._open is not None:
             (file, writer, tally), self._open = self._open, None
             writer.close()
@@ -101,13 +102,13 @@ class DatasetWriter:
 
 
 def write_shard(folder: str, number: int, pairs: Iterable[Scored]) -> ShardResult | None:
-    """Write the pairs of a shard into a file of their own. A shard that is audited twice gives the same file.
+    """Write the pairs of a shard into a file. A shard that is audited twice gives the same file.
 
     Args:
-        number: of the shard in the run.
+        number: the number of the shard in the run.
 
     Returns:
-        Its counts; None if there are no pairs, and then there is no file.
+        The counts of the shard; None if it has no pairs, in which case no file is written.
     """
     file, tally = f"part-{number:08}.parquet", PairTally()
     writer: ParquetWriter | None = None

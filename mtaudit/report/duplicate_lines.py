@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from mtaudit.corpus_records import CorpusAudit, DocumentDuplicate, Duplicate, Place
 from mtaudit.report.terminal import clean, fit
 
-#: Sources with several targets, and pairs of documents, that are listed; columns of a text.
+#: Sources with several targets and pairs of documents that are listed at most; columns of a text.
 _VARIANTS, _DOCUMENTS, _WIDTH = 10, 20, 72
 
 

@@ -1,4 +1,4 @@
-"""The worst findings of a run as the first screen of the HTML page shows them: source, target, marks and reason."""
+"""The worst findings of a run for the first screen of the HTML page: source, target, marks and message."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from mtaudit.report.folding import Folded
 from mtaudit.report.language import html_lang
 from mtaudit.report.worst import most_severe_first, place_of
 
-#: Characters of a text that are shown; Chinese says the same in fewer.
+#: Characters of a text that are shown; Chinese needs fewer for the same content.
 _LIMITS = {"zh": 140}
 _LIMIT = 260
 
@@ -34,10 +34,10 @@ class Excerpt:
     Attributes:
         id: of the pair.
         message_zh: the message in Chinese; the message itself where there is no translation.
-        anchor: the id as a value in the hash of an address. Lone surrogates, which no address can hold, are replaced.
-        place: ``file:line`` without the folder that all documents share.
+        anchor: the id for the fragment of a URL. Lone surrogates, which a URL cannot represent, are replaced.
+        place: ``file:line`` without the common folder of all documents.
         more: the number of other findings of the pair that count.
-        count: the number of pairs of the document with this finding alone, this pair included.
+        count: the number of pairs of the document that have only this finding, including this pair.
         source, target: the texts in pieces, shortened around their first mark; () for a missing side.
         languages: of source and target, for the attribute ``lang``.
     """
@@ -58,7 +58,7 @@ class Excerpt:
 
 
 def excerpts(lines: Iterable[Folded], folder: str = "") -> list[Excerpt]:
-    """One excerpt for each line whose pair has a finding that counts. ``folder`` is left out of the places."""
+    """An excerpt for each line whose pair has a finding that counts. ``folder`` is left out of the places."""
     counted = ((line, _counting(line)) for line in lines)
     return [_excerpt(line, findings, folder) for line, findings in counted if findings]
 

@@ -1,4 +1,4 @@
-"""Output files that appear complete or not at all."""
+"""Output files that are written completely or not at all."""
 
 from __future__ import annotations
 
@@ -20,15 +20,16 @@ from mtaudit.errors import UsageError
 from mtaudit.printing import nobody_reads, printable_lines
 from mtaudit.report.writer import STDOUT
 
-#: Seconds after which a part that nobody has locked belongs to a run that was killed.
+#: Age in seconds from which an unlocked part is taken for a remnant of a run that was killed.
 _FORSAKEN = 60
 
 
 def _place_of(output: str) -> Path:
     """The absolute path of an output.
 
-    A link is not followed, nor is one of a folder on the way below the working folder: the files there may be a
-    stranger's, and the output would replace a file elsewhere. Links of the system (``/dev/stdout``) are followed.
+    A symbolic link is not followed, neither of the output nor of a folder above it inside the working folder: the
+    files there may be untrusted, and the output would replace a file elsewhere. Links of the system (``/dev/stdout``)
+    are followed.
 
     Raises:
         UsageError: there is such a link.
@@ -48,8 +49,8 @@ def _place_of(output: str) -> Path:
 
 
 def _new_part(place: Path) -> tuple[BinaryIO, Path]:
-    """A new file beside ``place``, locked as long as it is open, and its path. Parts of runs that were killed, which
-    nobody has locked, are deleted."""
+    """A new file in the folder of ``place``, locked while it is open, and its path. Unlocked parts, which runs left
+    that were killed, are deleted."""
     for old in place.parent.glob(f".{glob.escape(place.name)}.*.part"):
         with contextlib.suppress(OSError):
             if time.time() - old.stat().st_mtime > _FORSAKEN and _is_forsaken(old):
@@ -71,7 +72,7 @@ def _is_forsaken(part: Path) -> bool:
 
 
 def _lock(handle: int) -> bool:
-    """Lock a file until it is closed; False if another process has, or the system has no such locks."""
+    """Lock a file until it is closed. False if another process has locked it, or the system has no such locks."""
     try:
         import fcntl
 
@@ -82,19 +83,19 @@ def _lock(handle: int) -> bool:
 
 
 class WholeFile:
-    """A UTF-8 file that is written beside its place and moved there by :meth:`commit`.
+    """A UTF-8 file that is written under a temporary name in its folder and renamed by :meth:`commit`.
 
-    Standard output ("-") and what is no regular file (``/dev/null``, a pipe) are spooled to disk and copied by
-    ``commit``, so that they too receive the whole or nothing.
+    Standard output ("-") and other non-regular files (``/dev/null``, a pipe) are spooled to disk and copied by
+    ``commit``, so that they too receive all of it or nothing.
 
-    With ``grows`` the file beside its place has its name and ``.incomplete`` added. Others may read it while it grows,
-    and :meth:`abort` keeps it if it holds anything, for nobody should lose the results of a long run.
+    With ``grows`` the temporary name is the name with ``.incomplete`` appended. Others may read the file while it
+    grows, and :meth:`abort` keeps it unless it is empty, so that the results of a long run are not lost.
 
     Args:
-        commands: whether the text consists of commands to a CI runner, made by mtaudit.
+        commands: whether the text consists of commands to a CI runner that mtaudit made.
 
     Raises:
-        UsageError: the folder cannot be made or written to, or the output is a folder or a link.
+        UsageError: the folder cannot be created or written to, or the output is a folder or a link.
     """
 
     def __init__(self, output: str, commands: bool = False, grows: bool = False) -> None:
@@ -160,7 +161,7 @@ class WholeFile:
                 shutil.copyfileobj(self._stream, device)
 
     def _copy_to_stdout(self) -> None:
-        """On a terminal, and in a log that a CI runner reads for commands, without what it would obey."""
+        """Copy to standard output. A terminal and the log of a CI runner get no sequences that they would execute."""
         obeys = sys.stdout.isatty() or bool(os.environ.get("GITHUB_ACTIONS") or os.environ.get("TF_BUILD"))
         try:
             sys.stdout.flush()
@@ -178,7 +179,7 @@ def write_whole(output: str, parts: str | bytes | Iterable[str]) -> None:
     """Write a text or bytes to a file or standard output, whole or not at all.
 
     Raises:
-        UsageError: it cannot be written; what was there before is unchanged.
+        UsageError: the file cannot be written; an older file is unchanged.
     """
     file = WholeFile(output)
     try:
@@ -196,9 +197,9 @@ def write_whole(output: str, parts: str | bytes | Iterable[str]) -> None:
 
 @contextlib.contextmanager
 def changing(place: Path) -> Iterator[None]:
-    """Let one process at a time read a file and write it again, so that no change is lost: others wait.
+    """A context in which only one process at a time can read and rewrite a file, so that no change is lost.
 
-    The lock is on the folder, so that no other file is needed. Windows has no such locks.
+    Other processes wait. The lock is on the folder, so that no extra file is needed. Windows has no such locks.
     """
     try:
         import fcntl
@@ -234,11 +235,11 @@ class Sink(io.RawIOBase):
 
 
 def _growing_part(place: Path) -> tuple[BinaryIO, Path]:
-    """The file that grows beside a place, and its path. What an earlier run left of it is overwritten, unless that run
-    is still writing it.
+    """The growing temporary file of an output, and its path. A remnant of an earlier run is overwritten, unless that
+    run is still writing it.
 
     Raises:
-        OSError: it cannot be made, is a link, or another run is writing it.
+        OSError: it cannot be created, it is a link, or another run is writing it.
     """
     part = place.with_name(f"{place.name}.incomplete")
     file = os.open(part, os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0), 0o666)
@@ -259,7 +260,7 @@ class FileWriter:
 
     Attributes:
         commands: whether the output consists of commands to a CI runner.
-        grows: whether the output is of use before it is complete.
+        grows: whether the output is useful before it is complete.
     """
 
     commands = False

@@ -1,4 +1,4 @@
-"""Findings in the form of code hosts: one after the other, worst first, with a place, a level and a fingerprint."""
+"""Findings as code hosts expect them: a flat list, worst first, with a place, a level and a fingerprint."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Level = Literal["error", "warning", "note"]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A finding and where it stands."""
+    """A finding and its place in a file."""
 
     finding: Finding
     scored: Scored
@@ -29,24 +29,24 @@ class Place:
 
     @property
     def level(self) -> Level:
-        """What a host shows it as: an error where it fails the job, else a warning, or a note where it is minor."""
+        """The level on the code host: error if it fails the job, else warning, or note if it is minor."""
         if self.finding.fails:
             return "error"
         return "warning" if self.finding.severity >= Severity.MAJOR else "note"
 
     @property
     def fingerprint(self) -> str:
-        """The same for the same finding wherever it moves: check and normalised texts, never a line or a score."""
+        """A hash that stays the same when the finding moves: of check and normalised texts, not of line or score."""
         pair = self.scored.pair
         parts = (self.finding.check, _normal(pair.source), _normal(pair.target))
         return sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
 
 
 class WorstWriter(FileWriter, ABC):
-    """The part of a writer of findings: keeps the worst pairs, in bounded memory.
+    """Base class of writers of findings: keeps the worst pairs, in bounded memory.
 
     Attributes:
-        limit: findings that are written at most; the others are counted.
+        limit: maximum number of findings that are written; the others are counted.
     """
 
     limit = 5_000
@@ -58,20 +58,20 @@ class WorstWriter(FileWriter, ABC):
         self.found = 0
 
     def add(self, scored: Scored) -> None:
-        """Keep the pair where it is among the worst."""
+        """Keep the pair if it is among the worst."""
         self._number += 1
         if scored.severity > Severity.NEUTRAL:
             self.found += sum(f.severity > Severity.NEUTRAL for f in most_severe_first(scored.findings))
             self._worst.add(rank(scored, self._number), scored)
 
     def finish(self, head: ReportHeader) -> None:
-        """Write what :meth:`text` gives."""
+        """Write the result of :meth:`text`."""
         self.file.write(self.text(head, self.places()))
         self.file.commit()
 
     @abstractmethod
     def text(self, head: ReportHeader, places: list[Place]) -> str:
-        """The whole output; ``places`` are the worst findings, worst first, ``limit`` at most."""
+        """The whole output; ``places`` are the worst findings, at most ``limit``, worst first."""
 
     def places(self) -> list[Place]:
         """The worst findings with their places, worst first."""
@@ -79,25 +79,25 @@ class WorstWriter(FileWriter, ABC):
 
 
 class LinesWriter(WorstWriter, ABC):
-    """The part of a writer of few findings, in which repetitions of one finding in one document share a line."""
+    """Base class of writers of few findings. Repetitions of one finding in one document share a line."""
 
     def __init__(self, output: str) -> None:
         super().__init__(output)
         self._lines = WorstLines(self.limit)
 
     def add(self, scored: Scored) -> None:
-        """Keep the pair where it is among the worst."""
+        """Keep the pair if it is among the worst."""
         super().add(scored)
         if scored.severity > Severity.NEUTRAL:
             self._lines.add(scored, self._number)
 
     def lines(self) -> list[tuple[list[Place], int]]:
-        """The worst lines, worst first, ``limit`` at most: all findings of a pair, the most severe first, and the
-        number of pairs that the line stands for."""
+        """The worst lines, at most ``limit``, worst first: all findings of a pair, the most severe first, and the
+        number of pairs that share the line."""
         return [(list(_places([line.scored])), line.count) for line in self._lines.items()]
 
     def unlisted(self) -> int:
-        """The number of findings that no line stands for."""
+        """The number of findings that are in none of the lines."""
         return self.found - sum(len(places) * count for places, count in self.lines())
 
 

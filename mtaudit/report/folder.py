@@ -26,14 +26,14 @@ from mtaudit.report.page import Around, page, render
 from mtaudit.report.payload import Payload, payload
 
 INDEX, DOCUMENTS = "index.html", "documents"
-#: The mark by which an older report is recognised.
+#: The marker by which an older report is recognised.
 _MARK = b'<meta name="generator" content="mtaudit">'
 
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """A document whose pairs are complete: its name, its counts (``keeper`` has dropped the rows), and the position
-    of its payload in the spool file."""
+    """A completed document: its name, its counts (``keeper`` has dropped the rows), and the position of its
+    payload in the spool file."""
 
     document: str
     file: str
@@ -47,7 +47,7 @@ class FolderWriter:
     """Keeps the worst pairs of the run for the index, and the rows of every document, compressed, in a file on disk.
 
     Attributes:
-        corpus_page: file name of the corpus page that is written beside the index; "" without one.
+        corpus_page: file name of the corpus page in the same folder; "" without one.
 
     Raises:
         UsageError: the folder holds files that are not a report, or cannot be created.
@@ -65,7 +65,7 @@ class FolderWriter:
         self._spool: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by finish or abort
 
     def add(self, scored: Scored) -> None:
-        """Take the next pair."""
+        """Add the next pair."""
         self._keeper.add(scored)
         if self._open is None or self._open[0] != scored.pair.document:
             self._close()
@@ -127,7 +127,7 @@ class FolderWriter:
         return Around(identity, document, {}, f"../{INDEX}", file(number - 1), file(number + 1), corpus)
 
     def _swap(self) -> None:
-        """Replace the old pages of documents by the new ones."""
+        """Replace the old document pages with the new ones."""
         place, old = self._folder / DOCUMENTS, self._part.with_suffix(".old")
         if place.exists():
             place.rename(old)
@@ -136,7 +136,7 @@ class FolderWriter:
 
 
 def _own_head(head: ReportHeader, state: DocumentState, keeper: Keeper) -> ReportHeader:
-    """The header of the page of one document: verdict and recipe of the run, counts of the document."""
+    """The header of the page of one document: verdict and settings of the run, counts of the document."""
     skips = tuple(skip for skip in head.skips if skip.document == state.name)
     problems = tuple(problem for problem in head.problems if problem.place == state.name)
     return replace(
@@ -145,7 +145,7 @@ def _own_head(head: ReportHeader, state: DocumentState, keeper: Keeper) -> Repor
 
 
 def _file_name(document: str, times: int) -> str:
-    """A readable, unique file name that is the same in every run. ``times``: how many pages the document has so far."""
+    """A readable, unique and deterministic file name. ``times``: the number of pages the document has so far."""
     readable = re.sub(r"[^A-Za-z0-9]+", "-", document.rpartition("/")[2]).strip("-")[:60]
     digest = sha256(f"{document}\0{times}".encode("utf-8", "surrogatepass")).hexdigest()[:8]
     return f"{readable or 'document'}-{digest}.html"

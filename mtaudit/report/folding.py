@@ -1,7 +1,7 @@
 """Lists of pairs in which repetitions of one finding in one document share a line.
 
-An error that a machine repeats (the speaker inside the quotation, in every interview of an article) would otherwise
-bury what occurs once.
+An error that a system repeats (such as a speaker placed inside the quotation, throughout an article) would otherwise
+hide errors that occur once.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from mtaudit.mqm import Severity
 from mtaudit.records import Scored
 from mtaudit.report.worst import Rank, Worst, most_severe_first, rank
 
-#: Document, check, severity and the part of the message that is the same in all repetitions.
+#: Document, check, severity, and the part of the message that all repetitions have in common.
 Fault = tuple[str, str, Severity, str]
-#: Distinct faults of one document that are compared with new pairs at a time, which bounds the memory.
+#: Maximum number of distinct faults whose repetitions are folded at a time; this bounds the memory.
 _OPEN = 2_000
 
 
 @dataclass(slots=True)
 class Folded:
-    """A line of a list: a pair, the number of pairs of its document that have nothing but the same finding, and the
-    place of the pair in the run."""
+    """A line of a list: a pair, the number of pairs of its document that have only the same finding, and the
+    number of the pair in the run."""
 
     scored: Scored
     count: int = 1
@@ -31,7 +31,7 @@ class Folded:
 
 def fault_of(scored: Scored) -> Fault | None:
     """What repetitions of a finding have in common: document, check, severity, and the message up to its first colon.
-    None for a pair that has no finding that counts, or several: such a pair always has a line of its own."""
+    None if a pair has no finding that counts, or several; such a pair always has its own line."""
     counting = [finding for finding in most_severe_first(scored.findings) if finding.severity]
     if len(counting) != 1:
         return None
@@ -40,8 +40,8 @@ def fault_of(scored: Scored) -> Fault | None:
 
 
 def first_of_fault(faults: Sequence[Hashable | None]) -> list[int]:
-    """For each pair of a list, given by its fault, the index of the pair whose line it shares: the first one with the
-    same fault."""
+    """For each pair of a list, given by its fault, the index of the pair whose line it shares, which is the first with
+    the same fault."""
     first: dict[Hashable, int] = {}
     return [at if fault is None else first.setdefault(fault, at) for at, fault in enumerate(faults)]
 
@@ -55,7 +55,7 @@ class WorstLines:
         self._open: dict[Fault, tuple[Rank, Folded]] = {}
 
     def add(self, scored: Scored, number: int, count: int = 1) -> None:
-        """Take the next pair; ``number`` is its place in the run, ``count`` how many pairs share its line already."""
+        """Add the next pair. ``number`` is its number in the run, ``count`` the number of pairs on its line."""
         if scored.pair.document != self._document or len(self._open) >= _OPEN:
             self._close()
             self._document = scored.pair.document
@@ -72,13 +72,13 @@ class WorstLines:
                 self._open[fault] = bad, line
 
     def items(self) -> list[Folded]:
-        """The lines that were kept, the worst first."""
+        """The kept lines, worst first."""
         self._close()
         return self._worst.items()
 
     @classmethod
     def of(cls, pairs: Iterable[Scored], limit: int = 50) -> list[Folded]:
-        """The worst lines of pairs in document order; pairs without errors have none."""
+        """The worst lines of pairs that are given in document order; pairs without errors have no line."""
         kept = cls(limit)
         for number, scored in enumerate(pairs, 1):
             if scored.severity > Severity.NEUTRAL:

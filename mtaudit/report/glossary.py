@@ -18,9 +18,9 @@ from mtaudit.corpus_records import TermRow
 from mtaudit.report.csvfile import inert
 from mtaudit.version import __version__
 
-#: What a row of the table needs to be an entry of the glossary: occurrences of the dominant rendering, its confidence,
-#: and the share of the rendered occurrences that the dominant and the established renderings have together; with
-#: the last one, what a gloss in brackets has, one occurrence is enough.
+#: Requirements for a row of the table to become an entry: occurrences of the dominant rendering, its confidence,
+#: and the share of the rendered occurrences covered by the dominant and the established renderings. With a confidence
+#: of at least the last value, which a gloss in brackets has, one occurrence is enough.
 LEAST, SURE, SETTLED, GLOSSED = 2, 0.5, 0.8, 0.9
 _NAMESPACE = "urn:iso:std:iso:30042:ed-2"
 _SCHEMAS = (
@@ -57,7 +57,7 @@ def glossary_entries(rows: Sequence[TermRow]) -> Iterator[Entry]:
 
 
 def is_settled(row: TermRow) -> bool:
-    """Whether the renderings of a row are sure enough to be required."""
+    """Whether the renderings of a row are certain enough to be required."""
     known = sum(one.count for one in row.renderings if one.standing in ("dominant", "established"))
     return (
         (row.renderings[0].count >= LEAST or row.confidence >= GLOSSED)
@@ -74,7 +74,7 @@ def _entry(source: str, row: TermRow) -> Entry:
 
 
 def as_csv(rows: Sequence[TermRow]) -> Iterator[str]:
-    """One entry a line, several values of a cell separated by ``|``."""
+    """One entry per line; several values in a cell are separated by ``|``."""
     yield "\ufeff"
     for cells in (("source", "target", "variants", "forbidden", "case"), *map(_cells, glossary_entries(rows))):
         out = io.StringIO()
@@ -113,7 +113,7 @@ def _object(entry: Entry) -> dict[str, Any]:
 
 
 def as_tbx(rows: Sequence[TermRow]) -> Iterator[str]:
-    """One concept an entry, with the status of each Chinese term."""
+    """One concept per entry, with the status of each Chinese term."""
     yield '<?xml version="1.0" encoding="UTF-8"?>\n' + _SCHEMAS
     yield f'<tbx style="dca" type="TBX-Basic" xml:lang="en" xmlns="{_NAMESPACE}">\n<tbxHeader><fileDesc>'
     yield "<titleStmt><title>Names and terms of a corpus</title></titleStmt>"
@@ -145,5 +145,5 @@ def _term(section: ET.Element, text: str, status: str | None) -> None:
         ET.SubElement(group, "termNote", {"type": "administrativeStatus"}).text = status
 
 
-#: Suffix of a file -> what makes its text.
+#: Suffix of a file -> function that makes its text.
 FORMATS: dict[str, Callable[[Sequence[TermRow]], Iterator[str]]] = {".csv": as_csv, ".json": as_json, ".tbx": as_tbx}

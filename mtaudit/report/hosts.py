@@ -1,4 +1,4 @@
-"""Output that code hosts read from a job: GitHub's annotations and GitLab's code quality report."""
+"""Output for code hosts: GitHub's annotations and GitLab's code quality report."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _GRADES = {Severity.CRITICAL: "critical", Severity.MAJOR: "major", Severity.MINO
 class GithubWriter(LinesWriter):
     """Workflow commands that GitHub shows at the lines of a pull request.
 
-    What fails the job is an error, what does not is a warning, minor findings are notices. GitHub keeps ten annotations
-    of each kind in a step, so the worst ten pairs get one each: it has the worst finding, names the others and counts
-    the pairs of the document with the same finding; one more notice counts the other findings.
+    Findings that fail the job are errors, the others warnings, and minor ones notices. GitHub keeps ten annotations of
+    each kind per step, so the worst ten pairs get one each: it has the worst finding, names the others and counts the
+    pairs of the document with the same finding. One more notice counts the remaining findings.
     """
 
     commands = True
@@ -28,7 +28,7 @@ class GithubWriter(LinesWriter):
     limit = 10
 
     def text(self, head: ReportHeader, places: list[Place]) -> str:
-        """One command a line."""
+        """One command per line."""
         lines = [_annotation(*line) for line in self.lines()]
         for problem in head.problems:
             where = {"file": relative(problem.place), **({"line": str(problem.line)} if problem.line else {})}
@@ -56,8 +56,8 @@ def _annotation(found: list[Place], count: int) -> str:
 def command(name: str, message: str, **properties: str) -> str:
     """``::name key=value,…::message`` with GitHub's escapes.
 
-    Source: the toolkit of GitHub Actions escapes % and line feeds in messages, colon and comma in properties too. Other
-    control characters become blanks.
+    Source: the toolkit of GitHub Actions escapes % and line feeds in messages, and also colon and comma in properties.
+    Other control characters are replaced by spaces.
     """
     given = ",".join(f"{key}={_escape_property(value)}" for key, value in properties.items())
     return f"::{name} {given}::{_escape(message)}"
@@ -75,11 +75,11 @@ class GitlabWriter(WorstWriter):
     """GitLab's code quality report: a JSON array of issues with a fingerprint and a line."""
 
     def text(self, head: ReportHeader, places: list[Place]) -> str:
-        """The array."""
+        """The JSON array."""
         seen: dict[str, int] = {}
         issues = []
         for place in places:
-            # GitLab drops issues of equal fingerprints: the second time the same text stands is another issue.
+            # GitLab drops issues of equal fingerprints, but a second occurrence of the same text is another issue.
             turn = seen[place.fingerprint] = seen.get(place.fingerprint, -1) + 1
             issues.append(
                 {

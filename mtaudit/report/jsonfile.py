@@ -1,4 +1,4 @@
-"""One JSON object: the header, then the pairs, one a line."""
+"""One JSON object: the header, then the pairs, one per line."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _CHUNK = 1 << 20
 
 
 class JsonWriter(FileWriter):
-    """Spools the pairs to a temporary file, because the header comes first and is known last."""
+    """Spools the pairs to a temporary file, because the header precedes them but is known only at the end."""
 
     def __init__(self, output: str) -> None:
         super().__init__(output)

@@ -1,4 +1,4 @@
-"""JUnit XML, which every CI shows: a test suite a document, a failed test case a pair with findings."""
+"""JUnit XML, which most CI systems display: a test suite per document, a failed test case per pair with findings."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from mtaudit.messages import message_of, translated
 from mtaudit.records import DocumentState, ReportHeader
 from mtaudit.report.flat import Place, WorstWriter
 
-#: What XML 1.0 cannot hold at all.
+#: Characters that XML 1.0 cannot represent.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class JunitWriter(WorstWriter):
-    """Findings that fail the gate are failures; the others are in the output of a case that passes."""
+    """Findings that fail the gate are failures; other findings are in the output of a test case that passes."""
 
     def text(self, head: ReportHeader, places: list[Place]) -> str:
         """The document as XML."""
@@ -53,7 +53,7 @@ def _suite(root: ET.Element, document: DocumentState, places: list[Place], probl
         ET.SubElement(case, "error", message=_xml(f"{problem.message}; {problem.remedy}")).text = _xml(str(problem))
     for pair, found in _by_pair(places).items():
         counts.update(tests=1, failures=_case(suite, pair, found))
-    # The clean pairs, as one case that passes: a case for each would drown the others.
+    # The clean pairs are one case that passes: a case for each would hide the others.
     clean = document.pairs + document.nulls - len(_by_pair(places))
     if not counts["tests"] or clean > 0:
         counts.update(tests=1)
@@ -72,7 +72,7 @@ def _by_pair(places: list[Place]) -> dict[str, list[Place]]:
 
 
 def _case(suite: ET.Element, pair: str, found: list[Place]) -> int:
-    """One case; 1 where it failed."""
+    """Add a test case. Returns 1 if it failed, else 0."""
     first = found[0]
     name = _xml(f"line {first.line}: {first.finding.name}")
     case = ET.SubElement(suite, "testcase", name=name, classname=_xml(first.path), file=_xml(first.path))

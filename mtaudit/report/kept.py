@@ -13,21 +13,21 @@ from mtaudit.report.rows import Near, Row, make_row
 from mtaudit.report.strip import Strip
 from mtaudit.report.worst import Rank, Worst, rank
 
-#: How many of the pairs that need a reviewer are kept, worst first.
+#: Maximum number of pairs with findings that are kept, worst first.
 ACTIONABLE = 20_000
 #: A run of at most this many pairs is kept completely, including clean pairs.
 WHOLE = 20_000
 #: Bins of the histogram.
 BINS = 20
-#: Neighbours before and after a pair that can be shown.
+#: Number of neighbours before and after a pair that can be shown.
 CONTEXT = 2
-#: Lines of the worst findings on the first screen.
+#: Lines with the worst findings on the first screen.
 SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
 class _Open:
-    """The last pairs of a run, whose neighbours are not all known."""
+    """A recent pair of the run whose neighbours are not all known yet."""
 
     number: int
     scored: Scored
@@ -50,7 +50,7 @@ class Keeper:
         checks: facts by check code.
         findings: findings that count, by check code.
         bins: pairs by severity label, in 20 bins of 0.05 of the error probability.
-        strips: where the errors are, by document, in the order of the run.
+        strips: positions of the errors by document, in the order of the run.
         news: findings that count ("new") and accepted ones ("known"), by document.
     """
 
@@ -72,7 +72,7 @@ class Keeper:
         self._recent: deque[_Open] = deque()
 
     def add(self, scored: Scored) -> None:
-        """Take the next pair of the run."""
+        """Add the next pair of the run."""
         number = self.pairs
         self.pairs += 1
         self._count(scored)
@@ -81,12 +81,12 @@ class Keeper:
             self._clean.clear()
         if actionable(scored):
             self.flawed += 1
-            # Without the words of the models, since folders of pages keep these pairs for every document.
+            # Without word-level predictions, since a folder of pages keeps these pairs for every document.
             self._lines.add(replace(scored, signals=Signals(scored.signals.similarity)), number)
         self._place(number, scored)
 
     def rows(self) -> list[Row]:
-        """The kept pairs, worst first; no pair may follow."""
+        """The kept pairs, worst first. No pair may be added afterwards."""
         self._settle(0)
         clean = sorted(self._clean, key=lambda entry: entry[0], reverse=True)
         return self._worst.items() + [row for _, row in clean]
@@ -102,7 +102,7 @@ class Keeper:
         self._recent.clear()
 
     def identity(self, signature: str) -> str:
-        """A digest of all texts and the signature; the page stores verdicts under it."""
+        """A digest of all texts and the signature; the page uses it as the key for stored verdicts."""
         made = self._identity.copy()
         made.update(signature.encode("utf-8", "replace"))
         return made.hexdigest()[:16]
@@ -122,7 +122,7 @@ class Keeper:
         )
 
     def _place(self, number: int, scored: Scored) -> None:
-        """Make the pair and the last ones neighbours; rows are made of pairs whose neighbours are complete."""
+        """Make the pair a neighbour of the last ones, and turn pairs into rows whose neighbours are complete."""
         own = Near(number, scored.pair)
         self._settle(CONTEXT if self._recent and self._recent[-1].scored.pair.document == scored.pair.document else 0)
         before = [Near(other.number, other.scored.pair) for other in self._recent]
@@ -131,7 +131,7 @@ class Keeper:
         self._recent.append(_Open(number, scored, before))
 
     def _settle(self, left: int) -> None:
-        """Turn the last pairs into rows, but for so many."""
+        """Turn all recent pairs into rows, except the last ``left``."""
         while len(self._recent) > left:
             pair = self._recent.popleft()
             bad = rank(pair.scored, pair.number)

@@ -11,8 +11,8 @@ from mtaudit.text import HAN, language_of
 def html_lang(text: str) -> str:
     """``zh-Hans``, ``zh-Hant``, ``en``, or "" where the text has no letters.
 
-    Chinese is Traditional where converting it to Simplified changes more characters than the other way round; a
-    text that neither changes is Simplified.
+    Chinese is Traditional if converting it to Simplified changes more characters than the reverse conversion; a
+    text that no conversion changes is Simplified.
     """
     language = language_of(text)
     if language == "none":

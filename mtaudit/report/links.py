@@ -1,4 +1,4 @@
-"""The address with which a report opens file:line."""
+"""The URL template with which a report links to a line of a file."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ SAFE = re.compile(r"(https?|vscode|vscodium|cursor|zed|idea):", re.IGNORECASE)
 
 
 def resolve_link(template: str, environment: Mapping[str, str] = os.environ, folder: Path | None = None) -> str:
-    """A template with {path} and {line}, from one of three words or from a template; "" where there is none.
+    """A URL template with {path} and {line}, from one of three keywords or from a template; "" if there is none.
 
-    ``github`` and ``gitlab`` are the commit that a job of theirs has checked out, as its environment names it;
-    ``vscode`` is the folder in which the report is written. {path} is the path of the file as the report names it,
-    {line} its line; the page encodes both. An address of another kind is dropped, since it could run a script.
+    ``github`` and ``gitlab`` refer to the commit that a job of theirs has checked out, according to its environment;
+    ``vscode`` refers to the folder in which the report is written. {path} is the path of the file in the report,
+    {line} the line; the page encodes both. A URL with another scheme is dropped, since it could run a script.
     """
     match template:
         case "github":

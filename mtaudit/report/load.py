@@ -1,4 +1,4 @@
-"""Reads a kept audit, the ``.json``, ``.jsonl`` or ``.parquet`` output, back into records."""
+"""Loads a saved audit (``.json``, ``.jsonl`` or ``.parquet`` output) into records."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A kept audit. ``head`` is None for JSON lines, which have no header, and for Parquet of a run that was
+    """A saved audit. ``head`` is None for JSON lines, which have no header, and for Parquet of a run that was
     interrupted."""
 
     head: ReportHeader | None
@@ -40,7 +40,7 @@ class ScoreFacts(TypedDict):
 
 
 class ReferenceFacts(TypedDict):
-    """:attr:`ReportHeader.reference` as the reports use it."""
+    """The keys of :attr:`ReportHeader.reference` that reports use."""
 
     pairs: int
     without: int
@@ -48,7 +48,7 @@ class ReferenceFacts(TypedDict):
 
 
 class SinceFacts(TypedDict):
-    """:attr:`ReportHeader.since`."""
+    """The keys of :attr:`ReportHeader.since`."""
 
     commit: str
     label: str
@@ -75,7 +75,7 @@ class GoneFacts(TypedDict):
 
 
 class BaselineFacts(TypedDict):
-    """:attr:`ReportHeader.baseline`."""
+    """The keys of :attr:`ReportHeader.baseline`."""
 
     score: float
     score_before: float | None
@@ -91,7 +91,7 @@ def load_audit(path: Path) -> Kept:
     """The audit in a ``.json``, ``.jsonl`` or ``.parquet`` output.
 
     Raises:
-        InputError: the file cannot be read, or is no audit; with the line where the file has lines.
+        InputError: the file cannot be read, or is not an audit; with the line if the file has lines.
     """
     name = str(path)
     if path.suffix.lower() == ".parquet" or path.name.lower().endswith(".parquet.incomplete"):
@@ -143,7 +143,7 @@ def _lines(name: str, text: str) -> Iterator[Scored]:
 
 
 def _parsed(text: str) -> Any:
-    """JSON; ValueError for what is none, and for numbers that JSON does not have."""
+    """Parse JSON. Raises ValueError if it is invalid, also for NaN and infinities."""
 
     def refuse(constant: str) -> float:
         raise ValueError(f"{constant} is no number of JSON")
@@ -152,7 +152,7 @@ def _parsed(text: str) -> Any:
 
 
 def _made(name: str, line: int | None, row: Any, make: Callable[[Any], T]) -> T:
-    """The record of a row, whose fields have the types that the record declares: the file may be forged."""
+    """The record of a row. The types of its fields are validated, since the file may have been tampered with."""
     try:
         made = make(row)
         hints = _hints(type(made))
@@ -176,7 +176,7 @@ def _made(name: str, line: int | None, row: Any, make: Callable[[Any], T]) -> T:
 
 def scored_of(row: Mapping[str, Any]) -> Scored:
     """The pair of an object that :func:`mtaudit.report.objects.pair_object` wrote. Words and tags are not
-    restored; what they contributed is in the evidence of the findings."""
+    restored; their contribution is in the evidence of the findings."""
     given = row["id"]
     pair = Pair(
         id=str(given),
@@ -263,7 +263,7 @@ def _hints(kind: type[Any]) -> dict[str, Any]:
 
 
 def _facts(whole: Mapping[str, Any], name: str, kind: type[Any]) -> Mapping[str, Any]:
-    """The facts of that name, if there are any, with what the reports need of them."""
+    """The dictionary of that name, which must have the keys that reports need; empty if there is none."""
     found: Mapping[str, Any] = whole.get(name, {})
     return msgspec.convert(found, type=kind) if found else {}
 

@@ -12,18 +12,18 @@ from mtaudit.report.steps import next_steps
 from mtaudit.report.summary import documents_of, score_of, severity_counts
 from mtaudit.report.terminal import clean, fit
 
-#: GitHub refuses a summary of more than a MiB; so many findings of this width stay far below.
+#: Findings and characters per text. GitHub rejects a summary of more than 1 MiB; these limits stay far below.
 WORST = 20
 _WIDTH = 300
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&$])")
-#: What makes a list, a heading or a rule at the start of a line.
+#: Markup of a list, a heading or a rule at the start of a line.
 _START = re.compile(r"^([#+\-=]|\d+(?=[.)]))")
-#: People and issues that a host would link, and notify.
+#: Mentions of users and issues, which a code host would link and notify.
 _MENTION = re.compile(r"(?<!\w)([@#])(?=\w)")
 
 
 class MarkdownWriter(LinesWriter):
-    """Verdict with its reasons, counts, the worst findings with both texts, documents that changed, what to do next."""
+    """Verdict with its reasons, counts, the worst findings with both texts, changed documents, next steps."""
 
     limit = WORST
 
@@ -71,7 +71,7 @@ def _counts(head: ReportHeader) -> str:
 
 
 def _row(found: list[Place], count: int) -> str:
-    """A pair with all of its findings, the worst first, and how many pairs of its document have the same."""
+    """A pair with all its findings, worst first, and the number of pairs of its document with the same finding."""
     place = found[0]
     finding, pair = place.finding, place.scored.pair
     label = translated(finding.severity.label)
@@ -89,7 +89,7 @@ def _row(found: list[Place], count: int) -> str:
 
 
 def _documents(head: ReportHeader) -> str:
-    """Documents that changed, then those that are not bilingual; the others are counted."""
+    """Changed documents, then those that are not bilingual; the others are counted."""
     changed: list[DocumentState] = [d for d in head.documents if d.changed]
     odd = [d for d in head.documents if d.state != "bilingual" and not d.changed]
     lines = [escaped(tr("Documents: {documents}.", documents=documents_of(head)))] if head.documents else []
@@ -106,7 +106,7 @@ def _facts(document: DocumentState) -> str:
 
 
 def _steps(head: ReportHeader, worst: list[Scored]) -> str:
-    """What to do next; code stands as it is, so that it can be copied."""
+    """The next steps; commands are not escaped, so that they can be copied."""
     steps = [f"- {escaped(what)} `{text.replace('`', '')}`" for what, text in next_steps(head, worst)]
     return f"### {tr('Next')}\n\n" + "\n".join(steps) if steps else ""
 
@@ -117,7 +117,7 @@ def _left_out(head: ReportHeader) -> str:
 
 
 def escaped(text: str) -> str:
-    """Text that Markdown shows as it is: on one line, cut where it is long, no sign of markup, nobody notified."""
+    """The text on one line, shortened, with markup and mentions escaped so that Markdown shows it literally."""
     plain = _SPECIAL.sub(r"\\\1", fit(clean(text), _WIDTH))
     return _START.sub(_unlisted, _MENTION.sub("\\1\u200b", plain))
 

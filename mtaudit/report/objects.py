@@ -12,7 +12,7 @@ from typing import Any
 from mtaudit.mqm import Severity
 from mtaudit.records import DocumentState, Finding, Lines, Pair, ReportHeader, Scored, Span, Word
 
-#: Version of the JSON form; the first number changes when older readers would misread the output.
+#: Version of the JSON form; the major number changes if older readers would misread the output.
 SCHEMA_VERSION = "1.0"
 
 
@@ -43,7 +43,7 @@ def pair_object(scored: Scored) -> dict[str, Any]:
 
 
 def pair_place(pair: Pair) -> dict[str, Any]:
-    """What is known of the place of a pair in its document in addition to its lines; only what is not the usual."""
+    """The place of a pair in its document in addition to its lines. Values equal to the default are left out."""
     made: dict[str, Any] = {} if pair.kind == "paragraph" else {"kind": pair.kind}
     made |= {"level": pair.level} if pair.level else {}
     made |= {"continues": True} if pair.continues else {}
@@ -51,11 +51,11 @@ def pair_place(pair: Pair) -> dict[str, Any]:
 
 
 def finding_object(finding: Finding, words: Sequence[Word] = ()) -> dict[str, Any]:
-    """The object of one finding. "template" and "values" are what the message was made from, for other languages;
-    "accepted" is there only where it does not count, and says why; "fails" only where it fails the gate.
+    """The object of one finding. "template" and "values" are the parts of the message, for translation;
+    "accepted" is present only if it does not count, and says why; "fails" only if it fails the gate.
 
     Args:
-        words: of the pair; the most suspicious one that the finding marks adds what the check did not tell.
+        words: the words of the pair; the most suspicious one in the span of the finding adds missing evidence.
     """
     made = {
         "check": finding.check,
@@ -125,7 +125,7 @@ def head_object(head: ReportHeader) -> dict[str, Any]:
 
 
 def dumps(value: Any) -> str:
-    """Compact JSON on one line. Non-ASCII text is not escaped unless it holds lone surrogates, which UTF-8 cannot
+    """Compact JSON on one line. Non-ASCII text is not escaped unless it contains lone surrogates, which UTF-8 cannot
     represent."""
     made = json.dumps(value, ensure_ascii=False, separators=(", ", ": "), default=_plain)
     try:
@@ -157,7 +157,7 @@ def _rounded(value: float | None) -> float | None:
 
 
 def _plain(value: Any) -> Any:
-    """Plain values for the other types that evidence and settings may hold: numpy values, sets, paths."""
+    """A JSON-compatible value for other types that occur in evidence and settings: numpy values, sets, paths."""
     if isinstance(value, Severity):
         return value.label
     if isinstance(value, Mapping):

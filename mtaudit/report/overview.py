@@ -1,4 +1,4 @@
-"""The first screen of the HTML page: the variables of its template."""
+"""The template variables of the first screen of the HTML page."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from mtaudit.report.summary import severity_counts
 
 #: Documents listed on the first screen; a button shows the others.
 LISTED = 25
-#: Documents that the page lists at all; the others are counted.
+#: Documents that the page lists at most; the others are counted.
 DOCUMENTS = 1_000
 #: Size of the histogram in SVG units.
 _WIDTH, _HEIGHT = 640, 132
@@ -24,7 +24,7 @@ _WIDTH, _HEIGHT = 640, 132
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The pairs of one severity in a bar, in SVG units from the top of the drawing."""
+    """The pairs of one severity in a bar of the histogram, in SVG units from the top of the drawing."""
 
     severity: str
     y: float
@@ -70,7 +70,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
-    """A line of the table of documents; ``short`` is the name without the folder that all documents share."""
+    """A line of the table of documents; ``short`` is the name without the common folder of all documents."""
 
     name: str
     short: str
@@ -140,8 +140,8 @@ def _plain(value: Any) -> str:
 
 
 def bars(bins: Sequence[Mapping[str, int]]) -> list[Bar]:
-    """The bars of the histogram, from counts by severity label. Heights are square roots of counts, since the few pairs
-    that matter would vanish beside thousands of good ones on a linear scale; a bar is divided in proportion."""
+    """The bars of the histogram, from counts by severity label. Heights are square roots of counts: on a linear scale,
+    the few bad pairs would vanish next to thousands of good ones. A bar is divided in proportion to the counts."""
     most = max((sum(counts.values()) for counts in bins), default=0) or 1
     step = _WIDTH / max(1, len(bins))
     made = []
@@ -154,7 +154,7 @@ def bars(bins: Sequence[Mapping[str, int]]) -> list[Bar]:
 
 
 def _parts(counts: Mapping[str, int], height: float) -> tuple[Part, ...]:
-    """The parts of a bar, the most severe on top; every severity is visible."""
+    """The parts of a bar, the most severe on top. Every part is high enough to be visible."""
     count, made, top = sum(counts.values()), [], _HEIGHT - height
     for label, number in severity_counts(counts):
         if number:
@@ -183,7 +183,7 @@ def check_rows(counts: Mapping[str, int], keeper: Keeper) -> list[CheckRow]:
 
 def explanations(head: ReportHeader, keeper: Keeper) -> dict[str, list[Any]]:
     """Summary, description, measured precision and the Chinese explanation (a mapping, empty if there is none) of each
-    check with findings, by code; only those that are known."""
+    check with findings, by code; unknown checks are left out."""
     known = (head.checks[code] for code in sorted(keeper.checks) if code in head.checks)
     chinese = messages.explanations("zh")
     return {f.code: [f.summary, f.description, f.precision, dict(chinese.get(f.code, {}))] for f in known}
@@ -221,7 +221,7 @@ def document_map(head: ReportHeader, keeper: Keeper) -> list[tuple[str, int, int
 
 
 def common_folder(names: Sequence[str]) -> str:
-    """The folder that all names have in common, with a slash at its end; "" if there is none."""
+    """The common folder of all names, with a trailing slash; "" if there is none."""
     shared = [name.split("/")[:-1] for name in names] or [[]]
     same = takewhile(lambda parts: len(set(parts)) == 1, zip(*shared, strict=False))
     return "".join(f"{parts[0]}/" for parts in same)

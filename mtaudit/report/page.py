@@ -1,7 +1,7 @@
-"""The HTML page: one self-contained file in which a person reviews what was found.
+"""The HTML page: one self-contained file for reviewing the findings.
 
-Text of documents never becomes markup: the template escapes it, and rows are JSON that the script inserts as text. The
-content security policy allows only the script and the style of the page itself, by their hashes.
+Text of documents is never interpreted as markup: the template escapes it, and rows are JSON that the script inserts as
+text. The content security policy allows only the script and the style of the page itself, by their hashes.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ SCRIPTS = (
 
 
 class HtmlWriter(FileWriter):
-    """Keeps the pairs that need a reviewer, in bounded memory, and writes the page at the end.
+    """Keeps the pairs with findings, in bounded memory, and writes the page at the end.
 
     Attributes:
-        corpus_page: file name of the corpus page that is written beside it; "" without one.
+        corpus_page: file name of the corpus page in the same folder; "" without one.
     """
 
     def __init__(self, output: str) -> None:
@@ -47,7 +47,7 @@ class HtmlWriter(FileWriter):
         self.corpus_page = ""
 
     def add(self, scored: Scored) -> None:
-        """Take the next pair."""
+        """Add the next pair."""
         self._keeper.add(scored)
 
     def finish(self, head: ReportHeader) -> None:
@@ -58,15 +58,15 @@ class HtmlWriter(FileWriter):
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The other pages of a folder of pages, with addresses relative to this page.
+    """The other pages of a folder of pages, with URLs relative to this page.
 
     Attributes:
         identity: the identity of the run; pages with the same one share their verdicts.
         document: the document of this page; "" for the page of the whole run.
-        pages: document -> address of its page; only on the page of the whole run.
-        index, before, after: addresses of the page of the whole run and of the neighbouring documents; "" if there
+        pages: document -> URL of its page; only on the page of the whole run.
+        index, before, after: URLs of the page of the whole run and of the neighbouring documents; "" if there
             is none.
-        corpus: address of the corpus page; "" if there is none.
+        corpus: URL of the corpus page; "" if there is none.
     """
 
     identity: str = ""
@@ -82,12 +82,12 @@ _ALONE = Around()
 
 
 def page(head: ReportHeader, keeper: Keeper, around: Around = _ALONE) -> str:
-    """The page of a run, or of a document of it, as text."""
+    """The page of a run, or of one of its documents, as text."""
     return render(head, keeper, payload(keeper.rows()), around)
 
 
 def render(head: ReportHeader, keeper: Keeper, data: Payload, around: Around) -> str:
-    """The page with these rows. ``head`` and ``keeper`` give the counts, ``data`` the rows."""
+    """The page with the counts of ``head`` and ``keeper`` and the rows of ``data``."""
     style, script = asset("app.css"), _script()
     environment = _environment()
     return environment.get_template("page.html.j2").render(
@@ -107,7 +107,7 @@ def render(head: ReportHeader, keeper: Keeper, data: Payload, around: Around) ->
 
 
 def _facts(head: ReportHeader, keeper: Keeper, data: Payload, around: Around) -> dict[str, Any]:
-    """What the script needs to know about the run in addition to the rows."""
+    """The data of the run that the script needs in addition to the rows."""
     return {
         "identity": around.identity or keeper.identity(head.signature),
         "signature": head.signature,
@@ -129,7 +129,7 @@ def _facts(head: ReportHeader, keeper: Keeper, data: Payload, around: Around) ->
 
 
 def translate(environment: Environment, key: str, **values: Any) -> Markup:
-    """An element with English text that the script replaces by Chinese when the reader switches the language."""
+    """An element with English text that the script replaces by Chinese if the reader switches the language."""
     text = _text(key, values)
     data = Markup(' data-values="{}"').format(json.dumps(values, ensure_ascii=False)) if values else Markup("")
     return Markup('<span data-text="{}"{}>{}</span>').format(key, data, text)
@@ -143,12 +143,12 @@ def _named(environment: Environment, kind: str, name: str) -> str:
 
 
 def both(text: str) -> Markup:
-    """A sentence of mtaudit that is not a string of the page, in both languages where the catalogue knows it."""
+    """A message of mtaudit that is not a string of the page, in both languages if the catalogue has it."""
     return spoken(text, translated(text, "zh"))
 
 
 def spoken(text: str, chinese: str) -> Markup:
-    """An element with English text and its translation; only the text if there is none."""
+    """An element with English text and its translation; without the latter, only the text."""
     if chinese == text:
         return Markup.escape(text)
     return Markup('<span data-zh="{}">{}</span>').format(chinese, text)

@@ -1,7 +1,7 @@
-"""Colours of the text summary, and marks around words where there is no colour.
+"""Colours of the text summary, and marks around words if colours are off.
 
-Styled text carries characters that take no column and that :func:`mtaudit.report.terminal.clean` removes from all texts
-of documents. So lines are wrapped first and painted afterwards, and no document can change a colour.
+Styled text contains zero-width characters that :func:`mtaudit.report.terminal.clean` removes from all texts
+of documents. So lines can be wrapped first and coloured afterwards, and no document can change a colour.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _STYLES = {
     "good": ("\u202e", "32"),
     "title": ("\u2066", "1"),
 }
-#: What marks words of a text: the same colours, underlined.
+#: Parameters for marked words of a text: the same colours, underlined.
 _WORDS = {
     "critical": ("\u2067", "1;4;31"),
     "major": ("\u2068", "4;33"),
@@ -29,7 +29,7 @@ _CODES = dict(_STYLES.values()) | dict(_WORDS.values())
 
 @dataclass(frozen=True, slots=True)
 class Brush:
-    """Styles text, with ``color`` by escape sequences, else only marked words, by brackets."""
+    """Styles text: with ``color`` by escape sequences, otherwise only marked words, by brackets."""
 
     color: bool = False
 
@@ -38,13 +38,13 @@ class Brush:
         return f"{_STYLES[style][0]}{text}{_END}" if self.color and style in _STYLES else text
 
     def marked(self, text: str, severity: str) -> str:
-        """Words that a finding is about."""
+        """Words of a text, marked as those of a finding."""
         if not self.color:
             return f"[{text}]"
         return f"{_WORDS.get(severity, _WORDS['minor'])[0]}{text}{_END}"
 
     def painted(self, lines: Iterable[str]) -> list[str]:
-        """The lines with escape sequences; a style that goes on over the end of a line begins again on the next."""
+        """The lines with escape sequences; a style that continues over the end of a line is repeated on the next."""
         return list(_painted(lines)) if self.color else list(lines)
 
 

@@ -1,12 +1,12 @@
 """Parquet: one row for each pair, with the columns of the JSON lines output, in constant memory.
 
-Columns are those of :class:`mtaudit.report.forms.PairForm`; what a pair does not have is null. Differences from JSON
-lines: ids are texts, and the evidence and the values of a finding are JSON texts, since their keys differ by check. The
-metadata of the file hold the header of the run as JSON (:func:`mtaudit.report.objects.head_object`), so that a Parquet
-file is as complete as the ``.json`` output.
+Columns are those of :class:`mtaudit.report.forms.PairForm`; absent values are null. Differences from JSON
+lines: ids are strings, and the evidence and the values of a finding are JSON strings, since their keys differ by check.
+The metadata of the file hold the header of the run as JSON (:func:`mtaudit.report.objects.head_object`), so that a
+Parquet file is as complete as the ``.json`` output.
 
-Rows are written in groups while the run lasts. The table of contents of a Parquet file is at its end: a run that is
-interrupted writes it for the rows that it has, without a header; one that is killed leaves a file that cannot be read.
+Row groups are written during the run. The footer of a Parquet file, which locates them, is at its end: a run that is
+interrupted writes it for the rows so far, without a header; a run that is killed leaves a file that cannot be read.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from mtaudit.records import ReportHeader, Scored
 from mtaudit.report.files import FileWriter, Sink
 from mtaudit.report.objects import dumps, head_object, pair_object
 
-#: Rows of a group: few enough to hold them in memory twice, enough to compress well.
+#: Rows per group: few enough to keep them in memory twice, enough to compress well.
 GROUP = 5_000
 #: Key of the header in the metadata of a file.
 HEADER = b"mtaudit"
@@ -39,9 +39,9 @@ _FINDING = {
     "target_span": "lines", "confidence": "number", "evidence": "text", "template": "text", "values": "text",
     "accepted": "text", "fails": "flag",
 }  # fmt: skip
-#: Keys of findings whose values are JSON texts here.
+#: Keys of findings whose values are JSON strings here.
 _AS_JSON = ("evidence", "values")
-#: Keys that the JSON form always has, also where their value is null.
+#: Keys that the JSON form always has, even if their value is null.
 _ALWAYS = frozenset(("source_lines", "target_lines", "similarity", "quality", "source_span", "target_span"))
 _CURE = "give a complete .parquet output of `mtaudit score`"
 
@@ -108,7 +108,7 @@ def read_audit(path: Path) -> tuple[dict[str, Any] | None, Iterator[dict[str, An
     """The header of a file, None if the run was interrupted, and its pairs, both in the form of the ``.json`` output.
 
     Raises:
-        InputError: the file cannot be read, or is no audit.
+        InputError: the file cannot be read, or is not an audit.
     """
     from pyarrow import ArrowException, parquet
 

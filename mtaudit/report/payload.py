@@ -1,8 +1,8 @@
-"""The data of the HTML page: JSON in pieces, compressed, never HTML.
+"""The data of the HTML page: compressed pieces of JSON.
 
-Each piece is a JSON object ``{"rows": [...], "context": {...}}``. A row is an object of the JSON lines output with
-more keys: ``n`` (number in the run), ``lang`` (of source and target), ``near`` (numbers of the neighbours) and, in a
-pair that repeats the only finding of an earlier row of its document, ``like`` (the number of that row). ``context``
+Each piece is a JSON object ``{"rows": [...], "context": {...}}``. A row is an object of the JSON lines output with the
+additional keys ``n`` (number in the run), ``lang`` (of source and target), ``near`` (numbers of the neighbours) and, in
+a pair that repeats the only finding of an earlier row of its document, ``like`` (the number of that row). ``context``
 holds the neighbours that are not rows themselves, by number. Every text is stored once.
 """
 
@@ -34,7 +34,7 @@ class Payload:
 
 
 def payload(rows: Sequence[Row], budget: int = BUDGET, plain: int = PLAIN) -> Payload:
-    """As many pieces as fit into the budget, at least one. ``rows`` are in order of review. One piece at a time is in
+    """As many pieces as fit into the budget, at least one. ``rows`` are in review order. Only one piece at a time is in
     memory as text."""
     kept: list[str] = []
     used = 0

@@ -1,7 +1,7 @@
-"""The rows of the HTML page in the compact form in which they are kept until the page is written.
+"""The rows of the HTML page, in the compact form in which they are kept until the page is written.
 
-A pair with its findings takes some 5 kB as records and a tenth of that as compressed JSON. So a row is turned into its
-JSON as soon as its neighbours are known, and stays compressed until it is put into the page.
+A pair with its findings takes about 5 kB as records and a tenth of that as compressed JSON. So a row is converted to
+JSON as soon as its neighbours are known, and stays compressed until it is written to the page.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from mtaudit.report.folding import fault_of
 from mtaudit.report.language import html_lang
 from mtaudit.report.objects import dumps, pair_object, pair_place
 
-#: Fast compression: the text is compressed again, together with other rows, when it is put into the page.
+#: Fast compression: the text is compressed again, together with other rows, when it is written to the page.
 _LEVEL = 1
 
 
@@ -34,9 +34,9 @@ class Row:
     """A pair of the page.
 
     Attributes:
-        number: of the pair in the run.
+        number: number of the pair in the run.
         fault: equal for pairs that repeat one finding, see :func:`mtaudit.report.folding.fault_of`; None if the pair
-            shares its line with no other.
+            does not share its line.
         near: numbers of the neighbours in the order of the document.
         data: the compressed lines of JSON: the row, then its neighbours.
     """
@@ -75,7 +75,7 @@ def _row_object(number: int, scored: Scored, near: tuple[int, ...]) -> dict[str,
 
 
 def _in_both(made: dict[str, Any], finding: Finding) -> dict[str, Any]:
-    """The object of a finding with its message in Chinese in place of the template that it was made from."""
+    """The object of a finding, with its message in Chinese instead of the template and its values."""
     made.pop("template", None)
     made.pop("values", None)
     chinese = message_of(finding, "zh")

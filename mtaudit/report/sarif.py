@@ -22,15 +22,15 @@ from mtaudit.report.links import SAFE
 from mtaudit.report.objects import dumps
 from mtaudit.version import __version__
 
-#: Levels of rules. Those of results say what fails the job instead: see :attr:`mtaudit.report.flat.Place.level`.
+#: Levels of rules. Those of results depend on what fails the job: see :attr:`mtaudit.report.flat.Place.level`.
 _LEVELS = {Severity.CRITICAL: "error", Severity.MAJOR: "warning", Severity.MINOR: "note", Severity.NEUTRAL: "none"}
-#: The page about a check, with {code}; the action sets it.
+#: Environment variable with the URL of the page about a check, with {code}; the GitHub action sets it.
 _HELP = "MTAUDIT_HELP_URL"
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
 class SarifWriter(WorstWriter):
-    """One run with a rule for each check, at most 5,000 results, worst first; the others are counted in the run's
+    """One run with a rule for each check and at most 5,000 results, worst first; the others are counted in its
     properties."""
 
     def text(self, head: ReportHeader, places: list[Place]) -> str:
@@ -63,7 +63,7 @@ def _rules(checks: Mapping[str, CheckFacts], places: list[Place]) -> list[dict[s
 
 
 def _facts(finding: Finding) -> CheckFacts:
-    """The facts that a finding holds about its check, for a report that another version wrote."""
+    """Name and category of a check from its finding, for a report that another version wrote."""
     summary = finding.name.replace("-", " ")
     return CheckFacts(finding.check, finding.name, finding.category, finding.severity, summary, summary)
 
@@ -109,7 +109,7 @@ def _location(pair: Pair, side: Side, region: dict[str, int]) -> dict[str, Any]:
 
 
 def _region(place: Place, columns: Columns) -> dict[str, int]:
-    """The line of the finding and, where its words are found on that line of the file, their columns."""
+    """The line of the finding and, if its words are found on that line of the file, their columns."""
     pair = place.scored.pair
     side = side_of(pair, place.finding)
     lines = lines_of(pair, side)[1]
@@ -122,7 +122,7 @@ def _region(place: Place, columns: Columns) -> dict[str, int]:
 
 
 def _message(place: Place) -> str:
-    """The message with both texts: a code host shows no second column."""
+    """The message with both texts, since a code host shows only the file of one of them."""
     pair = place.scored.pair
     return f"{message_of(place.finding)}\nSource: {pair.source or '—'}\nTarget: {pair.target or '—'}"
 

@@ -1,4 +1,4 @@
-"""What to do next after a run, with commands to copy."""
+"""The next steps after a run, with commands to copy."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mtaudit.records import Finding, ReportHeader, Scored
 from mtaudit.report.terminal import shortened
 from mtaudit.report.worst import most_severe_first, place_of
 
-#: Options that change what is found: a baseline must be made with the same ones.
+#: Options that change the findings: a baseline must be written with the same ones.
 _RECIPE = (
     "--config",
     "--depth",
@@ -37,17 +37,17 @@ _FLAGS = (
     "--verbose",
 )
 _SHORT = ("-o",)
-#: Columns of a place.
+#: Width of a place in columns.
 _PLACE = 60
 #: Formats in which a comment suppresses a finding.
 _COMMENTS = (".md", ".markdown", ".mdown", ".txt", ".html", ".htm", ".xhtml")
 
 
 def next_steps(head: ReportHeader, worst: Sequence[Scored], outputs: Sequence[str] = ()) -> list[tuple[str, str]]:
-    """(what to do, command or text to copy; "" for none), in the language of the reader.
+    """The next steps: (description in the language of the reader, command or text to copy or "").
 
     Args:
-        outputs: reports of the run; the first page among them is named. A run that passed has no other step.
+        outputs: reports of the run. The first HTML page is named; that is the only step of a run that passed.
     """
     if head.verdict.state == "nothing audited" and any(d.name == "stdin" for d in head.documents):
         return [(tr("name the format of standard input:"), "mtaudit score - --input-format tsv")]
@@ -76,10 +76,10 @@ def _about(scored: Scored, finding: Finding) -> list[tuple[str, str]]:
 
 
 def _update(command: str) -> str:
-    """The command that writes the baseline with what ``command`` audits, in the same way."""
+    """The command that writes a baseline for the inputs of ``command``, with the same options."""
     try:
         words = shlex.split(command)[2:]
-    except ValueError:  # An audit that another program wrote may hold any text.
+    except ValueError:  # An audit that another program wrote may contain any text.
         words = []
     kept: list[str] = []
     paths: list[str] = []

@@ -1,15 +1,15 @@
-"""Where the errors of a document are: the worst severity in each part of it, for the heat maps of the HTML page."""
+"""Positions of errors in a document: the worst severity in each part of it, for the heat maps of the HTML page."""
 
 from __future__ import annotations
 
 from mtaudit.mqm import Severity
 
-#: Most cells of a strip.
+#: Maximum number of cells of a strip.
 CELLS = 160
 
 
 class Strip:
-    """A document of unknown length, in at most :data:`CELLS` cells of equally many pairs.
+    """A document of unknown length, divided into at most :data:`CELLS` cells of equally many pairs.
 
     Attributes:
         first: number of the first pair in the run.
@@ -23,7 +23,7 @@ class Strip:
         self._cells: list[int] = []
 
     def add(self, severity: Severity) -> None:
-        """Take the next pair."""
+        """Add the next pair."""
         if self.pairs == CELLS * self._width:
             self._cells = [max(self._cells[at : at + 2]) for at in range(0, CELLS, 2)]
             self._width *= 2

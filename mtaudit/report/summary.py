@@ -1,4 +1,4 @@
-"""The text summary: what a person reads on the terminal after a run, in the language of the reader."""
+"""The text summary that is shown on the terminal after a run, in the language of the reader."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from mtaudit.report.terminal import clean, pad, shortened, wrap
 from mtaudit.report.worst import most_severe_first, place_of
 
 COLUMNS = 96
-#: Findings and documents that are listed, with ``verbose`` five times as many findings and all documents; the others
+#: Findings and documents that are listed; with ``verbose`` five times as many findings and all documents. The others
 #: are counted.
 WORST = 10
 DOCUMENTS = 20
@@ -29,13 +29,13 @@ _SOURCE, _TARGET = 150, 75
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a summary looks.
+    """Layout options of a summary.
 
     Attributes:
         columns: width of a line; a Chinese character takes two.
         color: whether to use escape sequences.
         verbose: whether to list all documents, and five times as many findings.
-        outputs: the reports that were written, to name them at the end.
+        outputs: the reports that were written, which are named at the end.
     """
 
     columns: int = COLUMNS
@@ -45,7 +45,7 @@ class Look:
 
     @property
     def brush(self) -> Brush:
-        """What styles the text."""
+        """The brush that styles the text."""
         return Brush(self.color)
 
     @property
@@ -58,7 +58,7 @@ def text_summary(head: ReportHeader, worst: Sequence[Folded], look: Look | None 
     """The summary in the language of the reader (:func:`mtaudit.messages.language`).
 
     Args:
-        worst: lines of the run, worst first; the worst finding of each of ten is shown.
+        worst: lines of the run, worst first; the worst finding of each of the first ten is shown.
     """
     look = look or Look()
     parts = [
@@ -75,12 +75,12 @@ def text_summary(head: ReportHeader, worst: Sequence[Folded], look: Look | None 
 
 
 def severity_counts(severities: Mapping[str, int]) -> list[tuple[str, int]]:
-    """Counts by severity, the worst first, all four of them."""
+    """Counts of all four severities, the worst first."""
     return [(s.label, severities.get(s.label, 0)) for s in sorted(Severity, reverse=True)]
 
 
 def states_of(documents: Iterable[DocumentState]) -> str:
-    """How many documents are in which state, in words."""
+    """The number of documents in each state, in words."""
     counts = Counter(d.state for d in documents).most_common()
     return tr("{items}", items=[tr("{count:,} {state:label}", count=n, state=state) for state, n in counts])
 
@@ -123,7 +123,7 @@ def _severity(label: str, count: int, look: Look) -> str:
 
 
 def documents_of(head: ReportHeader) -> str:
-    """How many documents were audited, in which states, and how many of them changed."""
+    """The number of audited documents, in total, by state, and of those that changed."""
     if not head.documents:
         return tr("none")
     count, states = len(head.documents), states_of(head.documents)
@@ -146,7 +146,7 @@ def score_of(head: ReportHeader) -> str:
 
 
 def _steps(head: ReportHeader, worst: Sequence[Scored], look: Look) -> list[str]:
-    """Commands stand on lines of their own and are never cut, so that they can be copied."""
+    """The next steps. Commands are on separate lines and never cut, so that they can be copied."""
     lines = []
     for what, text in next_steps(head, worst, look.outputs):
         lines += [*wrap(f"  {clean(what)}", look.columns, "    "), *([f"      {clean(text)}"] if text else [])]
@@ -175,7 +175,7 @@ def _finding(line: Folded, found: Sequence[Finding], look: Look) -> list[str]:
 
 
 def _texts(scored: Scored, finding: Finding, look: Look) -> list[str]:
-    """Source and target, shortened around the words of the finding, which are marked."""
+    """Source and target, shortened around the marked words of the finding."""
     sides: tuple[tuple[Side, str, int], ...] = (
         ("source", scored.pair.source, _SOURCE),
         ("target", scored.pair.target, _TARGET),
@@ -192,14 +192,14 @@ def _texts(scored: Scored, finding: Finding, look: Look) -> list[str]:
 
 
 def _spaced(text: str) -> str:
-    """Part of a text on one line; unlike :func:`clean` it keeps the blanks at its ends."""
+    """Part of a text on one line; unlike :func:`clean` it keeps leading and trailing spaces."""
     inner = clean(text)
     return (" " if text[:1].isspace() else "") + inner + (" " if inner and text[-1:].isspace() else "")
 
 
 def _documents(documents: Sequence[DocumentState], look: Look) -> list[str]:
-    """A table of the documents that were compared, those with notes first, and one line for the others. Where it is
-    known which changed, the rest is only counted; with ``verbose`` every document is in the table."""
+    """A table of the bilingual documents, those with notes first, and one line for the others. If it is
+    known which ones changed, the rest is only counted; with ``verbose`` every document is in the table."""
     if not documents:
         return []
     unchanged = [d for d in documents if d.changed is False and not look.verbose]
@@ -228,7 +228,7 @@ def _document(document: DocumentState, look: Look) -> list[str]:
 
 
 def _apart(documents: Sequence[DocumentState], look: Look) -> list[str]:
-    """One line for the documents without pairs: how many are in which state, with the first names."""
+    """One line for the documents without pairs: their number by state, with the first names."""
     groups: dict[str, list[str]] = {}
     for document in documents:
         groups.setdefault(document.state, []).append(shortened(clean(document.name), _NAME))

@@ -1,4 +1,4 @@
-"""Counts of pairs that add up: those of shards are those of a run."""
+"""Additive counts of pairs: the counts of the shards add up to those of the run."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from mtaudit.records import DocumentState, Scored, ShardResult, Signals, Summary
 from mtaudit.report.folding import WorstLines
 
 _BINS = 20
-#: Lines of the text summary at most.
+#: Maximum number of lines with findings in the text summary.
 _SHOWN = 50
 
 
 @dataclass(slots=True)
 class PairTally:
-    """Counts pairs, in memory that does not grow with their number.
+    """Counts pairs in constant memory.
 
     Attributes:
         doubt: sum of the error probabilities.
-        here: pairs since the last document ended, and the sum of their error probabilities; ``alone``: the same for the
-            sentences of documents in one language alone, which are not scored.
+        here: pairs since the end of the last document, and the sum of their error probabilities; ``alone``: the same
+            for sentences of documents in one language only, which are not scored.
         worst: the worst lines.
     """
 
@@ -52,7 +52,7 @@ class PairTally:
             self.worst.add(scored, self.pairs)
 
     def close(self, document: DocumentState) -> None:
-        """Receive the end of a document."""
+        """Finish a document, after its pairs."""
         if document.state != "bilingual":
             self.alone = self.alone[0] + self.here[0], self.alone[1] + self.here[1]
         self.here = 0, 0.0
@@ -71,7 +71,7 @@ class PairTally:
         self.doubt += result.doubt
 
     def summary(self) -> Summary:
-        """The counts so far; the score is that of the corpus, None if there are no pairs
+        """The counts so far, with the corpus score, which is None if there are no pairs
         of two languages."""
         severities = {s.label: self.severities[s.label] for s in Severity}
         checks = dict(sorted(self.checks.items()))
@@ -80,7 +80,7 @@ class PairTally:
         return Summary(self.pairs, self.nulls, self.findings, severities, checks, tuple(self.histogram), score)
 
     def result(self, file: str) -> ShardResult:
-        """The counts as those of a shard whose pairs are in ``file``; worst lines are without the words of models."""
+        """The counts as the result of a shard whose pairs are in ``file``; worst lines lack word-level predictions."""
         lines = tuple(
             (line.number, replace(line.scored, signals=Signals(line.scored.signals.similarity)), line.count)
             for line in self.worst.items()

@@ -1,4 +1,4 @@
-"""What the HTML pages have in common: assets, hashes for the content security policy, and template settings."""
+"""Common parts of the HTML pages: assets, hashes for the content security policy, and template settings."""
 
 from __future__ import annotations
 

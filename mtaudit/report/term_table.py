@@ -7,18 +7,18 @@ from collections.abc import Iterator, Sequence
 from mtaudit.corpus_records import Rendering, TermRow
 from mtaudit.report.terminal import clean, fit, pad
 
-#: Columns of the name or term, and of its usual rendering.
+#: Widths of the name or term, and of its usual rendering, in columns.
 _SOURCE, _TARGET = 32, 22
-#: Other renderings that are shown, and places of an odd one.
+#: Maximum number of other renderings that are shown, and of places of an odd one.
 _OTHERS, _PLACES = 5, 3
 
 
 def term_table(rows: Sequence[TermRow], least: int = 1) -> Iterator[str]:
-    """Lines with kind, name or term, count, usual rendering and the other ones with their counts. Odd renderings are
+    """Lines with kind, name or term, count, usual rendering and other renderings with their counts. Odd renderings are
     marked with ``!`` and listed below with their places.
 
     Args:
-        least: occurrences from which a row is shown.
+        least: minimum number of occurrences of a row that is shown.
     """
     shown = [row for row in rows if row.count >= least]
     yield f"     {pad('name or term', _SOURCE)} {'count':>6}  {pad('usual rendering', _TARGET)} {'':>6}  others"

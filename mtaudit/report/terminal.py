@@ -9,10 +9,10 @@ from functools import lru_cache
 from mtaudit.late import late_pattern
 from mtaudit.printing import CONTROL
 
-#: A CI runner that reads the output takes a line that begins like this for a command.
+#: A CI runner that reads the output interprets a line that begins like this as a command.
 _COMMAND = late_pattern(r"::|##\[")
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
-#: Units between which a line may be broken: blanks, a wide character with closing punctuation, anything else.
+#: Units between which a line may be broken: spaces, a wide character with closing punctuation, anything else.
 _CLOSING = "，。！？；：、」』”’）》…"
 _PIECE = late_pattern(rf"\s+|[「『“‘（《]*[{_WIDE}][{_CLOSING}]*|[「『“‘（《]*[^\s{_WIDE}]+[{_CLOSING}]*")
 
@@ -35,7 +35,7 @@ def _columns(char: str) -> int:
 
 
 def fit(text: str, columns: int) -> str:
-    """The text, cut with … where it is wider than ``columns``."""
+    """The text, truncated with … if it is wider than ``columns``."""
     if width(text) <= columns:
         return text
     kept, used = [], 0
@@ -48,8 +48,8 @@ def fit(text: str, columns: int) -> str:
 
 
 def shortened(path: str, columns: int) -> str:
-    """A path, relative to the working folder if it lies inside; its middle is left out if it is wider than ``columns``,
-    since the ends say most: the top folder, and the file with its line."""
+    """A path, relative to the working folder if it is inside. If it is wider than ``columns``, its middle is left out,
+    since its ends are most informative: the top folder, and the file with its line."""
     if os.path.isabs(path) and (inside := os.path.relpath(path)) and not inside.startswith(".."):
         path = inside
     if width(path) <= columns:
@@ -64,7 +64,7 @@ def shortened(path: str, columns: int) -> str:
 
 
 def pad(text: str, columns: int, *, right: bool = False) -> str:
-    """The text with blanks up to ``columns``."""
+    """The text padded with spaces to ``columns``."""
     blanks = " " * max(0, columns - width(text))
     return blanks + text if right else text + blanks
 
@@ -72,7 +72,7 @@ def pad(text: str, columns: int, *, right: bool = False) -> str:
 def wrap(text: str, columns: int, indent: str = "") -> list[str]:
     """Lines of at most ``columns``; the second and later ones begin with ``indent``.
 
-    Chinese breaks between any two characters, save before a closing sign; everything else at blanks.
+    Chinese is broken between any two characters, except before closing punctuation; other text at spaces.
     """
     body = text.lstrip()
     lines, line = [], text[: len(text) - len(body)]

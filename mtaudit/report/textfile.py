@@ -17,7 +17,7 @@ class TextWriter(FileWriter):
         self._number = 0
 
     def add(self, scored: Scored) -> None:
-        """Keep the pair where it is among the worst."""
+        """Keep the pair if it is among the worst."""
         self._number += 1
         if scored.findings:
             self._worst.add(scored, self._number)

@@ -1,6 +1,6 @@
 """The interface of report writers, the table of formats, and the choice of a writer for an output.
 
-A writer receives the scored pairs of a run in input order, then the header. Its output appears complete at ``finish``
+A writer receives the scored pairs of a run in input order, then the header. Its output appears, complete, at ``finish``
 or not at all. The module of a format is imported when a writer of it is opened.
 """
 
@@ -18,7 +18,7 @@ from mtaudit.errors import UsageError
 from mtaudit.plugins import installed
 from mtaudit.records import ReportHeader, Scored
 
-#: The output that means standard output.
+#: The output that denotes standard output.
 STDOUT = "-"
 
 
@@ -45,7 +45,7 @@ class Format:
     Attributes:
         factory: ``module:class`` under ``mtaudit.report``, or a class of a plug-in; called with the path of the output.
         suffixes: file suffixes that select this format.
-        also: suffixes of other formats with which ``--format`` may select this one.
+        also: suffixes of other formats with which this one can be used if ``--format`` selects it.
     """
 
     factory: str | Callable[[str], Writer]
@@ -85,7 +85,7 @@ def _installed() -> dict[str, Format]:
 
 
 def _fault(cls: Any) -> str:
-    """What a class lacks to be a writer; "" if nothing."""
+    """The reason why a class is not a writer; "" if it is one."""
     lacking = [name for name in ("add", "finish", "abort") if not callable(getattr(cls, name, None))]
     return f"it lacks {', '.join(lacking)}" if lacking else ""
 
@@ -95,14 +95,14 @@ def _format(name: str) -> Format | None:
 
 
 def open_writers(outputs: Sequence[str], format: str | None = None) -> list[Writer]:
-    """A writer for each output. If there is a format but no output, one that writes to standard output.
+    """Open a writer for each output; with a format but no output, one that writes to standard output.
 
-    The suffix of a file decides, and a ``/`` at the end makes a folder of pages, or of Parquet files (``.parquet/``);
-    ``format`` decides where the suffix says nothing (or where the two fit, as in ``--format sarif --output
-    audit.json``).
+    The suffix of a file selects the format, and a trailing ``/`` a folder of pages, or of Parquet files
+    (``.parquet/``). ``format`` applies if the suffix selects none (or if the two are compatible, as in ``--format sarif
+    --output audit.json``).
 
     Raises:
-        UsageError: an unknown suffix or format, the same file twice, a folder that cannot be written to. Nothing
+        UsageError: an unknown suffix or format, the same file twice, or a folder that cannot be written to. Nothing
             is left behind.
     """
     if format is not None and _format(format) is None:
@@ -127,7 +127,7 @@ def open_writers(outputs: Sequence[str], format: str | None = None) -> list[Writ
 
 
 def writer(name: str, output: str) -> Writer:
-    """The writer of format ``name`` on the file ``output`` ("-": standard output)."""
+    """A writer of format ``name`` for the file ``output`` ("-" for standard output)."""
     factory = (FORMATS.get(name) or _installed()[name]).factory
     if isinstance(factory, str):
         module, _, cls = factory.partition(":")
