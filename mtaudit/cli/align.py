@@ -33,7 +33,7 @@ FORMATS = ("jsonl", "tsv", "tmx", "moses", "html")
 @click.option("--segmented", is_flag=True, help="Both files have one segment per line.")
 @click.option("--format", "format_", type=click.Choice(FORMATS), help="Default: by the suffix of --output, else jsonl.")
 @click.option("-o", "--output", metavar="FILE", help="Default: standard output. moses writes FILE.en and FILE.zh.")
-@click.option("--encoder", "encoder_name", metavar="NAME", help="As in `mtaudit score`.")
+@click.option("--encoder", "encoder_name", metavar="NAME", help="See `mtaudit score`.")
 @click.option("--check", is_flag=True, help="Check input that is already aligned: list rows that do not match.")
 def align(
     paths: tuple[str, ...],
@@ -48,12 +48,12 @@ def align(
     """Align a source with its translation, or one file that contains both languages.
 
     Writes one line per bead: the lines and texts of both sides, the similarity of the two texts and the confidence that
-    the bead is right. An omission or addition is a bead with one empty side.
+    the bead is correct. An omission or addition is a bead with one empty side.
 
     With --check the input contains pairs (TMX, TSV, JSON lines, or two files with equally many lines), and rows that do
     not match are listed.
 
-    Exit status: 0 done, 1 rows do not match (--check), 2 an input or option cannot be used.
+    Exit status: 0 success, 1 rows do not match (--check), 2 an input or option cannot be used.
     """
     from mtaudit.encoder import DEFAULT, load
 
@@ -90,7 +90,7 @@ def _rows(
     names = (source or paths[0], target or paths[0])
     documents = [] if segmented and source and target else list(_documents(paths, source, target))
     if source and target and all(document.layout == "aligned" for document in documents):
-        # Two files of lines without blank ones are read as ready pairs, but here their alignment is in question.
+        # Two files without blank lines are read as ready pairs, but here their alignment is to be determined.
         if documents:
             say(f"mtaudit: {source}: every line is read as one segment", err=True)
         alignments = [align_lists(_lines_of(source), _lines_of(target), encoder)]

@@ -57,7 +57,7 @@ def wanted(
 
 
 def _corpus_pages(outputs: Sequence[str], writers: Sequence[Writer]) -> list[Writer]:
-    """Writers of the corpus pages beside the pages among the outputs: audit.corpus.html beside audit.html, corpus.html
+    """Writers of a corpus page for each page among the outputs: audit.corpus.html next to audit.html, corpus.html
     in a folder. The pages link to each other."""
     from mtaudit.report import open_writers
 
@@ -75,7 +75,7 @@ def _corpus_pages(outputs: Sequence[str], writers: Sequence[Writer]) -> list[Wri
 
 
 def look_of(run: RunOptions, gating: GateOptions) -> Look:
-    """How the summary of a run looks."""
+    """The layout of the summary of a run."""
     from mtaudit.report import Look
 
     return Look(color=run.color, verbose=run.verbose, outputs=gating.outputs)

@@ -64,7 +64,7 @@ def update(
         loaded = load(run)
         path = _path(name, loaded)
         if path.exists():
-            read_baseline(path)  # one that is damaged is named before the audit
+            read_baseline(path)  # so that a damaged file is reported before the audit
         inputs = without(find_inputs(paths or (".",), read=loaded.settings.read, trust=loaded.trust), path)
         loaded = _without_baseline(loaded)
         made = make_gate(inputs, loaded, False)
@@ -104,7 +104,7 @@ def update(
 def apply(verdicts: Path, name: str | None, who: str | None, reason: str, config: Path | None) -> None:
     """Add the verdicts of a review (verdicts.jsonl of the HTML report) to the baseline.
 
-    Findings marked as fine, and refused findings of other pairs, become entries and no longer count. Entries of
+    Findings marked as fine, and rejected findings of other pairs, become entries and no longer count. Entries of
     findings marked as wrong or unsure record that verdict.
     """
     from mtaudit.cli.gate_steps import read_baseline

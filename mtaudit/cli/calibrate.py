@@ -50,8 +50,8 @@ def calibrate(
     """Refit the error probability and the thresholds on VERDICTS (verdicts.jsonl of the HTML report).
 
     Prints the precision of each check and severity before and after, and a reliability diagram, and writes a file that
-    --calibration, or `calibration` in the settings, makes other commands use. Verdicts without a probability (of older
-    reports) need the results of the run.
+    other commands use through --calibration or the setting `calibration`. Verdicts without a probability (from older
+    reports) require the results of the run.
     """
     from mtaudit.cli.calibrate_text import told
     from mtaudit.config import load_settings
@@ -76,13 +76,13 @@ def calibrate(
 
 
 class _Recipe:
-    """The estimator and calibration whose probabilities the verdicts were given on."""
+    """The estimator and calibration of the reviewed run."""
 
     def __init__(self, estimator: str, old: Calibration | None) -> None:
         self.estimator, self.old = estimator, old
 
     def raw(self, row: Mapping[str, Any], place: tuple[Path, int]) -> float:
-        """The estimator's own probability of a row. InputError if it was made with another estimator."""
+        """The uncalibrated probability of a row. Raises InputError if it comes from another estimator."""
         from mtaudit.errors import InputError, Problem
 
         path, line = place
@@ -109,7 +109,7 @@ class _Recipe:
 def _judged(
     paths: Iterable[Path], known: Mapping[_Key, Mapping[str, Any]], recipe: _Recipe
 ) -> tuple[list[Judged], dict[str, int]]:
-    """Pairs with their last verdict, and the number of verdicts left out, by reason."""
+    """Pairs with their last verdict, and the number of ignored verdicts by reason."""
     from mtaudit.engine.verdicts import read_verdicts
     from mtaudit.train.calibrate import Judged
 

@@ -26,11 +26,11 @@ def told(
     old: Calibration | None,
     thresholds: Mapping[str, float],
 ) -> str:
-    """The whole text.
+    """The output as text.
 
     Args:
         left_out: verdicts that were not used, by reason.
-        old: the previous calibration; None for the estimator's own probabilities.
+        old: the previous calibration; None for the uncalibrated probabilities of the estimator.
         thresholds: the previous thresholds.
     """
     raw, labels = numbers(judged)

@@ -1,4 +1,4 @@
-"""``mtaudit checks`` and ``mtaudit explain``: what is looked for, and how precisely."""
+"""``mtaudit checks`` and ``mtaudit explain``: documentation of the checks, with their measured precision."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from mtaudit.precision import Measured
 
 _config = click.option("--config", type=click.Path(path_type=Path), help="Settings file instead of the nearest one.")
-#: What ``mtaudit explain`` explains besides checks.
+#: Topics that ``mtaudit explain`` explains in addition to checks.
 _SCALE = "scale"
 
 
 def _topics(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
-    """Codes and names of checks, for the completion of a shell."""
+    """Codes and names of checks, for shell completion."""
     from mtaudit.checks.registry import CHECKS
 
     words = [_SCALE, *(check.code for check in CHECKS), *(check.name for check in CHECKS)]
@@ -50,9 +50,9 @@ def _topics(ctx: click.Context, param: click.Parameter, incomplete: str) -> list
 def checks(config: Path | None, lang: str | None, form: str) -> None:
     """List the checks: code, name, severity, precision, findings in 1,000 pairs.
 
-    Precision is the share of findings with that severity that marked an error as severe in labelled machine-translated
-    articles and on planted errors; the number of findings in the articles stands in brackets. Checks of plug-ins and of
-    [[patterns]] in the settings come last. `mtaudit explain scale` says what the numbers are used for.
+    Precision is the share of findings with that severity that marked an error of at least that severity in labelled
+    machine-translated articles and on planted errors; the number of findings in the articles is in brackets. Checks of
+    plug-ins and of [[patterns]] in the settings come last. `mtaudit explain scale` explains how the numbers are used.
     """
     with explained():
         found = _all(config, lang)
@@ -73,8 +73,8 @@ def checks(config: Path | None, lang: str | None, form: str) -> None:
 def explain(topic: str, config: Path | None, lang: str | None) -> None:
     """Explain a check, or the scale of severities and probabilities.
 
-    CODE is the code or the name of a check, as `mtaudit checks` lists them: what it finds, why it matters, its known
-    problems, an example, its options.
+    CODE is the code or the name of a check, as listed by `mtaudit checks`. Prints what it finds, why it matters, its
+    known problems, an example and its options.
     """
     with explained():
         from mtaudit.checks.explanation import explanation
@@ -84,7 +84,7 @@ def explain(topic: str, config: Path | None, lang: str | None) -> None:
 
 
 def scale() -> str:
-    """What severity, confidence and error probability are, with the thresholds of the package."""
+    """An explanation of severity, confidence and error probability, with the default thresholds."""
     from mtaudit.checks.conclude import HINT, REQUIRED
     from mtaudit.score import Estimator
 
@@ -131,7 +131,7 @@ def _all(config: Path | None, lang: str | None) -> tuple[type[BaseCheck], ...]:
 
 
 def find(code: str, checks: Sequence[type[BaseCheck]]) -> type[BaseCheck]:
-    """The check of that code or name, in any case. UsageError with the nearest one where there is none."""
+    """The check with this code or name, ignoring case. Raises UsageError, with the nearest one, if there is none."""
     from mtaudit.errors import UsageError
 
     known = {key: check for check in checks for key in (check.code.lower(), check.name)}
@@ -171,13 +171,13 @@ def _measurements() -> dict[tuple[str, Severity, str], Measured]:
 
 
 def _levels(check: type[BaseCheck]) -> dict[Severity, Measured]:
-    """What was measured of a check, all kinds of findings together."""
+    """The measured precision of a check by severity, over all kinds of findings."""
     mine = ((severity, kind, facts) for (code, severity, kind), facts in _measurements().items() if code == check.code)
     return {severity: facts for severity, kind, facts in mine if not kind}
 
 
 def objects(checks: Sequence[type[BaseCheck]]) -> list[dict[str, Any]]:
-    """Everything known about the checks, for other programs."""
+    """All documentation and measurements of the checks, for other programs."""
     return [_object(check) for check in checks]
 
 

@@ -18,18 +18,18 @@ from mtaudit.cli.say import say, say_lines
 @click.option(
     "-o", "--output", "outputs", metavar="FILE", multiple=True, help="Report: .html (corpus page) or .json. Repeatable."
 )
-@click.option("--find-source", metavar="FOLDER", help="Look here for originals of documents in Chinese alone.")
+@click.option("--find-source", metavar="FOLDER", help="Search this folder for originals of documents in Chinese only.")
 @run_options
 def corpus(paths: tuple[str, ...], outputs: tuple[str, ...], find_source: str | None, run: RunOptions) -> None:
     """Compare the documents of a corpus with each other.
 
-    Audits files and folders as `mtaudit score --corpus` does and reports only what several documents together show:
-    passages that contradict each other, documents that tell the same story, and documents in Chinese alone.
+    Audits files and folders like `mtaudit score --corpus`, but reports only results that concern several documents:
+    passages that contradict each other, documents about the same events, and documents in Chinese only.
 
-    With --find-source the original of each document in Chinese alone is looked for among the documents of a folder, by
-    sentence vectors, values and names; where one is found, the two are audited as a pair.
+    With --find-source, the original of each document in Chinese only is searched for among the documents of a folder,
+    by sentence vectors, values and names. If it is found, the two documents are audited as a pair.
 
-    Exit status: 0, or 2 for an input, option or setting that cannot be used.
+    Exit status: 0 success, 2 an input, option or setting cannot be used.
     """
     from mtaudit.cli.audit import audit, wanted
     from mtaudit.cli.loading import load

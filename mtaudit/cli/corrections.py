@@ -16,7 +16,7 @@ from mtaudit.read.input import Options
 from mtaudit.records import Pair
 from mtaudit.report.files import write_whole
 
-#: The name of the list of corrections beside the copies.
+#: File name of the list of corrections next to the copies.
 LIST = "corrections.jsonl"
 
 
@@ -28,7 +28,7 @@ def correct(verdicts: Path, pairs: Iterable[Pair], into: Path | None, in_place: 
         in_place: change the documents themselves, after the user confirmed.
 
     Raises:
-        UsageError, InputError: no folder, or no verdicts.
+        UsageError: no folder is given for the copies.
     """
     if (into is None) == (not in_place):
         raise UsageError("say where corrected copies go with --into FOLDER, or --in-place to change the documents")
@@ -61,7 +61,7 @@ def _write(place: Path, data: bytes) -> None:
 
 
 def _inner(name: str) -> PurePosixPath:
-    """The name as a path that stays inside of a folder."""
+    """The name as a relative path without parts that would lead out of the folder."""
     return PurePosixPath(*(part for part in PurePosixPath(name).parts if part not in ("/", "..", ".")))
 
 

@@ -14,14 +14,14 @@ from mtaudit.cli.say import say
 from mtaudit.errors import InputError, MtauditError
 from mtaudit.messages import problem_text, translated
 
-#: Exit statuses. A process that a signal ends has 128 and the number of the signal.
+#: Exit statuses. That of a process which was terminated by a signal is 128 plus the number of the signal.
 PASSED, FAILED, ERROR, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
 _LOG = logging.getLogger("mtaudit")
 
 
 @contextmanager
 def explained() -> Iterator[None]:
-    """Turn an error that a user can act on into its message and status 2; an error of the system or of mtaudit, too,
+    """Turn an error into its message and exit status 2; also an error of the system or an internal error,
     whose traceback goes to the log (``--debug``)."""
     try:
         yield
@@ -41,7 +41,7 @@ def explained() -> Iterator[None]:
 
 @contextmanager
 def ended_in_order() -> Iterator[None]:
-    """End a run that is terminated as one that is interrupted: outputs are discarded, and nothing is left half
+    """Handle SIGTERM like an interrupt: outputs are discarded, and no file is left half
     written."""
 
     def end(number: int, frame: FrameType | None) -> None:

@@ -1,4 +1,4 @@
-"""``mtaudit filter``: keep or drop the rows of a bitext by what an audit finds in them."""
+"""``mtaudit filter``: keep or drop the rows of a bitext according to an audit."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _SEVERITIES = ("minor", "major", "critical", "none")
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """Where the rows go."""
+    """The outputs."""
 
     output: str
     dropped: str | None
@@ -64,15 +64,15 @@ class _Wanted:
     type=click.Choice(_SEVERITIES),
     default="major",
     show_default=True,
-    help="Drop pairs that are shown with this severity or a higher one.",
+    help="Drop pairs with this severity or a higher one.",
 )
 @click.option(
-    "--max-probability", type=click.FloatRange(0, 1), default=1.0, help="Drop pairs more likely wrong than this."
+    "--max-probability", type=click.FloatRange(0, 1), default=1.0, help="Drop pairs with a higher error probability."
 )
 @click.option(
     "--drop-checks", metavar="CODES", default="", help="Drop pairs with a finding of these checks: ACC05,LNG03."
 )
-@click.option("--unique", is_flag=True, help="Drop pairs whose texts occurred before.")
+@click.option("--unique", is_flag=True, help="Drop repeated pairs, except the first.")
 @click.option("--best", metavar="N", help="Keep this many pairs, or 80%, with the lowest error probability.")
 @click.option("--sample", metavar="N", help="Keep this many pairs, or 5%, drawn at random.")
 @click.option(
@@ -81,7 +81,7 @@ class _Wanted:
 @click.option("--seed", type=int, default=0, help="Seed of --sample and --split.")
 @click.option("--rank", is_flag=True, help="Write the most reliable pairs first (holds the kept rows in memory).")
 @click.option("--scores", is_flag=True, help="Add the columns mtaudit_probability, _severity and _checks.")
-@click.option("--summary", metavar="FILE", help="The counts and histograms as JSON.")
+@click.option("--summary", metavar="FILE", help="Write the counts and histograms as JSON.")
 @run_options
 def filter_(
     paths: tuple[str, ...],
@@ -100,10 +100,10 @@ def filter_(
     summary: str | None,
     run: RunOptions,
 ) -> None:
-    """Keep the good pairs of tables of pairs.
+    """Filter tables of sentence pairs.
 
-    Reads JSON lines, TSV, CSV and Parquet with any further columns (scores of Bicleaner or OpusFilter, the files of
-    OPUS), audits every pair, and writes the rows that pass, unchanged and in order. By default, pairs that are shown as
+    Reads JSON lines, TSV, CSV and Parquet with any additional columns (scores of Bicleaner or OpusFilter, the files of
+    OPUS), audits every pair, and writes the rows that pass, unchanged and in order. By default, pairs whose severity is
     major or critical are dropped.
 
     \b
@@ -112,7 +112,7 @@ def filter_(
       mtaudit filter part-*.parquet -o clean.parquet --max-probability 0.3 --unique
       mtaudit filter corpus.jsonl -o out.jsonl --best 90% --split train=98%,dev=1%,test=1%
 
-    Exit status: 0 done, 2 an input or option that cannot be used, or rows that could not be read.
+    Exit status: 0 success, 2 an input or option cannot be used, or rows could not be read.
     """
     from mtaudit.cli.loading import load
     from mtaudit.engine import find_inputs
@@ -168,7 +168,7 @@ def _filter(
     written = [_part_of(want.output, name) for name in _names(want)]
     _refuse_same([*written, *filter(None, (want.dropped, want.summary))], tables)
     with ExitStack() as stack:
-        # Opened before the audit: an output that cannot be written should not be noticed after hours.
+        # Opened before the audit, so that an output that cannot be written is noticed at once.
         more = SCORES if want.scores else ()
         outputs = {name: _opened(stack, _part_of(want.output, name), tables[0], more) for name in _names(want)}
         dropped = _opened(stack, want.dropped, tables[0], dropped_columns(tables[0])) if want.dropped else None
@@ -208,7 +208,7 @@ def _tables(inputs: Inputs) -> list[Table]:
 
 
 def _refuse_same(written: Sequence[str], tables: Sequence[Table]) -> None:
-    """UsageError if two of the files are the same; inputs are read again while the outputs are written."""
+    """Raise UsageError if two of the files are the same, since inputs are read again while outputs are written."""
     from mtaudit.errors import UsageError
 
     read = {os.path.realpath(table.path) for table in tables}

@@ -1,4 +1,4 @@
-"""``mtaudit formats``: lists the formats that are read."""
+"""``mtaudit formats``: lists the supported input formats."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from mtaudit.cli.say import say, say_lines
     "--format", "format_", type=click.Choice(["text", "markdown"]), default="text", help="Markdown prints a table."
 )
 def formats(format_: str) -> None:
-    """List the formats that are read.
+    """List the supported input formats.
 
-    For each format: the suffixes, whether one file holds both languages, the place that findings name, and whether
+    For each format: the suffixes, whether one file contains both languages, how findings refer to a place, and whether
     `mtaudit report --apply-corrections` can write corrected targets into a copy of the file.
     """
     from mtaudit.read.registry import FORMATS, as_markdown, installed_suffixes

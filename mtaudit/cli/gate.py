@@ -38,7 +38,7 @@ def gate(paths: tuple[str, ...], dry_run: bool, gating: GateOptions, run: RunOpt
     of [gate] in the settings: new and changed pairs are the patch, all pairs are the project. Command-line options
     override settings.
 
-    Exit status: 0 passed, 1 failed, 2 an input, option or setting that cannot be used, or nothing was audited.
+    Exit status: 0 passed, 1 failed, 2 an input, option or setting cannot be used, or nothing was audited.
     """
     from tempfile import TemporaryDirectory
 

@@ -30,7 +30,7 @@ BASELINE = "mtaudit-baseline.txt"
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """Everything that decides about a run.
+    """Everything that determines the verdict of a run.
 
     Attributes:
         inputs: the inputs, with their paths in the working tree.
@@ -59,7 +59,7 @@ class Gate:
         return staged_items(self.changes, self.inputs, into)
 
     def steps(self, context: AuditContext, recipe: Recipe) -> Sequence[Gating]:
-        """The step that evaluates. UsageError if the baseline was made with another recipe."""
+        """The step that evaluates the run. Raises UsageError if the baseline has another signature."""
         if self.baseline is not None and not self.any_signature:
             self.baseline.require(recipe.signature, self.baseline_name)
         if self.by_rules:
@@ -90,7 +90,7 @@ def make_gate(inputs: Inputs, loaded: Loaded, by_rules: bool, gating: GateOption
     """Resolve rules, baseline and ``--since``.
 
     Args:
-        by_rules: whether the rules of ``[gate]`` decide, as in ``gate``; a baseline that was found is then used, too.
+        by_rules: whether the rules of ``[gate]`` decide, as in ``gate``; then an existing baseline is used by default.
 
     Raises:
         UsageError: a rule or commit is not valid.
@@ -135,7 +135,8 @@ def _rules(settings: Settings, gating: GateOptions | None, by_rules: bool, file:
 
 
 def _heed(trust: Trust, changes: Changes | None) -> Heed:
-    """Without a commit to compare with, the texts are those of the trusted commit, or nobody vouches for them."""
+    """Which suppressions in texts count. In safe mode without a commit to compare with, all if the trusted commit is
+    checked out, otherwise none."""
     if not trust.safe:
         return "all"
     if changes is not None:
@@ -185,7 +186,7 @@ def without(inputs: Inputs, path: Path) -> Inputs:
 
 
 def _without_empty_folders(inputs: Inputs) -> Inputs:
-    """The inputs without the problem that a folder holds nothing to read, which ``gate.allow_empty`` permits."""
+    """The inputs without the problem that a folder contains nothing to read, which ``gate.allow_empty`` permits."""
 
     def kept(item: Input | Problem) -> bool:
         is_folder = isinstance(item, Problem) and os.path.isdir(item.place)

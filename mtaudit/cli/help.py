@@ -43,7 +43,7 @@ class Command(click.Command):
                     formatter.write_dl(records)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The examples, one a line, which is never wrapped so that it can be copied."""
+        """The examples, one per line. Lines are not wrapped, so that they can be copied."""
         write_examples(self.examples, formatter)
         super().format_epilog(ctx, formatter)
 

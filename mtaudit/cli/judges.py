@@ -1,4 +1,4 @@
-"""``mtaudit judges``: what ``--judge`` takes."""
+"""``mtaudit judges``: lists the values of ``--judge``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mtaudit.cli.say import say_lines
 
 @click.command(cls=Command, examples=[("mtaudit judges", "List the names for --judge")])
 def judges() -> None:
-    """List the quality models that --judge accepts: what each needs, and what leaves the machine."""
+    """List the quality models that --judge accepts, with their requirements and the data that they send elsewhere."""
     from mtaudit.judge.load import FORMS
 
     for form, facts in FORMS.items():

@@ -17,13 +17,13 @@ from mtaudit.trust import Trust, safe_trust
 
 #: Options that replace a setting.
 _OPTIONS = ("encoder", "judge", "judge_url", "judge_budget", "judge_votes", "depth", "calibration")
-#: Kinds of judges and encoders that are loaded from the disk where there is a folder of that name.
+#: Kinds of judges and encoders that are loaded from disk if there is a folder of that name.
 _LOCAL = ("hf:", "metricx:", "comet:")
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The settings of a run, the file they come from, and what decides which version of a file counts."""
+    """The settings of a run, the file they come from, and the trust that decides which version of a file is used."""
 
     settings: Settings
     file: Path | None
@@ -61,7 +61,7 @@ def _trusted(run: RunOptions, gating: GateOptions | None) -> str:
 
 
 def _refuse_ambiguous(given: dict[str, Any]) -> None:
-    """UsageError for the name of a model that a folder of the tree under test may have taken."""
+    """Raise UsageError if the name of a model is also a folder, which the audited tree may contain."""
     for option in ("encoder", "judge"):
         name = str(given[option] or "")
         if option == "judge":
@@ -74,7 +74,7 @@ def _refuse_ambiguous(given: dict[str, Any]) -> None:
 
 
 def _safe_lines(run: RunOptions, trust: Trust, file: Path | None) -> list[str]:
-    """What safe mode leaves out, for people."""
+    """Messages about files and settings that safe mode ignores."""
     here = settings_file()
     source = f"the trusted commit ({trust.label})" if trust.commit else "no commit, since none is trusted"
     lines = []

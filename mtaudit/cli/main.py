@@ -1,4 +1,4 @@
-"""The command group. Each command is a module of its own, which is imported when the command is called."""
+"""The command group. Each command is in a separate module, which is imported when the command is called."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class LazyGroup(click.Group):
         write_examples(_EXAMPLES, formatter)
 
     def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
-        """Run a command; what is printed about its options, too, is printable, and signals end it in order."""
+        """Run a command. Messages about its options are sanitised, too, and signals terminate it cleanly."""
         run: Callable[..., Any] = super().main
         if not standalone_mode:
             return run(*args, standalone_mode=False, **extra)
@@ -68,7 +68,7 @@ class LazyGroup(click.Group):
         out = sys.stdout
         try:
             with ended_in_order():
-                # A command ends with SystemExit; --help and --version return their status.
+                # A command raises SystemExit; --help and --version return their status.
                 sys.exit(run(*args, standalone_mode=False, **extra) or 0)
         except click.ClickException as error:
             usage = error.ctx.get_usage() if isinstance(error, click.UsageError) and error.ctx else ""
@@ -80,7 +80,7 @@ class LazyGroup(click.Group):
             say_lines("Aborted!", err=True)
             sys.exit(1)
         except SystemExit as leaving:
-            # Click prints the help itself; to a closed pipe it ends with status 1 and another stream.
+            # Click prints the help itself; if the pipe is closed, it exits with 1 and replaces the stream.
             sys.exit(leaving.code if sys.stdout is out else 0)
 
 
@@ -94,6 +94,6 @@ _EXAMPLES = (
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, "-V", "--version", prog_name="mtaudit")
 def main() -> None:
-    """Audit English-Chinese translations: find where they are likely wrong, and why."""
-    # Commands set their language; it ends with them, since one process may run several.
+    """Audit English-Chinese translations: find likely errors, and explain them."""
+    # Commands set the language; it is reset at their end, since a process may run several commands.
     click.get_current_context().with_resource(speaking("en"))

@@ -32,13 +32,13 @@ def _debug(ctx: click.Context, param: click.Parameter, value: bool) -> None:
 
 
 def _speak(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
-    """Speak the language from here on, so that errors of the settings are in it too."""
+    """Set the language of messages at once, so that errors in the settings are in it, too."""
     speak(value or "en")
     return value
 
 
 def _color(ctx: click.Context, param: click.Parameter, value: str) -> bool:
-    """Whether to colour: where standard output is a terminal, and NO_COLOR (https://no-color.org) is not set."""
+    """Whether to use colours; for "auto": if stdout is a terminal and NO_COLOR (https://no-color.org) is not set."""
     if value != "auto":
         return value == "always"
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
@@ -88,14 +88,14 @@ _RUN: tuple[Callable[[Command], Command], ...] = (
     judge_url_option,
     click.option("--judge-budget", metavar="N", help="Limit of the judge: 200, 20%, '50k tokens', '2 USD at 0.60'."),
     click.option("--judge-votes", type=click.IntRange(1, 2), help="2: ask twice about major and critical errors."),
-    click.option("--depth", type=click.Choice(get_args(Depth)), help="How much evidence is gathered."),
+    click.option("--depth", type=click.Choice(get_args(Depth)), help="How much evidence to compute."),
     click.option("--calibration", metavar="FILE", help="Calibration file written by `mtaudit calibrate`."),
     click.option("--config", type=click.Path(path_type=Path), help="Settings file instead of the nearest one."),
     click.option(
         "--safe",
         is_flag=True,
         envvar="MTAUDIT_SAFE",
-        help="For changes by strangers: settings, baseline and glossary only from a trusted commit.",
+        help="For untrusted changes: use settings, baseline and glossary of a trusted commit only.",
     ),
     click.option(
         "--trust",
@@ -109,7 +109,7 @@ _RUN: tuple[Callable[[Command], Command], ...] = (
         metavar="N",
         type=click.IntRange(1),
         envvar="MTAUDIT_WORKERS",
-        help="Processes that audit at the same time [default: all processors, for a small run 1].",
+        help="Number of parallel processes [default: one per processor; 1 for a small run].",
     ),
     click.option(
         "--device",
@@ -123,10 +123,13 @@ _RUN: tuple[Callable[[Command], Command], ...] = (
         "engine_name",
         type=click.Choice(("local", "ray")),
         default="local",
-        help="Where shards are audited: on this machine, or on a Ray cluster (mtaudit[ray]).",
+        help="Audit on this machine, or on a Ray cluster (mtaudit[ray]).",
     ),
     click.option(
-        "--ray-address", metavar="ADDRESS", default="", help="Of the cluster [default: RAY_ADDRESS, or a local one]."
+        "--ray-address",
+        metavar="ADDRESS",
+        default="",
+        help="Address of the cluster [default: RAY_ADDRESS, or a local one].",
     ),
     click.option("--ray-gpus", type=click.FloatRange(0), default=0.0, help="GPUs of each worker on the cluster."),
     lang_option,
@@ -164,7 +167,7 @@ class RunOptions:
     verbose: bool = False
 
     def engine(self, settings: Settings) -> Engine:
-        """What audits the shards of the run."""
+        """The engine that audits the shards of the run."""
         if self.engine_name == "ray":
             from mtaudit.engine.cluster import RayEngine
 
@@ -211,7 +214,7 @@ def gate_options(*, since: str, fail_on: str) -> Callable[[Command], Command]:
     staged = "Read the files as they are staged in git; --since is HEAD unless it is given."
     options = (
         click.option("--baseline", metavar="FILE", help="Known findings, written by `mtaudit baseline update`."),
-        click.option("--any-signature", is_flag=True, help="Accept a baseline that was made with another recipe."),
+        click.option("--any-signature", is_flag=True, help="Accept a baseline with another signature."),
         click.option("--since", metavar="GIT_REF", help=since),
         click.option("--since-exact", is_flag=True, help=exact),
         click.option("--staged", is_flag=True, help=staged),
@@ -231,5 +234,5 @@ def _grouped(command: Command, name: str, kind: Any, options: tuple[Callable[[Co
         return command(**values, **{name: made})
 
     call.__name__, call.__doc__ = command.__name__, command.__doc__
-    call.__dict__.update(command.__dict__)  # the options that stand below
+    call.__dict__.update(command.__dict__)  # the options of the decorators below
     return reduce(lambda made, option: option(made), reversed(options), call)

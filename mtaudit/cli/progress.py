@@ -1,4 +1,4 @@
-"""Progress on stderr by pairs, with the rate and the time left: a bar on a terminal, plain lines elsewhere."""
+"""Progress on stderr in pairs, with rate and remaining time: a bar on a terminal, plain lines elsewhere."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from mtaudit.records import DocumentState, Event, Scored, ShardResult
 _EVERY_SECONDS = 10.0
 #: Seconds between two updates of the bar.
 _UPDATE = 0.2
-#: Share of a run before which the time left is not estimated.
+#: Share of a run that must be completed before the remaining time is estimated.
 _LEAST = 0.01
 
 
@@ -26,8 +26,8 @@ def progress(documents: int, quiet: bool = False, pairs: int | None = None) -> I
     """Yields a function to call with every event of the pipeline.
 
     Args:
-        documents: their expected number.
-        pairs: their expected number; None if it is not known, and then the documents count.
+        documents: the expected number of documents.
+        pairs: the expected number of pairs; None if it is unknown, in which case documents are counted.
     """
     if quiet:
         yield lambda _: None
@@ -42,7 +42,7 @@ def progress(documents: int, quiet: bool = False, pairs: int | None = None) -> I
 
 
 class Meter:
-    """Counts what was audited and estimates the time left."""
+    """Counts audited pairs and documents, and estimates the remaining time."""
 
     def __init__(self, documents: int, expected: int | None, clock: Callable[[], float] = time.monotonic) -> None:
         self.documents, self.expected = documents, expected
@@ -57,7 +57,7 @@ class Meter:
 
     @property
     def share(self) -> float:
-        """Estimate of what is done, 0..1."""
+        """Estimated share of the run that is completed, from 0 to 1."""
         if self.expected:
             return min(self.pairs / self.expected, 1.0)
         return min(self.done / max(self.documents, 1), 1.0)
@@ -68,7 +68,7 @@ class Meter:
         return f"{self.pairs:,} pairs" + (f", {self.pairs / seconds:,.0f} a second" if seconds >= 1 else "")
 
     def left(self) -> str:
-        """The time left, e.g. "0:12:30 left"; "" if it cannot be estimated yet."""
+        """The remaining time, e.g. "0:12:30 left"; "" if it cannot be estimated yet."""
         share, seconds = self.share, self._clock() - self._began
         if not _LEAST <= share < 1:
             return ""

@@ -45,7 +45,10 @@ if TYPE_CHECKING:
     help="Write the corrected targets of a review to copies of the documents.",
 )
 @click.option(
-    "--suggestions", metavar="FILE", type=click.Path(path_type=Path), help="Write the suggestions of the judge here."
+    "--suggestions",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write the suggestions of the judge to a file.",
 )
 @click.option("--into", metavar="FOLDER", type=click.Path(path_type=Path), help="Folder for the copies.")
 @click.option("--in-place", is_flag=True, help="Change the documents themselves, after confirmation.")
@@ -73,7 +76,7 @@ def report(
     the text at its position is no longer the one that was audited. The audit may then also be JSON lines.
 
     With --suggestions the renderings that the judge suggests are written, one line for each pair with the target that
-    would result as "corrected". No document is changed: review the file, delete the lines that you reject, and apply it
+    would result as "corrected". No document is changed: review the file, delete rejected lines, and apply it
     with --apply-corrections.
 
     Exit status: 0 passed, 1 the gate failed, 2 an input or option cannot be used or a correction was refused.
@@ -113,7 +116,7 @@ def _write(
     if head is None:
         cure = "JSON lines and interrupted runs have no header; give the .json or .parquet output of a complete run"
         raise InputError(Problem(str(audit), "its verdict and counts are unknown", cure))
-    # A saved audit has only the codes of its checks; their documentation is that of this version.
+    # A saved audit contains only the codes of its checks; their documentation comes from this version.
     head = replace(head, checks=facts_of(CHECKS))
     writers = open_writers(look.outputs, format_)
     try:

@@ -51,7 +51,7 @@ def schema_of(name: str) -> dict[str, Any]:
 
 
 def _made(kind: Any) -> dict[str, Any]:
-    """The schema of a type; NaN does not occur, and what is not listed is allowed, since keys are added over time."""
+    """The schema of a type, without NaN. Unknown keys are allowed, since keys are added over time."""
     import msgspec
 
     made: dict[str, Any] = msgspec.json.schema(kind)
@@ -92,7 +92,7 @@ def _terms() -> dict[str, Any]:
 
 
 def _settings() -> dict[str, Any]:
-    """The settings: tables with their own keys, every setting with its documentation, and nothing else."""
+    """The schema of the settings with the documentation of each; unknown keys are not allowed."""
     import msgspec
 
     from mtaudit.config import OLDER_NAMES, Settings
@@ -117,7 +117,7 @@ def _settings() -> dict[str, Any]:
 
 
 def _attributes(doc: str) -> dict[str, str]:
-    """The descriptions of the section Attributes of a docstring, by name."""
+    """The descriptions in the section "Attributes" of a docstring, by name."""
     out: dict[str, str] = {}
     names: list[str] = []
     for line in doc.partition("Attributes:")[2].splitlines():

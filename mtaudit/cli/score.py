@@ -1,4 +1,4 @@
-"""``mtaudit score``: audit files and folders, write reports, exit with the verdict."""
+"""``mtaudit score``: audits files and folders, writes reports, and exits with the verdict."""
 
 from __future__ import annotations
 
@@ -22,11 +22,13 @@ from mtaudit.cli.options import GateOptions, RunOptions, gate_options, run_optio
 )
 @click.argument("paths", nargs=-1, type=click.Path())
 @click.option("--source", metavar="FILE", help="Source of a document in two files; needs --target.")
-@click.option("--target", metavar="FILE", help="Its translation.")
+@click.option("--target", metavar="FILE", help="Its translation; needs --source.")
 @click.option("--reference", metavar="F", help="Reference translations: one per line, or files like the corpus.")
 @click.option("--input-format", metavar="FMT", help="Format of standard input (-), as a suffix: tsv, jsonl, po, md ….")
 @click.option("--corpus", is_flag=True, help="Compare the documents with each other too; see `mtaudit corpus`.")
-@click.option("--find-source", metavar="FOLDER", help="With --corpus: look for originals of Chinese documents here.")
+@click.option(
+    "--find-source", metavar="FOLDER", help="With --corpus: folder to search for originals of Chinese documents."
+)
 @gate_options(
     since="Only pairs that are new or changed since this commit (since its merge base with HEAD).",
     fail_on="Fail from this severity on.",
@@ -48,7 +50,7 @@ def score(
     Reads documents in which translations follow their source, files of ready pairs, and a file with its translation
     (--source, --target). Without --output a summary goes to standard output.
 
-    Exit status: 0 passed, 1 the gate failed, 2 an input, option or setting that cannot be used, or nothing was audited.
+    Exit status: 0 passed, 1 the gate failed, 2 an input, option or setting cannot be used, or nothing was audited.
     """
     from tempfile import TemporaryDirectory
 

@@ -13,7 +13,7 @@ from mtaudit.records import Finding, Scored
 
 
 def write_suggestions(path: Path, pairs: Iterable[Scored]) -> int:
-    """Write one line for each pair with a suggestion that has a place in the target; returns the exit status.
+    """Write one line for each pair with a suggestion whose span in the target is known; returns the exit status.
 
     Raises:
         UsageError: the file cannot be written.
@@ -53,7 +53,7 @@ def _row(scored: Scored) -> dict[str, Any] | None:
 
 
 def suggested_target(target: str, changes: Sequence[Finding]) -> str:
-    """The target with the suggestions inserted; spans are in order and do not overlap."""
+    """The target with the suggestions inserted. Spans must be in order and must not overlap."""
     made, at = [], 0
     for finding in changes:
         start, end = finding.target_span or (0, 0)
@@ -63,7 +63,7 @@ def suggested_target(target: str, changes: Sequence[Finding]) -> str:
 
 
 def _apart(findings: Sequence[Finding]) -> list[Finding]:
-    """The findings in the order of their spans; of overlapping ones only the first."""
+    """The findings in the order of their spans; of overlapping findings only the first."""
     kept: list[Finding] = []
     for finding in sorted(findings, key=lambda f: f.target_span or (0, 0)):
         if not kept or (finding.target_span or (0, 0))[0] >= (kept[-1].target_span or (0, 0))[1]:

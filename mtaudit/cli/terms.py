@@ -28,19 +28,19 @@ if TYPE_CHECKING:
 @click.option(
     "-o", "--output", "outputs", metavar="FILE", multiple=True, help="A glossary: .csv, .json or .tbx. Repeatable."
 )
-@click.option("--least", type=click.IntRange(1), default=1, help="Occurrences from which a row is printed.")
+@click.option("--least", type=click.IntRange(1), default=1, help="Minimum number of occurrences of a printed row.")
 @run_options
 def terms(paths: tuple[str, ...], outputs: tuple[str, ...], least: int, run: RunOptions) -> None:
     """List the names and terms of a corpus with their renderings.
 
-    Finds English names and terms, and what stands for each of them in the translations, with counts. Renderings that
-    stand alone against many are marked. Documents in Chinese alone are searched for the names. --output writes the
+    Finds English names and terms and their renderings in the translations, with counts. Renderings that
+    deviate from the usual ones are marked. Documents in Chinese only are searched for the names. --output writes the
     terms whose renderings are settled as a glossary, which the check TRM01 enforces:
     [checks.TRM01] glossary = "terms.csv".
 
     Nothing is scored unless --depth is given; with it, more of the odd renderings are found.
 
-    Exit status: 0, or 2 for an input, option or setting that cannot be used.
+    Exit status: 0 success, 2 an input, option or setting cannot be used.
     """
     from mtaudit.report.term_table import term_table
 
@@ -67,7 +67,7 @@ def _audit(paths: Sequence[str], run: RunOptions) -> ReportHeader:
     from mtaudit.engine.corpus_stage import CorpusStage
 
     loaded = load(run)
-    # Documents in Chinese alone are read because the context has a corpus stage. The setting makes a stage that needs
+    # Documents in Chinese only are read because the context has a corpus stage. The setting creates a stage that needs
     # vectors.
     settings = loaded.settings.override(corpus=False, **({} if run.depth else {"depth": "model-free"}))
     inputs = find_inputs(paths, read=settings.read, trust=loaded.trust)

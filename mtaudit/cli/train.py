@@ -1,4 +1,4 @@
-"""``mtaudit train``: fits the bundled models again, each stage from its own corpora."""
+"""``mtaudit train``: retrains the bundled models, each stage from its own corpora."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ from mtaudit.cli.say import say
     required=True,
     help="Folder for checkpoints, shared signals and the record of finished stages.",
 )
-@click.option("--list", "listing", is_flag=True, help="Print the stages and their state, and fit nothing.")
-@click.option("--again", is_flag=True, help="Run stages that are finished, too.")
+@click.option("--list", "listing", is_flag=True, help="Print the stages and their state without training.")
+@click.option("--again", is_flag=True, help="Also run finished stages again.")
 @click.option("--threads", type=click.IntRange(1), default=1, show_default=True, help="Processor cores.")
 @click.option(
     "-o",
@@ -39,10 +39,10 @@ from mtaudit.cli.say import say
 def train(
     corpora: Path, names: tuple[str, ...], work: Path, listing: bool, again: bool, threads: int, output: Path | None
 ) -> None:
-    """Fit the bundled models again, from the corpora that a TOML file lists.
+    """Retrain the bundled models from the corpora that a TOML file lists.
 
-    Without STAGE, all stages run in their order. After a stop, the long stages continue from their last checkpoint;
-    a finished stage runs again only if what it reads has changed. Seeds are fixed: the same data give the same
+    Without STAGE, all stages run in order. After an interruption, long stages continue from their last checkpoint;
+    a finished stage runs again only if its inputs have changed. Seeds are fixed: the same data give the same
     weights on the same kind of processor.
     """
     with explained():

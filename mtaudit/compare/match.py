@@ -68,7 +68,7 @@ _KEYS: tuple[Callable[[Row], Hashable], ...] = (
 def match(old: Sequence[Row], new: Sequence[Row]) -> list[Change]:
     """The changes between two versions: one per pair of ``new``, in order, then the removed pairs in their order.
 
-    Repeated pairs (captions, table heads) are matched in order.
+    Repeated pairs (captions, table headers) are matched in order.
     """
     origin: dict[int, int] = {}
     left = list(range(len(old)))

@@ -41,7 +41,7 @@ class Paired:
 
     Attributes:
         old, new: corpus scores.
-        p_value: two-sided, for the null hypothesis that both versions are equally good.
+        p_value: two-sided p-value of the null hypothesis that both versions are equally good.
         old_mean, old_interval, new_mean, new_interval: bootstrap mean and half-width of the 95% confidence interval;
             None for approximate randomisation.
         signature: sacrebleu's signature, with seed and number of samples.

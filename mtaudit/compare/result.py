@@ -15,7 +15,7 @@ from mtaudit.compare.tables import change_table, grouped
 
 #: Maximum number of pairs in the lists of improved and worsened pairs.
 EXAMPLES = 10
-#: Least change in error probability for a pair to count as better or worse.
+#: Minimum change in error probability for a pair to count as better or worse.
 NOTABLE = 0.05
 #: Maximum number of pairs for which paired tests run by default: sacrebleu holds all samples in memory.
 TESTED = 5_000

@@ -66,7 +66,7 @@ def load_before(changes: Changes, inputs: Inputs, context: AuditContext) -> Befo
         wanted = [name for name in versions.then if versions.is_compared(name)]
         left = {name for name in wanted if versions.is_left(name)}
         items = tuple(versions.then[name] for name in wanted)
-        # The judge is not asked about old texts; its stored answers of earlier runs are used for the comparison.
+        # The judge does not score old texts; the comparison uses its stored answers from earlier runs.
         context = replace(context, judging=context.judging and context.judging.recalling())
         for event in events_of(replace(inputs, plan=Plan(items), two_files=None), context) if items else ():
             if isinstance(event, Scored):
@@ -170,7 +170,7 @@ def _planned(place: Path, inputs: Inputs) -> Iterator[Input]:
     try:
         yield from (item for item in plan([str(place)], inputs.options, ignore).items if isinstance(item, Input))
     except UsageError:
-        return  # a pattern of the settings found no pair of files then
+        return  # a pattern of the settings matched no pair of files at the commit
 
 
 def _renamed(item: Input, place: Path, shown: str) -> Input:

@@ -1,12 +1,13 @@
 """Audits the shards of a run on a Ray cluster: the engine ``ray``.
 
-Actors, each with the models loaded once, audit shards; their events travel back as bytes and are returned in the order
-of the shards, so that everything after them (gate, reports, verdict) is that of a run on one machine. Shards in work
-are bounded, results that arrive early wait in the object store of the cluster, and the driver holds one at a time.
+Actors, each of which loads the models once, audit shards. Their events are sent back as bytes and returned in the order
+of the shards, so that everything downstream (gate, reports, verdict) is the same as in a run on one machine. The number
+of shards in progress is bounded, results that arrive early wait in the object store of the cluster, and the driver
+holds one at a time.
 
-Actors of Ray are used instead of a pipeline of Ray Data, whose batches begin and end where its blocks do: the sections
-of a document have fixed boundaries here, since checks of neighbours see them, and an audit must not depend on how many
-machines do it. A shard whose actor or node is lost is given to another actor; its events are those of one actor only.
+Ray actors are used instead of Ray Data, whose batch boundaries depend on its blocks: the sections of a document have
+fixed boundaries here, since checks that compare neighbours depend on them, and results must not depend on the number of
+machines. A shard whose actor or node is lost is given to another actor; its events come from one actor only.
 """
 
 from __future__ import annotations
@@ -29,10 +30,10 @@ from mtaudit.errors import UsageError
 from mtaudit.records import Event
 from mtaudit.report import Writer
 
-#: Shards in work or waiting per actor.
+#: Shards in progress or waiting per actor.
 _AHEAD = 4
-#: How often a shard is given to another actor before the run is given up: a shard that ends every process that reads it
-#: would end all of them.
+#: How often a shard is given to another actor before the run fails: a shard that crashes every process that reads it
+#: would end all actors.
 _ATTEMPTS = 5
 _INSTALL = "the engine ray needs Ray; install it with: pip install 'mtaudit[ray]'"
 
@@ -42,12 +43,12 @@ class RayEngine:
     """The options of a run on a cluster.
 
     Attributes:
-        settings: from which each actor makes its own context; files that they name must exist on every node.
-        address: of the cluster (``auto``, ``ray://host:10001``); "" starts Ray on this machine if ``RAY_ADDRESS`` is
-            not set.
-        actors: number of actors; 0 for one for each processor of the cluster.
-        gpus: GPUs of each actor, 0.25 for four actors on one.
-        results: folder on all nodes to which actors write their results, so that only counts come back; "" for none.
+        settings: settings from which each actor makes its own context; files that they name must exist on every node.
+        address: address of the cluster (``auto``, ``ray://host:10001``); "" starts Ray on this machine if
+            ``RAY_ADDRESS`` is not set.
+        actors: number of actors; 0 for one per processor of the cluster.
+        gpus: GPUs per actor, 0.25 for four actors on one GPU.
+        results: folder on all nodes to which actors write their results, so that they return only counts; "" for none.
     """
 
     settings: Settings
@@ -59,10 +60,10 @@ class RayEngine:
     def __call__(self, work: Iterable[Work], context: AuditContext, hints: bool = True) -> Iterator[Event]:
         """The events of a run in order.
 
-        Checks that compare documents have to see all of them, so a run that has any is audited in this process.
+        Checks that compare documents need all of them, so a run with such checks is audited in this process.
 
         Raises:
-            UsageError: Ray is not installed, the cluster cannot be reached, or a shard ended several actors.
+            UsageError: Ray is not installed, the cluster cannot be reached, or a shard crashed several actors.
         """
         if any(check.cross_document for check in context.checks):
             yield from audited(work, context, hints)
@@ -76,7 +77,7 @@ class RayEngine:
 
 
 def writing_there(engine: Engine, writers: Sequence[Writer], steps: Sequence[Step], context: AuditContext) -> Engine:
-    """The engine. One of a cluster writes results where they are audited, if the only output is a folder of Parquet
+    """The engine. A Ray engine lets its actors write the results, if the only output is a folder of Parquet
     files, and no baseline, commit, suppression, judge or corpus stage needs the pairs of all shards in one place."""
     from mtaudit.engine.gating import Gating
     from mtaudit.report.dataset import DatasetWriter
@@ -95,7 +96,7 @@ def _connected(address: str) -> Any:
     except ImportError:
         raise UsageError(_INSTALL) from None
     if not ray.is_initialized():
-        # Without this, workers would report their use, and print every line of every actor here.
+        # Otherwise Ray collects usage statistics, and prints every line of every actor here.
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
         try:
             ray.init(address or os.environ.get("RAY_ADDRESS") or None, log_to_driver=False, include_dashboard=False)
@@ -106,17 +107,17 @@ def _connected(address: str) -> Any:
 
 
 class Worker:
-    """What runs in an actor: a context of its own, made from the settings."""
+    """The code of an actor, with its own context made from the settings."""
 
     def __init__(self, settings: Settings, hints: bool, results: str = "") -> None:
         context, _ = make_context(settings, None, "")
-        # More than one worker means that the critic gets no thread of its own.
+        # With more than one worker, the critic gets no thread of its own.
         self._context = replace(context, checks=for_corpus(context.checks), workers=2)
         self._hints = hints
         self._results, self._fail_on = results, settings.fail_on
 
     def audit(self, shard: Shard, number: int) -> bytes:
-        """The packed events of a shard; ``number`` is its place in the run."""
+        """The packed events of a shard; ``number`` is its number in the run."""
         events = audit_shard(shard, self._context, self._hints)
         if self._results:
             from mtaudit.engine.results import into_file
@@ -126,7 +127,7 @@ class Worker:
 
 
 class _Pool:
-    """The actors, and which shard is in work on which of them."""
+    """The actors, and the shards in progress on each of them."""
 
     def __init__(self, ray: Any, engine: RayEngine, hints: bool) -> None:
         self.ray = ray
@@ -138,7 +139,7 @@ class _Pool:
 
     @property
     def room(self) -> int:
-        """Shards that may be in work at once."""
+        """The number of shards that may be in progress at once."""
         return _AHEAD * len(self._actors)
 
     def submit(self, shard: Shard, number: int) -> Any:
@@ -164,8 +165,8 @@ class _Pool:
         return found
 
     def _replace(self, actor: Any, *, dead: bool) -> None:
-        """Forget an actor that is gone; the others do its work. The last one is replaced, if need be by one that starts
-        when the cluster has room again."""
+        """Remove an actor that was lost; the others do its work. The last one is replaced, if necessary by one that
+        starts when the cluster has room again."""
         if actor not in self._actors:
             return
         if not dead:
@@ -183,7 +184,7 @@ class _Pool:
 
 @dataclass(slots=True)
 class _Waiting:
-    """A shard in work, its number in the run, and the reference of its result."""
+    """A shard in progress, its number in the run, and the reference to its result."""
 
     shard: Shard
     number: int

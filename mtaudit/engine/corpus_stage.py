@@ -1,7 +1,7 @@
 """The corpus stage of a run: analyses that need all documents, whose findings join the pairs before the gate.
 
-All events of the pipeline are written to disk while the analyses read them. When the last document was audited, the
-analyses conclude, and the events are returned in their order with the findings of the analyses.
+All events of the pipeline are written to disk while the analyses read them. After the last document was audited, the
+analyses are completed, and the events are returned in order with the findings of the analyses.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ class CorpusStage:
     """Runs the analyses of :mod:`mtaudit.corpus` over all pairs of a run.
 
     Args:
-        make: makes the analyses of a run; None for all of them.
+        make: creates the analyses of a run; None for all of them.
 
     Attributes:
-        result: what they found; empty before the last document was audited.
-        sources: originals that were found for documents in Chinese alone, and that are audited with them.
+        result: the results of the analyses; empty until the last document was audited.
+        sources: originals that were found for documents without a source, and are audited with them.
     """
 
     def __init__(self, make: Callable[[AuditContext], Sequence[Analysis]] | None = None) -> None:
@@ -40,7 +40,7 @@ class CorpusStage:
         """The events of a run with the findings of the analyses.
 
         Args:
-            say: receives a line about what was compared.
+            say: receives a message about what was compared.
         """
         from mtaudit.corpus.analysis import make_analyses, with_findings
 

@@ -1,4 +1,4 @@
-"""Pairs documents in Chinese alone with originals that are found in a folder, before the audit."""
+"""Pairs documents without a source with originals that are found in a folder, before the audit."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from mtaudit.records import Document
 
 
 def with_found_sources(inputs: Inputs, folder: str, context: AuditContext) -> tuple[Inputs, tuple[FoundSource, ...]]:
-    """The inputs with every document in Chinese alone read beside its original, where one is found.
+    """The inputs, where every document without a source is paired with its original if one is found.
 
     Args:
-        folder: file or folder with the documents among which originals are looked for.
+        folder: file or folder with the documents that are searched for originals.
 
     Returns:
-        The inputs, and what was found with how sure it is.
+        The inputs, and the found originals with their confidence.
 
     Raises:
         UsageError: there is no such folder.

@@ -57,7 +57,7 @@ class Gating:
         return marked
 
     def finish(self, head: ReportHeader) -> ReportHeader:
-        """The header with the verdict and the changes for better and worse against the baseline and the commit."""
+        """The header with the verdict and the changes since the baseline and the commit."""
         verdict = self._coverage.verdict(self.evaluator.verdict(head.verdict), head.documents, head.problems)
         against, since = self.evaluator.against(), self.evaluator.since()
         return replace(head, verdict=verdict, baseline=against, since=since)
@@ -76,7 +76,7 @@ class Collected:
     pairs: list[tuple[str, str, str]] = field(default_factory=list)
 
     def take(self, event: Event) -> Event:
-        """Look at a pair."""
+        """Collect the findings of a pair; every event is returned unchanged."""
         if isinstance(event, Scored):
             pair = event.pair
             self.pairs.append((pair.document, pair.source, pair.target))
@@ -85,5 +85,5 @@ class Collected:
         return event
 
     def finish(self, head: ReportHeader) -> ReportHeader:
-        """Nothing to add."""
+        """The header, unchanged."""
         return head

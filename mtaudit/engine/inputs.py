@@ -28,7 +28,7 @@ from mtaudit.trust import Trust
 
 #: Maximum number of pairs of files that are listed individually.
 _SHOWN = 20
-#: Suffixes of formats with a pair on a line, and the bytes from which the length of a line is estimated.
+#: Suffixes of formats with one pair per line, and the number of bytes from which the length of a line is estimated.
 _BY_LINE, _SAMPLE = frozenset({".jsonl", ".ndjson", ".tsv", ".tab", ".csv", ".en", ".zh"}), 1 << 18
 
 
@@ -76,7 +76,7 @@ class Inputs:
         yield from self.remote
 
     def expected_pairs(self) -> int | None:
-        """An estimate of the number of pairs; None if an input has a format whose size says nothing about it."""
+        """An estimate of the number of pairs; None if an input has a format whose size does not indicate it."""
         total = 0
         for source in self.sources():
             expected = source.expected_pairs() if isinstance(source, Source) else None
@@ -91,7 +91,7 @@ class Source:
     """One input, not read yet; it can be sent to another process and read there.
 
     Attributes:
-        item: a file, a file with its translation, or the problem in its place; None: ``two_files`` are read.
+        item: a file, a file with its translation, or the problem in its place; None for ``two_files``.
     """
 
     item: Input | Problem | None
@@ -103,7 +103,7 @@ class Source:
         return read_two(*self.two_files, self.options) if self.item is None else read_plan(Plan((self.item,)))
 
     def digest(self) -> bytes | None:
-        """A digest of everything its documents depend on; None if a second run could not find the same (standard
+        """A digest of everything its documents depend on; None if a second run could not compute it (standard
         input, a file that cannot be read)."""
         item = self.item
         if item is None:
@@ -154,7 +154,7 @@ def _digest(facts: Iterable[bytes], files: Iterable[str]) -> bytes | None:
     for name in files:
         try:
             if not stat.S_ISREG(os.stat(name).st_mode):
-                return None  # a pipe would be empty when the reader comes
+                return None  # reading from a pipe here would leave nothing for the reader
             with open(name, "rb") as file:
                 contents.append(hashlib.file_digest(file, "blake2b").digest())
         except OSError:
@@ -174,7 +174,7 @@ def find_inputs(
 
     Raises:
         UsageError: no path or only one of two files is named, or a setting is not valid.
-        InputError: one of two files is none that may be read.
+        InputError: one of the two files cannot or must not be read.
     """
     if (source is None) != (target is None):
         raise UsageError("--source and --target go together; give both, or name the file that holds both languages")

@@ -1,4 +1,4 @@
-"""Answers of the judge on disk, stored as they arrive so that none is paid for twice."""
+"""Answers of the judge on disk. They are stored as they arrive, so that none is paid for twice."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mtaudit.store import Store
 
 
 class JudgeAnswers:
-    """Answers by texts, context, judge and reading. Without a cache, or with one that cannot be written, they are kept
+    """Answers by texts, context, judge and vote. Without a cache, or with one that cannot be written, they are kept
     until the end of the run."""
 
     def __init__(self, path: Path | None, signature: str) -> None:
@@ -46,5 +46,5 @@ class JudgeAnswers:
             return None
 
     def put(self, item: Item, judged: Judged, vote: int = 1) -> None:
-        """Keep an answer."""
+        """Store an answer."""
         self._store.put({item.key(self._signature, vote): msgspec.json.encode(judged)})

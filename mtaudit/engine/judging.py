@@ -1,8 +1,8 @@
 """The judge as a stage of a run: it reads within its budget after the bundled models have ranked all pairs.
 
-First all events of the pipeline are written to disk, with the error probability of each pair. Then the judge reads the
+First, all events of the pipeline are written to disk, with the error probability of each pair. Then the judge reads the
 changed and the most doubtful pairs in passages of neighbouring pairs; every answer is stored as it arrives. Finally the
-events are returned in their order, and the pairs that were read have the judge's findings and a new error probability.
+events are returned in order, and the pairs that were read have the judge's findings and a new error probability.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class JudgeStage:
 
         Args:
             touched: whether a pair changed; such pairs are read first, and without a budget only these are read.
-            say: receives messages on the planned requests, the actual ones and the results.
+            say: receives messages on the planned requests, the actual requests and the results.
 
         Raises:
             UsageError: the judge failed before its first answer.

@@ -1,4 +1,4 @@
-"""Finds outdated translations: pairs of files of which the source was committed last."""
+"""Finds outdated translations: pairs of files whose source was committed after its translation."""
 
 from __future__ import annotations
 

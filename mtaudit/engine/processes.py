@@ -1,7 +1,7 @@
-"""Forked processes that audit shards, each with a pipe of its own.
+"""Forked processes that audit shards, each connected by its own pipe.
 
-Not built on concurrent.futures: its processes share two queues, and a process that is ended while it writes a large
-result leaves the reader of the queue waiting for the rest forever. Here the end of a process is the end of its pipe.
+Not built on concurrent.futures: its processes share two queues, and if a process is killed while it writes a large
+result, the reader of the queue waits for the rest forever. Here the pipe is closed when its process ends.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class WorkerProcess:
     """A process and the pipe to it.
 
     Attributes:
-        backlog: tasks that were sent and not answered.
+        backlog: number of tasks that were sent and not answered.
     """
 
     def __init__(self, process: ForkProcess, connection: Connection[Any, Any]) -> None:
@@ -42,7 +42,7 @@ class WorkerProcess:
         self.backlog = 0
 
     def send(self, task: Task) -> None:
-        """Give it a task. UsageError if the process was killed."""
+        """Send a task. Raises UsageError if the process was killed."""
         try:
             self.connection.send(task)
         except OSError:
@@ -50,8 +50,8 @@ class WorkerProcess:
         self.backlog += 1
 
     def take(self) -> tuple[int, bytes]:
-        """The number of a task and its packed events; raises what the audit raised, or UsageError if the process was
-        killed."""
+        """Receive the number of a task and its packed events. Raises what the audit raised, or UsageError if the
+        process was killed."""
         try:
             number, result = self.connection.recv()
         except (EOFError, OSError):
@@ -62,7 +62,7 @@ class WorkerProcess:
         return number, result
 
     def stop(self) -> None:
-        """End it, whatever it does."""
+        """Kill the process."""
         self._process.kill()
         self._process.join()
         self.connection.close()
@@ -73,12 +73,12 @@ def start(context: AuditContext, count: int) -> list[WorkerProcess]:
     import multiprocessing
 
     fork = multiprocessing.get_context("fork")
-    # What was loaded so far is never collected, so the collector of a process does not copy its pages.
+    # Objects that exist now are excluded from garbage collection, which would copy their shared pages.
     gc.collect()
     gc.freeze()
     made: list[WorkerProcess] = []
     with warnings.catch_warnings():
-        # From Python 3.12 on, a fork beside other threads gives a warning; those of BLAS libraries survive it.
+        # Since Python 3.12, a fork in a process with threads gives a warning; BLAS libraries handle forks themselves.
         warnings.simplefilter("ignore", DeprecationWarning)
         for _ in range(count):
             ours, theirs = fork.Pipe()
@@ -94,7 +94,7 @@ def receive(pool: Sequence[WorkerProcess], results: dict[int, bytes], seconds: f
     """Add the results that have arrived, by task.
 
     Args:
-        seconds: the longest wait for one; None for as long as it takes.
+        seconds: maximum time to wait for a result; None for no limit.
     """
     from multiprocessing.connection import wait
 
@@ -106,13 +106,13 @@ def receive(pool: Sequence[WorkerProcess], results: dict[int, bytes], seconds: f
 
 
 def _serve(context: AuditContext, connection: Connection[Any, Any], others: Sequence[Connection[Any, Any]]) -> None:
-    """The life of a process: audit what comes. It ends with the pipe, that is with the first process.
+    """The main loop of a process: audit tasks until the pipe is closed, that is, until the parent process ends.
 
-    Two threads keep the pipe flowing, so that neither side waits for the other.
+    Two threads read from and write to the pipe, so that neither side blocks the other.
     """
     for other in others:
         other.close()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the first process
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is handled by the parent process
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     tasks: queue.SimpleQueue[Task] = queue.SimpleQueue()
     answers: queue.SimpleQueue[tuple[int, bytes | BaseException]] = queue.SimpleQueue()
@@ -124,7 +124,7 @@ def _serve(context: AuditContext, connection: Connection[Any, Any], others: Sequ
             answers.put((number, pack(audit_shard(shard, context, hints))))
         except MtauditError as error:
             answers.put((number, error))
-        except BaseException as error:  # Not every exception can be sent.
+        except BaseException as error:  # Not every exception can be pickled.
             traceback.print_exc()
             answers.put((number, RuntimeError(f"{type(error).__name__}: {error}")))
 

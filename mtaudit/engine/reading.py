@@ -21,7 +21,7 @@ from mtaudit.records import Event, Judged, Pair, Scored
 from mtaudit.text import count_latin_words
 
 T = TypeVar("T")
-#: Receives a line of output for the user.
+#: A function that receives a line of output for the user.
 Say = Callable[[str], None]
 #: Pairs whose answers are looked up together.
 TOGETHER = 256
@@ -101,7 +101,7 @@ class Reading:
                 self._say(f"judge: {self._asked:,} pairs asked about, {self._judge.usage.requests:,} requests")
 
     def _experience(self) -> Iterator[Experience]:
-        """What the first half showed about every pair, in two passes: the errors of a document, then its other
+        """The results of the first half for every pair, in two passes: the errors of a document, then its other
         pairs."""
         words: dict[str, set[Texts]] = {}
         for event, judged, _ in self.replay(1):

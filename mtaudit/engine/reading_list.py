@@ -28,10 +28,10 @@ _EDGE = 1e-4
 
 @dataclass(frozen=True, slots=True)
 class Experience:
-    """What the first half of a budget showed about a pair.
+    """The results of the first half of a budget for a pair.
 
     Attributes:
-        wrong: whether the judge names a major or critical error; None if the pair was not read.
+        wrong: whether the judge reported a major or critical error; None if the pair was not read.
         repeated: whether it has words on both sides that were wrong together elsewhere in its document.
     """
 

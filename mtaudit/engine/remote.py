@@ -1,8 +1,8 @@
-"""Inputs in object stores and on file servers: ``s3://``, ``gs://``, ``hdfs://`` and whatever else pyarrow opens.
+"""Inputs in object stores and on file servers: ``s3://``, ``gs://``, ``hdfs://`` and all others that pyarrow supports.
 
-A remote file is an input of its own, named by its address. It is fetched into a temporary file where it is audited, on
-a cluster by the node that audits it, and is never divided; so a large corpus should come in files of some 10,000 to
-100,000 pairs. Credentials come from the environment, as usual for these systems.
+Each remote file is an input, named by its URL. It is downloaded into a temporary file by the process or node that
+audits it, and is never divided; so a large corpus should be split into files of about 10,000 to 100,000 pairs.
+Credentials come from the environment, as usual for these systems.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from mtaudit.read.registry import BY_SUFFIX, format_of
 from mtaudit.records import Document
 from mtaudit.store import key
 
-#: Characters with a meaning in addresses; those that are escaped already stay.
+#: Characters with a meaning in URLs, which are not escaped; "%" is one, so that existing escapes are kept.
 _SAFE = "%:/?#[]@!$&'()*+,;=~"
 _CURE = "check the address and the credentials"
 
@@ -33,9 +33,9 @@ class RemoteSource:
     """One remote file, not read yet.
 
     Attributes:
-        address: its name in reports, without passwords and parameters.
-        system: the address that was given, by which its file system is opened; ``path``: where it is there.
-        bytes, version: size and time of the last change, by the file system.
+        address: its URL without password and parameters, which is its name in reports.
+        system: the URL that was given, with which its file system is opened; ``path``: the path in it.
+        bytes, version: size and modification time according to the file system.
     """
 
     address: str
@@ -47,13 +47,13 @@ class RemoteSource:
 
     @property
     def item(self) -> None:
-        """No local file."""
+        """None: there is no local file."""
         return
 
     def documents(self) -> Iterator[Document | Problem]:
-        """Fetch the file and read it."""
+        """Download the file and read it."""
         system, _ = _opened(self.system)
-        # The pairs of a document are read while the run asks for them: the file exists until the next one is wanted.
+        # The pairs of a document are read lazily, so the file exists until the next document is requested.
         with TemporaryDirectory() as folder:
             here = Path(folder) / PurePosixPath(self.path).name
             try:
@@ -65,30 +65,30 @@ class RemoteSource:
             yield from read_plan(Plan((Input(self.address, here, options=self.options),)))
 
     def digest(self) -> builtins.bytes | None:
-        """A digest of its address, size and version."""
+        """A digest of its URL, size and version."""
         return key("remote", self.address, str(self.bytes), self.version, repr(self.options))
 
     @property
     def holds_pairs(self) -> bool:
-        """False: to divide it would mean to fetch it here."""
+        """False: the file would have to be downloaded in order to divide it."""
         return False
 
     def size(self) -> int | None:
-        """Bytes of the file."""
+        """The size of the file in bytes."""
         return self.bytes
 
 
 def is_remote(path: str) -> bool:
-    """Whether a path is the address of a remote file or folder."""
+    """Whether a path is the URL of a remote file or folder."""
     scheme, separator, _ = path.partition("://")
     return bool(separator) and scheme.isalnum()
 
 
 def remote_sources(address: str, options: Options) -> Iterator[RemoteSource]:
-    """The file at an address, or all files of known formats in the folder there, by name.
+    """The file at a URL, or all files of known formats in the folder at the URL, sorted by name.
 
     Raises:
-        UsageError: pyarrow does not know the scheme, the address cannot be reached, or nothing is there to read.
+        UsageError: pyarrow does not support the scheme, the URL cannot be reached, or there is nothing to read.
     """
     from pyarrow import fs
 
@@ -109,18 +109,18 @@ def remote_sources(address: str, options: Options) -> Iterator[RemoteSource]:
 
 
 def _name_of(address: str) -> str:
-    """The address without user, password and parameters, which do not belong into reports."""
+    """The URL without user, password and parameters, which do not belong in reports."""
     scheme, _, rest = address.partition("?")[0].partition("://")
     host, slash, path = rest.partition("/")
     return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}".rstrip("/")
 
 
 def _opened(address: str) -> tuple[Any, str]:
-    """The file system of an address, and the path in it."""
+    """The file system of a URL, and the path in it."""
     from pyarrow import ArrowException, fs
 
     try:
-        # Names of files may hold blanks and Chinese characters, which the syntax of addresses does not have.
+        # Names of files may contain spaces and Chinese characters, which must be escaped in URLs.
         system, path = fs.FileSystem.from_uri(quote(address, safe=_SAFE))
     except (ArrowException, OSError, ValueError) as error:
         raise UsageError(f"{_name_of(address)} cannot be opened ({error}); {_CURE}") from None

@@ -1,9 +1,9 @@
 """Results of earlier runs on disk: the events of each input, alignments of documents, signals of pairs.
 
-An unchanged input costs one look-up; for a changed one, only its changed pairs and the checks of its documents are
+An unchanged input costs one lookup; for a changed one, only its changed pairs and the checks of its documents are
 computed again. This is correct because checks keep no state between documents and sections. Every key contains the
-signature of the context and a digest of the code, so that an entry is never used with other settings or code. An entry
-that is not what it should be is computed again; that it is the user's own, the store answers for.
+signature of the context and a digest of the code, so that an entry is never used with other settings or code. An
+invalid entry is computed again; the store ensures that entries were written by the user.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class ResultCache:
     Args:
         store: the storage of the results.
         signature: identifies the context that computes the results.
-        whole: whether inputs may be answered as a whole; False if a check keeps state across documents.
+        whole: whether whole inputs may be stored; False if a check keeps state across documents.
     """
 
     def __init__(self, store: Store, signature: str, whole: bool = True) -> None:
@@ -41,7 +41,7 @@ class ResultCache:
 
     @cached_property
     def revision(self) -> str:
-        """A digest of the code, which a run without a cache has no need of."""
+        """A digest of the code, which a run without a cache does not compute."""
         return _code()
 
     @cached_property
@@ -72,7 +72,7 @@ class ResultCache:
             fresh = zip(wanted, compute(list(wanted.values())), strict=True)
             made = {k: msgspec.json.encode(signals) for k, signals in fresh}
             self._store.put(made)
-            # What is new passes through the same form, so that both runs give the same to the last bit.
+            # New signals are encoded and decoded, too, so that both runs give identical results.
             known |= {k: _SIGNALS.decode(data) for k, data in made.items()}
         return [known[k] for k in keys]
 
@@ -97,7 +97,7 @@ class ResultCache:
         return iter(events) if _is_whole(events) else None
 
     def sections(self, content: bytes | None) -> list[bytes | Sequence[Event]] | None:
-        """What :meth:`keep_sections` stored for an input; None if there is nothing."""
+        """The sections that :meth:`keep_sections` stored for an input; None if there are none."""
         if content is None or not self._whole or not self._store.remembers:
             return None
         at = key("sections", self._signature, content)
@@ -111,14 +111,14 @@ class ResultCache:
             return None
 
     def keep_sections(self, content: bytes | None, parts: Iterable[bytes | Sequence[Event]]) -> None:
-        """Store what an input consists of: the keys of its sections, and the events between them."""
+        """Store the parts of an input: the keys of its sections, and the events between them."""
         if content is None or not self._whole or not self._store.remembers:
             return
         stored = [(True, part) if isinstance(part, bytes) else (False, pack(part)) for part in parts]
         self._store.put({key("sections", self._signature, content): msgspec.json.encode(stored)})
 
     def keep(self, content: bytes | None, events: Iterable[Event], hints: bool = True) -> Iterator[Event]:
-        """The events as :meth:`kept` will return them, which are stored after the last one."""
+        """The events, as :meth:`kept` will return them; they are stored after the last one."""
         if content is None or not self._whole or not self._store.remembers:
             yield from events if hints else map(_without_hints, events)
             return
@@ -137,7 +137,7 @@ class ResultCache:
 
 
 def _is_whole(events: Sequence[Event]) -> bool:
-    """Whether stored events can be those of an input or a section: there are some, and every document has as many pairs
+    """Whether stored events can be those of an input or a section: not empty, and every document has as many pairs
     as its state says."""
     scored = Counter((event.pair.document, event.pair.is_null) for event in events if isinstance(event, Scored))
     states = [event for event in events if isinstance(event, DocumentState) and event.state != "unreadable"]

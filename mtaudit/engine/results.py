@@ -1,6 +1,6 @@
-"""Results that are written where they are audited: the pairs of a shard go to a file, and the run gets their counts.
+"""Results that actors write: the pairs of a shard go to a file, and only their counts are sent to the run.
 
-A run over a billion pairs should not read them all in one place. Where nothing but the counts is needed there, each
+A run over a billion pairs should not receive them all in one process. If it needs only counts, each
 actor of a cluster evaluates its shards (:func:`into_file`), and counts and verdict of the run are the sums.
 """
 

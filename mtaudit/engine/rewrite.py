@@ -23,7 +23,7 @@ _MOVED = "the text there has changed since the audit"
 
 
 class Refused(Exception):
-    """A change that cannot be made exactly."""
+    """Raised for a change that cannot be made exactly."""
 
     def __init__(self, what: str, cure: str = "correct it by hand") -> None:
         super().__init__(what)
@@ -92,11 +92,11 @@ class _Text:
 
     @property
     def key(self) -> tuple[str, ...]:
-        """The text for comparisons, without blanks and line ends."""
+        """The text for comparisons, without spaces and line breaks."""
         return (" ".join(self.text.split()), *self.rest)
 
     def touches(self, lines: tuple[int, int]) -> bool:
-        """Whether it is on one of the lines."""
+        """Whether the text is on one of the lines."""
         return self.lines is not None and self.lines[0] <= lines[1] and lines[0] <= self.lines[1]
 
 
@@ -217,7 +217,7 @@ def _edits_at(text: str, raw: RawText, at: int, change: Change, syntax: Syntax) 
 
 
 def _is_clean(text: str, raw: RawText, stretch: tuple[int, int], characters: int) -> bool:
-    """Whether a stretch of the file has the given number of characters with only blanks between them (or, in a string
+    """Whether a stretch of the file has the given number of characters with only spaces between them (or, in a string
     of several pieces, the end of one and the beginning of the next)."""
     start, end = stretch
     units = [(s, e) for s, e in zip(raw.starts, raw.ends, strict=True) if start <= s and e <= end]
@@ -227,7 +227,7 @@ def _is_clean(text: str, raw: RawText, stretch: tuple[int, int], characters: int
 
 
 def _borders(raw: RawText, places: Sequence[int | None], i: int, j: int) -> tuple[int, int]:
-    """The span of characters ``[i, j)`` of the target in the file, including the blanks around them."""
+    """The span of characters ``[i, j)`` of the target in the file, including the spaces around them."""
     before = next((p for p in reversed(places[:i]) if p is not None), None)
     after = next((p for p in places[j:] if p is not None), None)
     own = [p for p in places[i:j] if p is not None]

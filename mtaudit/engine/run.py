@@ -75,7 +75,7 @@ class Tally:
         )
 
 
-#: Audits the shards of a run: their events in order, from the shards, the context and whether hints are needed.
+#: A function that audits shards: (shards, context, whether hints are needed) -> their events in order.
 Engine = Callable[[Iterable[Work], AuditContext, bool], Iterator[Event]]
 
 
@@ -100,7 +100,7 @@ def run(
 ) -> tuple[ReportHeader, list[Folded]]:
     """Count the events of the pipeline, write every output whole, and return the report header with the worst pairs.
 
-    If anything fails, every output is whole, of this run or of an earlier one, or is not there.
+    If anything fails, every output is either complete, from this run or an earlier one, or absent.
     """
     tally = Tally()
     try:
@@ -118,7 +118,7 @@ def run(
         for writer in writers:
             writer.finish(head)
     except BaseException:
-        with ExitStack() as last:  # each is called, whatever another one raises
+        with ExitStack() as last:  # each is called, even if another one raises
             for writer in writers:
                 last.callback(writer.abort)
         raise
@@ -129,7 +129,7 @@ def _write(writer: Writer, event: Event) -> None:
     if isinstance(event, Scored):
         writer.add(event)
     elif isinstance(event, ShardResult):
-        # Engines yield results of shards only to the writer into whose folder they write.
+        # Engines yield results of shards only for the writer in whose folder they write.
         cast("DatasetWriter", writer).add_result(event)
 
 
@@ -152,7 +152,7 @@ def audit_inputs(
     say: Callable[[str], None] = lambda _: None,
     engine: Engine = audited,
 ) -> tuple[ReportHeader, list[Folded]]:
-    """Audit everything and write the reports; inputs that did not change since an earlier run cost a look-up.
+    """Audit all inputs and write the reports. Inputs that did not change since an earlier run cost a lookup.
 
     Without ``hints``, neutral findings and evidence, which only the writers need, are left out. ``touched`` and ``say``
     are for the judge, see :meth:`mtaudit.engine.judging.JudgeStage.run`; ``engine``

@@ -68,7 +68,7 @@ def make_context(
         for name, value in settings.of_numbers().items()
         if not name.startswith("judge") and name not in ("corpus", "find_source")
     }
-    #: Everything that the results without judge and corpus depend on; they are stored independently of both.
+    #: Everything that results without judge and corpus stage depend on; they are stored independently of both.
     without_judge = signature(parts, codes, numbers)
     corpus = None
     if settings.corpus:
@@ -99,13 +99,13 @@ def make_context(
 
 
 def judge_stage(settings: Settings, bundled: Estimator, cache: Path | None = None) -> JudgeStage | None:
-    """The stage of the judge in the settings; None if there is none, and then none of its modules is imported.
+    """The stage of the judge in the settings. None if there is no judge, in which case none of its modules is imported.
 
     Args:
         cache: folder where its answers are stored; None to store none.
 
     Raises:
-        UsageError: the judge is unknown or lacks a requirement, or the budget is not valid.
+        UsageError: the judge is unknown, a package or variable that it needs is missing, or the budget is invalid.
     """
     if not settings.judge:
         if settings.judge_url or settings.judge_budget:
@@ -140,8 +140,8 @@ def _database(cache: Path | None) -> Path | None:
 
 
 def _with_files(options: Mapping[str, Mapping[str, Any]], trust: Trust) -> Mapping[str, Mapping[str, Any]]:
-    """The options of checks with the glossary in the version that counts. Its name in the settings stays part of the
-    signature."""
+    """The options of checks with the path of the trusted version of the glossary. Its name in the settings stays part
+    of the signature."""
     if not trust.safe:
         return options
     return {

@@ -1,11 +1,11 @@
-"""Shards: the unit of work of a run, whether it is done here, in another process or on another machine.
+"""Shards: the units of work of a run, which are audited in this process, in another one or on another machine.
 
-A run is a sequence of shards in the order of its inputs. A shard holds whole inputs or sections of one, and its events
-depend on nothing but the shard and the context, so shards can be audited anywhere and in any order; their events, put
-back in order, are those of an unbroken run in one process. :func:`shards_of` divides the inputs and replaces what an
-earlier run audited by its stored events; :func:`audit_shard` audits one shard and stores its events part by part.
+A run is a sequence of shards in the order of its inputs. A shard contains whole inputs or sections of one, and its
+events depend only on the shard and the context, so shards can be audited anywhere and in any order; their events, put
+back in order, are those of a run in one process. :func:`shards_of` divides the inputs and replaces parts that an
+earlier run audited by their stored events; :func:`audit_shard` audits one shard and stores its events part by part.
 
-Small inputs travel together. The ready pairs of a large one are read here and divided into sections of
+Small inputs share a shard. The ready pairs of a large input are read here and divided into sections of
 :data:`mtaudit.pipeline.SECTION` pairs; the cache keeps the list of its sections, so that an unchanged one is not read
 again. A document of blocks is never divided.
 """
@@ -28,20 +28,20 @@ from mtaudit.store import key
 if TYPE_CHECKING:
     from mtaudit.pipeline import Section
 
-#: An input with ready pairs of more bytes is divided; about 1,000 pairs.
+#: Size in bytes, about 1,000 pairs, above which an input of ready pairs is divided.
 _SMALL = 1 << 18
-#: Bytes of input of a shard without and with models: a shard should take a second or more, so that sending it costs
-#: nothing in comparison, and few enough that all processors have work until the end.
+#: Size in bytes of the input of a shard without and with models: a shard should take at least a second, so that the
+#: cost of sending it is negligible, but shards should be small enough to keep all processors busy until the end.
 _SHARD = {False: 1 << 18, True: 1 << 15}
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An input, a document that was read already, or a section as bytes.
+    """An input, a document that was already read, or a section as bytes.
 
     Attributes:
-        key: digest of everything that its events depend on besides the context; None if they are not to be stored.
-        size: about the number of bytes of its texts.
+        key: digest of everything that its events depend on besides the context; None if they must not be stored.
+        size: approximate size of its texts in bytes.
         document: name of the document of a section.
     """
 
@@ -51,7 +51,7 @@ class Part:
     document: str = ""
 
     def items(self) -> Iterator[Document | Section | Problem]:
-        """What :func:`mtaudit.pipeline.audit` receives."""
+        """The items to pass to :func:`mtaudit.pipeline.audit`."""
         from mtaudit.pipeline import Section
 
         match self.content:
@@ -70,13 +70,13 @@ class Shard:
     parts: tuple[Part, ...]
 
 
-#: A shard, or the events in its place that are known without an audit.
+#: A shard, or events that are known without an audit.
 Work: TypeAlias = Shard | Iterable[Event]
 _END = object()
 
 
 def shards_of(inputs: Inputs, context: AuditContext, hints: bool = True) -> Iterator[Work]:
-    """The shards of a run in order. Reads inputs only where their pairs are divided.
+    """The shards of a run in order. Inputs are read only if they are divided.
 
     Args:
         hints: whether findings that do not count and evidence are needed; see :class:`~mtaudit.context.AuditContext`.
@@ -115,7 +115,7 @@ def _parts(inputs: Inputs, context: AuditContext, hints: bool) -> Iterator[Part 
             continue
         digest = source.digest()
         if digest is not None and context.corpus is not None:
-            digest = key("corpus", digest)  # a document in one language alone has other events then
+            digest = key("corpus", digest)  # then a document in one language only has other events
         known = context.cache.kept(digest, hints)
         size = source.size()
         if known is not None:
@@ -129,7 +129,7 @@ def _parts(inputs: Inputs, context: AuditContext, hints: bool) -> Iterator[Part 
 def _known_sections(
     source: Source | RemoteSource, digest: bytes | None, context: AuditContext, hints: bool
 ) -> Iterator[Part | Iterable[Event]]:
-    """The parts of a large input. One that an earlier run divided is not read, as long as its sections are stored."""
+    """The parts of a large input. If an earlier run divided it and its sections are stored, it is not read."""
     done = 0
     for item in context.cache.sections(digest) or ():
         known = context.cache.kept(item, hints) if isinstance(item, bytes) else iter(item)
@@ -146,7 +146,7 @@ def _known_sections(
 def _divided(
     source: Source | RemoteSource, digest: bytes | None, context: AuditContext, hints: bool
 ) -> Iterator[Part | Iterable[Event]]:
-    """The parts of a large input, which is read; what they are is stored for the next run."""
+    """The parts of a large input, which is read; the list of its parts is stored for the next run."""
     from mtaudit.pipeline import closing, counted, sections
 
     parts: list[bytes | Sequence[Event]] | None = []

@@ -1,9 +1,8 @@
 """Audits the shards of a run in several processes, which share one set of loaded models.
 
-The models are loaded before the processes are forked, so that their memory exists once however many there are. Shards
-travel to the processes and their events travel back as bytes; the events are returned in the order of the shards. Each
-process has a connection of its own to the cache and stores what it finishes, so that a run that is killed loses no more
-than the shards that were in work.
+The models are loaded before the processes are forked, so that all processes share their memory. Shards and their events
+are exchanged as bytes; the events are returned in the order of the shards. Each process has its own connection to the
+cache and stores what it finishes, so that a run that is killed loses only the shards in progress.
 """
 
 from __future__ import annotations
@@ -23,13 +22,13 @@ from mtaudit.engine.shards import Shard, Work, audit_shard
 from mtaudit.records import Event, Pair
 from mtaudit.score import all_pairs
 
-#: Shards in work or waiting per process: enough that none waits for work while the first shard takes long.
+#: Shards in progress or waiting per process: enough that no process is idle while the first shard takes long.
 _AHEAD = 3
-#: Shards that a process has been given, the one that it works on included.
+#: Shards assigned to a process, including the one in progress.
 _BACKLOG = 2
-#: Inputs among which a second shard is looked for before processes are started.
+#: Number of inputs that are searched for a second shard before processes are started.
 _LOOK = 64
-#: Pairs that make every model and table load.
+#: Pairs that cause every model and table to be loaded.
 _WARM = (
     ("The market in Paris rose 4.3 percent, Anna said.", "安娜说，巴黎市场上涨了4.3%。"),
     ("He did not arguably see the Ohio River.", "他没有 arguably 看到河流。"),
@@ -37,7 +36,7 @@ _WARM = (
 
 
 def default_workers() -> int:
-    """The processors that this process may use: workers share their models, so one more costs only what it works on."""
+    """The number of processors available to this process. Workers share the models, so each needs little memory."""
     usable = getattr(os, "sched_getaffinity", None)
     return len(usable(0)) if usable else os.cpu_count() or 1
 
@@ -45,9 +44,8 @@ def default_workers() -> int:
 def audited(work: Iterable[Work], context: AuditContext, hints: bool = True, workers: int = 1) -> Iterator[Event]:
     """The events of a run in order.
 
-    Processes are started when a second shard needs an audit, so that a small run has no use for them. A run whose
-    checks compare documents has one process, and so has one whose models compute on a GPU, and a system without
-    ``fork``.
+    Processes are started when a second shard needs an audit, so that a small run starts none. Everything runs in this
+    process if checks compare documents, if models compute on a GPU, or if the system has no ``fork``.
 
     Raises:
         UsageError: a process was killed from outside.
@@ -70,7 +68,7 @@ def _alone(work: Iterable[Work], context: AuditContext, hints: bool) -> Iterator
 
 
 def _until_second_shard(stream: Iterator[Work]) -> Iterator[Work]:
-    """Known events up to a first shard alone; then the shard and what follows up to the next shard."""
+    """First the known events before the first shard; then that shard and everything up to the next shard."""
     seen = False
     for item in islice(stream, _LOOK):
         yield item
@@ -88,7 +86,7 @@ def _in_processes(work: Iterable[Work], context: AuditContext, hints: bool, work
     try:
         yield from _in_order(work, pool, hints)
     finally:
-        # If the run was interrupted, nobody needs what the processes are working on.
+        # If the run was interrupted, the shards in progress are not needed.
         for process in pool:
             process.stop()
 

@@ -1,5 +1,5 @@
-"""Filters bitext: keeps or drops the rows of a table of pairs by what an audit finds in them.
+"""Filters bitext: keeps or drops the rows of a table of pairs according to an audit.
 
-An audit reads the tables first and keeps one :class:`~mtaudit.filtering.decisions.Decisions`; then the tables are read
+First, an audit reads the tables and collects :class:`~mtaudit.filtering.decisions.Decisions`. Then the tables are read
 again, and every row goes unchanged to the output or, with the reason, to the file of dropped rows.
 """

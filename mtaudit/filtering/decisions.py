@@ -1,4 +1,4 @@
-"""What an audit found in each pair, in little memory: the writer that a filter gives to the run."""
+"""The results of an audit for each pair, in compact form, collected by a writer that a filter passes to the run."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _ROW = late_pattern(r"row (\d+)")
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was found in one pair.
+    """The result of one pair.
 
     Attributes:
         checks: codes of the findings that count, worst first.
-        reason: the message of the worst of them, with its check and severity; "" if there is none.
+        reason: the message of the worst finding, with its check and severity; "" if there is none.
     """
 
     probability: float
@@ -38,13 +38,13 @@ def _scratch() -> IO[str]:
 
 @dataclass
 class Decisions:
-    """Collects the scored pairs of a run. 21 bytes of memory a pair; reasons are kept on disk.
+    """Collects the scored pairs of a run, in 21 bytes of memory per pair; reasons are kept on disk.
 
     Attributes:
         documents: the files in the order of the run; ``first[i]`` is the number of the first pair of ``documents[i]``.
-        rows: number of the row of each pair.
-        probability, severity: of each pair.
-        twins: a 64-bit hash of the texts of each pair.
+        rows: row number of each pair.
+        probability, severity: error probability and severity of each pair.
+        twins: 64-bit hash of the texts of each pair.
     """
 
     documents: list[str] = field(default_factory=list)
@@ -59,7 +59,7 @@ class Decisions:
         return len(self.rows)
 
     def add(self, scored: Scored) -> None:
-        """Receive the next pair."""
+        """Add the next pair."""
         pair = scored.pair
         if not self.documents or self.documents[-1] != pair.document:
             self.documents.append(pair.document)
@@ -73,21 +73,21 @@ class Decisions:
         self._kept.write(json.dumps(facts, ensure_ascii=False) + "\n")
 
     def finish(self, head: ReportHeader) -> None:
-        """The run has ended."""
+        """End of the run; nothing is written."""
 
     def abort(self) -> None:
         """Discard everything."""
         self.close()
 
     def verdicts(self) -> Iterator[Verdict]:
-        """What was found in each pair, in order. Can be read once at a time."""
+        """The result of each pair, in order. Only one iterator may be in use at a time."""
         self._kept.seek(0)
         for number, line in enumerate(self._kept):
             checks, reason = json.loads(line) or ((), "")
             yield Verdict(self.probability[number], Severity(self.severity[number]), tuple(checks), reason)
 
     def close(self) -> None:
-        """Delete what is on disk."""
+        """Delete the data on disk."""
         self._kept.close()
 
 

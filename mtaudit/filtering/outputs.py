@@ -1,4 +1,4 @@
-"""Files of rows in the formats of :mod:`mtaudit.filtering.tables`; a file appears whole or not at all."""
+"""Files of rows in the formats of :mod:`mtaudit.filtering.tables`, written completely or not at all."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from mtaudit.filtering.tables import KINDS, Row, Table
 from mtaudit.read.registry import format_of
 from mtaudit.report.files import Sink, WholeFile
 
-#: Columns of numbers among those that a filter adds; the others are texts.
+#: Numeric columns among those that a filter adds; the others are strings.
 _NUMBERS = frozenset({"mtaudit_probability"})
-#: Rows that are written to a Parquet file at once.
+#: Rows per group of a Parquet file.
 _GROUP = 10_000
 
 
@@ -55,8 +55,8 @@ def open_output(path: str, table: Table, more: Sequence[str]) -> Output:
 
 
 class _Text:
-    """JSON lines, or tab or comma separated values. Lines of the same format are written as they were read, unless
-    columns of theirs are replaced."""
+    """JSON lines, or tab or comma separated values. Lines of the same format are copied unchanged, unless
+    columns in them are replaced."""
 
     def __init__(self, path: str, kind: str, table: Table, more: Sequence[str]) -> None:
         self._path, self._whole = path, WholeFile(path)
@@ -80,7 +80,7 @@ class _Text:
             self._cells([*(row.values.get(name) for name in self._columns), *more.values()])
 
     def write(self, text: str) -> None:
-        """Append text; bytes that were not valid UTF-8 are written as they were."""
+        """Append text; bytes that were not valid UTF-8 are written unchanged."""
         self._file.write(text.encode("utf-8", "surrogateescape"))
 
     def commit(self) -> None:
@@ -100,7 +100,7 @@ class _Text:
 
 
 def _check_keys(row: Row, known: Collection[str], path: str) -> None:
-    """Raise UsageError if a row has a column for which the file has no place."""
+    """Raise UsageError if a row has a column that the file does not have."""
     late = [key for key in row.values if key not in known]
     if late:
         what = f"row {row.number} has the column {late[0]!r}, which the first rows lack"
@@ -108,7 +108,7 @@ def _check_keys(row: Row, known: Collection[str], path: str) -> None:
 
 
 class _Parquet:
-    """Parquet with the types of a Parquet input, else with those of the first rows."""
+    """Parquet with the types of a Parquet input, otherwise with types inferred from the first rows."""
 
     def __init__(self, path: str, table: Table, more: Sequence[str]) -> None:
         self._path, self._whole = path, WholeFile(path)
@@ -133,7 +133,7 @@ class _Parquet:
     def abort(self) -> None:
         """Discard it."""
         if self._writer is not None:
-            with suppress(Exception):  # what it would still write is discarded
+            with suppress(Exception):  # its remaining output is discarded
                 self._writer.close()
         self._whole.abort()
 
@@ -154,10 +154,10 @@ class _Parquet:
 
 
 def _schema(table: Table, rows: Sequence[Mapping[str, Any]], more: Sequence[str]) -> Any:
-    """The types of an input, or else of its first rows, and of the columns that are added to them."""
+    """The types of an input, or those of its first rows, and of the columns that are added."""
     import pyarrow as pa
 
-    # Not from_pylist, which takes the columns from the first row alone.
+    # Not from_pylist, which takes the columns from the first row only.
     names = list(dict.fromkeys(name for row in rows for name in row) if rows else table.columns)
     found = pa.table({name: [row.get(name) for row in rows] for name in names}).schema
     if not rows:
@@ -169,10 +169,10 @@ def _schema(table: Table, rows: Sequence[Mapping[str, Any]], more: Sequence[str]
 
 
 def _compressed(path: str, whole: WholeFile) -> IO[bytes]:
-    """A file that compresses as the suffix of ``path`` says."""
+    """A file that compresses according to the suffix of ``path``."""
     suffix = PurePath(path).suffix.lower()
     if suffix == ".gz":
-        # Without the name and the time, so that equal rows are equal bytes.
+        # Without name and time in the header, so that equal rows result in equal bytes.
         return cast("IO[bytes]", gzip.GzipFile("", "wb", fileobj=Sink(whole), mtime=0))
     if suffix == ".zst":
         import zstandard
@@ -184,6 +184,6 @@ def _compressed(path: str, whole: WholeFile) -> IO[bytes]:
 
 
 def _field(value: Any) -> str:
-    """A value as a field of a tab separated file: tabs and line ends become blanks."""
+    """A value as a field of a tab separated file: tabs and line breaks become spaces."""
     text = "" if value is None else f"{value:.6g}" if isinstance(value, float) else str(value)
     return text.replace("\t", " ").replace("\r\n", " ").replace("\n", " ").replace("\r", " ")

@@ -1,4 +1,4 @@
-"""The second pass of a filter: every row goes to an output, or with its reason to the dropped rows."""
+"""The second pass of a filter: writes every row to an output or, with the reason, to the dropped rows."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from mtaudit.filtering.outputs import Output
 from mtaudit.filtering.rules import Rules, Why
 from mtaudit.filtering.tables import Row, Table
 
-#: Columns that are added to kept rows on request, and to dropped rows.
+#: Columns that are optionally added to kept rows, and columns that are added to dropped rows.
 SCORES = ("mtaudit_probability", "mtaudit_severity", "mtaudit_checks")
 REASON = "mtaudit_reason"
-#: Column of dropped rows of JSON lines for a line that is no object; else null.
+#: Column of dropped JSON lines that contains a line which is not an object; otherwise null.
 LINE = "mtaudit_line"
-#: Bins of the histograms, over error probabilities of 0 to 1.
+#: Number of bins of the histograms, over error probabilities from 0 to 1.
 BINS = 20
 _NOTHING = Verdict(0.0, 0)  # type: ignore[arg-type]
 UNREAD = "the row was not read, or has no text"
@@ -26,11 +26,11 @@ UNREAD = "the row was not read, or has no text"
 
 @dataclass
 class Counts:
-    """What a filter did.
+    """The results of a filter.
 
     Attributes:
-        why: number of rows by what happened to them.
-        checks: number of pairs dropped for their faults by the check that gave the reason ("probability" for none).
+        why: number of rows by outcome.
+        checks: number of pairs dropped for their errors, by the check that gave the reason ("probability" for none).
         kept, dropped: histograms of error probabilities.
         outputs: number of rows by output.
     """
@@ -43,7 +43,7 @@ class Counts:
 
     @property
     def rows(self) -> int:
-        """Number of rows that were read."""
+        """The number of rows that were read."""
         return self.why.total()
 
 
@@ -61,12 +61,12 @@ def pass_on(
     """Write all rows.
 
     Args:
-        why: of each pair, from :func:`mtaudit.filtering.rules.selected`.
-        outputs: the name of the output of the n-th kept pair in the order of the input, and the output.
-        dropped: gets the dropped rows with probability, severity, checks and reason.
+        why: the outcome of each pair, from :func:`mtaudit.filtering.rules.selected`.
+        outputs: (name of the output, output) for the n-th kept pair in input order.
+        dropped: receives the dropped rows with probability, severity, checks and reason.
         scores: whether kept rows get the columns of :data:`SCORES`.
-        ranked: whether kept rows are written from the lowest error probability to the highest, for which they are all
-            held in memory.
+        ranked: whether kept rows are sorted by error probability, ascending, for which all of them are
+            kept in memory.
     """
     counts = Counts()
     held: list[tuple[float, Row, dict[str, Any], Output]] = []
@@ -100,7 +100,7 @@ def pass_on(
 
 
 def _matched(tables: Sequence[Table], decisions: Decisions) -> Iterator[tuple[Row, int | None, Verdict]]:
-    """Every row with the number of its pair, None if it has none, and what was found in it."""
+    """Every row with the number of its pair, None if it has none, and the result of the pair."""
     verdicts = enumerate(decisions.verdicts())
     ends = [*decisions.first, len(decisions)][1:]
     after = dict(zip(decisions.documents, ends, strict=True))

@@ -1,7 +1,7 @@
-"""Which pairs a filter keeps.
+"""The rules by which a filter keeps pairs.
 
-Rules apply in this order: severity, checks, probability, repetitions, the best, a sample. A pair that one of them drops
-is not counted by those behind it.
+Rules apply in this order: severity, checks, probability, repetitions, the best, a sample. A pair that a rule drops
+is not considered by later rules.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ _AMOUNT = late_pattern(r"(\d+(?:\.\d+)?)(%?)")
 
 
 class Why(IntEnum):
-    """What happens to a pair."""
+    """The outcome of a pair."""
 
     KEPT = 0
     FAULT = 1
     REPEATED = 2
     NOT_BEST = 3
     NOT_DRAWN = 4
-    #: A row that the audit could not read, or without any text.
+    #: The audit could not read the row, or it has no text.
     UNREAD = 5
 
 
@@ -39,7 +39,7 @@ class Amount:
     share: bool
 
     def of(self, count: int) -> int:
-        """How many of ``count`` pairs it is, at most all of them."""
+        """The number of pairs out of ``count``."""
         return min(count, round(count * self.value) if self.share else int(self.value))
 
     def __str__(self) -> str:
@@ -56,16 +56,16 @@ def amount(text: str, option: str) -> Amount:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What is dropped.
+    """The rules by which pairs are dropped.
 
     Attributes:
-        severity: pairs shown with this severity or a higher one; None for no such rule.
+        severity: pairs with this severity or a higher one; None for no such rule.
         probability: pairs whose error probability is higher.
         checks: pairs with a finding of one of these checks that counts.
-        unique: pairs whose texts occurred before.
-        best: all but this many pairs with the lowest error probability.
-        sample: all but this many pairs drawn at random.
-        seed: of the random numbers.
+        unique: pairs with the same texts as an earlier pair.
+        best: all except this many pairs with the lowest error probability.
+        sample: all except this many pairs drawn at random.
+        seed: seed of the random number generator.
     """
 
     severity: Severity | None = Severity.MAJOR
@@ -77,7 +77,7 @@ class Rules:
     seed: int = 0
 
     def fault(self, verdict: Verdict) -> str:
-        """Why a pair is dropped for what was found in it; "" if it is not."""
+        """The rule on findings or probability that drops a pair; "" if there is none."""
         if self.severity is not None and verdict.severity >= self.severity:
             return verdict.reason or f"{verdict.severity.label} at an error probability of {verdict.probability:.2f}"
         if not self.checks.isdisjoint(verdict.checks):
@@ -87,7 +87,7 @@ class Rules:
         return ""
 
     def reason(self, why: Why, verdict: Verdict) -> str:
-        """The reason of a dropped pair in words."""
+        """The reason why a pair is dropped, as text."""
         return {
             Why.FAULT: self.fault(verdict),
             Why.REPEATED: "the same source and target occurred before",
@@ -106,7 +106,7 @@ def selected(decisions: Decisions, rules: Rules) -> bytearray:
                 out[at] = Why.REPEATED
             seen.add(decisions.twins[at])
     if rules.best is not None:
-        # Equal probabilities keep the order of the input.
+        # Pairs of equal probability stay in input order.
         ranked = sorted(_kept(out), key=decisions.probability.__getitem__)
         for at in ranked[rules.best.of(len(ranked)) :]:
             out[at] = Why.NOT_BEST
@@ -128,7 +128,7 @@ class Split:
     parts: tuple[tuple[str, float], ...]
 
     def draw(self, count: int, seed: int) -> list[str]:
-        """The part of each of ``count`` kept pairs, drawn at random; sizes are exact but for rounding."""
+        """The part of each of ``count`` kept pairs, drawn at random; sizes are exact up to rounding."""
         names: list[str] = []
         done = 0.0
         for name, share in self.parts:

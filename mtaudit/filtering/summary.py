@@ -1,4 +1,4 @@
-"""What a filter did, as text and as an object for JSON."""
+"""The results of a filter as text and as an object for JSON."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MOST_CHECKS = 8
 
 
 def summary_object(counts: Counts) -> dict[str, Any]:
-    """The counts for JSON. Histograms have 20 bins of equal width over error probabilities of 0 to 1."""
+    """The counts for JSON. Histograms have 20 bins of equal width over error probabilities from 0 to 1."""
     return {
         "rows": counts.rows,
         "kept": counts.why[Why.KEPT],
@@ -32,7 +32,7 @@ def summary_object(counts: Counts) -> dict[str, Any]:
 
 
 def summary_text(counts: Counts) -> str:
-    """The counts for people, with a histogram of the error probabilities."""
+    """The counts as text, with a histogram of the error probabilities."""
     return "\n".join(_lines(counts)) + "\n"
 
 

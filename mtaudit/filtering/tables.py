@@ -1,7 +1,7 @@
 """Tables of pairs with all their columns: JSON lines, tab and comma separated values, Parquet.
 
-The readers of :mod:`mtaudit.read` yield pairs; a filter passes on whole rows. Rows have the numbers of the readers (the
-line, or the row of a Parquet file, from 1), so that a row is matched with the pair that was audited.
+The readers of :mod:`mtaudit.read` yield pairs, but a filter copies whole rows. Rows have the same numbers as in the
+readers (the line, or the row of a Parquet file, from 1), so that a row can be matched with its audited pair.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ from mtaudit.read.tables import csv_rows, tsv_fields
 #: Suffix -> kind of table.
 KINDS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".tsv": "tsv", ".tab": "tsv", ".csv": "csv", ".parquet": "parquet"}
 _SAMPLE = 200
-#: Rows of a Parquet file that are in memory at once.
+#: Rows of a Parquet file that are read at once.
 _BATCH = 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its number, its values by column, and its line as in the file where the format has lines.
+    """One row: its number, its values by column, and its unchanged line if the format has lines.
 
-    A line that is not valid UTF-8 has lone surrogates in place of its bytes, with which it is written unchanged.
+    Bytes that are not valid UTF-8 are lone surrogates in the line (``surrogateescape``), so that it can be copied.
     """
 
     number: int
@@ -44,9 +44,9 @@ class Table:
     """A file of pairs.
 
     Attributes:
-        name: as in the audit; path: where the file is.
+        name: name in the audit; path: path of the file.
         kind: "jsonl", "tsv", "csv" or "parquet".
-        columns: names of the columns, a repeated one with a number added (``score``, ``score_2``); ``column_1`` and
+        columns: names of the columns, repeated ones with a number (``score``, ``score_2``); ``column_1`` and
             so on if the table has no header, and the keys of the first 200 objects for JSON lines.
         header: whether the first row of the file names the columns.
         schema: the types of a Parquet file (``pyarrow.Schema``), else None.
@@ -65,11 +65,11 @@ class Table:
 
 
 def open_table(item: Input) -> Table:
-    """Look at the beginning of a file.
+    """Open a table and detect its columns from the beginning of the file.
 
     Raises:
-        UsageError: the format is not one of tables.
-        InputError: the file cannot be read, or no two of its columns hold English and Chinese.
+        UsageError: the format is not that of a table.
+        InputError: the file cannot be read, or it has no columns with English and Chinese.
     """
     name, path = item.name, str(item.path)
     found = KINDS.get(format_of(path)) if item.target is None else None
@@ -102,7 +102,7 @@ def open_table(item: Input) -> Table:
 
 
 def distinct(names: Sequence[str]) -> tuple[str, ...]:
-    """The names with a number added to repeated ones, since a row is a mapping, which would lose their values."""
+    """The names, with a number added to repeated ones, since a row is a mapping with unique keys."""
     made: dict[str, None] = {}
     for name in names:
         new, number = name, 1
@@ -135,7 +135,7 @@ def _csv_rows(table: Table) -> Iterator[Row]:
 
 
 def _named(columns: Sequence[str], cells: Sequence[Any]) -> dict[str, Any]:
-    """The cells by column; those beyond the last column are numbered."""
+    """The cells by column; cells beyond the last column get numbered names."""
     extra = [f"column_{n}" for n in range(len(columns) + 1, len(cells) + 1)]
     return dict(zip([*columns, *extra], cells, strict=False))
 
@@ -146,7 +146,7 @@ def _jsonl_rows(table: Table) -> Iterator[Row]:
             try:
                 values = json.loads(line)
             except (ValueError, RecursionError):
-                values = {}  # the audit has reported the line
+                values = {}  # already reported by the audit
             yield Row(number, values if isinstance(values, dict) else {}, line.rstrip("\r\n"))
 
 
