@@ -30,7 +30,7 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Platt scaling: maps a probability of the model to the share of such beads that are right."""
+    """Platt scaling: maps a probability of the model to the share of such beads that are correct."""
 
     slope: float
     shift: float

@@ -1,4 +1,4 @@
-"""Beads of a document in one language alone."""
+"""Beads of a document in only one language."""
 
 from __future__ import annotations
 

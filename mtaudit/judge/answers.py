@@ -1,4 +1,4 @@
-"""Parses the answers of a language model: tolerant of the wrapping, strict about the content.
+"""Parses the answers of a language model: tolerant of surrounding text, strict about the content.
 
 An answer counts for a pair only if its id was asked for, its quality is a number from 0 to 100 and it names no more
 errors than the pair has words. Two answers for one id contradict each other, so neither counts.
@@ -44,8 +44,8 @@ def read_answers(answer: str, ids: Sequence[str], items: Sequence[Item]) -> dict
 
 
 def _rows(text: str) -> Iterator[Mapping[str, Any]]:
-    """The JSON objects with an id in a text, whatever surrounds them: fences, greetings, explanations, a wrapping
-    object or list, or a truncated end."""
+    """The JSON objects with an id in a text, regardless of their surroundings: fences, greetings, explanations, a
+    wrapping object or list, or a truncated end."""
     at = text.find("{")
     for _ in range(_MOST_BRACES):
         if at < 0:

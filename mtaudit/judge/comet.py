@@ -70,12 +70,12 @@ class CometJudge(LocalJudge):
 
     @cached_property
     def _model(self) -> Any:
-        # The package configures logging for the whole process if nobody else did, and its trainer logs every call.
+        # The package configures logging for the whole process if it is not configured, and its trainer logs every call.
         logging.getLogger().addHandler(logging.NullHandler())
         for name in ("pytorch_lightning", "lightning", "lightning.pytorch"):
             logging.getLogger(name).setLevel(logging.ERROR)
-        # A checkpoint is a pickle. With this, torch restores tensors and plain values from it and refuses anything that
-        # would run code, whatever its caller asks for.
+        # A checkpoint is a pickle. With this, torch restores tensors and plain values from it and rejects anything that
+        # would run code, regardless of the arguments of its caller.
         os.environ["TORCH_FORCE_WEIGHTS_ONLY_LOAD"] = "1"
         try:
             import comet
@@ -146,7 +146,7 @@ def _error(span: Mapping[str, Any], target: str) -> ErrorSpan | None:
 
 
 def _place(span: Mapping[str, Any], target: str) -> Span | None:
-    """Offsets without the blanks at their ends; None if the span is empty, e.g. if it runs into the end token, whose
+    """Offsets without surrounding spaces; None if the span is empty, e.g. if it extends to the end token, whose
     offsets are zeros."""
     start, end = max(int(span["start"]), 0), min(int(span["end"]), len(target))
     inside = target[start:end]

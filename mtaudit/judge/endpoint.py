@@ -1,7 +1,7 @@
 """Requests to an OpenAI-compatible chat endpoint, with retries and explanatory errors.
 
-The standard library is enough for a POST of JSON. Requests go only to the address that the user gave; redirections are
-not followed, since texts and key are meant for nobody else.
+The standard library suffices for POST requests with JSON. Requests go only to the URL that the user gave; redirects are
+not followed, since texts and key must not be sent elsewhere.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from mtaudit.version import __version__
 
 #: The environment variable for the key.
 KEY = JUDGE_KEYS[0]
-#: Seconds without a byte after which a request is given up; a model on a CPU may need minutes for a passage.
+#: Timeout in seconds; a model on a CPU may need minutes for a passage.
 TIMEOUT = 600.0
-#: Times that a request is sent, and seconds before the second; they double with each.
+#: Maximum number of attempts, and seconds before the second one; the pause doubles with each.
 TRIES, PAUSE = 5, 1.0
 #: Maximum pause in seconds that a server may request; longer ones are an error.
 LONGEST_PAUSE = 120.0
@@ -74,10 +74,10 @@ class _NoRedirection(HTTPRedirectHandler):
 
 
 def endpoint(url: str) -> str:
-    """The address of chat completions under a base URL such as ``https://host/v1``; the full address is accepted, too.
+    """The URL of chat completions for a base URL such as ``https://host/v1``; the full URL is accepted, too.
 
     Raises:
-        UsageError: not an http address, or one that contains a user name or password.
+        UsageError: not an HTTP URL, or one that contains a user name or password.
     """
     try:
         parts = urlsplit(url)
@@ -124,7 +124,7 @@ class Endpoint:
 
         Raises:
             TooLongError: the request is longer than the model can read.
-            UsageError: after all tries the endpoint cannot be reached or does not answer as a chat endpoint does.
+            UsageError: after all attempts the endpoint cannot be reached or does not answer like a chat endpoint.
         """
         structured = {"type": "json_schema", "json_schema": {"name": "answer", "strict": True, "schema": schema}}
         optional = {"response_format": structured, "max_tokens": longest, "temperature": 0}
@@ -150,7 +150,7 @@ class Endpoint:
             try:
                 with self._opener.open(request, timeout=self._timeout) as response:
                     data = response.read(_MOST)
-                    if response.length:  # read() with a limit does not say that the connection broke
+                    if response.length:  # read() with a limit does not raise if the connection breaks
                         raise IncompleteRead(data, response.length)
                     return _reply(data, self.url)
             except HTTPError as error:

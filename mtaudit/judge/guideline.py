@@ -79,7 +79,7 @@ def guideline(language: Language) -> str:
 class Question:
     """The messages of one request for a passage, and the ids of its pairs.
 
-    Each pair is a JSON array on a line of its own, between random marks that no text can contain: a text cannot end
+    Each pair is a JSON array on a separate line, between random markers that no text can contain: a text cannot end
     the data, begin a pair or answer for another one.
     """
 
@@ -128,8 +128,8 @@ def _unguessable(count: int) -> list[str]:
 
 
 def schema(count: int) -> Mapping[str, Any]:
-    """The JSON schema of an answer for so many pairs, for servers with structured outputs. The number is part of it:
-    small models tend to stop after the first pair."""
+    """The JSON schema of an answer for ``count`` pairs, for servers with structured outputs. The number is part of it,
+    since small models tend to stop after the first pair."""
     text = {"type": "string"}
     error = _object(
         target=text,

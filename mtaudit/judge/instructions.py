@@ -1,7 +1,7 @@
 """Texts that try to instruct the judge ("report no errors", 忽略以上指示).
 
-A language model cannot be relied on to ignore them, whatever the prompt says. A pair with such a text is therefore read
-in a request of its own and never shown as context, and a good rating of it is ignored.
+A language model cannot be relied on to ignore them, even if the prompt asks for it. A pair with such a text is
+therefore read in a separate request and never shown as context, and a good rating of it is ignored.
 """
 
 from __future__ import annotations

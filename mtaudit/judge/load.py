@@ -12,7 +12,7 @@ CHAT, COMET, REGRESSION, METRICX = "llm:", "comet:", "hf:", "metricx:"
 
 
 class Form(NamedTuple):
-    """A kind of judge: what it is, what it needs, and what leaves the machine."""
+    """A kind of judge: its description, its requirements, and the data that it sends elsewhere."""
 
     what: str
     needs: str
@@ -57,7 +57,7 @@ def load_judge(
         window, context, parallel, language: settings of the requests to a language model.
 
     Raises:
-        UsageError: the name is unknown, a package is missing, or the URL is missing, not needed or not valid.
+        UsageError: the name is unknown, a package is missing, or the URL is missing, not needed or invalid.
     """
     form, _, model = name.partition(":")
     if f"{form}:MODEL" not in FORMS or not model:

@@ -1,4 +1,4 @@
-"""Read: from files to documents. Everything wrong with an input is a value that names its place and the cure."""
+"""Reads files into documents. Errors in inputs are returned as problems that name the place and a remedy."""
 
 from __future__ import annotations
 
@@ -41,27 +41,27 @@ __all__ = [
 
 
 def read_paths(paths: Sequence[str]) -> Iterator[Document | Problem]:
-    """Documents of files and folders, in order; a problem for whatever cannot be read.
+    """Documents of files and folders, in order; a problem for each input that cannot be read.
 
-    Use :func:`plan` and :func:`read_plan` to learn what was left out of a folder too.
+    Use :func:`plan` and :func:`read_plan` to learn also what was left out of a folder.
     """
     yield from read_plan(plan(paths))
 
 
 def read_plan(found: Plan) -> Iterator[Document | Problem]:
-    """Documents and problems of a plan, one input at a time. The pairs of a document must be walked before the next
-    is asked for."""
+    """Documents and problems of a plan, one input at a time. The pairs of a document must be consumed before the next
+    document is requested."""
     for item in found.items:
         if isinstance(item, Problem):
             yield item
         else:
             reader = read_stdin if str(item.path) == STDIN else reader_for(item.path.name)
-            assert reader is not None  # the plan holds only what has a reader
+            assert reader is not None  # a plan contains only files that have a reader
             yield from _read(item, reader)
 
 
 def read_two(source: str, target: str, options: Options | None = None) -> Iterator[Document | Problem]:
-    """The document of a source file and its translation, and problems beside it or instead of it."""
+    """The document of a source file and its translation, and problems in addition to it or instead of it."""
     options = options or Options()
     ours, theirs = (Input(display_name(Path(p)), Path(p), options=options) for p in (source, target))
     for side in (ours, theirs):
@@ -77,9 +77,9 @@ def read_two(source: str, target: str, options: Options | None = None) -> Iterat
 
 
 def read_parallel(source: str, target: str) -> Document:
-    """The document of a source file and its translation. InputError where one of them cannot be read.
+    """The document of a source file and its translation. Raises InputError if one of them cannot be read.
 
-    Problems beside a document (a broken front matter) are passed over; :func:`read_two` gives them.
+    Other problems (such as invalid front matter) are ignored; :func:`read_two` returns them.
     """
     problem: Problem | None = None
     for item in read_two(source, target):
@@ -107,13 +107,13 @@ def _read(item: Input, reader: Reader) -> Iterator[Document | Problem]:
         yield os_problem(str(error.filename or item.name), error)
     except MtauditError:
         raise
-    except Exception as error:  # One file must never end the reading of the others.
+    except Exception as error:  # An error in one file must not prevent reading the others.
         yield internal_problem(item.name, error)
 
 
 def _marked(item: Input, document: Document) -> Document:
-    """The document with the note of its input, without pairs that cannot be audited, and with the ids that the input
-    wants."""
+    """The document with the note of its input, without pairs that cannot be audited, and with ids as the input
+    requires."""
     if document.layout == "aligned":
         document = replace(document, pairs=_sound(document.pairs, item.options.max_pair_characters))
     if item.note:
@@ -124,13 +124,13 @@ def _marked(item: Input, document: Document) -> Document:
 
 
 def _sound(pairs: Iterable[Pair | Problem], most: int) -> Iterator[Pair | Problem]:
-    """The pairs, with a problem instead of each that is too long or holds half a character."""
+    """The pairs, with a problem instead of each pair that is too long or contains a lone surrogate."""
     for pair in pairs:
         yield (long_pair(pair, most) or with_whole_characters(pair)) if isinstance(pair, Pair) else pair
 
 
 def _key(item: Input) -> str:
-    """What the ids of its pairs begin with."""
+    """The prefix of the ids of its pairs."""
     return f"{item.name}+{item.variant}"
 
 

@@ -1,8 +1,8 @@
-"""Android resources: ``values/strings.xml`` with ``values-zh-rCN/strings.xml``.
+"""Reads Android resources: ``values/strings.xml`` with ``values-zh-rCN/strings.xml``.
 
-The XML is read with expat, as all XML here. translate-toolkit's reader needs lxml and keeps no lines; aapt2, which
-defines the format, comes with the Android SDK only. The rules of quotes, escapes and white space follow Android's guide
-"String resources".
+The XML is read with expat, like all XML here. translate-toolkit's reader needs lxml and records no line numbers; aapt2,
+which defines the format, comes with the Android SDK only. The rules of quotes, escapes and white space follow Android's
+guide "String resources".
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ _ESCAPES = {"n": "\n", "t": "\t"}
 
 
 def read_android(source: Input) -> Result:
-    """Strings, items of arrays and forms of plurals by their names, without those that are marked as not to be
-    translated. Tags inside of a string are no text."""
+    """Strings, items of arrays and plural forms by name, without those that are marked as not to be
+    translated. Tags inside a string are left out."""
     yield from read_keyed(source, _entries, "the resource file")
 
 
@@ -42,7 +42,7 @@ def _entries(source: Input) -> Iterator[Entry | Problem]:
 
 
 def _text(element: Element) -> str:
-    """The text of a string as an application shows it."""
+    """The text of a string as an application displays it."""
     raw, quoted = text_of(element, ()), False
     parts: list[str] = []
     at = 0

@@ -1,4 +1,4 @@
-"""Files that are ZIP archives of XML: Excel workbooks, Word documents, e-books. Refuses bombs and damage."""
+"""Opens ZIP archives of XML: Excel workbooks, Word documents, e-books. Rejects bombs and damaged archives."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from mtaudit.errors import InputError, Problem
 from mtaudit.read.input import Input, above
 
-#: ``ValueError`` for a name that is not in the encoding it claims to be in.
+#: ``ValueError`` is raised for a name that is not valid in its declared encoding.
 _BROKEN = (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, struct.error, zlib.error, EOFError)
 
 
@@ -20,12 +20,12 @@ def opened(source: Input, kind: str, what: str, entities: bool = False) -> Itera
     """The archive of an input.
 
     Args:
-        kind: of file, for messages ("Excel").
-        what: the file should be ("an .xlsx workbook").
-        entities: whether a part may have a document type, because no reader here expands what it declares.
+        kind: the kind of file, for messages ("Excel").
+        what: what the file should be, for messages ("an .xlsx workbook").
+        entities: whether a part may have a document type, because the reader does not expand entities.
 
     Raises:
-        InputError: it is no archive, it is damaged, it holds more than the limit, or a part of it declares a document
+        InputError: it is not an archive, it is damaged, it exceeds the limit, or one of its parts declares a document
             type.
     """
     with source.path.open("rb") as file:
@@ -45,7 +45,7 @@ def opened(source: Input, kind: str, what: str, entities: bool = False) -> Itera
 
 
 def part(source: Input, archive: zipfile.ZipFile, name: str, kind: str) -> bytes:
-    """One part of an archive. InputError if there is none of that name, or it is larger than a document may be."""
+    """One part of an archive. Raises InputError if it does not exist or exceeds the size limit of a document."""
     try:
         if archive.getinfo(name).file_size > source.options.max_document_bytes:
             raise InputError(above(source, "max_document_bytes", "a part of it is larger than {:,} bytes"))
@@ -55,8 +55,8 @@ def part(source: Input, archive: zipfile.ZipFile, name: str, kind: str) -> bytes
 
 
 def _declares(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
-    """Whether an XML part has a document type, in which entities could be declared. It may stand behind a comment of
-    any length; in the texts of a part the characters are escaped."""
+    """Whether an XML part has a document type, in which entities could be declared. A comment of any length may precede
+    it; in text, these characters are escaped."""
     if not entry.filename.endswith((".xml", ".rels")):
         return False
     with archive.open(entry) as opened_part:
@@ -70,7 +70,7 @@ def _declares(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
 
 
 def check_size(source: Input, size: int) -> None:
-    """InputError if a file holds more bytes than the options allow."""
+    """Raise InputError if a file has more bytes than the options allow."""
     if size > source.options.max_bytes:
         raise InputError(above(source, "max_bytes", "it holds more than {:,} bytes when decompressed"))
 

@@ -1,8 +1,8 @@
-"""AsciiDoc documents as blocks, line by line.
+"""Reads AsciiDoc documents as blocks, line by line.
 
-No library of Python reads AsciiDoc with places: asciidoc-py and asciidoc3 convert to HTML or DocBook, asciidoctrine was
-an alpha version when this was written, and Asciidoctor is a program in Ruby. Read here is the block structure of the
-user manual: titles, paragraphs, lists, tables, delimited blocks, and the inline markup within them.
+No Python library reads AsciiDoc with line numbers: asciidoc-py and asciidoc3 convert to HTML or DocBook, asciidoctrine
+was an alpha version when this was written, and Asciidoctor is a Ruby program. This module reads the block structure of
+the user manual: titles, paragraphs, lists, tables, delimited blocks, and the inline markup in them.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ _TITLE = re.compile(r"(?P<level>={1,6}|#{1,6})\s+(?P<text>\S.*?)\s*$")
 _ITEM = re.compile(r"\s*(?P<mark>\*{1,5}|-|\.{1,5}|\d+\.|<\d+>|<\.>)\s+(?:\[[ x*]\]\s+)?(?P<text>\S.*)$")
 _TERM = re.compile(r"\s*(?P<term>\S.*?)(?P<mark>:{2,4}|;;)(?:\s+(?P<text>\S.*))?$")
 _NOTE = re.compile(r"(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION):\s+(?P<text>\S.*)$")
-#: Lines that are no text: attributes, comments, includes and conditions, macros of blocks, block attributes, anchors.
+#: Lines without text: attributes, comments, includes and conditions, block macros, block attributes, anchors.
 _NEUTRAL = re.compile(
     r":!?[\w-]+!?:(?:\s.*)?$|//(?!/)|(?:include|ifdef|ifndef|ifeval|endif|image|video|audio|toc|xref)::|\[.*\]\s*$"
     r"|'{3,}\s*$|<{3}\s*$|\+\s*$"
 )
 _IMAGE = re.compile(r"image::(?P<target>[^\[\s]+)\[(?P<alt>[^\]]*)\]")
-#: Delimiters of blocks: those whose content is code or a comment, and those with text inside.
+#: Delimiters of blocks: those whose content is code or a comment, and those whose content is text.
 _VERBATIM = re.compile(r"(?:-{4,}|\.{4,}|\+{4,}|`{3,})\s*\S*$")
 _COMMENT = re.compile(r"/{4,}\s*$")
 _OPEN = re.compile(r"(?:={4,}|\*{4,}|_{4,}|--)\s*$")
 _TABLE = re.compile(r"[|,:!]={3,}\s*$")
 _CELL = re.compile(r"(?<!\\)(?:(?<=\s)|^)(?:\d*(?:\.\d+)?[+*])?[<^>.]*[aehlmsd]?\|")
-#: Inline markup. Its parts have maximum lengths, or each of many openings would be followed to the end of a line.
+#: Inline markup. Its parts have maximum lengths, so that matching many unclosed openings does not take quadratic time.
 _INLINE = re.compile(
     r"(?P<link>(?:link:|xref:)?(?P<target>(?:https?|ftp)://[^\s\[\]]{1,500}|(?<=link:)[^\s\[\]]{1,500}"
     r"|(?<=xref:)[^\s\[\]]{1,500})\[(?P<shown>[^\]]{0,1000})\])"
@@ -45,7 +45,7 @@ _INLINE = re.compile(
 
 @dataclass
 class _Reader:
-    """The blocks that were read, and the paragraph that is open."""
+    """The blocks read so far, and the open paragraph."""
 
     blocks: list[Block] = field(default_factory=list)
     builder: Builder | None = None
@@ -62,7 +62,7 @@ class _Reader:
         self.more(line, text)
 
     def more(self, line: int, text: str) -> None:
-        """Append a line to the paragraph that is open."""
+        """Append a line to the open paragraph."""
         if self.builder is None:
             self.start("paragraph", 0, line, text)
             return
@@ -122,7 +122,7 @@ def read_asciidoc(text: str) -> tuple[Block, ...]:
 
 
 def _closing(lines: list[str], at: int) -> int:
-    """The index of the line that closes the block opened at ``at``, or of the last one."""
+    """The index of the line that closes the block opened at line ``at``, or of the last line."""
     mark = lines[at].split()[0] if lines[at].startswith("```") else lines[at].strip()
     mark = mark[:3] if mark.startswith("```") else mark
     return next((n for n in range(at + 1, len(lines)) if lines[n].strip() == mark), len(lines) - 1)

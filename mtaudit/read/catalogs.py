@@ -1,4 +1,4 @@
-"""Message catalogues of gettext: PO and MO, read with polib, which keeps the line of every entry of a PO file."""
+"""Reads gettext catalogues (PO and MO) with polib, which records the line of every entry of a PO file."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _WHOLE = re.compile(rb'(?:msg\w+(?:\[\d+\])?\s+)?"(?:[^"\\]|\\.)*"')
 
 
 def read_po(source: Input) -> Result:
-    """The entries of a PO file. Obsolete ones are passed over; fuzzy ones are read, and counted in a note, as are
-    those without a translation. The last form of a plural is taken for Chinese, which has one.
+    """The entries of a PO file. Obsolete ones are ignored; fuzzy ones are read, and counted in a note, as are
+    those without a translation. Of a plural, the last form is used, since Chinese has only one.
 
     Raises:
         NotBilingual: the catalogue is in another language.
@@ -37,7 +37,7 @@ def read_po(source: Input) -> Result:
 
 
 def _check_language(source: Input, catalogue: Any) -> None:
-    """A folder of catalogues holds those of other languages too: ``locale/de/LC_MESSAGES/app.po``, ``de.po``."""
+    """Raise NotBilingual for a catalogue of another language: ``locale/de/LC_MESSAGES/app.po``, ``de.po``."""
     language = str(catalogue.metadata.get("Language", "")).strip()
     if not language and source.found:
         inside = source.path.parent.name == "LC_MESSAGES"
@@ -56,7 +56,7 @@ def _notes(catalogue: Any) -> Iterator[str]:
 
 
 def _check_quotes(source: Input) -> None:
-    """polib reads over a string that does not end; a file that was cut off must not count as whole."""
+    """Raise InputError for an unterminated string, which polib ignores: a truncated file must not pass as complete."""
     for number, line in enumerate(source.data().split(b"\n"), 1):
         if _STRING.match(line) and not _WHOLE.fullmatch(line.strip()):
             what = "not a valid PO file: a string does not end"
@@ -64,13 +64,13 @@ def _check_quotes(source: Input) -> None:
 
 
 def read_mo(source: Input) -> Result:
-    """The entries of a compiled catalogue; it has no lines, so the place is the number of the entry."""
+    """The entries of a compiled catalogue. It has no lines, so the place is the number of the entry."""
     import polib
 
     source.data()
     try:
         catalogue = polib.mofile(str(source.path))
-    except Exception as error:  # polib unpacks the bytes unchecked: struct, index and decoding errors pass
+    except Exception as error:  # polib does not validate the bytes: struct, index and decoding errors propagate
         if isinstance(error, OSError) and error.errno is not None:
             raise
         what = f"it is no readable MO file: {str(error) or type(error).__name__}"
@@ -97,7 +97,7 @@ def _entries(name: str, catalogue: Any) -> Pairs:
 
 
 def _target(entry: Any) -> str:
-    """The translation of an entry; of a plural its last form."""
+    """The translation of an entry; the last form of a plural."""
     if not entry.msgid_plural:
         return str(entry.msgstr)
     return str(entry.msgstr_plural.get(max(entry.msgstr_plural, default=0), ""))
@@ -110,7 +110,7 @@ def _po_problem(name: str, error: Exception) -> Problem:
     text = str(error)
     line = text.partition("(line ")[2].partition(")")[0]
     what = text.partition("): ")[2] or text.partition("po file ")[2] or text
-    if line.isdecimal() and what == text:  # polib gives no reason, only the place
+    if line.isdecimal() and what == text:  # polib gave no reason, only the place
         what = "the line is no part of an entry"
     return Problem(
         name, f"not a valid PO file: {what}", "check it with `msgfmt -c`", int(line) if line.isdecimal() else None

@@ -1,4 +1,4 @@
-"""Which columns of a table hold the source, the target and the id."""
+"""Detects the columns of a table that contain the source, the target and the id."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _TARGET = frozenset(
     | {"zh-cn", "zh_cn", "zh-tw", "zh_tw", "zh-hans", "zh-hant", "zh-hk"}
 )
 _ID = frozenset({"id", "key", "uid", "guid", "segment_id", "name", "context"})
-#: Names of columns whose values are unique; a context or a key may well be repeated.
+#: Names of columns whose values are unique; those of a context or key may be repeated.
 _UNIQUE = frozenset({"id", "uid", "guid", "segment_id"})
 _SAMPLE = 200
 _CURE = "set source_column and target_column to the names or numbers (from 1) of its columns"
@@ -31,7 +31,7 @@ class Columns:
     """Indices of the columns.
 
     Attributes:
-        header: whether the first row names them.
+        header: whether the first row contains their names.
         unique: whether a repeated id is a problem.
     """
 
@@ -43,9 +43,9 @@ class Columns:
 
 
 def table_pairs(name: str, rows: Iterable[Row | Problem], options: Options, unit: str = "row") -> Pairs:
-    """A pair for each row of a table, a problem for each row that is too short or holds no text.
+    """A pair for each row of a table, a problem for each row that is too short or has no text.
 
-    ``unit`` is what ``place`` counts ("row", "Sheet2 row"); "" where the number is a line of the file.
+    ``unit`` is the unit that ``place`` counts ("row", "Sheet2 row"); "" if the number is a line of the file.
     """
     stream = iter(rows)
     sample = list(islice(stream, _SAMPLE))
@@ -77,10 +77,10 @@ def _id(cells: Sequence[object], columns: Columns) -> str:
 
 
 def find_columns(name: str, rows: Sequence[Row], options: Options) -> Columns:
-    """The columns by the options, by the names in the first row, or by the language of what they hold.
+    """The columns by the options, by the names in the first row, or by the language of their content.
 
     Raises:
-        InputError: none of these identifies them.
+        InputError: none of these identifies the columns.
     """
     if not rows:
         raise InputError(Problem(name, "the table has no rows", "leave it out, or restore its rows"))
@@ -116,7 +116,7 @@ def _named(first: Sequence[str], names: frozenset[str]) -> int | None:
 
 
 def _by_language(name: str, rows: Sequence[Row]) -> Columns:
-    """The column that is most often English and the one that is most often Chinese."""
+    """The column with most English and the one with most Chinese."""
     width = max(len(cells) for _, cells in rows)
     counts = {"en": [0] * width, "zh": [0] * width}
     for _, cells in rows:
@@ -124,7 +124,7 @@ def _by_language(name: str, rows: Sequence[Row]) -> Columns:
             text = cell if isinstance(cell, str) else ""
             found = language_of(text)
             if found in counts and not text.startswith(("http://", "https://")):
-                # Long texts weigh more: a column of short codes is English by its letters, too.
+                # Long texts have more weight, since a column of short codes also looks like English.
                 counts[found][i] += min(len(text), 200)
     source, target = (max(range(width), key=counts[side].__getitem__, default=0) for side in ("en", "zh"))
     if width < 2 or source == target or not counts["en"][source] or not counts["zh"][target]:

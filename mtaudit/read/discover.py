@@ -1,4 +1,4 @@
-"""From the paths a user names to the inputs to read, in order, with what was left out and why."""
+"""Resolves paths to the inputs to read, in order, and records files that are left out with the reason."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from mtaudit.read.parallel_patterns import Patterns, shown
 from mtaudit.read.registry import READERS, format_of, is_of_format, reader_for
 
 _SPECIAL = {stat.S_IFSOCK: "a socket", stat.S_IFIFO: "a pipe", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}
-#: Folders whose files are made by the system while they are read.
+#: Folders with files that the system generates when they are read.
 _VIRTUAL = ("/proc", "/sys")
-#: Beginning of a baseline, as :mod:`mtaudit.gate.baseline` writes it.
+#: Beginning of a baseline written by :mod:`mtaudit.gate.baseline`.
 _BASELINE = b"# mtaudit baseline"
 _KNOWN = " ".join(sorted(READERS))
 _NO_READER = "no reader for"
@@ -27,12 +27,12 @@ _NO_READER = "no reader for"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run will read.
+    """The inputs of a run.
 
     Attributes:
         items: inputs, and a problem in the place of each file that cannot be read, in the order of the paths.
-        left_out: files and folders inside of given folders that are not read, with the reason.
-        matched: each pair of patterns of the settings, as a text, with the pairs of files it found.
+        left_out: files and folders inside given folders that are not read, with the reason.
+        matched: each pair of patterns of the settings, as text, with the number of pairs of files that it matched.
     """
 
     items: tuple[Input | Problem, ...]
@@ -41,17 +41,17 @@ class Plan:
 
     @property
     def joined(self) -> tuple[tuple[str, str], ...]:
-        """(source, target) names of the files that are read together because of their names."""
+        """(source, target) names of files that are paired by name."""
         return tuple((i.name, i.target.name) for i in self.items if isinstance(i, Input) and i.target)
 
 
 @dataclass(frozen=True, slots=True)
 class _Scope:
-    """What resolving the given paths needs and collects.
+    """Parameters and results of resolving the given paths.
 
     Attributes:
         roots: the real paths of all given paths; links that lead elsewhere are not read.
-        inside: in safe mode, the folder that no given path may leave through a link; else None.
+        inside: in safe mode, the folder that no given path may leave through a symbolic link; otherwise None.
     """
 
     options: Options
@@ -65,14 +65,14 @@ class _Scope:
 def plan(
     paths: Sequence[str], options: Options | None = None, ignore: Ignore | None = None, inside: Path | None = None
 ) -> Plan:
-    """Resolve files and folders (recursively, sorted by name). A file named twice is read once.
+    """Resolve files and folders (recursively, sorted by name). A file that is given twice is read once.
 
     Args:
         ignore: decides which files .gitignore hides; by default all that its patterns match.
-        inside: a folder that the paths may not leave through a link; None: links that the user names are followed.
+        inside: a folder that the paths may not leave through a symbolic link; if None, links in ``paths`` are followed.
 
     Raises:
-        UsageError: a pattern of ``read.parallel`` finds no pair of files in the folders.
+        UsageError: a pattern of ``read.parallel`` matches no pair of files in the folders.
     """
     options = options or Options()
     items: list[Input | Problem] = []
@@ -125,9 +125,9 @@ def _resolve(given: str, scope: _Scope) -> Iterator[Input | Problem]:
 
 
 def refusal(name: str, path: Path, inside: Path | None = None) -> Problem | None:
-    """Why a named file or folder must not be read; None if it may be.
+    """Why a given file or folder must not be read; None if it may be.
 
-    Files of /proc and /sys are regular files to the system, but hold secrets of processes or never end.
+    Files in /proc and /sys look like regular files, but contain secrets of processes or are endless.
     """
     real = Path(os.path.realpath(path))
     if any(real.is_relative_to(folder) for folder in _VIRTUAL):
@@ -158,7 +158,7 @@ def _folder(folder: Path, scope: _Scope) -> Iterator[Input | Problem]:
 
 
 def _name_unread_pairs(left_out: list[LeftOut]) -> None:
-    """Mark files without a reader that are translations by their names; nothing else says that they are not read."""
+    """Mark unsupported files whose names say that they are translations, so that the user learns they are not read."""
     places = {Path(left.name): n for n, left in enumerate(left_out) if left.reason.startswith(_NO_READER)}
     for name, source in unread_pairs(list(places)).items():
         target = Path(name)
@@ -179,7 +179,7 @@ def _is_text(path: Path) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Walk:
-    """What a walk through a folder needs and collects."""
+    """Parameters and results of a walk through a folder."""
 
     scope: _Scope
     found: list[Input]
@@ -187,7 +187,7 @@ class _Walk:
 
 
 def _walk(folder: Path, walk: _Walk) -> None:
-    """Collect the readable files under ``folder``; links to folders are not followed, so that no loop can form."""
+    """Collect the readable files under ``folder``. Links to folders are not followed, which prevents endless loops."""
     pending = [folder]
     while pending:
         try:
@@ -215,9 +215,9 @@ def _walk(folder: Path, walk: _Walk) -> None:
 
 
 def _reason_to_leave_link(entry: os.DirEntry[str], scope: _Scope) -> str:
-    """Why a link to a file is not followed; empty if it is, or is no such link.
+    """Why a link to a file is not followed; "" if it is followed, or is not a link.
 
-    A link may lead to a file that is no part of the corpus, such as a key, whose text would then stand in the report.
+    A link may lead to a file outside the corpus, such as a private key, whose text would then appear in the report.
     """
     if not entry.is_symlink() or not entry.is_file() or entry.name.startswith("."):
         return ""
@@ -228,7 +228,7 @@ def _reason_to_leave_link(entry: os.DirEntry[str], scope: _Scope) -> str:
 
 
 def _reason_to_leave(entry: os.DirEntry[str], ignore: Ignore) -> str:
-    """Why an entry of a folder is not read; empty if it is."""
+    """Why an entry of a folder is not read; "" if it is."""
     if entry.name.startswith("."):
         return "hidden"
     folder = entry.is_dir(follow_symlinks=False)
@@ -251,23 +251,24 @@ def _reason_to_leave(entry: os.DirEntry[str], ignore: Ignore) -> str:
 
 
 def _is_baseline(path: Path) -> bool:
-    """Whether a text file is the list of known findings, whatever it is called."""
+    """Whether a text file is a baseline, whatever its name is."""
     if path.suffix.lower() != ".txt":
         return False
     try:
         with path.open("rb") as file:
             return file.read(len(_BASELINE)) == _BASELINE
     except OSError:
-        return False  # the reader says what is wrong
+        return False  # the reader reports the problem
 
 
 def display_name(path: Path) -> str:
-    """A path as reports show it: forward slashes, and characters that can be printed."""
+    """A path for reports, with forward slashes and printable characters only."""
     return os.fsencode(path.as_posix()).decode("utf-8", "replace")
 
 
 def left_out_lines(plan: Plan) -> list[str]:
-    """What was not read, for people: important files one by one, the others counted by reason and suffix."""
+    """Messages about files that were not read: important files individually, the others counted by reason and
+    suffix."""
     lines = [f"{left.name}: {left.reason}" for left in plan.left_out if left.important]
     counts: dict[str, Counter[str]] = {}
     for left in plan.left_out:
@@ -280,7 +281,7 @@ def left_out_lines(plan: Plan) -> list[str]:
 
 
 def _kind(name: str) -> str:
-    """What a file is counted under."""
+    """The category under which a file is counted."""
     path = Path(name)
     if path.is_dir():
         return "folder"

@@ -1,4 +1,4 @@
-"""Documents: one file that holds both languages, or two files that are each other's translation."""
+"""Reads documents: one file with both languages, or two files that are translations of each other."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _BETWEEN = " ||| "
 
 
 def read_document(source: Input) -> Result:
-    """The document of one file (Markdown, text or HTML), or of two. Two texts of one sentence a line are pairs."""
+    """The document of one file (Markdown, text or HTML), or of two. Two texts with one sentence per line are pairs."""
     if source.target is not None:
         yield from _two_files(source, source.target)
         return
@@ -28,7 +28,7 @@ def read_document(source: Input) -> Result:
 
 
 def read_stdin(source: Input) -> Result:
-    """Standard input: JSON lines where it begins with an object, TMX or XLIFF where it begins so, else Markdown."""
+    """Read standard input. The format is detected from its beginning: JSON lines, TMX, XLIFF, otherwise Markdown."""
     stream = Stream(source)
     head = stream.head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if head.startswith(b"{") and not head.startswith(b"{%"):
@@ -103,7 +103,7 @@ def _two_files(source: Input, target: Input) -> Result:
 
 
 def _parsed(source: Input, decoded: Decoded, bilingual: bool | None) -> Markdown:
-    """The blocks of a text; ``bilingual`` None finds out whether it holds both languages."""
+    """The blocks of a text. If ``bilingual`` is None, whether it contains both languages is detected."""
     if source.suffix in _HTML:
         return Markdown(read_html(decoded.text, bilingual))
     if source.suffix in _RESTRUCTURED:

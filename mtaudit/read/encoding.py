@@ -1,4 +1,4 @@
-"""Bytes to text: UTF-8, byte order marks, GB18030 and Big5. Other encodings are refused with a message."""
+"""Decodes bytes: UTF-8, byte order marks, GB18030 and Big5. Other encodings are rejected with a message."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-#: Magic numbers of kinds of files that messages name.
+#: Magic numbers of binary formats, for messages.
 _BINARY = {
     b"%PDF": "a PDF",
     b"\x89PNG": "a PNG image",
@@ -27,18 +27,18 @@ _BINARY = {
     b"\x7fELF": "a program",
 }
 _CURE = "convert it to UTF-8, e.g. with `iconv -f ENCODING -t UTF-8`"
-#: What legacy encodings are tried, and the bytes of a sample that is enough to tell them apart.
+#: Legacy encodings that are tried, and the number of bytes that suffice to distinguish them.
 _LEGACY = ["gb18030", "big5"]
 _SAMPLE = 1 << 18
 _NEWLINE = re.compile(r"\r\n?")
-#: Fewer Han characters are no evidence: any two damaged bytes are one in GB18030.
+#: Fewer Han characters are not sufficient evidence: any two damaged bytes form one in GB18030.
 _EVIDENCE = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The text with ``\\n`` at the end of every line, the name of its encoding, and a note for the report where it was
-    not plain UTF-8."""
+    """The text with ``\\n`` at the end of every line, the name of its encoding, and a note for the report if it is
+    not UTF-8."""
 
     text: str
     encoding: str = "utf-8"
@@ -46,7 +46,7 @@ class Decoded:
 
 
 def decode(name: str, data: bytes) -> Decoded:
-    """The text of a file. InputError if it is binary, or valid in none of the encodings."""
+    """The text of a file. Raises InputError if it is binary, or not valid in any of the encodings."""
     encoding = sniff(name, data)
     try:
         text = _NEWLINE.sub("\n", data.decode(encoding))
@@ -60,7 +60,7 @@ def decode(name: str, data: bytes) -> Decoded:
 
 
 def sniff(name: str, data: bytes) -> str:
-    """The encoding of ``data``, which may be the head of a longer stream. InputError if it is binary."""
+    """The encoding of ``data``, which may be the head of a longer stream. Raises InputError if it is binary."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return encoding
@@ -76,15 +76,15 @@ def sniff(name: str, data: bytes) -> str:
 
 
 def _is_binary(data: bytes) -> bool:
-    """Text holds no NUL and hardly any other control character."""
+    """Whether data are binary: text contains no NUL and hardly any other control characters."""
     head = data[:8192]
     odd = sum(b < 32 and b not in b"\t\n\r\f\x1b" for b in head)
     return head.count(0) > 1 or odd > 0.02 * len(head) + 1
 
 
 def _legacy(data: bytes) -> str | None:
-    """GB18030 or Big5 where the bytes are plausible Chinese in it. A UTF-8 file with a few damaged bytes is neither:
-    most of its multi-byte sequences are sound UTF-8."""
+    """GB18030 or Big5 if the bytes are plausible Chinese in it. A UTF-8 file with a few damaged bytes is neither:
+    most of its multi-byte sequences are valid UTF-8."""
     sample = data[:_SAMPLE]
     good = sum(ord(c) > 0x7F for c in sample.decode("utf-8", "ignore"))
     bad = sample.decode("utf-8", "replace").count("\ufffd")
@@ -108,9 +108,9 @@ def _undecodable(name: str, data: bytes, error: UnicodeDecodeError) -> Problem:
 
 
 def properties_encoding(data: bytes) -> str:
-    """Latin-1 for a file of Java properties that is neither UTF-8 nor Chinese text in another encoding; else "".
+    """Latin-1 for a file of Java properties that is neither UTF-8 nor Chinese text in another encoding; otherwise "".
 
-    A UTF-8 file with damaged bytes is not taken for Latin-1: it still holds sound sequences of UTF-8.
+    A UTF-8 file with damaged bytes is not taken for Latin-1, since it still contains valid UTF-8 sequences.
     """
     try:
         data.decode()

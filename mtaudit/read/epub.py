@@ -1,7 +1,7 @@
-"""E-books: the chapters of one or two EPUB files in reading order.
+"""Reads e-books: the chapters of one or two EPUB files in reading order.
 
-The archive is read with the standard library, its pages with the reader of HTML. ebooklib needs lxml and gives the
-pages as bytes only. The number of the paragraph in the book takes the place of the line.
+The archive is read with the standard library, its pages with the HTML reader. ebooklib needs lxml and returns
+pages only as bytes. The number of the paragraph in the book replaces the line number.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _PAGES = ("application/xhtml+xml", "text/html")
 
 
 def read_epub(source: Input) -> Result:
-    """The paragraphs of an e-book, or of two that are each other's translation."""
+    """The paragraphs of an e-book, or of two e-books that are translations of each other."""
     if source.target is None:
         yield Document(source.name, "interleaved", _blocks(source, bilingual=None))
         return

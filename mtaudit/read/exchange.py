@@ -15,9 +15,9 @@ from mtaudit.read.xml_units import Unit, read_units, text_of
 from mtaudit.records import Document, Markup, Pair
 
 _OTHER = "the languages are"
-#: Units that are looked at to tell what was only extracted from what was translated.
+#: Number of units that are examined to distinguish extracted from translated files.
 _FIRST = 200
-#: Elements that hold codes of the original format, which are no text.
+#: Elements with codes of the original format, which are not text.
 _TMX_CODES = frozenset({"bpt", "ept", "ph", "it", "ut"})
 _XLIFF_CODES = frozenset({"bpt", "ept", "it", "bx", "ex", "sc", "ec", "sm", "em"})
 #: Elements of XLIFF that represent displayed content such as a value; they become ``{id}``.
@@ -37,9 +37,9 @@ def read_xliff(source: Input, stream: Stream | None = None) -> Result:
     pairs = _xliff(source, stream or Stream(source))
     first = list(islice(pairs, _FIRST)) if source.found else []
     if first and isinstance(first[0], Problem) and first[0].message.startswith(_OTHER):
-        raise NotBilingual(first[0])  # a project has an XLIFF file for every language
+        raise NotBilingual(first[0])  # a project may have an XLIFF file for every language
     if 0 < len(first) < _FIRST and all(isinstance(pair, Pair) and pair.bead == "1-0" for pair in first):
-        what = "none of its units has a translation"  # extracted by a program, to be translated in other files
+        what = "none of its units has a translation"  # extracted, to be translated in other files
         raise NotBilingual(Problem(source.name, what, "translate it first"))
     yield Document(source.name, "aligned", pairs=guarded(source.name, chain(first, pairs)))
 

@@ -1,7 +1,7 @@
-"""Messages of Project Fluent: ``locales/en-US/app.ftl`` with ``locales/zh-CN/app.ftl``.
+"""Reads messages of Project Fluent: ``locales/en-US/app.ftl`` with ``locales/zh-CN/app.ftl``.
 
-Read with fluent.syntax, Mozilla's own parser, which keeps the place of every message. compare-locales, which wraps it,
-compares files but gives no texts.
+Parsed with fluent.syntax by Mozilla, which records the position of every message. compare-locales, which wraps it,
+compares files but does not return texts.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from mtaudit.errors import Problem
 from mtaudit.read.input import Input, Result, above
 from mtaudit.read.keyed import Entry, read_keyed
 
-#: Where an entry begins: no line of a message but its first begins with one of these.
+#: Beginning of an entry: no line of a message except the first begins with one of these.
 _START = re.compile(r"^(?=[A-Za-z#-])", re.MULTILINE)
 _CURE = "correct the message; Fluent passes over what it cannot read"
 
 
 def read_fluent(source: Input) -> Result:
-    """Messages, terms and their attributes; each variant of a selector is a text of its own."""
+    """Messages, terms and their attributes; each variant of a selector is a separate text."""
     yield from read_keyed(source, _entries, "the Fluent file")
 
 
@@ -48,9 +48,9 @@ def _entries(source: Input) -> Iterator[Entry | Problem]:
 
 
 def _bounded(source: Input, text: str) -> Generator[Problem, None, str]:
-    """The text with blank lines instead of each message that is too long, and a problem for each of these.
+    """The text with blank lines in place of messages that are too long, and a problem for each of these.
 
-    The time of the parser grows with the square of the length of a message.
+    The parser takes quadratic time in the length of a message.
     """
     most, parts, line = source.options.max_pair_characters, [], 1
     for start, end in pairwise([0, *(match.start() for match in _START.finditer(text)), len(text)]):
@@ -68,7 +68,8 @@ def _bounded(source: Input, text: str) -> Generator[Problem, None, str]:
 
 
 def _forms(pattern: Any) -> Iterator[tuple[tuple[str, ...], str]]:
-    """(key of the variant, text) for each variant of the first selector in a pattern; of others the default."""
+    """(key of the variant, text) for each variant of the first selector in a pattern; other selectors use the
+    default."""
     from fluent.syntax import ast
 
     at = next((i for i, each in enumerate(pattern.elements) if _selector(each)), None)
@@ -88,7 +89,7 @@ def _selector(element: Any) -> bool:
 
 
 def _text(elements: Any) -> str:
-    """Text as it is, and what a program puts in as Fluent writes it: ``{ $name }``."""
+    """Literal text, with placeables in the syntax of Fluent: ``{ $name }``."""
     from fluent.syntax import ast
     from fluent.syntax.serializer import serialize_expression
 

@@ -1,4 +1,4 @@
-"""Paths that git ignores, by the .gitignore files that apply to a folder; pathspec matches their patterns."""
+"""Paths that git ignores, by the .gitignore files that apply to a folder, whose patterns pathspec matches."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 
-#: A longer .gitignore is not read, as if it were not there.
+#: Maximum size of a .gitignore in bytes; a longer one is ignored.
 _LONGEST = 1 << 20
 
 
 class Ignore:
-    """Answers whether git ignores a path, by the .gitignore files from the root of the repository down.
+    """Determines whether git ignores a path, by the .gitignore files from the root of the repository downwards.
 
     Args:
-        tracked: absolute paths that are never ignored, nor the folders that hold them. Git itself does not ignore what
-            it tracks; where a stranger may have changed .gitignore, it must not hide documents either.
+        tracked: absolute paths that are never ignored, like the folders that contain them. Git does not ignore files
+            that it tracks; an untrusted change of .gitignore must not hide documents either.
     """
 
     def __init__(self, tracked: Iterable[Path] = ()) -> None:
@@ -45,7 +45,7 @@ class Ignore:
         if folder not in self._specs:
             file = folder / ".gitignore"
             try:
-                # Git does not follow links here either; a link to a device would never end.
+                # Like git, links are not followed; reading a link to a device would never end.
                 readable = not file.is_symlink() and file.is_file() and file.stat().st_size <= _LONGEST
                 self._specs[folder] = path_spec(file.read_text("utf-8", "replace").splitlines()) if readable else None
             except (OSError, ValueError):
@@ -54,7 +54,7 @@ class Ignore:
 
 
 def _within_repository(path: Path) -> Iterator[Path]:
-    """The folders above ``path``, nearest first, up to the root of its repository; all of them outside of one."""
+    """The folders above ``path``, nearest first, up to the root of its repository, if it is in one."""
     for parent in path.parents:
         yield parent
         if (parent / ".git").exists():

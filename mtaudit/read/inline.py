@@ -1,4 +1,4 @@
-"""Inline Markdown (the inside of a paragraph) as plain text that knows its lines."""
+"""Converts inline Markdown (the content of a paragraph) to plain text with line numbers."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from markdown_it.token import Token
 
 from mtaudit.read.source_map import Builder, MappedText, image
 
-# Keys of StateInline.cache that no position can take: tokens marked so far, and where the current step began.
+# Keys of StateInline.cache that are not positions: number of tokens marked so far, and start of the current step.
 _MARKED, _STEP = -1, -2
 _TAG_BREAK = re.compile(r"<(?:br|hr|/p|/div|/li)\b[^>]*>", re.IGNORECASE)
-#: Delimiter runs that did not become emphasis. CommonMark closes no ``**`` between a punctuation mark and a letter,
-#: and Chinese has no blanks there, so ``**词。**词`` shows its stars; a reader sees what the author meant.
+#: Delimiter runs that did not become emphasis. CommonMark does not close ``**`` between punctuation and a letter,
+#: and Chinese has no space there, so ``**词。**词`` shows the asterisks although emphasis was meant.
 _STRAY = re.compile(r"(?<![A-Za-z0-9*])\*{2,}|\*{2,}(?![A-Za-z0-9*])")
 
 
 @dataclass(frozen=True, slots=True)
 class Inline:
-    """A paragraph as text (None where it holds only images), and the alternative texts of its images,
-    ``leading_images`` of which stand before the text."""
+    """A paragraph as text (None if it contains only images), and the alternative texts of its images,
+    ``leading_images`` of which precede the text."""
 
     rich: MappedText | None
     images: tuple[MappedText, ...]
@@ -32,9 +32,10 @@ class Inline:
 
 
 def remember_positions(md: MarkdownIt) -> None:
-    """Make the parser note in ``token.meta["at"]`` where in the source of its paragraph each inline token begins.
+    """Make the parser record in ``token.meta["at"]`` the offset of each inline token in the source of its paragraph.
 
-    markdown-it knows positions of blocks only; a destination or a code span that runs over a line end hides it.
+    markdown-it records positions of blocks only; a line break in a link destination or code span is not visible
+    otherwise.
     """
 
     def step(state: StateInline, silent: bool) -> bool:
@@ -65,18 +66,18 @@ def read_inline(content: str, children: Sequence[Token], first_line: int) -> Inl
         if token.type in ("softbreak", "hardbreak"):
             builder.newline(line + 1, hard=token.type == "hardbreak")
             continue
-        if line > builder.line:  # a destination or a code span ran over the end of a line
+        if line > builder.line:  # a link destination or a code span contained a line break
             builder.newline(line, hard=False)
         _add(builder, token, images, open_links)
         leading = leading if len(builder) else len(images)
     rich = builder.done()
     if rich and len(rich.text) > 2 and rich.text[0] == rich.text[-1] and rich.text[0] in "_*":
-        rich = rich.cut(1, len(rich.text) - 1)  # emphasis that did not close behind 。 or over a line end
+        rich = rich.cut(1, len(rich.text) - 1)  # emphasis that was not closed after 。 or across a line break
     return Inline(rich, tuple(images), leading)
 
 
 def _add(builder: Builder, token: Token, images: list[MappedText], open_links: list[tuple[int, str]]) -> None:
-    """Append one token that is no line break."""
+    """Append one token that is not a line break."""
     match token.type:
         case "text":
             builder.add(_STRAY.sub("", token.content))

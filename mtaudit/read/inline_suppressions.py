@@ -35,9 +35,9 @@ def suppressions(
     """The suppressions in the text of one file, in order, and a problem for each that is not valid.
 
     Args:
-        name: of the file.
-        document: of the document it belongs to.
-        side: of the file, if the document has two files.
+        name: name of the file.
+        document: name of its document.
+        side: side of the file, if the document has two files.
     """
     if "mtaudit" not in text:
         return
@@ -50,7 +50,7 @@ def suppressions(
 
 
 def _comments(text: str) -> Iterator[tuple[str, int, int]]:
-    """The content of each comment for mtaudit, and its first and last line. A comment that does not end is none."""
+    """The content of each comment for mtaudit, and its first and last line. Unterminated comments are ignored."""
     at = counted = 0
     line = 1
     while (opening := _OPENING.search(text, at)) and (end := text.find("-->", opening.end())) >= 0:
@@ -88,11 +88,11 @@ def _made(
 
 
 def _covered(blocks: Sequence[Block], ends: Sequence[int], line: int, last: int) -> Lines:
-    """The lines of the block that contains or follows a comment on lines ``line`` to ``last``; its own lines below the
-    last block.
+    """The lines of the block that contains or follows a comment on lines ``line`` to ``last``; those lines if it
+    follows the last block.
 
     Args:
-        ends: for each block, the last line of it and of all before it.
+        ends: for each block, the maximum of its last line and those of all previous blocks.
     """
     for block in blocks[bisect_left(ends, line) :]:
         if block.lines[1] > last or block.lines[0] <= line <= block.lines[1]:
@@ -111,7 +111,7 @@ def _front_matter(name: str, document: str, text: str, side: Side | None) -> Ite
     try:
         table: Any = parsed(lines[1:end], yaml.load)
     except (yaml.YAMLError, RecursionError):
-        return  # the reader of the front matter says so
+        return  # reported by the reader of the front matter
     entry = table.get("mtaudit") if isinstance(table, dict) else None
     ignore = entry.get("ignore") if isinstance(entry, dict) else None
     codes = [ignore] if isinstance(ignore, str) else ignore
@@ -119,7 +119,7 @@ def _front_matter(name: str, document: str, text: str, side: Side | None) -> Ite
     if (
         not isinstance(entry, dict)
         or not isinstance(codes, list)
-        or not all(isinstance(value, str) for value in (*codes, reason or ""))  # an alias may stand for gigabytes
+        or not all(isinstance(value, str) for value in (*codes, reason or ""))  # an alias may expand to gigabytes
         or set(entry) - {"ignore", "reason"}
     ):
         yield Problem(name, "the entry mtaudit of the front matter is no suppression", _FRONT_CURE, at)

@@ -1,4 +1,4 @@
-"""Shared by all readers: their input, their results, and the problems they report."""
+"""Common types and functions of all readers: their input, their results, and the problems they report."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from mtaudit.read.encoding import Decoded, decode
 from mtaudit.records import Document, Pair
 from mtaudit.text import language_of
 
-#: A Han character as Java and JSON may write it.
+#: A Han character as an escape of Java and JSON.
 _ESCAPE = late_pattern(r"\\u([4-9][0-9a-fA-F]{3})")
-#: Bytes of a file that are enough to recognise its language.
+#: Number of bytes of a file that suffice to recognise its language.
 _HEAD = 1 << 14
 
 #: Maximum number of ids that :class:`Ids` keeps, and of problems that it reports per document.
 REMEMBERED, _REPORTED = 100_000, 10
 #: Maximum number of characters of one side of a pair, unless the settings say otherwise.
 LONGEST_PAIR = 20_000
-#: The path that means standard input, and the name of its document.
+#: The path that denotes standard input, and the name of its document.
 STDIN, STDIN_NAME = "-", "stdin"
 
 
@@ -33,15 +33,15 @@ class Options:
 
     Attributes:
         source_column, target_column, id_column: columns of tables by name or 1-based number; "" to detect them.
-        max_bytes: decompressed bytes of a file that is read in pieces (tables, JSON lines, TMX, XLIFF); a larger one
-            is refused as a decompression bomb.
-        max_document_bytes: bytes of a file that is in memory as a whole, and of each part of an archive (Word, EPUB).
+        max_bytes: decompressed bytes of a file that is streamed (tables, JSON lines, TMX, XLIFF); a larger one
+            is rejected as a decompression bomb.
+        max_document_bytes: bytes of a file that is read as a whole, and of each part of an archive (Word, EPUB).
         max_document_lines: lines of a document (Markdown, text, HTML, reStructuredText, AsciiDoc).
-        max_pair_characters: characters of one side of a pair, or of a message of Fluent. The checks and models are made
+        max_pair_characters: characters of one side of a pair, or of a Fluent message. Checks and models are designed
             for sentences.
-        max_depth: elements of XML, objects of JSON or lists of YAML inside of each other.
-        max_elements: elements of XML in one unit of TMX or XLIFF, or in a whole file of another format.
-        max_cells: cells of a workbook, with the empty ones between others.
+        max_depth: nesting depth of XML elements, JSON objects or YAML lists.
+        max_elements: XML elements in one unit of TMX or XLIFF, or in a whole file of another format.
+        max_cells: cells of a workbook, including empty ones between others.
         parallel: (source, target) patterns of files that are translations of each other; see
             :mod:`mtaudit.read.parallel_patterns`.
     """
@@ -90,7 +90,7 @@ _FITS = {
 
 
 def _is_pattern_pair(item: object) -> bool:
-    """Whether an entry of ``parallel`` is two patterns that differ, or one with ``{lang}``."""
+    """Whether an entry of ``parallel`` is two different patterns, or one with ``{lang}``."""
     if isinstance(item, str):
         return "{lang}" in item
     both = isinstance(item, list) and len(item) == 2 and all(isinstance(p, str) and p for p in item)
@@ -133,7 +133,7 @@ class Input:
         return data
 
     def document(self) -> Decoded:
-        """The text of a document. InputError too if it has more lines than a document may have."""
+        """The text of a document. Raises InputError like :meth:`text`, and if it has too many lines."""
         decoded = self.text()
         check_lines(self, decoded.text)
         return decoded
@@ -170,7 +170,8 @@ Pairs = Iterator[Pair | Problem]
 
 
 def above(source: Input, limit: str, what: str) -> Problem:
-    """The problem of an input that exceeds the limit of this name; ``what`` says so, with a place for its value."""
+    """The problem of an input that exceeds the limit of this name; ``what`` is the message with a placeholder for its
+    value."""
     remedy = f"divide it, or raise read.{limit} in the settings if you trust the file"
     return Problem(source.name, what.format(getattr(source.options, limit)), remedy)
 
@@ -182,7 +183,7 @@ def check_lines(source: Input, text: str) -> None:
 
 
 def with_whole_characters(pair: Pair) -> Pair | Problem:
-    """The pair with escapes of two halves (\\ud83d\\ude00) as one character; a problem if one half is alone."""
+    """The pair with escaped surrogate pairs (\\ud83d\\ude00) as one character; a problem if a surrogate is unpaired."""
     fields = (pair.id, pair.source, pair.target, pair.place)
     if _is_encodable(fields):
         return pair
@@ -205,7 +206,7 @@ def _is_encodable(texts: Iterable[str]) -> bool:
 
 
 def long_pair(pair: Pair, most: int) -> Problem | None:
-    """The problem of a pair with a side of more than ``most`` characters; None for all others."""
+    """The problem of a pair with a side of more than ``most`` characters; None for other pairs."""
     longest = max(len(pair.source), len(pair.target))
     if longest <= most:
         return None
@@ -222,7 +223,7 @@ def empty(name: str) -> Problem:
 def make_pair(
     name: str, key: str, source: str, target: str, line: int | None, place: str = "", target_document: str = ""
 ) -> Pair:
-    """A ready pair of a format other than JSON; ``key`` identifies it within its document. If a side has no text, the
+    """A pair from a format other than JSON; ``key`` identifies it within its document. If a side has no text, the
     result is a null bead."""
     lines = None if line is None else (line, line)
     has_source, has_target = bool(source.strip()), bool(target.strip())
@@ -241,7 +242,7 @@ def make_pair(
 
 @dataclass
 class Ids:
-    """Finds repeated ids in a document; ``unit`` is what is counted ("line", "row", "item").
+    """Finds repeated ids in a document; ``unit`` is the unit that is counted ("line", "row", "item").
 
     Only the first :data:`REMEMBERED` ids are kept, so that memory stays constant, and only the first few problems are
     reported.
@@ -294,7 +295,7 @@ def os_problem(name: str, error: OSError) -> Problem:
 
 
 def is_chinese(item: Input) -> bool:
-    """Whether the head of a file without a language in its name holds Chinese text."""
+    """Whether the head of a file without a language in its name contains Chinese text."""
     try:
         with item.path.open("rb") as file:
             head = file.read(_HEAD)

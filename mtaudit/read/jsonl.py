@@ -1,9 +1,9 @@
-"""Ready pairs as JSON lines: ``{"id": ..., "source": ..., "target": ...}`` and anything else, one a line.
+"""Reads pairs from JSON lines: ``{"id": ..., "source": ..., "target": ...}`` with any other keys, one per line.
 
 Instead of "source" and "target", the keys may be languages, also in an object
 ``"translation": {"en": ..., "zh": ...}``.
 
-Read line by line in constant memory; a bad line yields a problem in its place, and the next line is read.
+Lines are read in constant memory. An invalid line yields a problem in its place, and reading continues.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ _CURE = 'write one object a line: {"id": "...", "source": "...", "target": "..."
 
 
 def read_lines(name: str, lines: Iterable[bytes], encoding: str = "utf-8") -> Iterator[Pair | Problem]:
-    """A pair for each line that holds one, a problem for each that does not; blank lines are passed over.
+    """A pair for each valid line, a problem for each invalid one; blank lines are ignored.
 
-    id, source and target come back unchanged. A line without "id" gets its number as the id. A repeated
-    id is a problem, and its pair is read all the same.
+    id, source and target are unchanged. A line without "id" gets its number as the id. A repeated
+    id is a problem, but its pair is still read.
     """
     ids = Ids(name)
     for number, raw in enumerate(lines, 1):
@@ -55,10 +55,10 @@ def read_line(name: str, number: int, text: str) -> Pair | Problem:
 
 
 def to_pair(name: str, number: int, row: dict[str, Any], place: str = "") -> Pair | Problem:
-    """The pair of one row with "source" and "target", and "id" where it has one."""
+    """The pair of one row with "source" and "target", and optionally "id"."""
     for field in ("source", "target"):
         if field not in row:
-            # A name may hold half of a surrogate pair, which nothing can print.
+            # A name may contain a lone surrogate, which cannot be printed.
             names = (key.encode("utf-8", "backslashreplace").decode() for key in list(row)[:6])
             known = ", ".join(f'"{key}"' for key in names) or "none"
             return Problem(name, f'the field "{field}" is missing (fields: {known})', _CURE, number)

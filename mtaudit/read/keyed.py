@@ -1,8 +1,8 @@
-"""Texts by key: what the readers of an application's messages share.
+"""Common parts of readers of texts by key, such as the messages of an application.
 
-A reader of such a format gives the :class:`Entry` records of one file. Here the entries of two files, or of one file
-that holds both languages under keys that name them, become pairs by their keys. Keys that one side lacks are counted
-in a note of the document: an application that is half translated would otherwise have thousands of findings.
+A reader of such a format returns the :class:`Entry` records of one file. This module pairs the entries of two files, or
+of one file with both languages under keys that name them, by their keys. Keys that one side lacks are counted in a note
+of the document, since an incompletely translated application would otherwise have thousands of findings.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from mtaudit.read.languages import side_of
 from mtaudit.records import Document, Pair
 
 Path = tuple[str, ...]
-#: Forms of a plural that Chinese, which has one form ("other"), does not have.
+#: Plural forms that Chinese, which has only "other", does not have.
 _FORMS = frozenset({"zero", "one", "two", "few", "many"})
 _NAMES = {"en": ("source", "src", "english"), "zh": ("target", "tgt", "translation", "chinese")}
 _FIELDS = {"en": "source", "zh": "target"}
-#: Keys that a note lists; the others are counted. Problems of repeated keys that are reported.
+#: Maximum number of keys that a note lists, and of problems with repeated keys that are reported.
 _LISTED, _REPORTED = 20, 10
 
 
@@ -31,8 +31,8 @@ class Entry:
     """A text of an application.
 
     Attributes:
-        path: its key; of nested keys, each of them.
-        line: where its text begins, from 1; None if the format has no lines.
+        path: its key; for nested keys, all of them.
+        line: the line on which its text begins, from 1; None if the format has no lines.
     """
 
     path: Path
@@ -41,7 +41,7 @@ class Entry:
 
     @property
     def key(self) -> str:
-        """The key as reports show it."""
+        """The key for reports."""
         return ".".join(self.path)
 
 
@@ -52,11 +52,11 @@ def read_keyed(source: Input, entries: Entries, what: str) -> Result:
     """The document of a file of texts by key, or of two such files.
 
     Args:
-        entries: reads one file.
-        what: the format, for messages ("the JSON").
+        entries: function that reads one file.
+        what: name of the format for messages ("the JSON").
 
     Raises:
-        NotBilingual: one file, which does not hold both languages.
+        NotBilingual: there is one file, and it does not contain both languages.
     """
     if source.target is not None:
         yield from _two_files(source, source.target, entries)
@@ -105,7 +105,7 @@ def pair_of(name: str, ours: Entry, theirs: Entry | None, target_name: str = "")
 
 
 def _without_root(entries: list[Entry]) -> list[Entry]:
-    """The entries without a first key that names the language of the whole file, as Rails writes it."""
+    """The entries without a first key that names the language of the whole file, as in Rails."""
     roots = {entry.path[0] for entry in entries}
     if len(roots) == 1 and side_of(next(iter(roots))) and all(len(entry.path) > 1 for entry in entries):
         return [replace(entry, path=entry.path[1:]) for entry in entries]
@@ -122,7 +122,7 @@ def _repeated(name: str, entries: Sequence[Entry]) -> Iterator[Problem]:
 
 
 def _missing(ours: Mapping[Path, Entry], theirs: Mapping[Path, Entry], name: str) -> Iterator[str]:
-    """A note of the texts of one side that the other lacks."""
+    """A note on the texts of one side that the other lacks."""
     gone = [entry.key for path, entry in ours.items() if entry.text.strip() and not _has(theirs, path, ours)]
     if gone:
         listed = ", ".join(gone[:_LISTED]) + (f" and {len(gone) - _LISTED:,} more" if len(gone) > _LISTED else "")
@@ -130,7 +130,7 @@ def _missing(ours: Mapping[Path, Entry], theirs: Mapping[Path, Entry], name: str
 
 
 def _has(theirs: Mapping[Path, Entry], path: Path, ours: Mapping[Path, Entry]) -> bool:
-    """Whether a key has a text on the other side, or is a form of a plural that the other side need not have."""
+    """Whether a key has a text on the other side, or is a plural form that the other side need not have."""
     if path in theirs and theirs[path].text.strip():
         return True
     *before, last = path
@@ -162,9 +162,9 @@ def _by_language(name: str, entries: Sequence[Entry]) -> list[Pair]:
 
 
 def with_sides(row: Mapping[str, Any]) -> dict[str, Any]:
-    """An object with "source" and "target" from the keys that name a side or a language, where it does not have both.
+    """The object with the keys "source" and "target" added, if it lacks them, from keys that name a side or a language.
 
-    They may be in an object "translation", as in the data sets of translations on the Hugging Face Hub.
+    They may be in an object "translation", as in translation datasets on the Hugging Face Hub.
     """
     if "source" in row and "target" in row:
         return dict(row)

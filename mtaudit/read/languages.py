@@ -1,4 +1,4 @@
-"""The language that a name tells: a folder, the end of a file name, a key, a tag such as ``zh-Hans-CN``."""
+"""Recognises the language in names: folders, ends of file names, keys, and tags such as ``zh-Hans-CN``."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ OTHER_END = late_pattern(r"[._-](?P<tag>[a-z]{2}(?:[-_]r?[a-z]{2,4})?)$", re.IGN
 
 @lru_cache(maxsize=4096)
 def side_of(tag: str) -> Side | None:
-    """ "en" or "zh" where a tag as files write it (``en-US``, ``zh_CN``, ``zh-rTW``, ``cmn``) means one of them."""
+    """ "en" or "zh" if a language tag as used in file names (``en-US``, ``zh_CN``, ``zh-rTW``, ``cmn``) denotes one."""
     match = _TAG.fullmatch(tag.strip())
     if match is None:
         return None

@@ -1,4 +1,4 @@
-"""Formats of one record a line: JSON lines, and two plain files whose lines are each other's translation."""
+"""Reads formats with one record per line: JSON lines, and two parallel text files."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ def read_jsonl(source: Input) -> Result:
 
 
 def _has_pairs(stream: Stream) -> bool:
-    """Whether the first line may be a pair: other programs keep logs and labels as JSON lines too."""
+    """Whether the first line may be a pair: JSON lines are also used for logs and labels."""
     try:
         row = json.loads(stream.head.split(b"\n", 1)[0].decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        return True  # reading it says what is wrong
+        return True  # reading it reports the problem
     return not isinstance(row, dict) or "source" in row or "target" in row
 
 
@@ -36,13 +36,13 @@ def jsonl_document(name: str, stream: Stream) -> Document:
     """The document of a stream of JSON lines."""
     encoding = stream.sniff()
     notes = () if encoding.startswith("utf-8") else (f"read as {encoding.upper()}",)
-    wide = encoding.startswith(("utf-16", "utf-32"))  # the stream makes UTF-8 of these
+    wide = encoding.startswith(("utf-16", "utf-32"))  # converted to UTF-8 by the stream
     pairs = read_lines(name, stream.lines(), "utf-8" if wide or encoding == "utf-8-sig" else encoding)
     return Document(name, "aligned", pairs=guarded(name, pairs), notes=notes)
 
 
 def read_moses(source: Input) -> Result:
-    """Two files of one sentence a line, the same line of both being a pair (``corpus.en`` with ``corpus.zh``)."""
+    """Two files with one sentence per line, where equal line numbers are a pair (``corpus.en`` with ``corpus.zh``)."""
     if source.target is None:
         cure = "put the other one beside it under the same name, or give both with --source and --target"
         raise NotBilingual(Problem(source.name, "it is one language of a pair of files", cure))
@@ -50,19 +50,19 @@ def read_moses(source: Input) -> Result:
 
 
 def line_pairs(source: Input, target: Input) -> Document:
-    """The document of two files of one sentence a line, streamed."""
+    """The document of two files with one sentence per line, streamed."""
     pairs = guarded(source.name, _pairs(source, target))
     return Document(source.name, "aligned", target_name=target.name, pairs=pairs)
 
 
 def are_line_pairs(source: Input, target: Input) -> bool:
-    """Whether two texts are one sentence a line: no blank lines, and the same number of lines, of 2 at least."""
+    """Whether two texts have one sentence per line: no blank lines, and the same number of lines, at least 2."""
     counts = [_full_lines(side) for side in (source, target)]
     return counts[0] == counts[1] > 1
 
 
 def _full_lines(side: Input) -> int:
-    """The number of lines of a text without blank lines in it; 0 for any other."""
+    """The number of lines of a text without blank lines; 0 for other texts."""
     count = blank = 0
     with side.path.open("rb") as file:
         for line in file:

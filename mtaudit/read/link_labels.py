@@ -1,8 +1,8 @@
-"""Finds the end of a link's text in Markdown in linear time.
+"""Finds the end of link texts in Markdown in linear time.
 
-markdown-it looks for the end of the text of ``[text](address)`` again for every bracket, and inside of each for every
-bracket that it contains. A megabyte of ``[a, `` takes it 45 seconds. This is the same search with a memory: what a
-bracket leads to is computed once.
+markdown-it searches for the end of the text of ``[text](address)`` again for every bracket, and in each of these for
+every bracket that it contains. It takes 45 seconds for a megabyte of ``[a, ``. This is the same search with
+memoisation: the end of each bracket is computed once.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from typing import Any
 from markdown_it import MarkdownIt, helpers
 from markdown_it.rules_inline import StateInline
 
-#: What a search found instead of an end: the end of the paragraph, or a link in the text where none may be.
+#: Results of a search that found no end: the end of the paragraph, or a link in the text where none is allowed.
 _OPEN, _NESTED = -1, -2
 
 
 def remember_labels(md: MarkdownIt) -> None:
-    """Make the parser remember the ends of the texts of links."""
+    """Make the parser memoise the ends of link texts."""
     known: Any = SimpleNamespace(
         parseLinkDestination=helpers.parseLinkDestination, parseLinkTitle=helpers.parseLinkTitle, parseLinkLabel=_end
     )
@@ -26,10 +26,10 @@ def remember_labels(md: MarkdownIt) -> None:
 
 
 def _end(state: StateInline, start: int, disableNested: bool = False) -> int:
-    """Offset of the ``]`` that closes the bracket at ``start``, or -1; the parser's position stays as it is.
+    """Offset of the ``]`` that closes the bracket at ``start``, or -1; the position of the parser is unchanged.
 
     Args:
-        disableNested: a link in the text makes it none.
+        disableNested: whether the result is -1 if the text contains a link.
     """
     ends: dict[tuple[int, bool], int] = state.__dict__.setdefault("mtaudit_ends", {})
     key = start, disableNested
@@ -51,10 +51,10 @@ def _last(state: StateInline) -> int:
 
 
 def _search(state: StateInline, start: int, flat: bool, ends: dict[tuple[int, bool], int]) -> int:
-    """The end as an offset, _OPEN or _NESTED.
+    """The end as an offset, or _OPEN or _NESTED.
 
-    A bracket inside that is text needs an end of its own before this one can end: the search goes on behind that end,
-    and is over where it has none.
+    A literal bracket inside must be closed before this one can be: the search continues after its end,
+    and fails if it has none.
     """
     state.pos = start + 1
     while state.pos < state.posMax:
@@ -72,7 +72,7 @@ def _search(state: StateInline, start: int, flat: bool, ends: dict[tuple[int, bo
         if inner == _NESTED and not flat:
             _end(state, at)
             inner = ends[at, False]
-        if inner is None:  # there is no further `]`, or it is too deep inside of others for the parser to look
+        if inner is None:  # there is no further `]`, or it is nested too deeply for the parser
             return _OPEN
         if inner < 0:
             return inner

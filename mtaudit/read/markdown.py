@@ -1,4 +1,4 @@
-"""Markdown documents as blocks with exact lines, divided by language where one block holds both.
+"""Reads Markdown documents as blocks with exact lines. Blocks with both languages are split.
 
 markdown-it-py does the parsing (CommonMark with tables, strike-through and footnotes); this module walks its tokens.
 English in comments before its translation (:mod:`mtaudit.read.source_comments`) is the source of the document.
@@ -31,30 +31,30 @@ from mtaudit.records import Block, BlockKind, Lines
 from mtaudit.text import count_han, language_of
 
 _NEWLINE = re.compile(r"\r\n?|\n")
-#: Lines that a site generator consumes and that no reader of the page sees.
+#: Lines that a site generator processes and that are not visible on the page.
 _GUARD = re.compile(
     r"\{%-?.*?-?%\}|\{\{[<%].*?[>%]\}\}|:{3,}\s*[\w-]*(?:\s*\{.*\})?|render_with_liquid:\s*\w+"
     r"|\{:.*\}|\[\^[^\]]+\]|\[TOC\]",
     re.IGNORECASE,
 )
 _GUARD_SIGNS = ("{", ":::", "[", "render_with_liquid")
-#: A shortcode of Hugo that shows a text.
+#: A Hugo shortcode with visible text.
 _SHORTCODE = re.compile(r"""\{\{[<%](?=[^}\n]*?\stext="([^"\n]*)")[^}\n]*[>%]\}\}""")
-#: The name of a heading for links: ``{#before-you-begin}``.
+#: The anchor of a heading: ``{#before-you-begin}``.
 _HEADING_ID = re.compile(r"\s*\{#[^{}\s]+\}$")
-#: ``key: value`` as clippers put it above an article.
+#: ``key: value``, as web clippers put it above an article.
 _KEY_VALUE = re.compile(r"[^\s:：,，.。!?！？]{1,12}[:：]\s*\S.*")
 _KEYS = re.compile(
     r"(?:原文|文章|封面|发布|發布|发表|發表|作者|来源|來源|链接|鏈接|连结|標題|标题|译者|譯者|编辑|編輯|日期|时间|時間|分类|分類|标签|標籤"
     r"|author|date|source|url|link|tags?|published|updated|original)[^:：\s]{0,4}[:：]",
     re.IGNORECASE,
 )
-#: What is left of a link that a blank line broke in two: ``[Title`` here, ``标题](https://…)`` there.
+#: Remnants of a link that a blank line divided: ``[Title`` and ``标题](https://…)``.
 _LINK_HEAD = re.compile(r"^!?\[(?=[^\]]*$)")
 _LINK_TAIL = re.compile(r"(?<!\[)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)?(?:\s*\"[^\"]*\"\))?$")
-#: Quotes in quotes; the parser leaves out what is nested more than a hundred deep.
+#: Nested quotes; the parser drops content that is nested more than a hundred levels deep.
 _QUOTES = re.compile(r"^(?: *>){30,}", re.MULTILINE)
-#: The box of a task: ``[x] done``.
+#: The checkbox of a task: ``[x] done``.
 _TASK = re.compile(r"^\[[ xX]\]\s+")
 _URL = re.compile(r"https?://\S+")
 
@@ -63,7 +63,7 @@ _URL = re.compile(r"https?://\S+")
 def _parser() -> MarkdownIt:
     md = MarkdownIt("commonmark", {"maxNesting": 100}).enable(["table", "strikethrough"])
     md.use(footnote_plugin, inline=False, move_to_end=False)
-    md.core.ruler.disable("text_join")  # keeps what was escaped apart from what was not
+    md.core.ruler.disable("text_join")  # so that escaped and unescaped text remain separate tokens
     remember_positions(md)
     remember_labels(md)
     return md
@@ -71,12 +71,12 @@ def _parser() -> MarkdownIt:
 
 @dataclass(frozen=True, slots=True)
 class Markdown:
-    """What a document of Markdown, or of another markup, holds.
+    """The content of a document in Markdown or another markup language.
 
     Attributes:
-        blocks: of all that can be seen.
-        sources: blocks of English in comments, if that is how the document keeps its source.
-        problems: what is wrong with its markup.
+        blocks: blocks of visible text.
+        sources: blocks of English text in comments, if the document keeps its source there.
+        problems: errors in its markup.
     """
 
     blocks: tuple[Block, ...]
@@ -85,17 +85,17 @@ class Markdown:
 
 
 def read_markdown(name: str, text: str, bilingual: bool | None = None) -> tuple[tuple[Block, ...], Problem | None]:
-    """The blocks of all that can be seen of ``text``, and what is wrong with its front matter.
+    """The blocks of the visible text, and the problem of invalid front matter.
 
     Args:
-        bilingual: whether blocks that hold both languages are divided; None looks at the text.
+        bilingual: whether to split blocks with both languages; None to detect it from the text.
     """
     found = parse_markdown(name, text, bilingual)
     return found.blocks, next(iter(found.problems), None)
 
 
 def parse_markdown(name: str, text: str, bilingual: bool | None = None) -> Markdown:
-    """The blocks of ``text``; as :func:`read_markdown`, with English in comments where ``bilingual`` is None."""
+    """The blocks of ``text``, see :func:`read_markdown`, and those of English comments if ``bilingual`` is None."""
     lines = _NEWLINE.split(text)
     front = read_front_matter(name, lines)
     problems = (front.problem,) if front.problem else ()
@@ -130,7 +130,7 @@ def _sources(drafts: Sequence[_Draft]) -> set[int]:
 
 
 def _shown_fields(front: FrontMatter, comment: MappedText | None) -> tuple[list[Block], list[Block]]:
-    """Title and description of the front matter as blocks: in English from a comment that repeats it, in Chinese."""
+    """Title and description of the front matter as blocks, in English from a comment that repeats it and in Chinese."""
     english = fields_of(comment.text) if comment else {}
     sides: tuple[list[Block], list[Block]] = ([], [])
     for key in SHOWN_FIELDS:
@@ -144,7 +144,7 @@ def _shown_fields(front: FrontMatter, comment: MappedText | None) -> tuple[list[
 
 
 def read_html(text: str, bilingual: bool | None = None) -> tuple[Block, ...]:
-    """The blocks of an HTML document, finished in the same way."""
+    """The blocks of an HTML document, processed in the same way."""
     drafts = [_Draft(*element) for element in html_blocks(_NEWLINE.sub("\n", text), 1)]
     paragraphs = [replace(d, kind="paragraph") if d.kind == "html" else d for d in drafts]
     return _finished(paragraphs, bilingual)
@@ -161,7 +161,7 @@ def _finished(drafts: list[_Draft], bilingual: bool | None, titles: tuple[Block,
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """A block as it is in the file, before the two languages are divided; ``comment`` is the number of the
+    """A block of the file, before the two languages are split; ``comment`` is the number of the
     comment that contains it, from 1, or 0."""
 
     rich: MappedText
@@ -174,7 +174,7 @@ class _Draft:
 
 @dataclass
 class _Walker:
-    """Turns the token stream into drafts; keeps the containers that are open."""
+    """Converts the token stream to drafts; keeps track of open containers."""
 
     drafts: list[_Draft] = field(default_factory=list)
     containers: list[str] = field(default_factory=list)
@@ -186,7 +186,7 @@ class _Walker:
     comments: int = 0
 
     def take(self, token: Token) -> None:
-        """Handle one token of the block level."""
+        """Handle a block-level token."""
         if token.map and token.type != "inline":
             self.line = token.map[0] + 1
         match token.type:
@@ -204,7 +204,7 @@ class _Walker:
                 self._container(token)
 
     def _html(self, content: str) -> None:
-        """HTML between Markdown; of comments that may be sources, and of what follows them, the Markdown."""
+        """Handle HTML between Markdown. Comments that may be sources, and text after them, are read as Markdown."""
         closed = content[: content.rfind("-->") + 3]
         comments = [match for match in COMMENT.finditer(closed) if _is_candidate(match["text"], self.drafts)]
         if not comments:
@@ -219,7 +219,7 @@ class _Walker:
         self._inside(content, at, len(content), 0)
 
     def _inside(self, content: str, start: int, end: int, comment: int) -> None:
-        """The drafts of the Markdown in ``[start, end)``; those of a comment without code and images."""
+        """Add the drafts of the Markdown in ``[start, end)``; for a comment, without code and images."""
         text, by = content[start:end], self.line - 1 + content.count("\n", 0, start)
         if comment and fields_of(text):
             rich = MappedText(text, ((0, by + 1),))
@@ -254,7 +254,7 @@ class _Walker:
 
     @property
     def _place(self) -> tuple[BlockKind, int, tuple[str | int, ...]]:
-        """Kind, level and path of text at this point."""
+        """Kind, level and path of text at the current position."""
         if self.heading:
             return "heading", self.heading, ()
         if self.row >= 0:
@@ -280,7 +280,7 @@ class _Walker:
         self.drafts += [*images[:at], *drafts, *images[at:]]
 
     def _cells(self, rich: MappedText, kind: BlockKind) -> Iterator[tuple[MappedText, BlockKind]]:
-        """The cells of a table that blank lines broke, so that Markdown no longer knows it as one."""
+        """The cells of a table that is divided by blank lines, which the parser does not recognise as one."""
         text = rich.text
         if kind != "paragraph" or not (text.startswith("|") or text.endswith("|")):
             yield rich, kind
@@ -294,7 +294,7 @@ class _Walker:
         start, end = token.map or (self.line - 1, self.line)
         fence = token.type == "fence"
         if not fence and count_han(token.content) > 10 and re.search("[。，]", token.content):
-            self._indented_prose(token.content, start + 1)  # an indented paragraph, not a program
+            self._indented_prose(token.content, start + 1)  # an indented paragraph, not code
             return
         text = token.content.rstrip("\n")
         if text.strip():
@@ -311,12 +311,12 @@ class _Walker:
 
 
 def _is_candidate(comment: str, before: Sequence[_Draft]) -> bool:
-    """Whether a comment may be a source: prose, or at the head of the document the front matter in English."""
+    """Whether a comment may be a source: prose, or the front matter in English at the beginning of the document."""
     return may_be_source(comment) or (not before and "title" in fields_of(comment))
 
 
 def _finish(draft: _Draft, blocks: list[Block], bilingual: bool) -> None:
-    """Append the blocks of a draft: rows of metadata, the parts in each language, or the whole draft."""
+    """Append the blocks of a draft: rows of metadata, its parts in each language, or the whole draft."""
     if draft.kind in ("code", "image"):
         block = draft.rich.block(draft.kind, draft.level, draft.path)
         blocks.append(replace(block, lines=draft.lines) if draft.lines else block)
@@ -332,7 +332,7 @@ def _finish(draft: _Draft, blocks: list[Block], bilingual: bool) -> None:
 
 
 def _metadata(rich: MappedText, early: bool) -> list[Block]:
-    """``key: value`` lines above (or a source line below) an article; empty where the text is none."""
+    """``key: value`` lines above (or a source line below) an article; empty if the text is something else."""
     if not _KEY_VALUE.match(rich.text):
         return []
     rows = [rich.cut(a, b) for a, b in _line_edges(rich)]
@@ -355,8 +355,8 @@ def _cleaned(rich: MappedText) -> list[MappedText]:
 
 
 def _without_guards(rich: MappedText) -> list[MappedText]:
-    """The text without lines of a template language; a text with such a line in its middle is divided there."""
-    if not any(sign in rich.text for sign in _GUARD_SIGNS):  # cheaper than to search with the pattern
+    """The text without lines of a template language; it is divided at such lines in the middle."""
+    if not any(sign in rich.text for sign in _GUARD_SIGNS):  # cheaper than matching the pattern
         return [rich]
     parts: list[MappedText] = []
     start = 0

@@ -1,7 +1,7 @@
-"""What dialects of Markdown add to it, taken out before the parser sees it, with every line in its place.
+"""Removes extensions of Markdown dialects before parsing, without changing line numbers.
 
-MDX: imports, exports, JSX tags and comments are no text of the page. Admonitions of Python-Markdown (``!!! note``) hold
-indented paragraphs, which CommonMark would take for code.
+MDX: imports, exports, JSX tags and comments are not text. Admonitions of Python-Markdown (``!!! note``) contain
+indented paragraphs, which CommonMark would treat as code.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def without_jsx(lines: list[str]) -> list[str]:
 
 
 def _without_tags(lines: list[str]) -> list[str]:
-    """The lines without comments and JSX tags; code spans stay as they are."""
+    """The lines without comments and JSX tags; code spans are unchanged."""
     if not lines:
         return []
     text = "\n".join(lines)
@@ -50,7 +50,7 @@ def _without_tags(lines: list[str]) -> list[str]:
     codes = _CodeSpans(text)
     at = 0
     while tag := _TAG_START.search(text, at):
-        # Code spans before the tag stay as they are; a tag inside of one is none.
+        # Code spans before the tag are unchanged; a tag inside a code span is literal.
         start = at
         while (code := codes.after(start)) and code[0] < tag.start():
             start = code[1]
@@ -67,12 +67,12 @@ def _without_tags(lines: list[str]) -> list[str]:
 
 
 class _CodeSpans:
-    """The code spans of a text: from a run of backticks to the next run of as many."""
+    """The code spans of a text: from a run of backticks to the next run of the same length."""
 
     def __init__(self, text: str) -> None:
         self._runs = [run.span() for run in _TICKS.finditer(text)]
         self._starts = [start for start, _ in self._runs]
-        # From the right: for each run the next of equal length, and for each place the next run that has one.
+        # From right to left: for each run the next one of equal length, for each offset the next run that has one.
         seen: dict[int, int] = {}
         self._end, self._next = [-1] * len(self._runs), [-1] * (len(self._runs) + 1)
         for at in range(len(self._runs) - 1, -1, -1):
@@ -88,7 +88,7 @@ class _CodeSpans:
 
 
 def _end_of_tag(text: str, at: int) -> int:
-    """Where a tag ends whose name begins at ``at``, with expressions in braces; -1 if it does not."""
+    """The end of the tag whose name begins at ``at``, including expressions in braces; -1 if it is not closed."""
     depth, quote = 0, ""
     for position in range(at, min(len(text), at + 10_000)):
         char = text[position]
@@ -104,7 +104,7 @@ def _end_of_tag(text: str, at: int) -> int:
 
 
 def without_admonitions(lines: list[str]) -> list[str]:
-    """The lines with the content of admonitions and tabs of Python-Markdown as paragraphs, after their titles."""
+    """The lines, with the content of admonitions and tabs of Python-Markdown as paragraphs after their titles."""
     if not any(line.lstrip().startswith(("!!!", "???", "===")) for line in lines):
         return lines
     out: list[str] = []

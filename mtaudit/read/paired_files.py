@@ -1,4 +1,4 @@
-"""Two files that are each other's translation, found by their names.
+"""Finds files that are translations of each other by their names.
 
 The conventions, with ``en`` and ``zh`` for any tag of the two languages (``en-US``, ``zh-Hans``, ``zh_CN``, ``cn``):
 
@@ -9,7 +9,7 @@ The conventions, with ``en`` and ``zh`` for any tag of the two languages (``en-U
   ``zh-Hans.lproj``; Android's ``values`` with ``values-zh-rCN``;
 - Docusaurus: ``docs/a.md`` with ``i18n/zh-CN/docusaurus-plugin-content-docs/current/a.md``.
 
-A file is the source of every Chinese variant beside it. Patterns of the user come before the conventions.
+A file is the source of every Chinese variant. Patterns of the user take precedence over the conventions.
 """
 
 from __future__ import annotations
@@ -26,23 +26,23 @@ from mtaudit.read.registry import ONE_LANGUAGE, SNIFFED, TWO_FILES, format_of
 
 Key = tuple[str, ...]
 _PLUGIN = late_pattern(r"docusaurus-plugin-content-(?P<kind>docs|blog|pages)(?P<id>-.+)?")
-#: Suffixes of one format, which two files of a pair may have.
+#: Suffixes of the same format, which the two files of a pair may have.
 _SAME = {".yml": ".yaml", ".markdown": ".md", ".mdown": ".md", ".htm": ".html", ".xhtml": ".html", ".ssa": ".ass"}
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What a path says: the language ("en", "zh", another tag, or "" for none), and the path
-    without it, which two files of a pair share."""
+    """A path, parsed: the language ("en", "zh", another tag, or "" for none), and the path
+    without it, which is the same for both files of a pair."""
 
     language: str
     key: Key
 
 
 def pair_files(found: Sequence[Input], patterns: Patterns, left: list[LeftOut]) -> Iterator[Input]:
-    """The inputs in order; where a source has translations beside it, an input for each of them.
+    """The inputs in order; for a source with translations, one input per translation.
 
-    Files that are not read for want of a translation, or since they are in another language, go to ``left``.
+    Files that are not read, because they have no translation or are in another language, are added to ``left``.
     """
     joined: dict[str, list[Input]] = {}
     for source, target in patterns.pairs(found):
@@ -62,7 +62,7 @@ def pair_files(found: Sequence[Input], patterns: Patterns, left: list[LeftOut]) 
 
 
 def _reason_to_leave(item: Input) -> str:
-    """Why a file that has no translation beside it is not read; "" if it is."""
+    """Why a file without a translation is not read; "" if it is."""
     suffix = format_of(item.path.name)
     if suffix in ONE_LANGUAGE:
         return "in one language, and no translation beside it"
@@ -70,12 +70,12 @@ def _reason_to_leave(item: Input) -> str:
 
 
 def _pair(source: Input, target: Input, number: int) -> Input:
-    """The input of two files; ``number`` counts the translations of one source from 0."""
+    """The input of two files; ``number`` is the index of the translation among those of the source."""
     return replace(source, target=target, variant=target.path.name if number else "")
 
 
 def _join(groups: Mapping[Key, Mapping[str, Sequence[Input]]], joined: dict[str, list[Input]]) -> dict[str, str]:
-    """Add the pairs of all groups to ``joined``; returns the files in other languages beside them, and which."""
+    """Add the pairs of all groups to ``joined``; returns related files in other languages -> their language."""
     others: dict[str, str] = {}
     for sides in groups.values():
         unmarked = sides.get("", [])[0] if sides.get("") else None
@@ -102,7 +102,7 @@ def _groups(items: Iterator[Input]) -> dict[Key, dict[str, list[Input]]]:
 
 
 def unread_pairs(names: Sequence[PurePath]) -> dict[PurePath, PurePath]:
-    """Of files without a reader those that are translations by their names, each with its source."""
+    """Unsupported files that are translations by their names -> their sources."""
     groups: dict[Key, dict[str, list[PurePath]]] = {}
     for path in names:
         named = named_of(path)
@@ -116,7 +116,7 @@ def unread_pairs(names: Sequence[PurePath]) -> dict[PurePath, PurePath]:
 
 
 def named_of(path: PurePath) -> Named:
-    """The language that a path tells, and its key: the path without it."""
+    """The language in a path, and the key of the path: the path without the language."""
     suffix = format_of(path.name) or path.suffix.lower()
     stem = path.name[: len(path.name) - len(suffix)] if suffix not in (".en", ".zh") else path.name
     folders = list(path.parts[:-1])
@@ -139,7 +139,7 @@ def named_of(path: PurePath) -> Named:
 
 
 def _of_stem(stem: str) -> tuple[str, str]:
-    """Language of a name without its suffix, and the name without the language."""
+    """The language in a file name without suffix, and the name without the language."""
     if side := side_of(stem):
         return side, ""
     if match := STEM_END.search(stem):
@@ -153,7 +153,7 @@ def _of_stem(stem: str) -> tuple[str, str]:
 
 
 def _of_folder(name: str) -> tuple[str, str]:
-    """Language of a folder's name ("" for none), and the name that replaces it in the key."""
+    """The language in the name of a folder ("" for none), and the name that replaces it in the key."""
     lower = name.lower()
     if lower.endswith(".lproj"):
         tag = lower.removesuffix(".lproj")

@@ -1,8 +1,8 @@
-"""Patterns of the user that say which files are each other's translation (``read.parallel``).
+"""User-defined patterns of files that are translations of each other (``read.parallel``).
 
 ``["docs/en/{name}.md", "docs/zh/{name}.md"]``, ``["en/**/*.md", "zh/**/*.md"]``, ``"locales/{lang}/*.json"``, or two
-plain names. ``*`` and ``?`` match inside of a name, ``**`` and ``{name}`` across folders; what they match must be the
-same on both sides. ``{lang}`` matches a tag of English on the side of the source and one of Chinese on the other.
+plain names. ``*`` and ``?`` match inside a name, ``**`` and ``{name}`` across folders; the matched text must be the
+same on both sides. ``{lang}`` matches a tag of English on the source side and one of Chinese on the target side.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ _MATCHES = {
 
 
 class Patterns:
-    """Pairs of patterns, and how many pairs of files each of them found."""
+    """Pairs of patterns, with the number of pairs of files that each of them matched."""
 
     def __init__(self, pairs: Sequence[tuple[str, str]]) -> None:
         self.counts: dict[tuple[str, str], int] = dict.fromkeys(pairs, 0)
         self._fits = dict.fromkeys(pairs, (0, 0))
 
     def pairs(self, found: Sequence[Input]) -> Iterator[tuple[Input, Input]]:
-        """(source, target) of all files that fit a pair of patterns; a file is a target once."""
+        """(source, target) of all files that match a pair of patterns; a file is a target at most once."""
         for both in self.counts:
             ours, theirs = (_fitting(found, pattern, side) for pattern, side in zip(both, ("en", "zh"), strict=True))
             fits = self._fits[both]
@@ -40,7 +40,7 @@ class Patterns:
                         yield sources[0], target
 
     def check(self) -> None:
-        """UsageError where a pattern found no pair of files."""
+        """Raise UsageError if a pattern matched no pair of files."""
         for both, count in self.counts.items():
             if not count:
                 ours, theirs = self._fits[both]
@@ -52,12 +52,12 @@ class Patterns:
 
 
 def shown(both: tuple[str, str]) -> str:
-    """A pair of patterns for people."""
+    """A pair of patterns for messages."""
     return both[0] if both[0] == both[1] else " with ".join(both)
 
 
 def _fitting(found: Sequence[Input], pattern: str, side: str) -> dict[tuple[str, ...], list[Input]]:
-    """The files that fit a pattern, by what its wildcards match (and the folder in front of it)."""
+    """The files that match a pattern, by the text of its wildcards (and the folder above it)."""
     fits = _compiled(pattern)
     at = fits.groupindex.get("lang")
     files: dict[tuple[str, ...], list[Input]] = {}

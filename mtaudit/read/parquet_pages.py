@@ -1,9 +1,9 @@
-"""Sizes of the columns and pages of a Parquet file, from its footer and from the headers of the pages themselves.
+"""Sizes of the columns and pages of a Parquet file, from its footer and from the page headers.
 
-A page is decompressed at once, in the size that its header gives. The footer gives the size of whole columns only, and
-a forged file may claim less there. pyarrow shows no headers of pages, and its objects for the columns of a footer end
-the process where the footer contradicts itself (a C++ exception that pyarrow 26 does not catch), so this module reads
-both: the structures FileMetaData and PageHeader of parquet.thrift, in Thrift's compact protocol.
+A page is decompressed as a whole, with the size in its header. The footer contains only the sizes of columns, and may
+claim less in a forged file. pyarrow does not expose page headers, and accessing the columns of an inconsistent footer
+aborts the process (a C++ exception that pyarrow 26 does not catch). So this module reads both: the structures
+FileMetaData and PageHeader of parquet.thrift, in Thrift's compact protocol.
 """
 
 from __future__ import annotations
@@ -12,23 +12,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-#: Type of a structure in the compact protocol.
+#: Type code of a structure in the compact protocol.
 _STRUCT = 12
-#: Bytes of a header that are read; statistics may put the least and the greatest text of the page into it.
+#: Maximum number of bytes of a header that are read; statistics may add the minimum and maximum text of the page.
 _HEADER = 1 << 16
 _DEEPEST = 16
-#: Bytes of the length and the mark at the end of a file.
+#: Size in bytes of the footer length and the magic number at the end of a file.
 _END = 8
 
 
 class Broken(ValueError):
-    """The footer or the header of a page cannot be read."""
+    """Raised if the footer or a page header cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The pages of one column in one group of rows: offset of the first, and bytes with headers as the footer claims,
-    compressed and decompressed."""
+    """The pages of one column in one row group: offset of the first, and size in bytes with headers according to the
+    footer, compressed and decompressed."""
 
     start: int
     compressed: int
@@ -36,7 +36,7 @@ class Column:
 
 
 def columns(file: BinaryIO) -> Iterator[Column]:
-    """All columns of all groups of rows.
+    """All columns of all row groups.
 
     Raises:
         Broken: the footer cannot be read.
@@ -53,7 +53,7 @@ def columns(file: BinaryIO) -> Iterator[Column]:
             facts = column.get(3) if isinstance(column, dict) else None
             first = _number(facts, 9)
             dictionary = facts.get(11) if isinstance(facts, dict) else None
-            # A column without values may have a dictionary and no page of data, whose offset is 0 then.
+            # A column without values may have a dictionary but no data page, whose offset is then 0.
             start = min((at for at in (first, dictionary) if isinstance(at, int) and at > 0), default=first)
             yield Column(start, _number(facts, 7), _number(facts, 6))
 
@@ -62,7 +62,7 @@ def page_sizes(file: BinaryIO, column: Column) -> Iterator[int]:
     """Decompressed sizes in bytes of the pages of a column.
 
     Raises:
-        Broken: what stands there is no page.
+        Broken: there is no valid page at the offset.
     """
     start, end = column.start, column.start + column.compressed
     while start < end:
@@ -88,13 +88,13 @@ def _number(structure: Any, field: int) -> int:
 
 
 class _Thrift:
-    """Reads values of Thrift's compact protocol; ``at`` is the offset behind what was read."""
+    """Reads values of Thrift's compact protocol; ``at`` is the current offset."""
 
     def __init__(self, data: bytes) -> None:
         self._data, self.at = data, 0
 
     def value(self, kind: int, depth: int = 0) -> Any:
-        """A number, a list, or a structure as a dictionary by the numbers of its fields; None for all others."""
+        """Read a value: a number, a list, or a structure as a dictionary by field number; None for other types."""
         if depth > _DEEPEST:
             raise Broken("it is nested too deeply")
         match kind:
@@ -102,7 +102,7 @@ class _Thrift:
                 return None
             case 3 | 7:  # a byte, a double
                 return self._skip(1 if kind == 3 else 8)
-            case 4 | 5 | 6:  # whole numbers
+            case 4 | 5 | 6:  # integers
                 return self._signed()
             case 8:  # bytes
                 return self._skip(self._unsigned())
@@ -114,7 +114,7 @@ class _Thrift:
                 raise Broken("a field has an unknown type")
 
     def _fields(self) -> Iterator[tuple[int, int]]:
-        """(number, type) of each field of a structure; its value must be read before the next is asked for."""
+        """(number, type) of each field of a structure; its value must be read before the next one is requested."""
         number = 0
         while head := self._byte():
             number = number + (head >> 4) if head >> 4 else self._signed()
@@ -125,7 +125,7 @@ class _Thrift:
         count, kind = head >> 4, head & 15
         if count == 15:
             count = self._unsigned()
-        # A boolean takes a byte in a list. What claims more values than there are bytes ends at the end of the data.
+        # A boolean takes a byte in a list. A list that claims more values than there are bytes ends with the data.
         kind = 3 if kind in (1, 2) else kind
         return [self.value(kind, depth + 1) for _ in range(count)]
 

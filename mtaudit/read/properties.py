@@ -1,7 +1,7 @@
-"""Resource bundles of Java: ``messages.properties`` with ``messages_zh_CN.properties``.
+"""Reads Java resource bundles: ``messages.properties`` with ``messages_zh_CN.properties``.
 
-Read with javaproperties, which keeps the raw lines of every entry; jprops and pyjavaproperties keep none. Java read
-these files as Latin-1 with ``\\uXXXX`` up to version 8 and reads them as UTF-8 since; both are found.
+Parsed with javaproperties, which keeps the raw lines of every entry; jprops and pyjavaproperties do not. Java read
+these files as Latin-1 with ``\\uXXXX`` up to version 8 and reads them as UTF-8 since then; both are detected.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from mtaudit.read.keyed import Entry, read_keyed
 
 
 def read_properties(source: Input) -> Result:
-    """Two files of properties."""
+    """The document of two properties files."""
     yield from read_keyed(source, _entries, "the properties file")
 
 
@@ -36,8 +36,8 @@ def _entries(source: Input) -> Iterator[Entry]:
 
 
 def logical_lines(lines: list[str]) -> Iterator[tuple[int, str]]:
-    """(number of its first line, text) of each entry, comment or empty line, with the lines joined that a backslash
-    continues; javaproperties joins them too, in a time that grows with the square of their number."""
+    """(number of the first line, text) of each entry, comment or empty line; lines that end with a backslash are joined
+    with the next one. javaproperties also joins them, but in quadratic time."""
     pieces: list[str] = []
     first = 1
     for number, line in enumerate([*lines, ""], 1):
@@ -48,12 +48,12 @@ def logical_lines(lines: list[str]) -> Iterator[tuple[int, str]]:
             pieces.append(piece[:-1])
             continue
         joined = "".join([*pieces, piece])
-        if pieces and joined[:1] in ("#", "!"):  # the first line held a backslash alone, and this is no comment
+        if pieces and joined[:1] in ("#", "!"):  # not a comment: the first line contained only a backslash
             joined = "\\" + joined
         yield first, joined
         pieces = []
 
 
 def _is_continued(line: str) -> bool:
-    """Whether the line ends with a backslash that none before it escapes."""
+    """Whether the line ends with an unescaped backslash."""
     return (len(line) - len(line.rstrip("\\"))) % 2 == 1

@@ -1,7 +1,7 @@
-"""Translation sources of Qt: ``.ts`` files, which hold both languages, read with expat.
+"""Reads Qt translation sources: ``.ts`` files, which contain both languages, parsed with expat.
 
-translate-toolkit reads the format too, but needs lxml and keeps no lines. TypeScript uses the suffix too; such files
-are told apart by their content.
+translate-toolkit also reads the format, but needs lxml and records no line numbers. TypeScript has the same suffix;
+such files are distinguished by their content.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _GONE = frozenset({"vanished", "obsolete"})
 
 
 def read_qt(source: Input) -> Result:
-    """The messages with their contexts. Those that the program no longer has are passed over; unfinished ones are read
+    """The messages with their contexts. Obsolete ones are ignored; unfinished ones are read
     if they have a translation, and counted in a note.
 
     Raises:
@@ -56,7 +56,7 @@ def _kind(message: Element) -> str:
 
 
 def _target(message: Element) -> str:
-    """The translation; of a plural its last form, since Chinese has one."""
+    """The translation; of a plural the last form, since Chinese has only one."""
     translation = message.find("translation")
     forms = [] if translation is None else translation.findall("numerusform")
     return text_of(forms[-1] if forms else translation, ())

@@ -1,4 +1,5 @@
-"""Tables whose rows have more cells than their header: the parser, as GFM asks for, would drop the surplus unseen."""
+"""Widens tables whose rows have more cells than the header, since the parser silently drops surplus cells, as GFM
+demands."""
 
 from __future__ import annotations
 
@@ -6,13 +7,13 @@ import re
 
 _DELIMITER = re.compile(r" {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
 _PIPE = re.compile(r"(?<!\\)\|")
-#: Empty cells that a table may get: the parser gives a table up that it had to fill with more than 65,536.
+#: Maximum number of empty cells added to a table: the parser rejects a table that needs more than 65,536.
 _MOST_EMPTY = 60_000
 _FENCE = re.compile(r" {0,3}(?:```|~~~)")
 
 
 def widened(lines: list[str]) -> list[str]:
-    """The lines with empty cells behind the header of every table that has wider rows; no other place moves."""
+    """The lines, with empty cells appended to the header of every table that has wider rows."""
     out = list(lines)
     fenced, below = False, 0
     for at in range(1, len(lines)):
@@ -35,7 +36,7 @@ def _opens_table(header: str, delimiter: str) -> bool:
 
 
 def _end(lines: list[str], start: int) -> int:
-    """Where the rows end that begin at ``start``."""
+    """The end of the rows that begin at line ``start``."""
     while start < len(lines) and "|" in lines[start]:
         start += 1
     return start

@@ -1,4 +1,4 @@
-"""The table of formats: what is read, by which reader, with which places, and what can be written back.
+"""The table of formats: suffixes, readers, kinds of places, and whether corrections can be written back.
 
 A suffix that is not listed here is not read. A reader is one function in one module and one entry of
 :data:`FORMATS`; its module is imported when the first file of the format is read.
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
         yaml_texts,
     )
 else:
-    # An input that did not change needs no reader, and none of the libraries that readers import.
+    # An unchanged input needs no reader, and none of the libraries that readers import.
     android = late_module("mtaudit.read.android")
     apple = late_module("mtaudit.read.apple")
     catalogs = late_module("mtaudit.read.catalogs")
@@ -62,16 +62,16 @@ class Format:
     """A format of files.
 
     Attributes:
-        name: for people.
-        suffixes: in lower case, each of one format only.
-        reader: of one input.
-        place: where a pair is found again.
-        holds: "both": both languages in one file; "one": one language, two files make a document; "either".
+        name: display name.
+        suffixes: in lower case; a suffix belongs to only one format.
+        reader: function that reads one input.
+        place: the kind of place by which a pair is located.
+        holds: "both" for both languages in one file; "one" for one language, so that a document is two files; "either".
         writes_back: whether corrected targets can be written into a copy of the file.
         streamed: read in constant memory, and from compressed files too (``.tsv.gz``).
-        marker: bytes that the head of a file of this format holds, if other formats use the suffix too.
-        sniffed: settings are written in this format too: a file in a folder is read alone only if its head holds
-            Chinese.
+        marker: bytes in the head of a file of this format, if other formats use the same suffix.
+        sniffed: whether the format is also used for settings; a single file in a folder is read only if its head
+            contains Chinese.
     """
 
     name: str
@@ -86,12 +86,12 @@ class Format:
 
     @property
     def files(self) -> str:
-        """How many files make a document, in words."""
+        """The number of files per document, in words."""
         return {"both": "one file", "one": "two files", "either": "one file or two"}[self.holds]
 
     @property
     def corrections(self) -> str:
-        """What becomes of corrected targets, in words."""
+        """Whether corrected targets can be written back, in words."""
         return "written back" if self.writes_back else "listed only"
 
 
@@ -99,7 +99,7 @@ read_document = documents.read_document
 read_stdin = documents.read_stdin
 
 FORMATS: tuple[Format, ...] = (
-    # ``.txt`` is read as Markdown: text with Markdown inside is common, and plain paragraphs are Markdown too.
+    # ``.txt`` is read as Markdown: it often contains Markdown, and plain paragraphs are valid Markdown.
     Format(
         "Markdown (MDX too), plain text, `EN ||| ZH` lines", (".md", ".markdown", ".mdown", ".mdx", ".txt"),
         read_document, "line", "either",
@@ -160,17 +160,17 @@ FORMATS: tuple[Format, ...] = (
 BY_SUFFIX: dict[str, Format] = {suffix: each for each in FORMATS for suffix in each.suffixes}
 READERS: dict[str, Reader] = {suffix: each.reader for suffix, each in BY_SUFFIX.items()}
 STREAMED = frozenset(suffix for suffix, each in BY_SUFFIX.items() if each.streamed)
-#: Formats of which two files, one in each language, make a document.
+#: Formats with one language per file, so that a document consists of two files.
 TWO_FILES = frozenset(suffix for suffix, each in BY_SUFFIX.items() if each.holds != "both")
-#: Formats of which one file alone is nothing that can be audited.
+#: Formats of which a single file cannot be audited.
 ONE_LANGUAGE = frozenset(suffix for suffix, each in BY_SUFFIX.items() if each.holds == "one")
-#: Formats of which a file in a folder is read alone only if its head holds Chinese.
+#: Formats of which a single file in a folder is read only if its head contains Chinese.
 SNIFFED = frozenset(suffix for suffix, each in BY_SUFFIX.items() if each.sniffed)
 _HEAD = 4096
 
 
 def format_of(filename: str) -> str:
-    """The suffix of a file that names its format, without that of a compression; "" if there is none."""
+    """The suffix of a file that determines its format, ignoring that of a compression; "" if there is none."""
     stem, dot, suffix = filename.lower().rpartition(".")
     if not stem:
         return ""
@@ -192,7 +192,7 @@ def reader_for(filename: str) -> Reader | None:
 
 @cache
 def _installed() -> dict[str, Reader]:
-    """Readers of other packages by suffix; looked for only when a suffix is unknown."""
+    """Readers of other packages by suffix. Only called for an unknown suffix."""
     from mtaudit.plugins import installed
 
     found = installed(GROUP, lambda reader: "" if callable(reader) else "it must be a function")
@@ -200,7 +200,7 @@ def _installed() -> dict[str, Reader]:
 
 
 def installed_suffixes() -> list[str]:
-    """The suffixes that packages with plug-ins read."""
+    """The suffixes of installed plug-ins."""
     return sorted(_installed())
 
 
@@ -215,10 +215,10 @@ def as_markdown() -> str:
 
 
 def is_of_format(path: Path) -> bool:
-    """Whether a file is of the format that its suffix names; False too if there is no reader for it.
+    """Whether a file has the format of its suffix; False also if there is no reader for it.
 
     Raises:
-        OSError: the file has to be opened for that and cannot be.
+        OSError: the file must be opened for this, but cannot be.
     """
     known = BY_SUFFIX.get(format_of(path.name))
     if known is None or not known.marker:

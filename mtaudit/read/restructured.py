@@ -1,8 +1,8 @@
-"""reStructuredText documents as blocks, parsed with docutils, which keeps the line of every node.
+"""Reads reStructuredText documents as blocks, parsed with docutils, which records the line of every node.
 
-Directives and roles of Sphinx and its extensions are unknown to docutils, which would leave out their content;
-they are registered here as blocks with text inside, so that nothing of Sphinx has to be installed. rstcheck and
-tree-sitter-rst were weighed: the first has no tree, the second none of the roles.
+Directives and roles of Sphinx and its extensions are unknown to docutils, which would drop their content;
+they are registered here as blocks with text, so that Sphinx need not be installed. Alternatives: rstcheck returns
+no tree, tree-sitter-rst no roles.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ from mtaudit.records import Block, BlockKind
 
 _DIRECTIVE = re.compile(r"^[ \t]*\.\.[ \t]+(?:\|[^|\n]+\|[ \t]+)?([\w:.+-]+)::", re.MULTILINE)
 _ROLE = re.compile(r":([\w:.+-]{1,100}):`")
-#: Text without a blank, of which docutils looks for the end of an address at every character.
+#: Text without spaces; docutils searches for the end of a URL from every character of it.
 _LONG_TOKEN = re.compile(r"\S{400,}")
 _PIECE = 200
 _ALNUM = re.compile(r"\w|[:{}]")
-#: Openings of code in one paragraph, each of which docutils follows to the end of the paragraph.
+#: Opening backticks in one paragraph; docutils searches the rest of the paragraph for the end of each.
 _TICKS = re.compile(r"`{2,}")
 _MOST_TICKS = 400
-#: Directives whose content is no text of the page.
+#: Directives whose content is not text.
 _SILENT = frozenset(
     "toctree literalinclude index graphviz digraph graph mermaid plantuml ipython doctest testcode testsetup testoutput"
     " testcleanup jupyter-execute automodule autoclass autofunction autosummary automethod autodata currentmodule"
     " module highlight tabularcolumns productionlist code-block sourcecode prompt bibliography youtube video raw html"
     " meta include currentlibrary program only-code-block cpp:namespace default-domain".split()
 )
-#: Directives whose argument is a text, and those whose argument is a version with a text behind it.
+#: Directives whose argument is text, and those whose argument is a version followed by text.
 _TITLED = ("rubric", "centered", "seealso", "todo", "dropdown", "tab-item", "tab", "card", "grid-item-card", "details")
 _VERSIONS = ("versionadded", "versionchanged", "deprecated", "versionremoved")
 _SETTINGS = {
@@ -50,10 +50,10 @@ _SETTINGS = {
     "_disable_config": True,
     "doctitle_xform": False,
     "docinfo_xform": False,
-    # Above its default of 10,000 characters, docutils leaves out the whole document without an error.
+    # For lines above its default limit of 10,000 characters, docutils drops the whole document without an error.
     "line_length_limit": 1 << 30,
 }
-#: Messages of docutils from which a block is lost.
+#: Messages of docutils that indicate the loss of a block.
 _ERROR = 3
 
 
@@ -71,7 +71,7 @@ class _AnyOption(dict[str, Any]):
 
 
 class _Unknown(Directive):
-    """A directive of Sphinx or of an extension: its argument if that is a sentence, and its content."""
+    """A directive of Sphinx or an extension: its argument if that is a sentence, and its content."""
 
     optional_arguments = 1
     final_argument_whitespace = True
@@ -95,7 +95,7 @@ class _Unknown(Directive):
 
 
 def _role(name: str, rawtext: str, text: str, *rest: Any, **options: Any) -> Any:
-    """A role of Sphinx: the text that a reader sees of it."""
+    """A role of Sphinx: its visible text."""
     shown = re.sub(r"\s*<[^<>]*>$", "", text) if "<" in text else text.lstrip("!~")
     return [nodes.literal(rawtext, shown)], []
 
@@ -115,8 +115,8 @@ def read_restructured(name: str, text: str) -> tuple[tuple[Block, ...], list[Pro
 
 
 def _tamed(text: str) -> str:
-    """The text without what takes docutils more than linear time: a long token is divided by escaped blanks, which are
-    left out of the result, and the backticks of a paragraph with hundreds of them are text."""
+    """The text without constructs that take docutils more than linear time: long tokens are divided by escaped spaces,
+    which are removed from the result, and the backticks of a paragraph with hundreds of them are escaped."""
     text = _LONG_TOKEN.sub(_divided, text)
     if len(_TICKS.findall(text)) <= _MOST_TICKS:
         return text
@@ -126,7 +126,7 @@ def _tamed(text: str) -> str:
 
 def _divided(match: re.Match[str]) -> str:
     token = match[0]
-    if not _ALNUM.search(token):  # an underline of a heading, a border of a table
+    if not _ALNUM.search(token):  # the underline of a heading, or the border of a table
         return token
     return "\\ ".join(token[at : at + _PIECE] for at in range(0, len(token), _PIECE))
 
@@ -172,7 +172,7 @@ def _line(node: nodes.Node) -> int:
 
 
 def _code(node: Any) -> Block | None:
-    # docutils gives the line below for the content of a directive.
+    # docutils returns the line below for the content of a directive.
     text, first = node.astext(), _line(node) - ("code" in node.get("classes", ()))
     return Block("code", text, (first, first + text.count("\n"))) if text.strip() else None
 

@@ -1,6 +1,6 @@
-"""Resources of .NET: ``Strings.resx`` with ``Strings.zh-CN.resx``, read with expat.
+"""Reads .NET resources: ``Strings.resx`` with ``Strings.zh-CN.resx``, parsed with expat.
 
-translate-toolkit reads the format too, but needs lxml and keeps no lines.
+translate-toolkit also reads the format, but needs lxml and records no line numbers.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from mtaudit.read.xml_units import Whole, line_of, read_units, text_of
 
 
 def read_resx(source: Input) -> Result:
-    """The texts by their names, without data of other types and without those of the form designer (``>>…``)."""
+    """The texts by name, without data of other types and of the form designer (``>>…``)."""
     yield from read_keyed(source, _entries, "the resource file")
 
 

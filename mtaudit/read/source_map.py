@@ -16,8 +16,8 @@ from typing import Literal
 from mtaudit.records import Block, BlockKind
 from mtaudit.text import separator
 
-#: Invisible characters: zero-width blanks, byte order marks, soft hyphens, directional marks. The joiners U+200C and
-#: U+200D stay, since emoji and some scripts need them.
+#: Invisible characters: zero-width spaces, byte order marks, soft hyphens, directional marks. The joiners U+200C and
+#: U+200D are kept, since emoji and some scripts need them.
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad\u200e\u200f\u202a-\u202e\u2066-\u2069\x00-\x08\x0e-\x1f]")
 _COMBINING = re.compile("\\w[\u0300-\u036f]+")
 _BLANKS = re.compile(r"[^\S\n\u3000]+")
@@ -120,7 +120,7 @@ class Builder:
         return len(self._text)
 
     def add(self, text: str) -> None:
-        """Append text of the current line; runs of blanks become one."""
+        """Append text of the current line; runs of whitespace become one space."""
         text = _BLANKS.sub(" ", visible(text))
         if not text or (text.isspace() and (self._pending or not self._text)):
             return
@@ -130,7 +130,7 @@ class Builder:
         self._text += text
 
     def _join(self, text: str) -> bool:
-        """Insert a pending line break before ``text``; true if ``text`` begins a line."""
+        """Insert a pending line break before ``text``; returns whether ``text`` begins a line."""
         if not self._text:
             self._breaks.append((0, self.line))
             self._pending = ""

@@ -62,7 +62,7 @@ def split_languages(rich: MappedText, waiting: str = "", label: bool = False) ->
 
 def _cuts(rich: MappedText, text: str, waiting: str, label: bool) -> Iterator[int]:
     """Offsets where the language changes: at a hard break, at a wrapped line only between sentences, and inside a line
-    that is a pair. A line that follows an English one is its translation, whatever Latin words it contains."""
+    that is a pair. A line that follows an English one is its translation, even if it contains Latin words."""
     starts = sorted({0, *(i + 1 for i, c in enumerate(text) if c == "\n"), *(at for at, _ in rich.breaks)})
     language: Language = "none"
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):

@@ -30,7 +30,7 @@ def _zstd(stream: BinaryIO) -> IO[bytes]:
     return zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True)
 
 
-#: Suffix -> what opens it.
+#: Suffix -> function that opens the file.
 COMPRESSED: dict[str, Callable[[Any], Any]] = {
     ".gz": gzip.open,
     ".bz2": bz2.open,
@@ -83,7 +83,7 @@ class Stream:
             self.close()
 
     def whole(self, most: int) -> bytes:
-        """All bytes at once, of which there may be ``most``."""
+        """All bytes at once. Raises InputError if there are more than ``most``."""
         parts: list[bytes] = []
         size = 0
         for data in self.chunks():

@@ -1,7 +1,7 @@
-"""Subtitles: SubRip, WebVTT and SubStation Alpha, both languages in one file or one in each of two.
+"""Reads subtitles (SubRip, WebVTT, SubStation Alpha), with both languages in one file or in two files.
 
-Libraries for subtitles (pysubs2, srt, webvtt-py, ass) do not keep the line of a cue; the formats are small and are read
-here.
+Libraries for subtitles (pysubs2, srt, webvtt-py, ass) do not record the line of a cue; the formats are simple and are
+parsed here.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from mtaudit.text import HAN_WORD, count_han, count_latin_words, separator
 
 _STAMP = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})[,.](\d{1,3})"
 _TIME = re.compile(rf"\s*{_STAMP}\s*-->\s*{_STAMP}(?:\s.*)?")
-#: <i>, <c.yellow>, <00:01.000>, {\an8}: how a cue looks, not what it says.
+#: <i>, <c.yellow>, <00:01.000>, {\an8}: formatting of a cue.
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<[\d:.]+>|\{\\[^{}]*\}")
 _ASS_TIME = re.compile(r"(\d{1,3}):(\d{1,2}):(\d{1,2})[.:,](\d{1,3})")
 _OVERRIDE = re.compile(r"\{[^}]*\}")
@@ -28,7 +28,7 @@ _NEWLINE = re.compile(r"\r\n?|\n")
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """What is shown from ``start`` to ``end`` (seconds): its texts, and the line of each."""
+    """A subtitle that is shown from ``start`` to ``end`` (seconds): its texts, and the line of each."""
 
     start: float
     end: float
@@ -37,7 +37,7 @@ class Cue:
 
     @property
     def line(self) -> int:
-        """Where its text begins."""
+        """The line on which its text begins."""
         return self.lines[0]
 
     @property
@@ -78,7 +78,7 @@ def _cues(source: Input) -> Iterator[Cue | Problem]:
 
 
 def _cue(name: str, lines: Sequence[str], number: int) -> Iterator[Cue | Problem]:
-    """The cue of one run of lines; headers, notes and styles of WebVTT are none."""
+    """The cue of a group of lines; none for headers, notes and styles of WebVTT."""
     at = next((i for i, line in enumerate(lines[:2]) if "-->" in line), None)
     if at is None:
         if lines[0].strip().isdigit():
@@ -121,10 +121,10 @@ def _events(name: str, lines: Sequence[str]) -> Iterator[Cue | Problem]:
 
 
 def _event_texts(text: str) -> tuple[str, ...]:
-    """The lines of an event without what says how they look; a drawing has none."""
+    """The lines of an event without formatting; none for a drawing."""
     if _DRAWING.search(text, 0, text.rfind("\\p") + 3):
         return ()
-    # Only up to the last closing brace: what follows would be searched once for every opening one.
+    # Only up to the last closing brace, since the rest would be searched once for every opening brace.
     closed = text.rfind("}") + 1
     shown = _OVERRIDE.sub("", text[:closed]) + text[closed:]
     rows = re.split(r"\\[Nn]", _TAG.sub("", shown).replace("\\h", " "))
@@ -132,7 +132,7 @@ def _event_texts(text: str) -> tuple[str, ...]:
 
 
 def _shown(name: str, line: str) -> str:
-    """What is read of a line; WebVTT writes ``&amp;`` where it means ``&``."""
+    """The visible text of a line; WebVTT escapes ``&`` as ``&amp;``."""
     text = _TAG.sub("", line)
     return " ".join((unescape(text) if name.lower().endswith(".vtt") else text).split())
 
@@ -151,8 +151,8 @@ def _one_file(name: str, cues: Sequence[Cue]) -> Document:
 
 
 def _sides(cue: Cue) -> tuple[list[Cue], list[Cue]]:
-    """The cue with its English and with its Chinese lines; none if it has no such lines. A line without letters
-    goes with the English ones."""
+    """The cue with its English and with its Chinese lines; an empty list if there are none. A line without letters
+    belongs to the English ones."""
     chinese = [HAN_WORD * count_han(text) > 0.5 * count_latin_words(text) for text in cue.texts]
     ours, theirs = [i for i, zh in enumerate(chinese) if not zh], [i for i, zh in enumerate(chinese) if zh]
     return _part(cue, ours), _part(cue, theirs)
@@ -171,7 +171,7 @@ def _joined(texts: Sequence[str]) -> str:
 
 
 def _by_time(name: str, target_name: str, ours: Sequence[Cue], theirs: Sequence[Cue]) -> Pairs:
-    """Cues that are shown together, in order: those that share at least half of the shorter one's time."""
+    """Pairs of cues that overlap for at least half of the duration of the shorter one, in order."""
     j = 0
     i = 0
     while i < len(ours) or j < len(theirs):

@@ -1,4 +1,4 @@
-"""Tables: CSV, TSV (with the files of OPUS and ParaCrawl), Parquet, Excel. Rows are streamed."""
+"""Reads tables: CSV, TSV (including OPUS and ParaCrawl files), Parquet, Excel. Rows are streamed."""
 
 from __future__ import annotations
 
@@ -17,23 +17,24 @@ from mtaudit.read.parquet_pages import columns, page_sizes
 from mtaudit.read.streams import Stream, undecodable
 from mtaudit.records import Document
 
-#: A field that a CSV writer quoted because it holds quotes; a field that merely begins and ends with one was not.
+#: A field that a CSV writer quoted because it contains quotes, as opposed to one that only begins and ends with a
+#: quote.
 _QUOTED = re.compile(r'"(?:[^"]|"")*""(?:[^"]|"")*"')
 _LONGEST_FIELD = 1 << 26
-#: Rows of a Parquet file that are in memory at once; few, since each may be large.
+#: Rows of a Parquet file that are read at once; few, since each may be large.
 _BATCH = 256
-#: How many times its compressed size a large column of a Parquet file may hold.
+#: Maximum ratio of the decompressed to the compressed size of a large column of a Parquet file.
 _MOST_COMPRESSED = 100
 
 
 def read_csv(source: Input) -> Result:
-    """Comma, semicolon or tab separated values, the separator being the one that the first line has most of."""
+    """Comma, semicolon or tab separated values; the separator is the most frequent one in the first line."""
     yield _document(source, csv_rows(source), unit="")
 
 
 def read_tsv(source: Input) -> Result:
-    """Tab separated values, one record a line: no field holds a tab or a line end. Quotes are text, except where a
-    field is quoted because it holds quotes."""
+    """Tab separated values, one record per line: no field contains a tab or a line break. Quotes are literal, unless a
+    field is quoted because it contains quotes."""
     yield _document(source, _tsv_rows(source), unit="")
 
 
@@ -44,7 +45,7 @@ def read_parquet(source: Input) -> Result:
 
     try:
         schema = parquet.read_schema(str(source.path))
-        # A text that many rows repeat stays one text in memory. pyarrow loses columns of lists that are named here.
+        # A text that many rows repeat is stored once in memory. pyarrow drops list columns that are named here.
         texts = [field.name for field in schema if pyarrow.types.is_string(field.type)]
         file = parquet.ParquetFile(str(source.path), read_dictionary=texts)
     except (pyarrow.ArrowInvalid, UnicodeDecodeError) as error:
@@ -70,8 +71,8 @@ def read_parquet(source: Input) -> Result:
 
 
 def _names(field: Any) -> list[str]:
-    """The name of a column, or the names in a column "translation" that holds a text for each language, as in the data
-    sets of translations on the Hugging Face Hub."""
+    """The name of a column, or the names in a column "translation" with a text for each language, as in translation
+    datasets on the Hugging Face Hub."""
     return [part.name for part in field.type] if _is_translation(field) else [field.name]
 
 
@@ -82,13 +83,13 @@ def _is_translation(field: Any) -> bool:
 
 
 def _parts(field: Any, column: Any) -> list[Any]:
-    """The column itself, or those that it consists of."""
+    """The column itself, or its child columns."""
     return list(column.flatten()) if _is_translation(field) else [column]
 
 
 def _check_pages(source: Input) -> None:
-    """InputError if the file holds too much, or much that hardly any bytes stand for: a page is decompressed at once,
-    and what the footer says of the size of its columns may be less."""
+    """Raise InputError if the file is too large, or compressed too strongly: a page is decompressed as a whole,
+    and the footer may understate the size of its columns."""
     total = 0
     try:
         with source.path.open("rb") as file:
@@ -106,7 +107,7 @@ def _check_pages(source: Input) -> None:
 
 
 def _cells(column: Any) -> list[object]:
-    """The values of a column; what Python has no value for (a text that is no UTF-8, a year 12345) as its type."""
+    """The values of a column; values that Python cannot represent (invalid UTF-8, a year 12345) as their type."""
     if hasattr(column, "dictionary"):
         values = _cells(column.dictionary)
         return [None if at is None else values[at] for at in column.indices.to_pylist()]
@@ -125,16 +126,16 @@ def _value(cell: Any) -> object:
 
 
 def read_excel(source: Input) -> Result:
-    """The rows of all sheets of an Excel workbook (.xlsx) that hold two languages; the others are noted."""
+    """The rows of all sheets of an Excel workbook (.xlsx) with both languages; others are mentioned in a note."""
     from openpyxl import load_workbook
 
-    with opened(source, "Excel", ".xlsx workbook") as archive:  # its size and its parts are checked
+    with opened(source, "Excel", ".xlsx workbook") as archive:  # checks its size and its parts
         for entry in archive.infolist():
             if "/worksheets/" not in entry.filename and entry.file_size > source.options.max_document_bytes:
                 raise InputError(above(source, "max_document_bytes", "a part of it is larger than {:,} bytes"))
     try:
         book = load_workbook(str(source.path), read_only=True, data_only=True)
-    except Exception as error:  # openpyxl lets pass what its XML and ZIP readers raise, which is a dozen classes
+    except Exception as error:  # openpyxl propagates a dozen exception classes of its XML and ZIP readers
         raise InputError(damaged(source.name, "Excel", error)) from None
     if not book.worksheets:
         raise InputError(Problem(source.name, "the workbook has no sheet", "leave it out, or restore its sheet"))
@@ -155,10 +156,10 @@ def read_excel(source: Input) -> Result:
 
 
 def _sheet_rows(source: Input, sheet: Any, room: list[int]) -> Iterator[Row | Problem]:
-    """The rows of a sheet with the empty ones between them, of which a number such as 9999999999 makes many.
+    """The rows of a sheet with the empty rows between them, of which a row number such as 9999999999 creates many.
 
     Args:
-        room: the cells that the workbook may still have, one number that all sheets share.
+        room: the number of cells that the workbook may still have, as a list of one item that all sheets share.
     """
     try:
         for number, row in numbered(sheet.iter_rows(values_only=True)):
@@ -195,7 +196,7 @@ def _unquoted(field: str) -> str:
 
 
 def csv_rows(source: Input) -> Iterator[Row | Problem]:
-    """The records of a file, each with the line on which it begins, and a problem for each that cannot be read."""
+    """The records of a file, each with the line on which it begins, or a problem if it cannot be read."""
     stream = Stream(source)
     first = stream.head.split(b"\n", 1)[0]
     delimiter = max(",;\t", key=lambda c: first.count(c.encode()))

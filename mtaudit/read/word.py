@@ -1,7 +1,7 @@
-"""Word documents: paragraphs of one or two files, and tables with a column for each language.
+"""Reads Word documents: paragraphs of one or two files, and tables with a column for each language.
 
-The parts of the archive are read with expat. python-docx reads them too, but needs lxml and leaves out inserted text
-and fields; docx2python flattens tables. The number of the paragraph takes the place of the line.
+The parts of the archive are parsed with expat. python-docx needs lxml and drops inserted text
+and fields; docx2python flattens tables. The number of the paragraph replaces the line number.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from mtaudit.records import Block, BlockKind, Document
 from mtaudit.text import count_han, count_latin_words
 
 _HEADING = re.compile(r"(?:heading|标题|標題)\s*(\d)|(title)", re.IGNORECASE)
-#: Elements whose text is not part of the paragraph: what was deleted, codes of fields, a second form of a drawing.
+#: Elements whose text is not part of the paragraph: deleted text, field codes, alternative forms of a drawing.
 _HIDDEN = frozenset({"del", "moveFrom", "instrText", "delText", "Fallback", "rPr", "pPr"})
 #: Parts whose text is not read.
 _OTHER_PARTS = {"footnotes": "footnotes", "endnotes": "endnotes", "comments": "comments"}
@@ -38,8 +38,8 @@ class _Content:
 
 
 def read_word(source: Input) -> Result:
-    """The paragraphs of one or two documents; of one whose tables hold most of its text and both languages in columns,
-    their rows as pairs."""
+    """The paragraphs of one or two documents. If most text of a document is in tables with a column for each language,
+    their rows are the pairs."""
     ours = _content(source)
     if source.target is not None:
         theirs = _content(source.target)
@@ -54,7 +54,7 @@ def read_word(source: Input) -> Result:
 
 
 def _table_pairs(source: Input, content: _Content) -> list[Pairs]:
-    """The pairs of the tables that hold both languages, if they hold most of the text."""
+    """The pairs of the tables with both languages, if these contain most of the text."""
     chosen = []
     for number, rows in enumerate(content.tables, 1):
         try:
@@ -94,7 +94,7 @@ def _content(source: Input) -> _Content:
 
 
 def _walk(element: Element, content: _Content, path: tuple[str | int, ...]) -> None:
-    """The paragraphs below an element in their order; those of tables with their cells."""
+    """Collect the paragraphs below an element in order, and the cells of tables."""
     for child in element:
         if child.tag == "p":
             _paragraph(child, content, path)
@@ -142,7 +142,7 @@ def _plain(cell: Element) -> str:
 
 
 def _kind(element: Element) -> tuple[BlockKind, int]:
-    """What a paragraph is, by its style."""
+    """The kind and level of a paragraph, by its style."""
     style = element.find("pPr/pStyle")
     match = _HEADING.match(style.get("val", "")) if style is not None else None
     if match:

@@ -1,7 +1,7 @@
-"""The characters of a raw file that the reader of its format sees, with their places: for writing corrections back.
+"""Maps the visible text of a raw file to its offsets, for writing corrections back.
 
-A pattern tells characters from escapes and markup; it does not know the grammar of the format. So whoever changes a
-file by these places reads the changed file with its reader, to make sure that the intended text changed and no other.
+A pattern distinguishes characters from escapes and markup, but does not implement the grammar of the format. So callers
+that change a file by these offsets must read the result with its reader, to verify that only the intended text changed.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from mtaudit.read.encoding import properties_encoding, sniff
 from mtaudit.read.registry import format_of
 from mtaudit.text import HAN
 
-#: Characters of Markdown that may be between two characters of a text without being seen.
+#: Characters of Markdown that may be invisible between two characters of a text.
 _MARKUP = frozenset("*_~`[]>#|!\\")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 
 
 @dataclass(frozen=True, slots=True)
 class RawText:
-    """What can be seen in a stretch of a file: its characters without blanks, each with ``[start, end)`` in the file.
+    """The visible characters in a stretch of a file, without whitespace, each with ``[start, end)`` in the file.
 
     Attributes:
-        soft: characters that are left out here, and have to be left out of what is looked for.
+        soft: characters that are left out, and must be left out of searched texts.
     """
 
     text: str
@@ -36,15 +36,15 @@ class RawText:
     soft: frozenset[str]
 
     def plain(self, text: str) -> str:
-        """The text without what is left out here."""
+        """The text without whitespace and ``soft`` characters."""
         return "".join(char for char in text if self.is_hard(char))
 
     def is_hard(self, char: str) -> bool:
-        """Whether the character is one of those that are looked for."""
+        """Whether the character is relevant for a search."""
         return not char.isspace() and char not in self.soft
 
     def places(self, text: str, limit: int = 50) -> list[int]:
-        """The places of the text: indices into ``starts``, ``limit`` at most."""
+        """The occurrences of the text: indices into ``starts``, at most ``limit``."""
         wanted = self.plain(text)
         found: list[int] = []
         at = self.text.find(wanted) if wanted else -1
@@ -56,12 +56,12 @@ class RawText:
 
 @dataclass(frozen=True, slots=True)
 class Syntax:
-    """How a format writes characters.
+    """The character syntax of a format.
 
     Attributes:
-        token: matches one unit: an escape, something that is not seen, or a character.
-        decode: the character that a unit represents; "" if it is not seen.
-        encode: a new text as it has to be written.
+        token: matches one unit: an escape, invisible markup, or a character.
+        decode: maps a unit to the character that it represents; "" if it is invisible.
+        encode: escapes a new text.
     """
 
     token: re.Pattern[str]
@@ -70,7 +70,7 @@ class Syntax:
     soft: frozenset[str] = frozenset()
 
     def scan(self, text: str, start: int, end: int) -> RawText:
-        """What can be seen in ``[start, end)`` of the file."""
+        """The visible characters in ``[start, end)`` of the file."""
         chars, starts, ends = [], [], []
         for match in self.token.finditer(text, start, end):
             char = self.decode(match.group())
@@ -82,11 +82,11 @@ class Syntax:
 
 
 def syntax_of(filename: str, text: str = "") -> Syntax | None:
-    """How the format of a file writes characters; None if it is not written back (binary or compressed).
+    """The character syntax of a file; None if it cannot be written back (binary or compressed).
 
     Args:
-        text: of the file, which may show a habit: properties of Java are written with escapes of all Han characters or
-            with none.
+        text: text of the file, from which conventions are detected: Java properties escape either all Han characters or
+            none.
     """
     if "." not in filename:
         return _MARKDOWN
@@ -97,7 +97,7 @@ def syntax_of(filename: str, text: str = "") -> Syntax | None:
 
 
 def encoding_of(name: str, data: bytes) -> str:
-    """The encoding of a file that is to be written back. InputError if it is no text."""
+    """The encoding of a file that is to be written back. Raises InputError if it is not text."""
     latin = properties_encoding(data) if format_of(name) == ".properties" else ""
     return latin or sniff(name, data)
 
@@ -135,7 +135,7 @@ def _xml(unit: str) -> str:
 
 def _c(unit: str) -> str:
     if unit.startswith('"') and len(unit) > 1:
-        return ""  # the end of one string and the beginning of the next
+        return ""  # end of one string and beginning of the next
     return _ESCAPES.get(unit[1], unit[1]) if unit.startswith("\\") and len(unit) > 1 else unit
 
 
@@ -154,7 +154,7 @@ def _xliff(unit: str) -> str:
 
 
 def _escapes(unit: str) -> str:
-    """Backslash escapes as Java, Apple and Android write them; a backslash before the end of a line goes on."""
+    """Decode a backslash escape of Java, Apple and Android; one before a line break continues the line."""
     if unit.startswith("\\") and len(unit) > 1:
         if unit[1] in "uU" and len(unit) == 6:
             return chr(int(unit[2:], 16))

@@ -1,7 +1,8 @@
-"""XML exchange formats as streams of units: an expat parser that builds one unit at a time and forgets it.
+"""Reads XML exchange formats as streams of units, with an expat parser that keeps one unit at a time.
 
-The libraries for TMX and XLIFF (translate-toolkit, lxml's trees) hold a whole file, which a memory of five million
-units forbids. Declared entities are refused, so that nothing outside of the file is read and nothing can explode.
+The libraries for TMX and XLIFF (translate-toolkit, lxml trees) keep the whole file in memory, which is not feasible for
+five million units. Declared entities are rejected, so that no other file is read and no entity can expand
+exponentially.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ from mtaudit.errors import InputError, Problem
 from mtaudit.read.input import Input, above
 
 _DECLARED = re.compile(rb"""<\?xml[^>]*encoding=["']([\w.-]+)["']""")
-#: The attribute in which the line of an element is kept; no name of XML holds a blank.
+#: The attribute that stores the line of an element; names in XML cannot contain a space.
 _LINE = "the line"
-#: Encodings of several bytes a character, which expat does not know; they are decoded before it sees them.
+#: Multi-byte encodings that expat does not support; they are decoded before parsing.
 _WIDE = frozenset({"gb18030", "gbk", "gb2312", "hz", "big5", "big5hkscs", "cp950", "utf-32", "utf-8-sig"})
 
 
@@ -37,13 +38,13 @@ class Unit:
 
 @lru_cache(maxsize=1024)
 def _local(name: str) -> str:
-    """The name without its namespace. The names of a format are few, so the last thousand are remembered."""
+    """The name without its namespace. Formats have few names, so the last thousand are cached."""
     return name.rpartition("}")[2]
 
 
 @dataclass
 class _State:
-    """What the handlers of the parser share."""
+    """The shared state of the handlers of the parser."""
 
     source: Input
     root: str
@@ -109,7 +110,7 @@ class _State:
 
 
 class Chunks(Protocol):
-    """Bytes that come in pieces: a :class:`mtaudit.read.streams.Stream`, or :class:`Whole`."""
+    """A source of bytes in chunks: a :class:`mtaudit.read.streams.Stream`, or :class:`Whole`."""
 
     head: bytes
 
@@ -119,7 +120,7 @@ class Chunks(Protocol):
 
 
 class Whole:
-    """Bytes that are in memory, in one piece."""
+    """Bytes in memory, as one chunk."""
 
     def __init__(self, data: bytes) -> None:
         self.head = data
@@ -128,7 +129,7 @@ class Whole:
         yield self.head
 
     def close(self) -> None:
-        """There is nothing to close."""
+        """Do nothing."""
 
 
 def read_units(
@@ -137,10 +138,10 @@ def read_units(
     """The units (elements named in ``wanted``) of an XML file, one by one.
 
     Args:
-        lines: keep the line of every element in a unit, for :func:`line_of`.
+        lines: whether to store the line of every element in a unit, for :func:`line_of`.
 
     Raises:
-        InputError: at the first thing that is wrong with the XML, or above a limit, after the units before it.
+        InputError: the XML is invalid or exceeds a limit; raised after the preceding units.
     """
     chunks = _decoded(stream)
     parser = expat.ParserCreate(namespace_separator="}")
@@ -163,7 +164,7 @@ def read_units(
         reason = expat.ErrorString(error.code)
         cure = "correct the file at this line, or write it again with the program it came from"
         raise InputError(Problem(name, f"not well-formed XML: {reason}", cure, error.lineno)) from None
-    except (LookupError, ValueError, TypeError) as error:  # of the codec that is named as the encoding
+    except (LookupError, ValueError, TypeError) as error:  # raised by the codec of the declared encoding
         what = f"its encoding cannot be read: {error}"
         raise InputError(Problem(name, what, "save the file as UTF-8, and say so in its first line", 1)) from None
     except InputError:
@@ -174,12 +175,12 @@ def read_units(
 
 
 def _decoded(stream: Chunks) -> Iterator[bytes | str]:
-    """The pieces of the file; as text where expat would not know the encoding."""
+    """The chunks of the file; as text if expat does not support the encoding."""
     declared = _DECLARED.search(stream.head[:256])
     try:
         encoding = codecs.lookup(declared[1].decode()).name if declared else "utf-8"
     except LookupError:
-        encoding = ""  # expat says so, with the line
+        encoding = ""  # expat reports it with the line
     if encoding not in _WIDE or stream.head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         yield from stream.chunks()
         return
@@ -188,7 +189,7 @@ def _decoded(stream: Chunks) -> Iterator[bytes | str]:
 
 
 def line_of(element: Element) -> int:
-    """The line on which an element begins, of a unit that was read with ``lines``."""
+    """The line on which an element begins, in a unit that was read with ``lines``."""
     return int(element.get(_LINE, "0"))
 
 
@@ -196,8 +197,8 @@ def text_of(element: Element | None, without: Collection[str], placeholders: Col
     """The text of an element, with that of its children.
 
     Args:
-        without: children that are left out (native codes).
-        placeholders: children that become ``{id}``.
+        without: names of child elements that are left out (native codes).
+        placeholders: names of child elements that become ``{id}``.
     """
     parts: list[str] = []
     pending: list[Element | str] = [] if element is None else [element]

@@ -23,7 +23,7 @@ from mtaudit.encoder.protocol import Vectors
 
 #: In documents with a longer run of one language, positions say little: the band follows similarity instead.
 LONG_RUN = 24
-#: Log-odds that a pair is right by the relative position and the kinds of its blocks; set by hand.
+#: Log-odds that a pair is correct by the relative position and the kinds of its blocks; set by hand.
 NEXT_RUN, FAR_RUN, BROKEN_RUN, OTHER_KIND, OTHER_PLACE, TWICE = 3.0, -2.0, -4.0, -1.0, -3.0, -8.0
 SAME_LINE = 3.0
 #: The same per block between the two, and if only one of them repeats the block before it: of a translation that occurs

@@ -50,11 +50,11 @@ TYPE_NAMES = {
 _TYPE_FEATURES = NAMES[NAMES.index("shape_1_2") : NAMES.index("hole_similarity")]
 #: (bead types,) column of the feature of each, -1 for 1-1 beads.
 _TYPE_COLUMN = np.array([_TYPE_FEATURES.index(TYPE_NAMES[s]) if s in TYPE_NAMES else -1 for s in BEAD_TYPES])
-#: Weight added to the words of a span, so that a single hit in a short span is not certainty.
+#: Weight added to the words of a span, so that a single hit in a short span is not conclusive.
 SMOOTHING = 2.0
 #: Counts of tokens are capped at this.
 MOST = 3.0
-#: Least number of mutual-best anchors from which words are learned.
+#: Minimum number of mutual-best anchors from which words are learned.
 FEW = 10
 
 

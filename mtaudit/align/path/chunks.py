@@ -13,7 +13,7 @@ from mtaudit.align.path.segment_sequence import SegmentSequence
 
 #: Source segments of a chunk, and the following ones among which the cut is chosen.
 LENGTH, CHOICE = 2000, 400
-#: Without firm anchors for so many source segments, the text is cut between those that there are.
+#: Without firm anchors for this many source segments, the text is cut between the existing anchors.
 LONGEST = 8000
 #: A cut is in the middle of this many consecutive mutual-best anchors.
 FIRM = 6

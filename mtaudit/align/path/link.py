@@ -10,7 +10,7 @@ class Link:
     """One bead as segment numbers; one of the two sides may be empty.
 
     Attributes:
-        confidence: calibrated probability that the bead is right.
+        confidence: calibrated probability that the bead is correct.
         reordered: whether it was found outside the monotone order.
     """
 

@@ -95,7 +95,7 @@ class SegmentSequence:
 
     @cached_property
     def words(self) -> tuple[tuple[Word, ...], ...]:
-        """The words of each segment, for look-ups in the dictionary."""
+        """The words of each segment, for lookups in the dictionary."""
         return tuple(map(words_of, self.texts))
 
     def sums(self, starts: Indices, kind: int) -> Vectors:

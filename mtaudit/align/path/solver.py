@@ -118,7 +118,7 @@ def solve(text: Text, band: Band, model: Model, prior: Prior | None = None) -> l
 def gains_of(paths: Paths, posteriors: Floats) -> Floats:
     """(edges,) utility of each edge for minimum Bayes risk decoding.
 
-    The best path then maximises the expected number of right beads minus wrong ones, rather than its own probability.
+    The best path then maximises the expected number of correct beads minus wrong ones, rather than its own probability.
     A null segment counts half, as one side of a bead. Its threshold of 0.4 is where precision and recall of omissions
     are equal in genres left out of training.
     """
@@ -140,7 +140,7 @@ def links_of(paths: Paths, posteriors: Floats, model: Model) -> Iterator[Link]:
 
 
 def align_sequences(source: SegmentSequence, target: SegmentSequence, model: Model | None = None) -> list[Link]:
-    """The beads of two texts in reading order, null beads included; every segment is in exactly one of them."""
+    """The beads of two texts in reading order, including null beads; every segment is in exactly one of them."""
     n, m = len(source), len(target)
     if not n or not m:
         return _nulls(n, m)

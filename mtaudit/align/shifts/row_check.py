@@ -16,7 +16,7 @@ from mtaudit.encoder.protocol import Vectors
 REACH = 8
 #: Cost of changing from one offset to another, on the scale where a typical translation is 1 and unrelated rows are 0.
 CHANGE = 1.2
-#: Least number of rows that must shift together.
+#: Minimum number of rows that must shift together.
 LEAST_RUN = 3
 #: Similarity below which a row that matches nowhere is unrelated, and the gain per row that makes a swap.
 UNRELATED, SWAP_GAIN = 0.2, 0.3

@@ -15,7 +15,7 @@ from mtaudit.records import Pair, RowShift, Signals
 SUSPECT, ENOUGH, AMONG = 0.45, 3, 4
 #: Rows before and after suspicious ones that are checked with them, to find the start of a shift and the match.
 _MARGIN = 2 * REACH
-#: Least gain in similarity of a shift; a smaller one is chance between similar rows.
+#: Minimum gain in similarity of a shift; a smaller one is due to chance between similar rows.
 _GAIN = 0.15
 
 
@@ -23,7 +23,7 @@ class RowMonitor:
     """Finds shifts in successive windows of rows of one input.
 
     Most windows have no suspicious rows and cost nothing; the rows of the others are encoded, usually from the vector
-    cache. A shift that continues into the next window is reported once, at its first row.
+    cache. A shift that continues in the next window is reported once, at its first row.
     """
 
     def __init__(self, encoder: Encoder) -> None:
