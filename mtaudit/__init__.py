@@ -1,7 +1,7 @@
-"""mtaudit audits English-Chinese translated text: it finds likely mistranslations and says where and why.
+"""mtaudit audits English-Chinese translations: it finds likely errors, and reports their place and reason.
 
-The Python interface is :class:`Auditor` and :func:`load`; what they return is defined in :mod:`mtaudit.records`.
-Nothing heavy is imported before it is used.
+The Python interface is :class:`Auditor` and :func:`load`; the types that they return are in :mod:`mtaudit.records`.
+Heavy dependencies are imported on first use.
 """
 
 from __future__ import annotations

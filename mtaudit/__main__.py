@@ -5,14 +5,14 @@ import gc
 import os
 import sys
 
-#: Containers allocated, and not freed by reference counting, before the garbage collector looks for cycles. The
-#: default of 700 makes it scan the loaded tables again and again, which takes a fifth of the time of a run.
+#: Threshold of the garbage collector. With the default of 700 it scans the loaded tables repeatedly, which takes a
+#: fifth of the time of a run.
 _THRESHOLD = 100_000
 
 
 def _without_current_folder() -> None:
-    """Python looks for modules in the current folder first, which may hold files of strangers. The package itself is
-    found there only in a checkout of mtaudit, where it must stay."""
+    """Remove the current folder from the module search path, since it may contain untrusted files. It is kept if the
+    package itself is found there, in a checkout of mtaudit."""
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     here = os.getcwd()
     if not os.path.samefile(package, here) and sys.path and os.path.realpath(sys.path[0] or here) == here:
@@ -20,9 +20,9 @@ def _without_current_folder() -> None:
 
 
 def run() -> None:
-    """The command line as a process of its own, whose settings of the garbage collector are its own, too."""
+    """Run the command line as the main program, with adjusted garbage collection."""
     gc.set_threshold(_THRESHOLD)
-    # Without this, the interpreter scans all tables once more before it exits.
+    # Otherwise the interpreter would scan all tables again at exit.
     atexit.register(gc.freeze)
     from mtaudit.cli.main import main
 

@@ -35,11 +35,11 @@ class Auditor:
     used from several threads; calls are served one after the other, because the models share their memory.
 
     Args:
-        settings: a :class:`~mtaudit.config.Settings` object; None for the defaults. Settings files are read only when
-            they are named with ``config``, never from the current directory.
+        settings: a :class:`~mtaudit.config.Settings` object; None for the defaults. Settings files are read only if
+            given with ``config``, never from the current directory.
         config: path of a settings file (``mtaudit.toml`` or ``pyproject.toml``).
-        cache: folder in which results are kept between runs; None computes everything and keeps nothing, "default"
-            is the folder that the command line uses.
+        cache: folder in which results are cached between runs; None for no cache, "default"
+            for the folder that the command line uses.
         command: the command line recorded in reports.
         **options: single settings by name, e.g. ``depth="fast"``; they override ``settings`` and ``config``.
 
@@ -81,12 +81,12 @@ class Auditor:
 
     @property
     def recipe(self) -> Recipe:
-        """What the header of a report records about this configuration."""
+        """The configuration as recorded in the header of reports."""
         return self._recipe
 
     @property
     def signature(self) -> str:
-        """Names the models, checks and settings; compare numbers only where signatures are equal."""
+        """Identifies models, checks and settings. Numbers are comparable only if their signatures are equal."""
         return self._recipe.signature
 
     def score(self, pairs: Iterable[tuple[str, str] | Pair]) -> list[Scored]:
@@ -99,7 +99,7 @@ class Auditor:
 
         Returns:
             One :class:`~mtaudit.records.Scored` for each pair, in order. Spans in its findings are half-open ranges
-            of code points; ``error_probability`` is 0 (sound) to 1 (wrong).
+            of code points; ``error_probability`` is from 0 (correct) to 1 (wrong).
         """
         numbers = count(1)
         given = (_as_pair(pair, next(numbers)) for pair in pairs)
@@ -110,7 +110,7 @@ class Auditor:
         """Score the rows of a DataFrame.
 
         Args:
-            frame: one pair a row; missing values count as empty text. It is not changed.
+            frame: one pair per row; missing values count as empty text. It is not modified.
             source, target: names of the columns with the English and the Chinese text.
 
         Returns:
@@ -130,11 +130,11 @@ class Auditor:
         return with_scores(frame, self.score(texts.itertuples(index=False, name=None)))
 
     def audit(self, paths: str | Path | Iterable[str | Path], *, target: str | Path | None = None) -> Iterator[Event]:
-        """Audit files and folders, as ``mtaudit score`` does.
+        """Audit files and folders like ``mtaudit score``.
 
         Args:
-            paths: files and folders; or, with ``target``, the one source file.
-            target: the file that holds the translation of the source file.
+            paths: files and folders; with ``target``, the source file.
+            target: the file with the translation of the source file.
 
         Yields:
             The events of the run in input order: :class:`~mtaudit.records.Scored` pairs, a
@@ -142,7 +142,7 @@ class Auditor:
             :class:`~mtaudit.errors.Problem` for each input that could not be read, skips and suppressions.
 
         Raises:
-            UsageError: nothing is named, or a path does not exist.
+            UsageError: no path is given, or a path does not exist.
         """
         names = [str(paths)] if isinstance(paths, (str, Path)) else [str(path) for path in paths]
         if target is None:
@@ -158,8 +158,8 @@ class Auditor:
             source, target: plain text or Markdown; blank lines separate paragraphs.
 
         Returns:
-            Beads in reading order. A bead has segments with offsets into their paragraph, the probability that it is
-            right, and one empty side where a sentence has no counterpart.
+            Beads in reading order. A bead has segments with offsets in their paragraph, the probability that it is
+            correct, and one empty side if a sentence has no counterpart.
         """
         from mtaudit.pipeline import align
         from mtaudit.read.markdown import read_markdown
@@ -179,15 +179,15 @@ class Auditor:
         touched: Callable[[Pair], bool] | None = None,
         say: Callable[[str], None] = lambda _: None,
     ) -> tuple[ReportHeader, list[Folded]]:
-        """Audit ``inputs``, write reports, and return the report header with the worst pairs, repetitions folded.
+        """Audit ``inputs``, write reports, and return the report header and the worst pairs, with repetitions folded.
 
         Args:
             writers: reports to write; see :func:`mtaudit.report.open_writers`.
             progress: called with every event.
-            steps: what happens between the pipeline and the reports, such as the gate.
-            hints: whether findings that do not count, and evidence, are computed for the writers.
+            steps: steps between the pipeline and the reports, such as the gate.
+            hints: whether to compute findings that do not count, and evidence, for the writers.
             touched: whether a pair changed; a judge reads such pairs first.
-            say: gets lines about what a judge will read, and what it found.
+            say: receives messages about the work and the results of the judge.
         """
         with self._lock:
             return audit_inputs(inputs, self._context, self._recipe, writers, progress, steps, hints, touched, say)
@@ -202,7 +202,7 @@ class Auditor:
         return self._locked(audit(documents, self._context))
 
     def _locked(self, events: Iterator[Event]) -> Iterator[Event]:
-        # The lock is taken for each event and not for the whole walk: a caller who stops half-way must not hold it.
+        # The lock is taken for each event, not for the whole iteration: a caller who stops half-way must not hold it.
         with suppress(StopIteration):
             while True:
                 with self._lock:
@@ -223,20 +223,21 @@ class Audit:
 
     Attributes:
         header: signature, settings, summary, verdict and documents; None for JSON lines, which have no header.
-        pairs: the scored pairs in the order of the input.
+        pairs: the scored pairs in input order.
     """
 
     header: ReportHeader | None
     pairs: tuple[Scored, ...]
 
     def frame(self) -> pd.DataFrame:
-        """One row a pair: id, document, lines, texts, bead, probabilities, severity and the number of findings."""
+        """One row per pair: id, document, lines, texts, bead, probabilities, severity and the number of findings."""
         from mtaudit.dataframes import pairs_frame
 
         return pairs_frame(self.pairs)
 
     def findings(self) -> pd.DataFrame:
-        """One row a finding: the pair's id and document, check, category, severity, confidence, words and message."""
+        """One row per finding: id and document of the pair, check, category, severity, confidence, words and
+        message."""
         from mtaudit.dataframes import findings_frame
 
         return findings_frame(self.pairs)
@@ -246,7 +247,7 @@ def load(path: str | Path) -> Audit:
     """Read an audit that ``mtaudit score --output audit.json`` (or ``.jsonl``, ``.parquet``) wrote.
 
     Raises:
-        InputError: the file cannot be read or is not an audit; the message names the line where there is one.
+        InputError: the file cannot be read or is not an audit; the message names the line if there is one.
     """
     from mtaudit.report.load import load_audit
 

@@ -11,17 +11,17 @@ from mtaudit.text import separator
 
 
 def pairs_of(document: Document, alignment: Alignment) -> list[Pair]:
-    """The pairs of an aligned document in order: one for each bead, and one for null beads side by side."""
+    """The pairs of an aligned document in order: one for each bead; adjacent null beads become one pair."""
     targets = document.target_blocks if document.layout == "parallel" else document.blocks
     seen: Counter[str] = Counter()
     return [_pair(document, bead, document.blocks, targets, seen) for bead in joined_nulls(alignment.beads)]
 
 
 def joined_nulls(beads: Sequence[Bead]) -> list[Bead]:
-    """The beads with null beads side by side as one, where text without a counterpart is left on both sides.
+    """The beads, with adjacent null beads joined if both sides have text without a counterpart.
 
-    What is left of a paragraph and of its translation was translated wrongly, rather than left out and added: as a pair
-    it is compared, while a null bead by itself is not. Only runs within one block on each side are joined.
+    Such text in a paragraph and in its translation is more likely a wrong translation than an omission and an addition.
+    As a pair it is compared, while a null bead is not. Only runs within one block on each side are joined.
     """
     out: list[Bead] = []
     for is_run, run in groupby(beads, lambda bead: not (bead.source and bead.target) and not bead.reordered):
@@ -31,7 +31,7 @@ def joined_nulls(beads: Sequence[Bead]) -> list[Bead]:
 
 
 def _joined(nulls: Sequence[Bead]) -> Sequence[Bead]:
-    """A run of null beads, as one bead where it has one block on each side."""
+    """A run of null beads, as one bead if it is in one block on each side."""
     source = tuple(segment for bead in nulls for segment in bead.source)
     target = tuple(segment for bead in nulls for segment in bead.target)
     if len({segment.block for segment in source}) != 1 or len({segment.block for segment in target}) != 1:

@@ -1,7 +1,7 @@
-"""Data files of the package, checked before they are used.
+"""Loads data files of the package and verifies their integrity.
 
-An installation records the SHA-256 of every file of a package. A file that was truncated or altered since is an error
-that names it. A checkout has no such record; there, a file that cannot be decoded is the same error.
+An installation records the SHA-256 of every file of a package. A file that was truncated or altered since then is an
+error that names the file. A checkout has no such record; there, a file that cannot be decoded is the same error.
 """
 
 from __future__ import annotations
@@ -59,10 +59,10 @@ def load_toml(name: str) -> dict[str, Any]:
 
 
 def check(path: Path) -> bytes:
-    """The content of a file of the package.
+    """The verified content of a file of the package.
 
     Raises:
-        InputError: it is not what was installed.
+        InputError: it differs from the installed file.
         OSError: it cannot be read.
     """
     content = path.read_bytes()
@@ -76,7 +76,7 @@ def check(path: Path) -> bytes:
 
 
 def damaged(path: Path, why: object) -> InputError:
-    """The error of a data file that cannot be used."""
+    """The error for a data file that cannot be used."""
     return InputError(Problem(str(path), f"a data file of mtaudit is damaged ({why})", "reinstall mtaudit"))
 
 

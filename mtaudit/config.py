@@ -41,30 +41,29 @@ class Settings:
         judge_url: the chat endpoint of "llm:MODEL", which receives the pairs; there is no default.
         judge_budget: how much the judge reads: "200" pairs, "20%" of them, "50k tokens", or "2 USD at 0.60" for a
             million tokens; "" for all pairs, or with --since for those that changed.
-        judge_votes: 2 asks again about what would be shown as major or critical.
-        judge_window, judge_context: pairs of a request, and pairs before them that are shown too.
-        judge_parallel: requests to "llm:MODEL" at the same time; 1 for a server that answers one after the other.
+        judge_votes: 2 to ask again about errors that would be shown as major or critical.
+        judge_window, judge_context: number of pairs per request, and of preceding pairs shown as context.
+        judge_parallel: number of concurrent requests to "llm:MODEL"; 1 for a server that answers sequentially.
         judge_language: the language of reasons, "en" or "zh".
         language: the language of messages, summaries and explanations, "en" or "zh". JSON keeps English messages, with
             the template and values of each finding.
-        corpus: compare the documents with each other, and audit those in Chinese alone; see the page on the corpus.
+        corpus: compare the documents with each other, and audit those in Chinese only; see the page on the corpus.
         fail_on: the gate fails on a finding of at least this severity.
-        enable: codes of checks to run although they are off by default.
+        enable: codes of checks to run that are off by default.
         disable: codes of checks not to run.
         checks: options of single checks, by code.
         read: how files are read: source_column, target_column and id_column of tables, ``parallel`` patterns of files
-            that belong together, and the limits for hostile or mistaken files, which an error names: max_bytes (8 GiB),
-            decompressed bytes of a file that is read in pieces; max_document_bytes (32 MiB) of a file, or part of an
-            archive, that is in memory as a whole; max_document_lines (200,000); max_pair_characters (20,000) of one
-            side of a pair or of a message of Fluent; max_depth (100) of elements, objects or lists inside of each
-            other; max_elements (1,000,000) of XML in a unit or file; max_cells (20,000,000) of a workbook.
-        thresholds: error probabilities from which a pair is minor, major or critical; those not given are the
-            estimator's own.
+            that belong together, and limits for hostile or mistaken files: max_bytes (8 GiB), decompressed bytes of a
+            file that is streamed; max_document_bytes (32 MiB) of a file, or part of an archive, that is read as a
+            whole; max_document_lines (200,000); max_pair_characters (20,000) of one side of a pair or of a Fluent
+            message; max_depth (100) of nested elements, objects or lists; max_elements (1,000,000) of XML in a unit or
+            file; max_cells (20,000,000) of a workbook. An error names the limit that was exceeded.
+        thresholds: minimum error probability of a minor, major or critical pair; those of the estimator by default.
         calibration: file written by ``mtaudit calibrate``; "" for none.
         gate: the rules of the gate; the page on the gate describes them.
         suppress: findings that do not count, by path and check, each with a reason.
         patterns: checks written as regular expressions; the page on extending mtaudit describes them.
-        link_template: the address under which a report opens file:line: ``github``, ``gitlab``, ``vscode``, or a
+        link_template: the URL with which a report opens file:line: ``github``, ``gitlab``, ``vscode``, or a
             template with {path} and {line}.
     """
 
@@ -107,7 +106,7 @@ class Settings:
         return {name: value for name, value in mine.items() if value != getattr(default, name)}
 
     def of_numbers(self) -> dict[str, Any]:
-        """Those of :meth:`changed` that change a number, for the signature."""
+        """The settings of :meth:`changed` that affect numbers, for the signature."""
         return {name: value for name, value in self.changed().items() if name not in _VERDICT_ONLY}
 
     def override(self, **options: Any) -> Settings:
@@ -123,8 +122,8 @@ class Settings:
             raise UsageError(f"{error.problem.message}; {error.problem.remedy}") from None
 
 
-#: Settings that decide what is done about a number without changing it. A calibration is part of the estimator's own
-#: signature, whatever its file is called; so is a judge, wherever it runs.
+#: Settings that do not affect numbers. A calibration is part of the estimator's
+#: signature, regardless of its file name; so is a judge, regardless of where it runs.
 _VERDICT_ONLY = frozenset(
     {"language", "fail_on", "gate", "suppress", "link_template", "calibration", "judge", "judge_url", "judge_parallel"}
 )
@@ -138,21 +137,21 @@ _ONLY_NAMED = {
 JUDGE_KEYS = ("MTAUDIT_JUDGE_KEY", "MTAUDIT_ESTIMATOR_KEY")
 #: Older names of settings.
 OLDER_NAMES = {"estimator": "judge", "estimator_url": "judge_url"}
-#: Least and greatest value of whole numbers.
+#: Minimum and maximum of integer settings.
 _RANGES = {"judge_votes": (1, 2), "judge_window": (1, 100), "judge_context": (0, 10), "judge_parallel": (1, 64)}
 
 
 def load_settings(path: Path | None, trust: Trust | None = None, **overrides: Any) -> Settings:
     """Read settings from ``path``, or from the nearest settings file in this folder and those above it.
 
-    The search ends at the root of the git repository. ``overrides`` replace what the file says unless they are None.
+    The search ends at the root of the git repository. ``overrides`` that are not None take precedence over the file.
 
     Args:
-        trust: which version of the file counts; by default the one on the disk.
+        trust: determines which version of the file is used; by default the one on disk.
 
     Raises:
-        InputError: the file is missing or not valid TOML, or a setting is unknown, has the wrong type, or is one that
-            safe mode takes from no file.
+        InputError: the file is missing or not valid TOML, or a setting is unknown, has the wrong type, or must not
+            come from a file in safe mode.
         UsageError: an override is unknown or has the wrong type.
     """
     trust = trust or Trust()
@@ -168,7 +167,7 @@ def load_settings(path: Path | None, trust: Trust | None = None, **overrides: An
 
 
 def settings_file(path: Path | None = None, trust: Trust | None = None) -> Path | None:
-    """The file that :func:`load_settings` reads; None where there is none."""
+    """The file that :func:`load_settings` reads; None if there is none."""
     trust = trust or Trust()
     found = _given(path, trust) if path is not None else _nearest(Path.cwd(), trust)
     return found[0] if found is not None else None
@@ -182,15 +181,15 @@ def default_cache() -> Path:
 
 
 def refuse_key_for_file(settings: Settings, url: str | None) -> None:
-    """Refuse to send the judge's key to an address that only a settings file names.
+    """Refuse to send the judge's key to a URL that comes from a settings file.
 
-    Whoever writes the settings of a corpus could otherwise have the key sent to a server of their own.
+    Otherwise the author of a corpus could redirect the key to another server by its settings file.
 
     Args:
-        url: the address that the command line, the environment or the calling program names; None for none.
+        url: the URL given by the command line, the environment or the calling program; None if none.
 
     Raises:
-        UsageError: there is a key in the environment, and a file names the address.
+        UsageError: there is a key in the environment, and the URL comes from a file.
     """
     if settings.judge and settings.judge_url and not url and any(os.environ.get(name) for name in JUDGE_KEYS):
         raise UsageError(
@@ -201,7 +200,7 @@ def refuse_key_for_file(settings: Settings, url: str | None) -> None:
 
 
 def _refuse_unsafe(place: str, settings: Settings, given: Collection[str]) -> None:
-    """InputError for a setting that loads a model or sends texts, and is not replaced by one that was ``given``."""
+    """Raise InputError for a setting that loads a model or sends texts, unless it is overridden by one in ``given``."""
     for name, what in _ONLY_NAMED.items():
         if getattr(settings, name) != getattr(Settings(), name) and name not in given:
             option = f"--{name.replace('_', '-')} or the environment variable MTAUDIT_{name.upper()}"
@@ -244,7 +243,7 @@ def _tool_table(path: Path, trust: Trust, named: bool = False) -> Mapping[str, A
 
 
 def _value(place: str, key: str, value: Any) -> Any:
-    """``value`` converted to the type of the setting ``key``; InputError with ``place`` where it does not fit."""
+    """``value`` converted to the type of the setting ``key``. Raises InputError with ``place`` if it is invalid."""
 
     def wrong(message: str, remedy: str) -> InputError:
         return InputError(Problem(place, message, remedy))
@@ -269,7 +268,7 @@ def _value(place: str, key: str, value: Any) -> Any:
         _refuse_bad_thresholds(made, wrong)
     if key in _RANGES and not _RANGES[key][0] <= made <= _RANGES[key][1]:
         raise wrong(f"{key} is {value!r}", f"use a whole number from {_RANGES[key][0]} to {_RANGES[key][1]}")
-    if key == "judge" and made == "bundled":  # the older setting named the bundled models so
+    if key == "judge" and made == "bundled":  # value of the older setting for no judge
         return ""
     return made
 

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 
 class ResultCacheProtocol(Protocol):
-    """Returns results of earlier runs where they are known and computes the others.
+    """Returns stored results of earlier runs, and computes the others.
 
-    :class:`mtaudit.engine.result_cache.ResultCache` keeps them on disk.
+    Implemented by :class:`mtaudit.engine.result_cache.ResultCache`.
     """
 
     def alignment(self, document: Document, compute: Callable[[], Alignment]) -> Alignment: ...
@@ -37,7 +37,7 @@ class ResultCacheProtocol(Protocol):
 
 
 class CorpusStageProtocol(Protocol):
-    """Analyses that need all documents; :class:`mtaudit.engine.corpus_stage.CorpusStage` is the one there is."""
+    """Analyses that need all documents. Implemented by :class:`mtaudit.engine.corpus_stage.CorpusStage`."""
 
     sources: tuple[FoundSource, ...]
 
@@ -50,7 +50,7 @@ class CorpusStageProtocol(Protocol):
 
 
 class JudgeStageProtocol(Protocol):
-    """Joins what a judge says with the events of a run; :mod:`mtaudit.engine.judging` has the one there is."""
+    """Adds the answers of a judge to the events of a run. Implemented in :mod:`mtaudit.engine.judging`."""
 
     def run(
         self,
@@ -61,7 +61,7 @@ class JudgeStageProtocol(Protocol):
     ) -> Iterator[Event]: ...
 
     def recalling(self) -> JudgeStageProtocol:
-        """The same stage with answers of earlier runs alone: it asks nothing."""
+        """The same stage with only the stored answers of earlier runs, without new requests."""
         ...
 
 
@@ -71,19 +71,19 @@ class AuditContext:
 
     Attributes:
         encoder: sentence vectors; without ``models`` only the aligner uses it.
-        checks: the checks that are switched on.
+        checks: the enabled checks.
         estimator: combines the signals and findings of a pair into its error probability.
-        thresholds: error probability from which a pair is minor, major or critical.
+        thresholds: minimum error probability of a minor, major or critical pair.
         cache: results of earlier runs.
-        critic: reads source and target together; None where the depth does not use it.
+        critic: the cross-encoder that reads source and target together; None if the depth does not use it.
         models: whether signals are computed at all; False at depth "model-free".
         words_for, critic_for: select the pairs that get word evidence, and those that the critic reads.
-        languages: what the stages know about source and target language.
-        judging: the stage in which a judge of the user's choice reads; None without one.
-        corpus: the stage that compares all documents; with it, documents in Chinese alone are audited too.
-        longest_pair: characters of a side from which a pair of a document is a problem; see
+        languages: the language-specific functions of the stages.
+        judging: the stage of the judge; None without a judge.
+        corpus: the stage that compares all documents; with it, documents in Chinese only are audited, too.
+        longest_pair: maximum number of characters of a side; a longer pair of a document is a problem, see
             :class:`mtaudit.read.input.Options`.
-        workers: number of processes that audit at the same time; if it is 1, the models may use a second thread.
+        workers: number of parallel processes; if it is 1, the models may use a second thread.
     """
 
     encoder: Encoder

@@ -1,8 +1,8 @@
-"""The records of a corpus audit: what several documents together show and no single pair can.
+"""The records of a corpus audit: results that concern several documents.
 
-:mod:`mtaudit.corpus` makes them from the scored pairs of a run, the report header carries them, and the JSON output
-holds them under the key ``corpus``. Spans are half-open and in code points of the text of their passage; lines are
-1-based and inclusive.
+:mod:`mtaudit.corpus` creates them from the scored pairs of a run. They are part of the report header, and of the JSON
+output under the key ``corpus``. Spans are half-open and in code points of the text of their passage; lines are 1-based
+and inclusive.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import Literal
 
 from mtaudit.kinds import Lines, Side, Span, State
 
-#: What a contradiction is about.
+#: The subject of a contradiction.
 Subject = Literal["number", "money", "date", "name"]
-#: The passage of a link that is the better witness, because it has the original; "" if neither or both have.
+#: The more reliable passage of a link, because it has the original; "" if neither or both have it.
 Witness = Literal["left", "right", ""]
 TermKind = Literal["name", "term"]
 Standing = Literal["dominant", "established", "rare", "odd"]
@@ -24,7 +24,7 @@ DuplicateKind = Literal["repeated", "variants", "boilerplate"]
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One side of a pair: usually a sentence, several where the pair joins them.
+    """One side of a pair: usually one sentence.
 
     Attributes:
         pair: id of the pair.
@@ -42,13 +42,13 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Two passages of different documents that tell the same thing.
+    """Two passages of different documents with the same content.
 
     Attributes:
         similarity: cosine of their vectors, -1..1.
         margin: similarity divided by the mean similarity of both to their nearest neighbours; above 1 for a link that
             stands out.
-        shared: values and names that both passages have, as the left one writes them.
+        shared: values and names that both passages have, as written in the left one.
     """
 
     left: Passage
@@ -63,10 +63,10 @@ class Contradiction:
     """A link whose passages give different values for the same fact.
 
     Attributes:
-        left_span, right_span: where the values are in the passages.
+        left_span, right_span: spans of the values in the passages.
         left_value, right_value: the values in one notation, e.g. ``80,000,000,000 USD``.
         witness: the passage that has the original.
-        confidence: how likely the two really contradict each other, 0..1.
+        confidence: probability that the two really contradict each other, 0..1.
     """
 
     subject: Subject
@@ -86,7 +86,7 @@ class CorpusDocument:
     Attributes:
         passages: number of its sentences that were compared.
         group: index of its group in :attr:`CorpusAudit.groups`; -1 if it is alone.
-        x, y: position on the map, 0..1; documents that tell the same story are near each other.
+        x, y: position on the map, 0..1; documents about the same events are close to each other.
     """
 
     name: str
@@ -99,14 +99,14 @@ class CorpusDocument:
 
 @dataclass(frozen=True, slots=True)
 class FoundSource:
-    """The English document that is taken for the original of a document in Chinese alone.
+    """The English document that was found as the original of a document in Chinese only.
 
     Attributes:
-        confidence: how likely it is the original, 0..1.
-        sentences: share of the Chinese sentences that have a near English one, 0..1.
-        values: share of the values in the Chinese text that the English one has too, 0..1; None without values.
-        names: share of the names in the English text that the Chinese one keeps, 0..1; None without names.
-        order: share of the near sentences that stand in the order of the English ones, 0..1; 0.5 in no order.
+        confidence: probability that it is the original, 0..1.
+        sentences: share of the Chinese sentences with a similar English one, 0..1.
+        values: share of the values in the Chinese text that are also in the English one, 0..1; None without values.
+        names: share of the names in the English text that are also in the Chinese one, 0..1; None without names.
+        order: share of the similar sentences that are in the order of the English ones, 0..1; 0.5 for a random order.
     """
 
     target: str
@@ -131,7 +131,7 @@ class DocumentLink:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Documents that tell the same story, and how many passages link them."""
+    """Documents about the same events, and the number of linked passages between them."""
 
     documents: tuple[str, ...]
     links: int
@@ -151,9 +151,9 @@ class Rendering:
     """One Chinese rendering of a name or term.
 
     Attributes:
-        text: in Simplified characters.
-        count: occurrences in the corpus; ``documents``: how many documents have it.
-        places: the first of them; all of them for a rare or odd rendering.
+        text: the rendering in Simplified characters.
+        count: occurrences in the corpus; ``documents``: number of documents with it.
+        places: the first occurrences; all of them for a rare or odd rendering.
         standing: "dominant" for the most frequent one, "established" for others that occur regularly, "rare" for the
             rest, "odd" for those that were reported as findings.
     """
@@ -170,12 +170,12 @@ class TermRow:
     """A name or term of the corpus with its renderings, the dominant one first.
 
     Attributes:
-        source: the English name or term; of a person the full name.
+        source: the English name or term; for a person the full name.
         also: other forms of it that are counted here, such as the family name.
         count: occurrences, including those without a rendering.
         rendered: occurrences with a rendering.
-        confidence: how likely the dominant rendering is the right one, 0..1.
-        in_documents: indices in :attr:`CorpusAudit.documents` of the documents that have a rendering, ascending.
+        confidence: probability that the dominant rendering is correct, 0..1.
+        in_documents: indices in :attr:`CorpusAudit.documents` of the documents with a rendering, ascending.
     """
 
     source: str
@@ -203,12 +203,12 @@ class Duplicate:
     """A source that occurs several times.
 
     Attributes:
-        kind: "repeated" where the target is the same too, "variants" where the targets differ, "boilerplate" for a text
-            that several documents share.
-        similarity: lowest Jaccard similarity of the sources to the first one; 1.0 where they are equal.
-        count: occurrences; ``documents``: how many documents have it.
+        kind: "repeated" if the targets are equal, "variants" if they differ, "boilerplate" for a text that several
+            documents share.
+        similarity: lowest Jaccard similarity of the sources to the first one; 1.0 if they are equal.
+        count: occurrences; ``documents``: number of documents with it.
         variants: the targets, the one with the lowest error probability first.
-        in_documents: indices in :attr:`CorpusAudit.documents` of the documents that have it, ascending.
+        in_documents: indices in :attr:`CorpusAudit.documents` of the documents with it, ascending.
     """
 
     kind: DuplicateKind
@@ -238,11 +238,11 @@ class DocumentDuplicate:
     """Two documents with the same sources.
 
     Attributes:
-        kind: "copy" where the targets are the same too, "translations" where they are two translations of one text.
+        kind: "copy" if the targets are equal, "translations" for two translations of one text.
         similarity: Jaccard similarity of the two sets of sources.
-        shared: sources that both have; ``same``: those of them with the same target.
+        shared: number of common sources; ``same``: number of those with equal targets.
         left_probability, right_probability: mean error probability over the shared sources.
-        differing: the sources whose targets differ, the largest difference of the error probability first.
+        differing: the sources whose targets differ, the largest difference in error probability first.
     """
 
     kind: Literal["copy", "translations"]
@@ -283,5 +283,5 @@ class CorpusAudit:
 
 
 def indices(places: Iterable[Place], numbers: Mapping[str, int]) -> tuple[int, ...]:
-    """The ascending indices of the documents of some places; those without a number are left out."""
+    """The indices of the documents of the places, ascending; documents without a number are left out."""
     return tuple(sorted({numbers[name] for name in {place.document for place in places} if name in numbers}))

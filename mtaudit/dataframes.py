@@ -23,7 +23,7 @@ _FINDING_COLUMNS = {
 
 
 def with_scores(frame: pd.DataFrame, scored: Sequence[Scored]) -> pd.DataFrame:
-    """A copy of ``frame`` (n rows) with the results of its n pairs as new columns; the index stays."""
+    """A copy of ``frame`` (n rows) with the results of its n pairs as new columns and the same index."""
     return frame.assign(
         error_probability=[one.error_probability for one in scored],
         severity=[one.severity.label for one in scored],
@@ -40,12 +40,12 @@ def _finding_objects(scored: Scored) -> list[dict[str, Any]]:
 
 
 def pairs_frame(scored: Sequence[Scored]) -> pd.DataFrame:
-    """One row a pair; ``findings`` counts those that are neither hints nor accepted."""
+    """One row per pair; ``findings`` is the number of those that are neither hints nor accepted."""
     return _typed([_pair_row(one) for one in scored], _PAIR_COLUMNS)
 
 
 def findings_frame(scored: Sequence[Scored]) -> pd.DataFrame:
-    """One row a finding, hints included (their severity is "neutral")."""
+    """One row per finding, including hints (severity "neutral")."""
     return _typed([_finding_row(one, finding) for one in scored for finding in one.findings], _FINDING_COLUMNS)
 
 

@@ -1,4 +1,4 @@
-"""Errors that a user can act on: each names a file, says what is wrong and what to do about it."""
+"""Errors that a user can act on: each names a file, the problem and a remedy."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ _LOG = logging.getLogger("mtaudit")
 class Problem:
     """An input that could not be used.
 
-    A value as well as part of an exception, so that the other inputs are still audited and the report can list what
-    was left out.
+    A value as well as part of an exception, so that other inputs are still audited and the report can list inputs that
+    were left out.
 
     Attributes:
         place: the file as the user named it, e.g. ``news/a.md``.
         line: 1-based line, or None if the whole file is affected.
         message: what is wrong, one sentence without a full stop.
         remedy: what to do about it, one sentence without a full stop.
-        internal: whether the fault is mtaudit's own; results that hold such a problem are not cached.
+        internal: whether it is an internal error of mtaudit; results with such a problem are not cached.
     """
 
     place: str

@@ -1,4 +1,4 @@
-"""Types of plain values that several modules of records share; :mod:`mtaudit.records` has them too."""
+"""Types of plain values that several modules of records share; :mod:`mtaudit.records` re-exports them."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""The seam between the stages and what binds them to English and Chinese.
+"""The interface between the stages and the language-specific code for English and Chinese.
 
-A stage asks a :class:`LanguagePair` for what depends on the languages: which language a text is in, where its sentences
-and words end, what a target word means, how long a translation is. There is one implementation,
-:data:`ENGLISH_CHINESE`. The rules of single checks (English negators, Chinese punctuation) are knowledge about the
-languages too, and stay with their checks.
+A :class:`LanguagePair` provides the language-specific functions of the stages: language identification, segmentation
+into sentences and words, glosses, and the expected length of a translation. There is one implementation,
+:data:`ENGLISH_CHINESE`. Language-specific rules of single checks (English negators, Chinese punctuation) are part of
+these checks.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from mtaudit.text import Language, language_of, word_count
 
 
 class LanguagePair(Protocol):
-    """What the stages need to know about a source and a target language."""
+    """Language-specific functions for a source and a target language."""
 
     @property
     def codes(self) -> tuple[str, str]:
@@ -24,11 +24,11 @@ class LanguagePair(Protocol):
 
     @property
     def names(self) -> tuple[str, str]:
-        """English names of source and target, as prompts and messages use them."""
+        """English names of source and target for prompts and messages."""
         ...
 
     def language_of(self, text: str) -> Language:
-        """The language of a text, judged by its characters."""
+        """The language of a text, determined by its characters."""
         ...
 
     def length(self, text: str) -> float:

@@ -23,16 +23,16 @@ class _Pattern:
         self.pattern, self._flags = pattern, flags
 
     def __getattr__(self, name: str) -> Any:
-        # Stored as attributes of this object, so that later uses do not come here.
+        # Stored as attributes of this object, so that this method is not called again.
         compiled = re.compile(self.pattern, self._flags)
         self.__dict__ |= {known: getattr(compiled, known) for known in dir(compiled) if not known.startswith("_")}
         return getattr(compiled, name)
 
 
 def late_module(module: str) -> Any:
-    """A stand-in for ``module`` whose functions import it at the first call.
+    """A proxy for ``module`` whose functions import it on the first call.
 
-    Import the module itself under ``TYPE_CHECKING`` and assign the stand-in in the ``else`` branch; mypy then checks
+    Import the module itself under ``TYPE_CHECKING`` and assign the proxy in the ``else`` branch; mypy then checks
     every name and signature as if the module had been imported.
     """
     return _Module(module)

@@ -44,7 +44,7 @@ def model() -> LengthModel:
 
 
 def _words(text: str) -> Sequence[str]:
-    """The words in Latin letters; one apostrophe may stand inside of a word."""
+    """The words in Latin letters; a word may contain one apostrophe."""
     return _WORD.findall(text) if "'" in text or "’" in text else letter_runs(text)
 
 

@@ -1,20 +1,20 @@
 """Messages in the language of the reader: English templates with values, and a catalogue of their translations.
 
-A message is a template with values, so that it can be shown in another language long after it was made, also from a
-saved report. The English template is its own id, as in gettext: ``Message("{number} is missing from the target",
-number="12")`` reads as English text, and the files ``data/zh/*.toml`` hold the Chinese template for it. What has no
-translation stays English, for instance the messages of plug-ins.
+A message is a template with values, so that it can be translated later, also from a saved report. The English template
+is its own id, as in gettext: ``Message("{number} is missing from the target", number="12")`` is an English text, and
+the files ``data/zh/*.toml`` contain the Chinese template for it. Messages without a translation, such as those of
+plug-ins, are shown in English.
 
-Sentences that travel as plain text (notes, problems, reasons of a verdict) need no template where they are made:
-:func:`translated` recognises them by the templates of the catalogue, in which ``{}`` stands for any text and ``{w}``
-for a word. The tests find every message of the source code that the catalogue lacks.
+Sentences that are passed on as plain text (notes, problems, reasons of a verdict) need no template where they are
+created: :func:`translated` recognises them by the templates of the catalogue, in which ``{}`` matches any text and
+``{w}`` a word. The tests find every message in the source code that the catalogue lacks.
 
-gettext itself is not used: the standard library reads only its compiled catalogues, which would have to be built before
-the package can run, and it has no templates to recognise a sentence by.
+gettext itself is not used: the standard library reads only compiled catalogues, which would have to be built before
+the package can run, and it has no templates for recognising sentences.
 
-A template has fields ``{name}``, ``{name:,}`` with a format of numbers, ``{name:pair|pairs}``, the first word if the
-number is 1 and the second if not, and ``{name:label}``, a word that the catalogue translates (of a severity, a script).
-Fields never access attributes, since templates are also read from saved reports.
+A template has fields ``{name}``, ``{name:,}`` with a number format, ``{name:pair|pairs}``, the first word if the
+number is 1 and otherwise the second, and ``{name:label}``, a word that the catalogue translates (a severity, a script).
+Fields cannot access attributes, since templates are also read from saved reports.
 """
 
 from __future__ import annotations
@@ -36,23 +36,23 @@ if TYPE_CHECKING:
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[str, ...] = get_args(Language)
 _FIELD = late_pattern(r"\{(\w*)(?::([^{}]*))?\}")
-#: In sentences that are to be recognised: any text, or a word.
+#: Placeholders in templates for recognising sentences: any text, or a word.
 _HOLE = late_pattern(r"\{(w?)\}")
-#: Letters of its own from which a template is recognised whatever stands in its holes.
+#: Minimum number of literal letters of a template that is recognised regardless of the text in its placeholders.
 _CERTAIN = 4
-#: Between the items of a list.
+#: Separators between the items of a list.
 _COMMA = {"en": ", ", "zh": "、"}
-#: The file of the explanations of the checks, which are long and rarely wanted.
+#: The file with the explanations of the checks, which are long and rarely needed.
 _EXPLANATIONS = "checks.toml"
 _current: ContextVar[str] = ContextVar("language", default="en")
 
 
 class Message(str):
-    """The English text of a template with its values; an ordinary string for all who do not translate it.
+    """The English text of a template with its values; an ordinary string for callers that do not translate it.
 
     Attributes:
         template: the English template, the id of the message.
-        values: what its fields stand for: strings, numbers, lists of strings, or messages of their own.
+        values: the values of its fields: strings, numbers, lists of strings, or messages.
     """
 
     template: str
@@ -65,7 +65,7 @@ class Message(str):
 
 
 def plain(value: Any) -> Any:
-    """A value of a message as JSON can hold it: messages become ``{"template": ..., "values": {...}}``."""
+    """A JSON-compatible value of a message: messages become ``{"template": ..., "values": {...}}``."""
     if isinstance(value, Message):
         return {"template": value.template, "values": {name: plain(each) for name, each in value.values.items()}}
     if isinstance(value, (list, tuple)):
@@ -74,7 +74,7 @@ def plain(value: Any) -> Any:
 
 
 def filled(template: str, values: Mapping[str, Any], language: str) -> str:
-    """The template with its fields replaced; a field without a value stays as it is."""
+    """The template with its fields replaced; a field without a value is unchanged."""
 
     def field(found: re.Match[str]) -> str:
         name, form = found.groups()
@@ -100,7 +100,7 @@ def _shown(value: Any, form: str, language: str) -> str:
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
-    """Within the block, :func:`tr` and the functions below answer in this language."""
+    """A context in which :func:`tr` and the functions below use this language."""
     token = _current.set(language)
     try:
         yield
@@ -109,12 +109,12 @@ def speaking(language: str) -> Iterator[None]:
 
 
 def speak(language: str) -> None:
-    """Answer in this language from now on, in this thread."""
+    """Set the language of the current thread."""
     _current.set(language)
 
 
 def language() -> str:
-    """The language of the reader, ``en`` unless :func:`speak` or :func:`speaking` set another."""
+    """The language of the reader: ``en`` unless set by :func:`speak` or :func:`speaking`."""
     return _current.get()
 
 
@@ -127,8 +127,8 @@ def translated(text: str, language_: str = "") -> str:
     """A sentence of mtaudit (a note, a problem, a reason, a label) in the language of the reader.
 
     Args:
-        text: English, with or without a template; what the catalogue does not know is returned unchanged.
-        language_: instead of the language of the reader.
+        text: English text, with or without a template; unknown texts are returned unchanged.
+        language_: the language to use instead of that of the reader.
     """
     known = _catalogue(language_ or language())
     return known.of(text.template, text.values) if isinstance(text, Message) else known.recognised(text)
@@ -161,12 +161,12 @@ class Catalogue:
         self._recognisers: Sequence[_Recogniser] | None = None
 
     def of(self, template: str, values: Mapping[str, Any]) -> str:
-        """The message of a template in the language; in English where there is no translation."""
+        """The message of a template in the language; in English if there is no translation."""
         known = self.texts.get(template)
         return filled(template, values, "en") if known is None else filled(known, values, self._language)
 
     def recognised(self, text: str) -> str:
-        """A sentence in the language if a template of the catalogue matches it; else the sentence itself."""
+        """A sentence in the language if a template of the catalogue matches it; otherwise the sentence itself."""
         return self._known(text) or text if self.texts else text
 
     def _known(self, text: str) -> str | None:
@@ -180,7 +180,7 @@ class Catalogue:
         return None
 
     def _part(self, text: str) -> str:
-        """What stands in a field: translated as a whole, or as a list of which every item can be."""
+        """The translated text of a field, as a whole or as a list if every item can be translated."""
         if known := self._known(text):
             return known
         for separator in (", ", "; "):
@@ -190,7 +190,7 @@ class Catalogue:
         return text
 
     def _all_recognisers(self) -> Sequence[_Recogniser]:
-        """Those with the most text of their own first."""
+        """All recognisers, those with the most literal text first."""
         if self._recognisers is None:
             made = [_recogniser(one, other) for one, other in self.texts.items() if _HOLE.search(one)]
             self._recognisers = sorted(made, key=lambda recogniser: -recogniser.own)
@@ -198,9 +198,9 @@ class Catalogue:
 
 
 class _Recogniser(NamedTuple):
-    """The pattern of a template with holes, its translation, and the number of letters that are its own.
+    """The pattern of a template with placeholders, its translation, and its number of literal letters.
 
-    One that is little more than its holes ("{}: {}") is certain only where the catalogue knows what stands in them.
+    A template with hardly any literal text ("{}: {}") is certain only if the catalogue has the texts of its fields.
     """
 
     pattern: re.Pattern[str]
@@ -222,7 +222,7 @@ def _recogniser(english: str, template: str) -> _Recogniser:
 
 @cache
 def _catalogue(language: str) -> Catalogue:
-    """All texts of a language but the explanations of the checks."""
+    """All texts of a language except the explanations of the checks."""
     if language == "en":
         return Catalogue(language, {})
     sections = (part for file in _files(language) if file != _EXPLANATIONS for part in _read(language, file).values())
@@ -230,7 +230,7 @@ def _catalogue(language: str) -> Catalogue:
 
 
 def section(language: str, name: str) -> Mapping[str, str]:
-    """One section of the catalogue, e.g. for a program that runs in the page: English template -> translation."""
+    """One section of the catalogue, e.g. for the script of the HTML page: English template -> translation."""
     if language == "en":
         return {}
     found = (_read(language, file).get(name, {}) for file in _files(language))
@@ -240,7 +240,7 @@ def section(language: str, name: str) -> Mapping[str, str]:
 @cache
 def explanations(language: str) -> Mapping[str, Mapping[str, str]]:
     """The explanations of the checks by code: ``name``, ``summary``, ``finds``, ``why``, ``problems``, ``example``,
-    ``options`` and ``precision``; empty for English, which the checks themselves have."""
+    ``options`` and ``precision``; empty for English, whose explanations are the docstrings of the checks."""
     return {} if language == "en" else _read(language, _EXPLANATIONS)
 
 
@@ -256,5 +256,5 @@ def _read(language: str, file: str) -> Mapping[str, Any]:
     try:
         return load_toml(f"data/{language}/{file}")
     except InputError:
-        speak("en")  # the error cannot be translated with what is damaged
+        speak("en")  # a damaged catalogue cannot translate the error
         raise

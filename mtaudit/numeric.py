@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     Floats: TypeAlias = NDArray[np.float64]
 
-#: ``exp`` of more than this overflows; the logistic function is 0 there to the last bit that is ever written.
+#: ``exp`` of more than this overflows; the logistic function is 0 there in the precision of all outputs.
 _LIMIT = 700.0
 
 

@@ -17,8 +17,8 @@ _caches: list[Any] = []
 def cached_per_text(size: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """``functools.lru_cache`` for functions of whole texts.
 
-    A thousand sentences take little memory, but a thousand texts of a megabyte do not, and a wrapper that looked at the
-    length would cost more than most of the functions. :func:`release` therefore empties all these caches.
+    A thousand sentences take little memory, but a thousand texts of a megabyte do not, and a wrapper that checks the
+    length would take longer than most of the functions. So :func:`release` empties all these caches.
     """
 
     def decorate(function: Callable[P, T]) -> Callable[P, T]:

@@ -1,9 +1,9 @@
-"""The audit pipeline: segment, align, score, check, estimate, conclude. The only module that knows the order.
+"""The audit pipeline: segment, align, score, check, estimate, conclude. The only module that defines their order.
 
-Documents come from :mod:`mtaudit.read`; :mod:`mtaudit.engine` passes the results on to the gate and the reports.
+Documents come from :mod:`mtaudit.read`; :mod:`mtaudit.engine` passes the results to the gate and the reports.
 
 A document of blocks is audited as one text. Ready pairs may be an endless stream, so they are audited in sections of
-:data:`SECTION` pairs, and checks that look at a document see one section. The models read the pairs of several short
+:data:`SECTION` pairs, and checks of a document receive one section. The models read the pairs of several short
 documents together, because batches of equal length need the least padding; the result for a pair does not depend on it.
 """
 
@@ -45,11 +45,11 @@ from mtaudit.score.pairs import score_pairs
 
 #: Consecutive ready pairs that a document check receives in one call.
 WINDOW = 256
-#: Consecutive ready pairs that are audited as one text. What checks remember of a document (names, terms, habits of
-#: markup) does not cross from one section to the next, so that memory stays bounded and sections can be audited in any
-#: order and on several processors. A file with more pairs is a corpus rather than a text.
+#: Consecutive ready pairs that are audited as one text. The state of checks (names, terms, conventions of markup) is
+#: not carried over from one section to the next, so that memory is bounded and sections can be audited in any order and
+#: in parallel. A file with more pairs is a corpus rather than a text.
 SECTION = 2048
-#: Pairs that the models read together, and the most that a run that is killed has to compute again.
+#: Pairs that the models read together, and the maximum that must be computed again after a run is killed.
 BATCH = 512
 
 T = TypeVar("T")
@@ -71,7 +71,7 @@ class Section:
 def audit(items: Iterable[Document | Section | T], context: AuditContext) -> Iterator[Event | T]:
     """Audit documents in order: suppressions and pairs of each, then its state; problems and skips as they occur.
 
-    A section yields its pairs and problems only. Anything else passes through in its place.
+    A section yields only its pairs and problems. Other items are passed through in order.
     """
     failed: set[str] = set()
     for group in _groups(_flat(items, context)):
@@ -85,7 +85,7 @@ def audit(items: Iterable[Document | Section | T], context: AuditContext) -> Ite
                     yield error.problem
                 except MtauditError:
                     raise
-                except Exception as error:  # One document must never end the audit of the others.
+                except Exception as error:  # An error in one document must not stop the audit of the others.
                     failed.add(item.document)
                     yield internal_problem(item.document, error)
             elif isinstance(item, DocumentState) and item.name in failed:
@@ -102,7 +102,7 @@ def sections(items: Iterable[Pair | Problem], document: str) -> Iterator[Section
 
 
 def closing(document: Document, pairs: int, nulls: int, context: AuditContext) -> Iterator[Event]:
-    """The events after the last section of a document of ready pairs: the checks that could not run, and its state."""
+    """The events after the last section of a document of ready pairs: skipped checks, and the state of the document."""
     yield from missing(context.checks, document.name, _offered(context)) if pairs else ()
     state: State = "bilingual" if pairs else "no text"
     yield DocumentState(document.name, state, document.layout, pairs, nulls, document.notes)
@@ -174,13 +174,13 @@ def _ready_sections(document: Document, context: AuditContext) -> Iterator[Event
 
 
 def counted(section: Section) -> tuple[int, int]:
-    """(pairs with two sides, pairs with one side)"""
+    """The number of pairs with two sides, and with one side."""
     nulls = [item.is_null for item in section.items if isinstance(item, Pair)]
     return len(nulls) - sum(nulls), sum(nulls)
 
 
 def _groups(items: Iterable[T]) -> Iterator[list[T]]:
-    """Consecutive items with at least BATCH pairs in all, so that the models do not read every short document alone."""
+    """Groups of consecutive items with at least BATCH pairs, so that the models read short documents together."""
     group: list[T] = []
     pairs = 0
     for item in items:
@@ -194,7 +194,7 @@ def _groups(items: Iterable[T]) -> Iterator[list[T]]:
 
 
 class _GroupSignals:
-    """The signals of the pairs of several sections, computed in batches when the first of a batch is asked for."""
+    """The signals of the pairs of several sections, computed lazily in batches."""
 
     def __init__(self, group: Sequence[Section], context: AuditContext) -> None:
         self._pairs = [item for section in group for item in section.items if isinstance(item, Pair)]
@@ -203,7 +203,7 @@ class _GroupSignals:
         self._at = 0
 
     def of(self, section: Section) -> Iterator[Signals]:
-        """The signals of the pairs of a section; to be called for each section in order."""
+        """The signals of the pairs of a section. Must be called for each section in order."""
         start = self._at
         self._at += sum(isinstance(item, Pair) for item in section.items)
         return (self._get(at) for at in range(start, self._at))
@@ -220,7 +220,7 @@ class _GroupSignals:
         return known
 
     def _compute(self, batch: Sequence[Pair]) -> None:
-        """The signals of a batch, or of its pairs one by one, so that only the document of a faulty pair fails."""
+        """Compute the signals of a batch; if that fails, of its pairs one by one, so that only one document fails."""
         score = partial(_score, self._context)
         try:
             self._known += self._context.cache.signals(batch, score)
@@ -253,7 +253,7 @@ def _audit_section(section: Section, signals: Iterator[Signals], context: AuditC
 
 
 def _conclude(pairs: Sequence[Pair], signals: Sequence[Signals], context: AuditContext) -> Iterator[Scored]:
-    # Checks are never answered from the cache: some of them learn from all the pairs that went before.
+    # Findings are not cached: some checks learn from all preceding pairs.
     corrected = context.estimator.corrected
     findings = [weigh(f, context.thresholds, corrected) for f in run_checks(context.checks, pairs, signals)]
     probabilities = context.estimator.probabilities(pairs, signals, findings)
@@ -273,7 +273,7 @@ def _unexplained(
     probabilities: Sequence[float],
     estimator: Estimator,
 ) -> list[float]:
-    """The error probabilities without what the checks found; most pairs have no finding that counts."""
+    """The error probabilities without findings; most pairs have no finding that counts."""
     out = list(probabilities)
     at = [i for i, found in enumerate(findings) if any(finding.severity for finding in found)]
     silent = estimator.probabilities([pairs[i] for i in at], [signals[i] for i in at], [()] * len(at))

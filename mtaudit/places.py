@@ -1,4 +1,4 @@
-"""Where a finding stands: the one file and line under which every report, annotation and reason names it."""
+"""The place of a finding: the file and line with which all reports, annotations and reasons refer to it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parts that installed packages add: checks, readers and writers, found through entry points.
+"""Plug-ins: checks, readers and writers of installed packages, found through entry points.
 
 =====================  ====================  ===========================================================
 group                  name                  object
@@ -8,9 +8,9 @@ group                  name                  object
 ``mtaudit.writers``    name of the format    a class with the methods of :class:`mtaudit.report.writer.Writer`
 =====================  ====================  ===========================================================
 
-A plug-in that cannot be loaded stops the run: a check that silently does not run would be worse. In safe mode a package
-may have been installed from the tree under test, so that only plug-ins are loaded that the environment variable
-``MTAUDIT_PLUGINS`` names, separated by commas; outside of safe mode the variable restricts them too where it is set.
+A plug-in that cannot be loaded stops the run, since a silently missing check would be worse. In safe mode a package may
+have been installed from the audited tree, so only the plug-ins in the environment variable ``MTAUDIT_PLUGINS`` (names
+separated by commas) are loaded. Outside of safe mode the variable has the same effect if it is set.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from typing import Any
 
 from mtaudit.errors import UsageError
 
-#: Names the entry points that may be loaded.
+#: The environment variable with the names of the entry points that may be loaded.
 VARIABLE = "MTAUDIT_PLUGINS"
 GROUPS = ("mtaudit.checks", "mtaudit.readers", "mtaudit.writers")
 
 
 def only_named_plugins() -> None:
-    """From now on load only the plug-ins that the environment names."""
+    """Restrict plug-ins to those that the environment variable names, from now on."""
     os.environ.setdefault(VARIABLE, "")
 
 
@@ -46,7 +46,7 @@ def installed(group: str, fault: Callable[[Any], str]) -> dict[str, Any]:
     """The objects that installed packages register under ``group``, by entry point name.
 
     Args:
-        fault: says what is missing from an object, in words that complete "it is not usable: "; "" if nothing is.
+        fault: returns why an object is not usable, as the end of a sentence; "" if it is.
 
     Raises:
         UsageError: an object cannot be imported or ``fault`` rejects it; the message names plug-in and package.
@@ -59,7 +59,7 @@ def _load(entry: EntryPoint, fault: Callable[[Any], str]) -> Any:
     where = f"plug-in {entry.name} ({entry.value}) of the package {package}"
     try:
         loaded = entry.load()
-    except Exception as error:  # Whatever a foreign module raises is reported as a fault of that plug-in.
+    except Exception as error:  # Any exception is reported as a fault of the plug-in.
         raise UsageError(f"{where} cannot be loaded: {error}; fix or uninstall the package") from error
     reason = fault(loaded)
     if reason:

@@ -1,7 +1,7 @@
 """The measured precision of the checks, from ``data/precision.json``, which :mod:`mtaudit.train.precision` writes.
 
-What is measured belongs to a check, to the severity that it gives and to the kind of the finding: a number that stands
-for another one is more often wrong than a number that is missing.
+Precision is measured by check, severity and kind of finding, since for instance a number that is replaced
+by another one is more often an error than a missing number.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ AVERAGE = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """How often the findings of one check with one severity are right.
+    """The measured precision of the findings of one check with one severity.
 
     Attributes:
         misleading: probability that such a finding marks a major or critical error.
         error: probability that it marks an error of any severity.
-        findings: how many of them there were in labelled machine-translated articles.
-        right: how many of these marked a major or critical error; for a minor finding, any error.
-        per_thousand: how many of them there are in 1,000 pairs of these articles.
+        findings: number of these findings in labelled machine-translated articles.
+        right: number of those that marked a major or critical error; for a minor finding, any error.
+        per_thousand: number of these findings per 1,000 pairs of the articles.
     """
 
     misleading: float
@@ -37,16 +37,16 @@ class Measured:
     per_thousand: float
 
     def precision(self, severity: Severity) -> float:
-        """Probability that a finding that is shown with this severity marks an error as severe as that."""
+        """Probability that a finding shown with this severity marks an error of at least this severity."""
         return self.misleading if severity >= Severity.MAJOR else self.error
 
 
-#: Code of a check, severity that it gives, kind of the finding; "" for all kinds together.
+#: Code of a check, severity, and kind of finding; "" for all kinds together.
 Level = tuple[str, Severity, str]
 
 
 def kind_of(finding: Finding) -> str:
-    """The kind of a finding: what its evidence calls so, or which side has something that the other has not."""
+    """The kind of a finding: that in its evidence, or which side has something that the other lacks."""
     named = finding.evidence.get("kind")
     if isinstance(named, str):
         return named
@@ -57,7 +57,7 @@ def kind_of(finding: Finding) -> str:
 
 @cache
 def table() -> Mapping[Level, Measured]:
-    """All that was measured."""
+    """All measurements."""
     data = load_json("precision.json")
     return {
         (code, Severity.parse(label), kind): Measured(**facts)
@@ -68,7 +68,7 @@ def table() -> Mapping[Level, Measured]:
 
 
 def measured(finding: Finding) -> Measured | None:
-    """What was measured of findings like this one, before any of them was concluded; None: nothing."""
+    """The measured precision of findings like this one, before any conclusion; None if it was not measured."""
     known = table()
     level = finding.check, finding.severity
     return known.get((*level, kind_of(finding)), known.get((*level, "")))

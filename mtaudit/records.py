@@ -28,7 +28,7 @@ NON_PROSE: frozenset[BlockKind] = frozenset({"code", "image", "html", "metadata"
 Layout = Literal["interleaved", "parallel", "aligned"]
 #: A reviewer's judgement of a finding in the baseline; "known" means not reviewed.
 Judgement = Literal["known", "fine", "wrong", "unsure"]
-#: How a run came out. "incomplete": the gate would pass, but some input could not be read.
+#: The outcome of a run. "incomplete": the gate would pass, but some input could not be read.
 VerdictState = Literal["passed", "failed", "incomplete", "nothing audited"]
 
 
@@ -79,7 +79,7 @@ class Bead:
     """m source and n target segments that are aligned; a null bead has none on one side.
 
     Attributes:
-        confidence: calibrated probability that the bead is right.
+        confidence: calibrated probability that the bead is correct.
         reordered: whether the bead was found outside the monotone order of the document.
     """
 
@@ -210,8 +210,8 @@ class Word:
         support: maximum similarity of the word to any phrase of the other side, -1..1.
         suspicion: probability that the word is wrong, 0..1, from all this evidence.
         gloss: CC-CEDICT glosses of a Chinese word.
-        foreign: probability that no source word explains the word, 0..1, from this evidence, the critic and the
-            expected renderings; 0 for words that nothing makes doubtful.
+        foreign: probability that the word has no counterpart in the source, 0..1, from this evidence, the critic and
+            the expected renderings; 0 for words without any doubt.
     """
 
     side: Side
@@ -227,12 +227,12 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class UnexpectedWord:
-    """``[start, end)`` of a target, a word that its source does not let expect.
+    """A word at ``[start, end)`` of a target that is not an expected rendering of any source word.
 
     Attributes:
-        source_start, source_end: the source word that it probably stands for.
+        source_start, source_end: the source word that it probably translates.
         probability: that the word is wrong, 0..1, by the expected renderings alone.
-        expected: usual renderings of the source word in its sentence that the target has not, the likeliest first.
+        expected: usual renderings of the source word in its sentence that the target lacks, the most likely first.
     """
 
     start: int
@@ -245,7 +245,7 @@ class UnexpectedWord:
 
 @dataclass(frozen=True, slots=True)
 class RenderingEvidence:
-    """What the expected renderings say of a pair.
+    """The evidence of the expected renderings for a pair.
 
     Attributes:
         doubt: the sum of ``-log(1 - p)`` over the content words of the target, p being the probability that a word is
@@ -267,7 +267,7 @@ class TokenTag:
     probability: float
 
 
-#: Code of the check that reports what the judge names.
+#: Code of the check that reports the errors found by the judge.
 JUDGED_CHECK = "ACC14"
 
 
@@ -357,8 +357,8 @@ class Signals:
     Attributes:
         similarity: cosine of the two texts.
         shift: a shift of ready pairs that begins at this pair.
-        judged: what the judge says; None if it was not asked, or gave no usable answer.
-        renderings: how far the target is from what its source lets expect.
+        judged: the answer of the judge; None if it was not asked, or gave no usable answer.
+        renderings: how far the target deviates from the expected renderings of its source.
     """
 
     similarity: float | None = None
@@ -374,11 +374,11 @@ class Finding:
     """One reported defect. ``category`` is an MQM category in lower case, e.g. ``accuracy/mistranslation``.
 
     Attributes:
-        message: in English.
+        message: the message in English.
         accepted: why it does not count (it is in the baseline, suppressed, or older than the change that is gated);
-            "" where it does.
+            "" if it does.
         fails: whether it fails the gate.
-        template, values: what the message was made from, for other languages (:mod:`mtaudit.messages`); "" if it has
+        template, values: the parts of the message, for translation (:mod:`mtaudit.messages`); "" if it has
             no template.
     """
 
@@ -445,7 +445,7 @@ class DocumentState:
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """The alignment of one document: its beads in reading order, null beads included."""
+    """The alignment of one document: its beads in reading order, including null beads."""
 
     beads: tuple[Bead, ...]
     state: State
@@ -454,14 +454,14 @@ class Alignment:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the gate decided.
+    """The decision of the gate.
 
     Attributes:
         passed: whether everything was read and no rule failed.
-        reasons: sentences that decided it, each with a number.
-        notes: sentences that decide nothing: informational rules, suppressions that match no finding, entries of the
-            baseline that are resolved.
-        state: "passed" or "failed" unless it is given.
+        reasons: sentences that explain the decision, each with a number.
+        notes: sentences without influence on it: informational rules, suppressions that match no finding, entries of
+            the baseline that are resolved.
+        state: the outcome; "passed" or "failed" by default.
     """
 
     passed: bool
@@ -479,10 +479,10 @@ class Summary:
     """Counts over all pairs of a run.
 
     Attributes:
-        severities: pairs by severity label ("neutral" where nothing was found).
+        severities: pairs by severity label ("neutral" for pairs without errors).
         checks: findings by check code.
         histogram: pairs by error probability, in 20 bins of 0.05.
-        score: 100 times the mean probability that a pair is right; None where it was not recorded.
+        score: 100 times the mean probability that a pair is correct; None if it was not recorded.
     """
 
     pairs: int
@@ -496,7 +496,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class ShardResult:
-    """What a run needs of the pairs of a shard that were written to a file where they were audited.
+    """Counts of the pairs of a shard that an actor wrote to a file.
 
     Attributes:
         file: name of the file.
@@ -513,8 +513,8 @@ class ShardResult:
     places: tuple[tuple[str, str], ...] = ()
 
 
-#: What the pipeline yields: suppressions and pairs of each document, then its state; problems and skips as they occur.
-#: An engine may yield the result of a shard in place of its pairs.
+#: An event of the pipeline: suppressions and pairs of each document, then its state; problems and skips as they occur.
+#: An engine may yield the result of a shard instead of its pairs.
 Event: TypeAlias = Suppression | Scored | DocumentState | Skip | Problem | ShardResult
 
 
@@ -524,8 +524,8 @@ class CheckFacts:
 
     Attributes:
         severity: the default severity of its findings.
-        summary: the first sentence of its documentation; ``description``: all of it, as ``mtaudit explain`` prints it.
-        precision: as measured, with the data it was measured on; "" before it was.
+        summary: the first sentence of its documentation; ``description``: the whole, as printed by ``mtaudit explain``.
+        precision: the measured precision, with the data it was measured on; "" if it was not measured.
     """
 
     code: str
@@ -545,14 +545,14 @@ class ReportHeader:
         signature: the configuration that produced the numbers; see :mod:`mtaudit.signature`.
         settings: the settings that differ from their defaults, by name.
         command: the command line that reproduces this report.
-        thresholds: error probability from which a pair is minor, major, critical.
+        thresholds: minimum error probability of a minor, major and critical pair.
         reference: corpus scores against a reference translation with their signatures; empty without one.
-        baseline: what got worse and better against the baseline, from
+        baseline: changes since the baseline, from
             :meth:`mtaudit.gate.evaluator.GateEvaluator.against`; empty without one.
         since: the commit that ``--since`` compared with, from :meth:`mtaudit.gate.evaluator.GateEvaluator.since`; empty
             without one.
-        checks: facts about the checks that ran, by code; empty where they are not known.
-        corpus: what the comparison of all documents found; None without ``--corpus``.
+        checks: descriptions of the checks that ran, by code; empty if they are unknown.
+        corpus: the results of comparing all documents; None without ``--corpus``.
     """
 
     signature: str

@@ -55,7 +55,7 @@ def segment_block(block: Block, index: int, language: Language = "mixed") -> tup
 
 
 def segment_text(text: str, language: Language = "mixed") -> list[Span]:
-    """Half-open spans of the sentences, ascending; only white space is outside them."""
+    """Half-open spans of the sentences, ascending; only whitespace is outside them."""
     spans: list[Span] = []
     start = 0
     for cut in (*_cuts(text), len(text)):

@@ -3,8 +3,9 @@
 Built on sqlite3 instead of the package diskcache, which pickles all values that are not strings or numbers and has its
 own eviction policies. Here values are bytes, a key covers all that a value depends on, and entries expire by age.
 
-A file of entries may come from a stranger: a cache that a CI job restored, a shared folder. Every value therefore
-carries a mark, a digest keyed with a secret of the user, and a value without a valid mark does not exist.
+The file may come from an untrusted source: a cache that a CI job restored, a shared folder. So every value is stored
+with a mark, a message authentication code (keyed digest) with a secret of the user, and values without a valid mark are
+ignored.
 """
 
 from __future__ import annotations
@@ -31,9 +32,9 @@ _DAY = 86400
 #: Environment variable with the secret; without it the secret is a file in the user's data folder.
 SECRET = "MTAUDIT_CACHE_KEY"
 _SECRET_FILE, _SECRET_BYTES = "cache.key", 32
-#: Bytes of the mark of a value.
+#: Size of the mark of a value in bytes.
 _MARK = 16
-#: Connections of the parent process, which a forked process must not close either.
+#: Connections of the parent process, which a forked process must not close.
 _INHERITED: list[sqlite3.Connection | None] = []
 
 
@@ -67,7 +68,7 @@ class Store:
 
     @property
     def remembers(self) -> bool:
-        """Whether what is put can be had again."""
+        """Whether stored values can be retrieved."""
         return self._db is not None
 
     def get(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
@@ -82,7 +83,7 @@ class Store:
                 marks = ",".join("?" * len(part))
                 rows = self._db.execute(f"SELECT key, value, used FROM entries WHERE key IN ({marks})", part).fetchall()
                 out.update((k, value) for k, stored, _ in rows if (value := _unmarked(k, stored)) is not None)
-                # A time of use that lies ahead was set before the clock went back; the entry would never expire.
+                # A time of use in the future was set before the clock was set back; the entry would never expire.
                 if stale := [(now, k) for k, _, used in rows if not now - _DAY <= _seconds(used) <= now + _DAY]:
                     self._db.executemany("UPDATE entries SET used = ? WHERE key = ?", stale)
             self._db.commit()
@@ -104,7 +105,7 @@ class Store:
             self._give_up(error)
 
     def _give_up(self, error: sqlite3.Error) -> None:
-        """End a transaction that failed (full disk, another process that holds the file), which would lock the file for
+        """End a failed transaction (full disk, file locked by another process), which would lock the file for
         other processes. A damaged file is deleted, so that the next run begins with a new one."""
         if self._connection is None:
             return
@@ -122,13 +123,13 @@ class Store:
 
 
 def _marked(name: bytes, value: bytes) -> bytes:
-    """What is stored for a value: its mark, then the compressed value."""
+    """The stored form of a value: its mark, then the compressed value."""
     packed = zlib.compress(value, 1)
     return _mark(name, packed) + packed
 
 
 def _unmarked(name: bytes, stored: object) -> bytes | None:
-    """The value of what is stored under a key; None if its mark is not valid."""
+    """The value of a stored form; None if its mark is invalid."""
     if not isinstance(stored, bytes) or not hmac.compare_digest(stored[:_MARK], _mark(name, stored[_MARK:])):
         return None
     try:
@@ -147,9 +148,9 @@ def _seconds(used: object) -> int:
 
 @cache
 def _secret(given: str) -> bytes:
-    """The secret key of the marks: from the environment, or the user's own, which is made once.
+    """The secret key of the marks: from the environment, or from the user's data folder, where it is created once.
 
-    Where it can be neither read nor kept, a key is made for this process, whose entries no other process believes.
+    If it can be neither read nor written, a key is created for this process, whose entries no other process accepts.
     """
     if given:
         return hashlib.blake2b(given.encode(), digest_size=_SECRET_BYTES).digest()
@@ -162,7 +163,7 @@ def _secret(given: str) -> bytes:
 
 
 def _kept_secret(path: Path) -> bytes | None:
-    """The secret in a file that the user alone can read; None if there is no such file."""
+    """The secret in a file that only the user can read; None if there is no such file."""
     try:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
     except FileNotFoundError:
@@ -173,12 +174,12 @@ def _kept_secret(path: Path) -> bytes | None:
         kept = file.read(_SECRET_BYTES) if stat.S_ISREG(facts.st_mode) and own else b""
     if len(kept) == _SECRET_BYTES:
         return kept
-    path.unlink()  # others may know it, or it is damaged
+    path.unlink()  # it is damaged, or others may know it
     return None
 
 
 def _new_secret(path: Path) -> bytes:
-    """Make the secret. Of several processes that do so at once, all take that of the first."""
+    """Create the secret. If several processes do so at once, all use that of the first."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     made = secrets.token_bytes(_SECRET_BYTES)
     part = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
@@ -202,7 +203,7 @@ def _open(path: Path) -> sqlite3.Connection | None:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             db = sqlite3.connect(path, timeout=10)
-            # Views and triggers of a forged file may call no function.
+            # Views and triggers of a forged file must not call functions.
             db.execute("PRAGMA trusted_schema=OFF")
             db.execute("PRAGMA journal_mode=WAL")
             db.execute("PRAGMA synchronous=OFF")
@@ -210,8 +211,8 @@ def _open(path: Path) -> sqlite3.Connection | None:
             db.execute("DELETE FROM entries WHERE used < ?", (int(time.time()) - KEEP_DAYS * _DAY,))
             db.commit()
         except sqlite3.DatabaseError as error:
-            # A file that another process holds, or that cannot be written, is left alone. One that is damaged or has
-            # other columns has nothing worth keeping: delete it and try once more.
+            # A file that another process has locked, or that cannot be written, is unchanged. One that is damaged or
+            # has other columns is useless: delete it and try once more.
             usable = isinstance(error, sqlite3.OperationalError) and "column" not in str(error)
             if attempt or usable or not path.is_file():
                 return None
@@ -224,7 +225,7 @@ def _open(path: Path) -> sqlite3.Connection | None:
 
 
 def _discard(path: Path) -> None:
-    """Delete a file of entries, with the files that SQLite keeps beside it and would apply to a new one."""
+    """Delete the file, with the auxiliary files of SQLite, which it would apply to a new one."""
     for suffix in ("", "-wal", "-shm"):
         with suppress(OSError):
             path.with_name(path.name + suffix).unlink()

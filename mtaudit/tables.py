@@ -1,7 +1,7 @@
-"""Tables that are derived from dictionaries: prepared in the package, or built once and kept in the cache of results.
+"""Tables that are derived from dictionaries: prepared in the package, or built once and cached.
 
-A small run would spend most of its time on them. A prepared table names what it was made from; where something else is
-installed, and for a table that is not prepared, it is built, in each process if there is no cache.
+A small run would spend most of its time building them. A prepared table records the version of its data. If another
+version is installed, or the table is not prepared, it is built; without a cache, in each process.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ T = TypeVar("T")
 
 
 class _Shelf:
-    """Where the tables of this process are kept; the revision changes with everything they are made from."""
+    """The cache of the tables of this process; the revision changes with all data and code they depend on."""
 
     store = Store(None)
     revision: Callable[[], str] = str
 
 
 def keep_tables_in(store: Store, revision: Callable[[], str]) -> None:
-    """Keep tables that are built from now on in ``store``, and take them from there.
+    """Cache tables in ``store`` from now on.
 
     Args:
-        revision: gives a digest of all code and data that they are made from.
+        revision: returns a digest of all code and data that they depend on.
     """
     _Shelf.store, _Shelf.revision = store, revision
 
@@ -38,13 +38,13 @@ def keep_tables_in(store: Store, revision: Callable[[], str]) -> None:
 def table(
     kind: Any, prepared: str = "", made_from: Callable[[], str] = str
 ) -> Callable[[Callable[[], T]], Callable[[], T]]:
-    """A decorator for a function without arguments that builds a table of the type ``kind``; it is called once.
+    """A decorator for a function without arguments that builds a table of the type ``kind``, called at most once.
 
-    A stored table that does not have this type is built anew.
+    A stored table that does not have this type is rebuilt.
 
     Args:
-        prepared: file of ``mtaudit/data`` that :func:`prepared_form` made; "" for none.
-        made_from: names the data that a build would read.
+        prepared: file in ``mtaudit/data`` that :func:`prepared_form` created; "" for none.
+        made_from: returns an identifier of the data that a build would read.
     """
 
     def decorate(build: Callable[[], T]) -> Callable[[], T]:
@@ -62,12 +62,12 @@ def table(
     return decorate
 
 
-#: File of a prepared table -> what builds the table, and what names the data that it reads.
+#: File of a prepared table -> function that builds the table, function that identifies its data.
 _BUILDS: dict[str, tuple[Callable[[], Any], Callable[[], str]]] = {}
 
 
 def prepared_form(file: str) -> bytes:
-    """The content of a file with a prepared table, built from the data that is installed."""
+    """The content of the file of a prepared table, built from the installed data."""
     build, made_from = _BUILDS[file]
     return zlib.compress(msgspec.msgpack.encode((made_from(), build()), order="deterministic"), 9)
 
@@ -83,7 +83,7 @@ def _prepared(file: str, made_from: str, kind: Any) -> Any:
 
 
 def _kept(build: Callable[[], T], kind: Any) -> T:
-    """The table from the store, or a fresh one, which is put there."""
+    """The table from the store, or a new one, which is then stored."""
     if not _Shelf.store.remembers:
         return build()
     at = key("table", build.__module__, build.__qualname__, _Shelf.revision())

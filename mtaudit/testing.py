@@ -1,7 +1,7 @@
 """Contract tests for authors of checks, readers and writers.
 
-Each function raises AssertionError with a sentence that says which part of the contract is broken. The project's own
-tests run the same functions over everything it ships.
+Each function raises AssertionError with a message that says which part of the contract is broken. The project's own
+tests run the same functions over all its checks, readers and writers.
 """
 
 from __future__ import annotations
@@ -54,10 +54,10 @@ AWKWARD = (
 
 
 def assert_check_contract(check: Check, extra: Iterable[tuple[str, str]] = ()) -> None:
-    """A check has its documentation, survives awkward pairs, and reports findings whose spans lie in the text.
+    """Assert that a check is documented, handles awkward pairs, and reports findings with spans inside the text.
 
     Args:
-        check: an instance with the options that are to be tested.
+        check: an instance with the options to be tested.
         extra: (source, target) pairs to run in addition to :data:`AWKWARD`.
     """
     kind = type(check)
@@ -112,11 +112,11 @@ def _assert_span(code: str, text: str, span: Span | None) -> None:
 
 
 def assert_reader_contract(reader: Reader, name: str, data: bytes, folder: Path) -> None:
-    """A reader gives documents with unique ids and lines inside the file, twice the same, and reports damage.
+    """Assert that a reader is deterministic, returns documents with unique ids and valid lines, and reports damage.
 
     Args:
         name: file name with the suffix of the format.
-        data: content of a small valid file that holds at least one pair or block of each language.
+        data: content of a small valid file with at least one pair or block of each language.
         folder: an empty folder, such as pytest's ``tmp_path``.
     """
     path = folder / name
@@ -167,8 +167,8 @@ def _assert_document(document: Document, pairs: list[Pair | Problem], lines: int
 
 
 def assert_writer_contract(factory: Callable[[str], Writer], folder: Path, suffix: str) -> bytes:
-    """A writer's output appears whole at ``finish`` and not before, and ``abort`` leaves the old file. Returns what
-    it wrote.
+    """Assert that the output of a writer appears, complete, at ``finish``, and that ``abort`` keeps an old file.
+    Returns the output.
 
     Args:
         factory: the writer class; it is called with the path of the output.

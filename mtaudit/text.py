@@ -21,12 +21,12 @@ _HAN_RUN = late_pattern(f"[{HAN_CLASS}]+")
 _WIDE = late_pattern(f"[{HAN_CLASS}\u3000-\u303f\uff00-\uff60\uffe0-\uffe6]")
 LATIN_WORD = late_pattern(r"[A-Za-z\u00c0-\u024f]+(?:['’][A-Za-z]+)*")
 _DIGIT = late_pattern(r"\d")
-#: Map the bytes of a text in ASCII to its letters, as written or in lower case, and blanks for everything else.
+#: Translation tables from ASCII bytes to letters, as written or in lower case, with spaces for all other bytes.
 _LETTERS = bytes(c if chr(c).isalpha() else 32 for c in range(128)) + b" " * 128
 _LOW_LETTERS = _LETTERS.lower()
-#: Texts whose words are kept: the checks of a window of 256 pairs ask for them again and again.
+#: Number of texts whose words are cached: the checks of a window of 256 pairs need them repeatedly.
 _KEPT = 1024
-#: English words that one Han character is worth: about as much meaning as 0.6 words.
+#: Length of a Han character in English words: it carries about as much meaning as 0.6 words.
 HAN_WORD = 0.6
 
 
@@ -73,7 +73,7 @@ def low_words(text: str) -> tuple[str, ...]:
 @cached_per_text(_KEPT)
 def word_set(text: str) -> frozenset[str]:
     """The distinct words of :func:`low_words`. Most expressions that a check looks for need one of a few words, and
-    a set tells a hundred times as fast as a regular expression that a text has none of them."""
+    a set shows a hundred times faster than a regular expression that a text has none of them."""
     return frozenset(low_words(text))
 
 
@@ -92,7 +92,7 @@ def has_any(text: str, parts: Iterable[str]) -> bool:
 
 
 def language_of(text: str) -> Language:
-    """The language of a text, judged by its characters.
+    """The language of a text, determined by its characters.
 
     The two scripts are compared by :func:`word_count`. A Chinese sentence full of Latin names is still "zh"; "mixed"
     is text with a substantial share of both, as in ``## A probabilistic approach 一种概率性的方法``.
@@ -112,7 +112,7 @@ def language_of(text: str) -> Language:
 
 def separator(before: str, after: str) -> str:
     """The separator of two pieces of text that were split by a line break: "" between two Han or full-width
-    characters or next to existing white space, otherwise a space."""
+    characters or next to existing whitespace, otherwise a space."""
     if not before or not after or before[-1].isspace() or after[0].isspace():
         return ""
     return "" if _WIDE.match(before[-1]) and _WIDE.match(after[0]) else " "

@@ -1,8 +1,7 @@
-"""Which version of the files that decide about a run counts: settings, baseline, calibration and glossary.
+"""Determines which version of the files that control a run is used: settings, baseline, calibration and glossary.
 
-Without safe mode it is the one on the disk. In safe mode the tree under test may come from a stranger, so that none of
-its files decides about it: they are read from a commit that is trusted, usually the tip of the branch into which the
-change is to be merged.
+Without safe mode it is the one on disk. In safe mode the audited tree is untrusted and must not control its own audit:
+these files are read from a trusted commit, usually the tip of the branch into which the change will be merged.
 """
 
 from __future__ import annotations
@@ -23,13 +22,13 @@ _SHOWN = 10
 
 @dataclass(frozen=True)
 class Trust:
-    """Reads files that decide about a run.
+    """Reads the files that control a run.
 
     Attributes:
-        safe: whether files of the tree under test are refused.
-        commit: full hash of the trusted commit; "" if there is none, and then only named files outside of the tree,
-            and named files where there is no commit to prefer, are read.
-        label: the commit in words.
+        safe: whether files of the audited tree are rejected.
+        commit: full hash of the trusted commit. If "", of the files in the repository only those given by the user
+            are read, from disk.
+        label: a description of the commit.
         root: the top folder of the repository; None outside of one.
         objects: git object by path for every regular file of the commit.
     """
@@ -41,18 +40,18 @@ class Trust:
     objects: Mapping[Path, str] = field(default_factory=dict)
 
     def holds(self, path: Path) -> bool:
-        """Whether there is a file to read that nobody named, such as the settings file of a folder."""
+        """Whether a file that was not given by the user, such as the settings file of a folder, can be read."""
         return self._place(path) in self.objects if self.safe else path.is_file()
 
     def read(self, path: Path, named: bool = False) -> bytes:
         """The content of a file.
 
         Args:
-            named: whether the command line or the environment names it. A file that git does not track is then read
-                from the disk: it cannot have come with the change.
+            named: whether the command line or the environment names it. If so, a file that git does not track is read
+                from disk, since it cannot be part of the change.
 
         Raises:
-            InputError: in safe mode, the file belongs to the tree under test and not to the trusted commit.
+            InputError: in safe mode, the file belongs to the audited tree, but not to the trusted commit.
             OSError: the file cannot be read.
         """
         found = self._object(path, named)
@@ -61,8 +60,8 @@ class Trust:
         return next(iter(blobs([found], self.root)))
 
     def file(self, path: Path, named: bool = False) -> Path:
-        """A file with the content that :meth:`read` returns: ``path`` itself, or a copy that lives as long as this
-        object. InputError as for :meth:`read`."""
+        """A file with the content that :meth:`read` returns: ``path`` itself, or a copy that exists as long as this
+        object. Raises the errors of :meth:`read`."""
         found = self._object(path, named)
         if found is None or self.root is None:
             return path
@@ -73,13 +72,13 @@ class Trust:
 
     @cached_property
     def tracked(self) -> frozenset[Path] | None:
-        """In safe mode, the files that git tracks, which no .gitignore of the tree may hide; None without safe mode."""
+        """In safe mode, the files tracked by git, which a .gitignore of the tree must not hide; otherwise None."""
         if not self.safe:
             return None
         return frozenset(tracked_files(self.root)) if self.root is not None else frozenset()
 
     def _object(self, path: Path, named: bool) -> str | None:
-        """The git object with the content of a file; None if the file on the disk counts."""
+        """The git object with the content of a file; None to use the file on disk."""
         place = self._place(path)
         if not self.safe or (self.root is None or not place.is_relative_to(self.root)):
             return None
@@ -91,7 +90,7 @@ class Trust:
 
     @staticmethod
     def _place(path: Path) -> Path:
-        """The absolute path; links on the way are not followed, since they belong to the tree under test."""
+        """The absolute path. Symbolic links are not resolved, since they belong to the audited tree."""
         return Path(os.path.normpath(Path.cwd().resolve() / path))
 
     @cached_property
@@ -103,10 +102,10 @@ def safe_trust(ref: str) -> Trust:
     """The trust of a run in safe mode.
 
     Args:
-        ref: the commit that is trusted; "" if there is none, and then no file of the repository decides.
+        ref: the trusted commit; "" if there is none, in which case no file of the repository is used.
 
     Raises:
-        UsageError: there is no such commit or no repository.
+        UsageError: there is no such commit, or no repository.
     """
     root = root_of()
     if not ref:

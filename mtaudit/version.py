@@ -1,3 +1,3 @@
-"""The version of the package, apart from the Python interface so that every layer can import it."""
+"""The version of the package, in a separate module so that every layer can import it."""
 
 __version__ = "0.1.0"

@@ -1,4 +1,4 @@
-"""Doubt about single words: what encoder and critic say together, and which source word a wrong word stands for."""
+"""Doubt about single words: combined evidence of encoder and critic, and the source word behind a wrong word."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from mtaudit.numeric import logit, sigmoid
 from mtaudit.records import Critique, Pair, Signals, TokenTag, Word
 
 #: Tag probability from which the critic confirms the doubt, and the suspicion from which no confirmation is needed,
-#: with a critic and without one. Measured on sound and damaged sentences of WMT22.
+#: with and without a critic. Measured on intact and damaged sentences of WMT22.
 _TAGGED, _SURE, _ALONE = 0.72, 0.92, 0.95
-#: An English word that so few Chinese words mean has no free renderings that the dictionary would not show.
+#: Maximum number of Chinese words with an English gloss for which the dictionary is assumed to list all renderings.
 _FEW = 8
-#: Suspicion and gain from which a source word may be named as the one that lost its translation.
+#: Minimum suspicion and gain of a source word that may be reported as untranslated.
 _MISSING, _MISSING_GAIN = 0.1, 0.01
 
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """A target word with the probability that it is wrong, of encoder and critic together.
+    """A target word with the probability that it is wrong, from encoder and critic.
 
     Attributes:
-        tag: the strongest tag of the critic that touches the word; None without a critic.
+        tag: the highest tag of the critic that overlaps the word; None without a critic.
     """
 
     word: Word
@@ -32,14 +32,14 @@ class Suspect:
 
     @property
     def agreed(self) -> bool:
-        """Whether the critic doubts the word as well, or the doubt is great enough without it."""
+        """Whether the critic also doubts the word, or the suspicion is high enough without it."""
         if self.tag is None:
             return self.probability >= _ALONE
         return self.probability >= _SURE or self.tag >= _TAGGED
 
 
 def suspects(signals: Signals) -> list[Suspect]:
-    """The target words with their probability of being wrong, encoder and critic joined."""
+    """The target words with their probability of being wrong, from encoder and critic."""
     tags = _target_tags(signals.critique)
     out = []
     for word in signals.words:
@@ -56,8 +56,8 @@ def missing_words(words: Sequence[Word]) -> list[Word]:
 
 
 def counterpart(word: Word, missing: Sequence[Word], pair: Pair) -> Word | None:
-    """The untranslated source word that a wrong target word probably stands for: the most suspicious, and of equally
-    suspicious ones the one at about the same place of the sentence; none that the target has by the dictionary."""
+    """The untranslated source word that a wrong target word probably translates: the most suspicious one, among equally
+    suspicious ones that at the closest relative position. Words whose translation is in the target are excluded."""
     place = word.start / max(len(pair.target), 1)
 
     def fit(candidate: Word) -> float:
@@ -67,34 +67,34 @@ def counterpart(word: Word, missing: Sequence[Word], pair: Pair) -> Word | None:
 
 
 def is_specific(word: str) -> bool:
-    """Whether so few Chinese words mean this English word that none of them is missed by the dictionary."""
+    """Whether few enough Chinese words mean this English word for the dictionary to be considered complete."""
     return 0 < words_meaning(word, _FEW + 1) <= _FEW
 
 
 def _target_tags(critique: Critique | None) -> Sequence[TokenTag] | None:
-    """The tags of the target; None without a critic, or of one that has none: the bundled critic tags every word."""
+    """The tags of the target; None without a critic, or without tags, since the bundled critic tags every word."""
     if critique is None or not critique.tags:
         return None
     return [tag for tag in critique.tags if tag.side == "target"]
 
 
 def _tag_of(word: Word, tags: Sequence[TokenTag] | None) -> float | None:
-    """The strongest tag that touches the word; None without a critic."""
+    """The highest tag that overlaps the word; None without a critic."""
     if tags is None:
         return None
     return max((t.probability for t in tags if t.start < word.end and word.start < t.end), default=0.0)
 
 
 def _joined(suspicion: float, tag: float) -> float:
-    """Encoder and critic as one probability: logistic regression over the words of sound translations and of ones with
-    a planted word, none of them read by either in training (AUC 0.956; the encoder alone 0.931, the critic 0.933).
+    """Combine encoder and critic: logistic regression on the words of intact translations and of ones with a planted
+    word, which neither was trained on (AUC 0.956; encoder alone 0.931, critic alone 0.933).
 
-    The intercept of the fit, -0.07, is one lower here: every second sentence held a planted word there. So the odds of
-    a confidence are those by which it is commoner in damaged than in sound sentences of WMT22.
+    The intercept of the fit, -0.07, is lowered by one, since every second sentence had a planted word. So the odds of a
+    confidence are the ratio of its frequencies in damaged and intact sentences of WMT22.
     """
     return sigmoid(0.77 * logit(suspicion) + 1.88 * logit(tag) - 1.07)
 
 
 def _alone(suspicion: float) -> float:
-    """The encoder's suspicion on the same scale: equal values stand for about as many false alarms."""
+    """The encoder's suspicion on the same scale: equal values correspond to about the same rate of false alarms."""
     return sigmoid(1.85 * logit(suspicion) - 0.35)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def segment_words(text: str) -> list[str]:
-    """The words of a text in order; joined they are the text again. Runs of other scripts are words too."""
+    """The words of a text in order; joined, they equal the text. Runs of other scripts are words, too."""
     import rjieba
 
     words: list[str] = rjieba.cut(text)

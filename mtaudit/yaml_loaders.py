@@ -1,4 +1,4 @@
-"""PyYAML's loaders, those in C where they are installed, and the test that a text has to pass before them."""
+"""PyYAML's loaders, in C if available, and a check of the nesting depth to be run before them."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from typing import Any
 
 import yaml
 
-#: Makes texts, numbers, dates and truth values.
+#: A loader that creates strings, numbers, dates and booleans.
 SAFE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-#: Makes texts alone.
+#: A loader that creates only strings.
 TEXTS: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-#: The time of the parser in Python grows with the square of the depth.
+#: Maximum depth; the parser in Python takes quadratic time in the depth.
 _BRACKETS = 2000
-#: Lists in lists on one line, whose depth older versions of the parser in C do not bound.
+#: Maximum depth of lists nested on one line, which older versions of the parser in C do not limit.
 _DEEP = re.compile(r"(?:[-?][^\S\n]+){100}")
 
 
 def require_shallow(text: str) -> None:
-    """RecursionError for YAML that is nested so deeply that it is an attack."""
+    """Raise RecursionError for YAML that is nested so deeply that it must be an attack."""
     if max(text.count("["), text.count("{")) > _BRACKETS:
-        # Texts may contain any number of braces, but many unclosed ones are an attack.
+        # Strings may contain any number of braces, but many unclosed ones are an attack.
         depth = max(text.count("[") - text.count("]"), text.count("{") - text.count("}"))
         if depth > _BRACKETS:
             raise RecursionError

@@ -1,1 +1,1 @@
-"""Programs that fit the data files of the package, and the corpora that they read. Nothing here runs in an audit."""
+"""Training of the models and data files of the package. An audit does not use this package."""

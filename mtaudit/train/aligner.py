@@ -113,7 +113,7 @@ def _inside(paths: Paths, source: NDArray[np.bool_], target: NDArray[np.bool_]) 
 
 @dataclass(frozen=True)
 class Work:
-    """A training document with everything that all fits share."""
+    """A training document with the data that all fits share."""
 
     genre: str
     name: str
@@ -191,7 +191,8 @@ def weights_of(x: Floats) -> Weights:
 
 
 def calibrate(posteriors: Floats, right: NDArray[np.bool_]) -> dict[str, float]:
-    """Slope and shift of the logistic function that maps the log-odds of ``posteriors`` to the share of right ones."""
+    """Slope and shift of the logistic function that maps the log-odds of ``posteriors`` to the share of correct
+    beads."""
     odds = array_logit(posteriors, 1e-6)
 
     def objective(x: Floats) -> float:
@@ -204,7 +205,7 @@ def calibrate(posteriors: Floats, right: NDArray[np.bool_]) -> dict[str, float]:
 
 @dataclass
 class Evaluation:
-    """Scores of every set, and (confidence, right) of its beads and null segments."""
+    """Scores of every set, and (confidence, whether correct) of its beads and null segments."""
 
     tallies: dict[str, Tally] = field(default_factory=dict)
     rows: dict[str, list[tuple[float, bool]]] = field(default_factory=lambda: {"bead": [], "null": []})
@@ -250,8 +251,8 @@ def fit_model(works: Sequence[Work]) -> tuple[Model, list[Solver]]:
 
 
 def cross_validate(works: Sequence[Work], solvers: Sequence[Solver], model: Model) -> Evaluation:
-    """Each genre judged with ``joined`` weights fitted without it. The weights of the earlier passes, which only drop
-    hopeless beads, are those of all genres."""
+    """Evaluate each genre with ``joined`` weights fitted without it. The weights of the earlier passes, which only drop
+    improbable beads, are those of all genres."""
     evaluation = Evaluation()
     for genre in sorted({w.genre for w in works}):
         others = [w.example(s) for w, s in zip(works, solvers, strict=True) if w.genre != genre]
@@ -268,7 +269,7 @@ def rounded(names: Sequence[str], x: Floats) -> dict[str, float]:
 
 
 def run(job: Job) -> None:
-    """Fit the weights of the aligner and write them with the scores of every set, fitted on all genres and with its own
+    """Fit the weights of the aligner and write them with the scores of every set, fitted on all genres and with its
     genre left out."""
     sets = job.data.files("aligned")
     encoder = FileCachingEncoder(load(DEFAULT), job.work / "vectors.npz")

@@ -1,8 +1,8 @@
 """Refits the error probability and its thresholds on verdicts of reviewers.
 
-Two numbers are fitted (Platt's logistic calibration, J. Platt 1999), under a prior that nothing changes: with few
-verdicts the map stays near the estimator's own, with many the data speak. Reviewers mostly see the pairs that look
-worst; since they choose by the probability, and the map is fitted given the probability, that choice does no harm.
+Two parameters are fitted (Platt's logistic calibration, J. Platt 1999), under a prior centred on the identity: with few
+verdicts the map stays close to it, with many the data dominate. Reviewers mostly see the pairs that look worst. This
+selection causes no bias, since it depends on the probability, and the map is fitted given the probability.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ from mtaudit.numeric import array_logit, array_sigmoid
 from mtaudit.score.calibration import MARGIN, Calibration
 
 Floats = NDArray[np.float64]
-#: The least verdicts that say anything, and the least of each kind among them.
+#: Minimum number of verdicts, in total and of each kind.
 LEAST, LEAST_EACH = 40, 8
-#: Share of wrong pairs wanted among those at or above each threshold.
+#: Required share of wrong pairs among those at or above each threshold.
 PRECISION = {"minor": 0.35, "major": 0.55, "critical": 0.8}
 #: Standard deviations of the prior: of the slope about 1, of the bias about 0.
 _SLOPE, _BIAS = 0.5, 1.5
-#: How many verdicts the calibrated probability itself counts in a measured precision.
+#: Weight of the calibrated probability in a measured precision, in verdicts.
 _WORTH = 10.0
 _FOLDS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A pair with a verdict: the estimator's own probability, whether it is wrong, and what was found in it."""
+    """A pair with a verdict: the uncalibrated probability, whether it is wrong, and its findings."""
 
     source: str
     target: str
@@ -42,7 +42,7 @@ class Judged:
 
 
 def fit(judged: Sequence[Judged], estimator: str) -> Calibration:
-    """The calibration of the estimator that the verdicts ask for. UsageError where they are too few."""
+    """Fit the calibration of the estimator to the verdicts. Raises UsageError if there are too few."""
     wrong = sum(item.wrong for item in judged)
     _refuse_few(len(judged), wrong)
     p, labels = numbers(judged)
@@ -58,7 +58,7 @@ def numbers(judged: Sequence[Judged]) -> tuple[Floats, Floats]:
 
 
 def held_out(judged: Sequence[Judged]) -> Floats:
-    """Calibrated probabilities (n,), each of a map that did not see the text of its pair."""
+    """Calibrated probabilities (n,), each by a map that was fitted without the text of its pair."""
     p, labels = numbers(judged)
     folds = np.array([crc32(item.source.encode()) % _FOLDS for item in judged])
     out = p.copy()
@@ -71,8 +71,8 @@ def held_out(judged: Sequence[Judged]) -> Floats:
 
 
 def calibration_error(p: Floats, labels: Floats, bins: int = 10) -> float:
-    """Expected calibration error: mean distance of probability and share wrong over bins of equal width, weighted with
-    their numbers."""
+    """Expected calibration error: mean distance between probability and share of wrong pairs over bins of equal width,
+    weighted by their number of pairs."""
     at = np.minimum((p * bins).astype(int), bins - 1)
     gaps = [abs(p[at == b].mean() - labels[at == b].mean()) * (at == b).sum() for b in range(bins) if (at == b).any()]
     return float(sum(gaps) / len(p))
@@ -89,7 +89,7 @@ def _refuse_few(count: int, wrong: int) -> None:
 
 
 def _fitted(logits: Floats, labels: Floats) -> tuple[float, float]:
-    """Slope and bias that are most probable."""
+    """The most probable slope and bias."""
     from scipy.optimize import minimize
 
     def loss(parameters: Floats) -> tuple[float, Floats]:
@@ -105,8 +105,8 @@ def _fitted(logits: Floats, labels: Floats) -> tuple[float, float]:
 
 
 def _thresholds(p: Floats, labels: Floats) -> Mapping[str, float]:
-    """The probability from which on the precision is as wanted, there and at every higher one; what was measured is
-    joined with what the probabilities themselves promise."""
+    """The lowest probability at which, and at every higher one, the precision is as required. The measured precision is
+    combined with the predicted one."""
     steps = np.round(np.arange(0.05, 0.96, 0.01), 2)
     precision = np.array([_precision(p, labels, float(t)) for t in steps])
     out: dict[str, float] = {}
@@ -118,8 +118,8 @@ def _thresholds(p: Floats, labels: Floats) -> Mapping[str, float]:
 
 
 def _precision(p: Floats, labels: Floats, threshold: float) -> float:
-    """Share wrong at or above a threshold. Where few verdicts are, the promise counts: a pair there is wrong with its
-    probability, which is the threshold at least."""
+    """Share of wrong pairs at or above a threshold. With few verdicts the predicted precision dominates: a pair is
+    wrong with its probability, which is at least the threshold."""
     above = p >= threshold
     promise = float(p[above].mean()) if above.any() else threshold
     return float((labels[above].sum() + _WORTH * promise) / (above.sum() + _WORTH))

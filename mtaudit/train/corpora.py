@@ -1,4 +1,5 @@
-"""Converts corpora to training examples: assessed machine output, critical errors, intact and damaged human pairs."""
+"""Converts corpora to training examples: assessed machine output, critical errors, intact and damaged human
+translations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the critic learns: recipes, labelled items, batches and losses, for whatever labels each example has.
+"""Training of the critic: hyperparameters, labelled items, batches and losses. Examples may lack labels.
 
 The embedding table is frozen.
 """

@@ -1,4 +1,4 @@
-"""Runs the fit of the critic: optimiser, checkpoints, and the courses one after the other.
+"""The training loop of the critic: optimiser, checkpoints, and the courses in sequence.
 
 Computation is in bfloat16 with float32 master weights; the result is an exponential moving average of the weights,
 which is more stable than their last state.
@@ -103,7 +103,7 @@ class Fit:
         return dict(zip(self.names, (p.clone() for p in self.mean), strict=True))
 
     def save(self, path: Path, steps: int) -> None:
-        """Write all that :meth:`restore` needs to continue after this number of steps."""
+        """Write a checkpoint from which :meth:`restore` continues after this number of steps."""
         import torch
 
         _save(
@@ -216,7 +216,7 @@ def _mean(states: Sequence[Mapping[str, Tensor]]) -> dict[str, Tensor]:
 
 
 def _save(content: Mapping[str, object], path: Path) -> None:
-    """Write a checkpoint so that it is whole or not there."""
+    """Write a checkpoint atomically."""
     import torch
 
     part = path.with_suffix(".part")

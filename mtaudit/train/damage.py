@@ -1,7 +1,7 @@
-"""The trees of damage: how likely a sound human translation was damaged, from all signals and findings of a pair.
+"""Fits the damage trees: the probability that a human translation was damaged, from all signals and findings of a pair.
 
-They are fitted on human translations as they are and with planted errors, once for each choice of signals that a run
-may have, and enter the estimator as one of its signals (``learned``).
+They are fitted on human translations with and without planted errors, once for each set of signals that a run may have,
+and enter the estimator as one of its signals (``learned``).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from mtaudit.score.trees import Floats, Trees
 from mtaudit.train.boost import fit_trees
 
 Row = Mapping[str, float]
-#: A higher value never lowers the log-odds, or never raises them; any other feature may do both.
+#: Features whose higher value never lowers, or never raises, the log-odds; others are unconstrained.
 _RISING = frozenset({
     "worst_word", "second_word", "third_word", "word_odds", "worst_missing", "second_missing", "missing_odds", "poor",
     "critical", "damaged", "worst_tag", "tag_odds", "lost_tag", "lost_odds", "agreed_word", "unexpected", "found",
@@ -31,9 +31,9 @@ def fit_damage(kinds: Sequence[Sequence[Row]], labels: Floats, weights: Floats) 
     """The trees, as :class:`mtaudit.score.trees.Trees` reads them.
 
     Args:
-        kinds: the named numbers of the same cases for each choice of signals.
-        labels: 1 (n,) where an error was planted.
-        weights: how much each case counts (n,); 0 leaves it out.
+        kinds: for each set of signals, the named features of the same cases.
+        labels: (n,) 1 if an error was planted, else 0.
+        weights: (n,) sample weights; cases of weight 0 are left out.
     """
     inside = weights > 0
     rows = np.concatenate([table(rows, DAMAGE_FEATURES)[inside] for rows in kinds])
@@ -46,8 +46,8 @@ def fit_damage(kinds: Sequence[Sequence[Row]], labels: Floats, weights: Floats) 
 
 
 def by_halves(kinds: Sequence[Sequence[Row]], labels: Floats, weights: Floats, sources: Sequence[str]) -> list[Floats]:
-    """Log-odds (n,) of each case, for each choice of signals, by the trees of the half that has not its source: what
-    the trees know of cases that they have not seen."""
+    """Log-odds (n,) of each case, for each set of signals, by trees fitted on the half that does not contain its
+    source: the predictions for unseen cases."""
     half = np.array([crc32(source.encode()) % 2 for source in sources])
     out = [np.zeros(len(labels)) for _ in kinds]
     for side in (0, 1):

@@ -1,4 +1,4 @@
-"""The corpora that the bundled models are fitted on, named in one TOML file."""
+"""The training corpora of the bundled models, listed in a TOML file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _REMEDY = "see the section on fitting in the page on models"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingData:
-    """Where the corpora are. Paths are absolute after :func:`load_training_data`; a fit names those that it needs.
+    """Paths of the corpora, absolute after :func:`load_training_data`. A stage declares those that it needs.
 
     Attributes:
         bench: a folder with ``mlqe_train.jsonl`` (machine output with direct assessments, word tags and post-edits),

@@ -1,12 +1,12 @@
 """The stages "trees" and "estimator", which both write ``mtaudit/data/estimator.json``.
 
-The trees join the cheap evidence (similarity, lengths, words). They are fitted on machine output with marked critical
-errors, machine output with direct assessments, and human translations as they are and with planted errors.
+The trees combine the cheap evidence (similarity, lengths, words). They are fitted on machine output with marked
+critical errors, machine output with direct assessments, and human translations with and without planted errors.
 
-The second stage fits what joins trees, critic and findings: the trees of damage (:mod:`mtaudit.train.damage`), weights,
-the curves that turn sums into probabilities, and the bounds from which a pair is worth a costly signal. It reads
-labelled machine-translated articles, whose share of wrong pairs the probabilities are for, and those cases of the first
-stage that the critic's own training never saw. It needs ``data/precision.json`` of the same checks
+The second stage fits the combination of trees, critic and findings: the damage trees (:mod:`mtaudit.train.damage`),
+weights, the curves that map sums to probabilities, and the thresholds above which costly signals are computed for a
+pair. It reads labelled machine-translated articles, to whose share of wrong pairs the probabilities are calibrated, and
+those cases of the first stage that the critic was not trained on. It needs ``data/precision.json`` of the same checks
 (:mod:`mtaudit.train.precision`).
 """
 
@@ -41,44 +41,44 @@ from mtaudit.train.labelled_pairs import LIMIT, MACHINE, OF_CHECKS, Case, batche
 from mtaudit.train.noisy_or import fit_components
 
 OUT = Path(__file__).parents[1] / "data" / "estimator.json"
-#: Share of errors that every corpus is weighted to, so that no corpus is recognised by how bad it is.
+#: Share of errors to which every corpus is weighted, so that a corpus cannot be recognised by its quality.
 ERROR_SHARE = 0.2
-#: What a corpus counts in the fit of the trees; machine output with marked errors is what the tool is for.
+#: Weight of each corpus in the fit of the trees; machine output with marked errors is the intended use.
 CORPUS = {"critical": 2.0, "assessed": 0.6, "wmt22": 1.5}
 FALLING = frozenset({"similarity", "worst_support", "mean_support", "least_support"})
 FREE = frozenset({"length", "source_size", "target_size", "worst_gain"})
 #: The corpus of the labelled articles.
 ARTICLES = "articles"
-#: How many article pairs the sound human translations count for, and those with a planted error: the findings of the
-#: checks and the critic's sense of damage are learned there, without moving the share of wrong pairs.
+#: Total weight, in article pairs, of human translations without and with a planted error: the weights of findings and
+#: of the critic's damage score are learned from them, without changing the share of wrong pairs.
 SOUND, PLANTED = 1500.0, 250.0
-#: Error probability of a minor pair at least: the share of wrong pairs in articles. From which a pair is major or
-#: critical, :data:`mtaudit.checks.conclude.REQUIRED` says.
+#: Minimum error probability of a minor pair: the share of wrong pairs in articles. For major and
+#: critical pairs, see :data:`mtaudit.checks.conclude.REQUIRED`.
 MINOR = 0.1
-#: Features of the evidence of words, and the checks that live on it.
+#: Features of the word evidence, and the checks that depend on it.
 WORDS = frozenset(name for name in (*FEATURES, *WEIGHED) if "word" in name or "support" in name)
 WORDS |= {"worst_gain", "worst_missing", "second_missing", "missing_odds", "unexpected"}
 OF_WORDS = frozenset({"check:ACC01"})
-#: What is known of a pair besides its similarity, by the name of its sum.
+#: Name of a sum -> the signals of a pair that it uses besides similarity.
 KINDS: dict[str, tuple[str, ...]] = {
     "pair": (), "words": ("words",), "critic": ("critic",), "words+critic": ("words", "critic"),
 }  # fmt: skip
-#: Pairs that all evidence puts above this probability are looked at word by word; share of them that is passed over.
+#: Probability by all evidence above which a pair should get word evidence; share of such pairs that may be missed.
 DOUBTFUL, PASSED_OVER = 0.3, 0.05
-#: Share of sound human translations that a fast run has read by the critic.
+#: Share of correct human translations that the critic reads in a fast run.
 READ = 0.2
 
 
 @dataclass(frozen=True)
 class Row:
-    """The named numbers of a case."""
+    """The named features of a case."""
 
     case: Case
     features: Mapping[str, float]
 
     def known_by(self, known: Sequence[str]) -> Row:
-        """The row of a run that gathers only this: without words, their features are unknown and the checks that read
-        them are silent; without the critic, its features are unknown."""
+        """The row of a run with only these signals: without words, their features are unknown and checks that depend on
+        them have no findings; without the critic, its features are unknown."""
         hidden = (frozenset() if "words" in known else WORDS) | (
             frozenset() if "critic" in known else frozenset(CRITIC_FEATURES)
         )
@@ -86,7 +86,7 @@ class Row:
         return self._with({n: nan if n in hidden else v for n, v in self.features.items() if n not in gone})
 
     def unchecked(self) -> Row:
-        """The row as it is before the checks ran."""
+        """The row without the findings of the checks."""
         return self._with({n: v for n, v in self.features.items() if not n.startswith("check:")})
 
     def _with(self, features: Mapping[str, float]) -> Row:
@@ -94,7 +94,7 @@ class Row:
 
 
 def measure_cheap(found: Iterable[Case]) -> Iterator[Row]:
-    """The cases with the cheap evidence alone."""
+    """The cases with only the cheap evidence."""
     encoder = load()
     for batch in batches(found):
         pairs = _pairs(batch, "batch")
@@ -107,7 +107,7 @@ def measure_all(labelled: Iterable[Sequence[LabelledPair]], found: Iterable[Case
     for article in labelled:
         known = [Case(a.pair.source, a.pair.target, ARTICLES, "article", a.misleads, True) for a in article]
         yield from _rows(known, [item.pair for item in article], kept)
-    # Every batch is a document of its own: checks learn what a document does habitually.
+    # Every batch is a separate document, since checks learn the conventions of a document.
     for number, batch in enumerate(batches(found)):
         yield from _rows(batch, _pairs(batch, str(number)), kept)
 
@@ -129,7 +129,7 @@ def _thresholds() -> dict[str, float]:
 
 
 def fit_cheap(measured: Sequence[Row]) -> dict[str, Any]:
-    """The trees, fitted on every case once with and once without its words."""
+    """The trees, fitted on every case with and without its word features."""
     taught = [row for row in measured if row.case.kind not in OF_CHECKS]
     table = np.array([[row.features[name] for name in FEATURES] for row in taught])
     blank = np.where(np.isin(FEATURES, sorted(WORDS)), np.nan, table)
@@ -142,7 +142,7 @@ def fit_cheap(measured: Sequence[Row]) -> dict[str, Any]:
 
 
 def _tree_weights(measured: Sequence[Row]) -> Floats:
-    """Weights by which every corpus has the same share of errors and its own mass."""
+    """Sample weights by which every corpus has the same share of errors, and its own total weight."""
     sums: Counter[tuple[str, bool]] = Counter((row.case.corpus, row.case.wrong) for row in measured)
     mass = {corpus: sums[corpus, True] + sums[corpus, False] for corpus, _ in sums}
     share = {True: ERROR_SHARE, False: 1 - ERROR_SHARE}
@@ -155,7 +155,7 @@ def _tree_weights(measured: Sequence[Row]) -> Floats:
 
 
 def fit_joined(measured: Sequence[Row], trees: Mapping[str, Any]) -> dict[str, Any]:
-    """The trees of damage, the sums for each kind of pair, the thresholds and the bounds of the costly signals."""
+    """The damage trees, the sums for each kind of pair, the thresholds of severities and of costly signals."""
     labels, weights = np.array([float(row.case.wrong) for row in measured]), _weights(measured)
     kinds = {kind: [row.known_by(known) for row in measured] for kind, known in KINDS.items()}
     features = [[row.features for row in rows] for rows in kinds.values()]
@@ -169,7 +169,7 @@ def fit_joined(measured: Sequence[Row], trees: Mapping[str, Any]) -> dict[str, A
         total = NoisyOr({**joined, "curve": [[0, 0], [1, 1]]}).logits(cheap, numbers)
         fit["sums"][kind] = {**joined, "curve": _curve(total, labels, weights)}
         p = NoisyOr(fit["sums"][kind]).calibrated(total)
-    # After the last kind, ``p`` is by all signals.
+    # After the last kind, ``p`` uses all signals.
     bounds = {"doubt": _doubt(measured, trees, fit, p), "open": _open(measured, trees, fit)}
     return {**fit, "thresholds": _thresholds(), **bounds}
 
@@ -179,28 +179,28 @@ def _cheap(trees: Mapping[str, Any], rows: Sequence[Row]) -> Floats:
 
 
 def _before_checks(measured: Sequence[Row], kind: str, trees: Mapping[str, Any], fit: Mapping[str, Any]) -> Floats:
-    """Probabilities (n,) by the signals of one kind of pair, without findings."""
+    """Probabilities (n,) from the signals of one kind of pair, without findings."""
     rows = [row.known_by(KINDS[kind]).unchecked() for row in measured]
     joined, numbers = NoisyOr(fit["sums"][kind]), learned(Trees(fit["damage"]), [dict(row.features) for row in rows])
     return joined.calibrated(joined.logits(_cheap(trees, rows), numbers))
 
 
 def _doubt(measured: Sequence[Row], trees: Mapping[str, Any], fit: Mapping[str, Any], p: Floats) -> float:
-    """The probability, before words, below which a share of the doubtful pairs of articles is passed over."""
+    """The probability, before word evidence, below which the given share of doubtful article pairs is missed."""
     real = np.array([row.case.corpus == ARTICLES for row in measured])
     before = _before_checks(measured, "critic", trees, fit)
     return round(float(np.quantile(before[real & (p >= DOUBTFUL)], PASSED_OVER)), 4)
 
 
 def _open(measured: Sequence[Row], trees: Mapping[str, Any], fit: Mapping[str, Any]) -> float:
-    """The probability, before words and critic, that the given share of sound human translations has or exceeds."""
+    """The probability, before word evidence and critic, that the given share of correct human translations reaches."""
     human = [row for row in measured if row.case.corpus not in (*MACHINE, ARTICLES) and not row.case.wrong]
     return round(float(np.quantile(_before_checks(human, "pair", trees, fit), 1 - READ)), 4)
 
 
 def _weights(measured: Sequence[Row]) -> Floats:
-    """What each case counts in the fit: pairs of articles and of machine output with marked errors one; human
-    translations a fixed mass in all; assessments, which are too loose, nothing."""
+    """Sample weights: 1 for pairs of articles and of machine output with marked errors, a fixed total for human
+    translations, and 0 for direct assessments, which are too inaccurate."""
     human = Counter(row.case.wrong for row in measured if row.case.corpus not in (*MACHINE, ARTICLES))
     each = {True: PLANTED / max(human[True], 1), False: SOUND / max(human[False], 1)}
     one = {ARTICLES: 1.0, "critical": 1.0, "assessed": 0.0}
@@ -208,7 +208,8 @@ def _weights(measured: Sequence[Row]) -> Floats:
 
 
 def _curve(logits: Floats, labels: Floats, weights: Floats) -> list[list[float]]:
-    """Points (sum, log-odds) of the calibration: isotonic regression, thinned to a few steps and joined by lines."""
+    """Points (sum, log-odds) of the calibration: isotonic regression, reduced to a few steps and interpolated
+    linearly."""
     from sklearn.isotonic import IsotonicRegression
 
     order = np.argsort(logits, kind="stable")

@@ -10,7 +10,7 @@ BLOCK = 50
 
 
 def held_out(identity: str) -> bool:
-    """Whether a numbered sentence is in the half on which no model of this project is trained.
+    """Whether a numbered sentence is in the half that no model of this project is trained on.
 
     Blocks of 50 consecutive numbers alternate, so that a document is rarely split.
     """

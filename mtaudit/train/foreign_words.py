@@ -1,9 +1,9 @@
 """The stage "foreign-words": fits the probability of a foreign word, ``mtaudit/data/foreign_words.json``.
 
-Rows are target words that encoder and critic doubt (:func:`mtaudit.score.foreign_words.doubtful`): in human
-translations with a planted wrong word, that word; in the same translations as they are, and in labelled
-machine-translated articles, all of them. A word of an article is foreign if a major or critical error lies on it. The
-file has the counts of a fit by halves, too: what the fit on each half finds in the other.
+Rows are target words that encoder and critic doubt (:func:`mtaudit.score.foreign_words.doubtful`): the planted word of
+human translations with a planted error, and all of them in the same translations without it and in labelled
+machine-translated articles. A word of an article is foreign if a major or critical error overlaps it. The file also
+contains the counts of a two-fold cross-validation.
 """
 
 from __future__ import annotations
@@ -27,19 +27,20 @@ from mtaudit.train.kept_signals import SIGNALS, KeptSignals
 from mtaudit.train.labelled_articles import LabelledPair, articles
 from mtaudit.train.labelled_pairs import LIMIT, MACHINE, Case, batches, cases
 
-#: Weight of a row. Planted words are commoner in the rows than in texts, sound and real ones rarer.
+#: Weights of rows. Compared with real text, planted words are overrepresented, correct and real wrong ones
+#: underrepresented.
 PLANTED, SOUND, REAL = 0.6, 4.0, 3.0
-#: What raises and what lowers the probability.
+#: Features that increase and that decrease the probability.
 RISING = frozenset({"probability", "tag", "suspicion"})
 FALLING = frozenset({"support", "surprise", "poor", "lead", "mixture"})
 TREES, DEPTH, LEAF = 140, 3, 40
-#: Probability at which the fit by halves is counted.
+#: Probability at which words are counted in the cross-validation.
 COUNTED = 0.92
 
 
 @dataclass(frozen=True)
 class Row:
-    """A doubted word: its features, whether it is foreign, its weight, and its source."""
+    """A doubtful word: its features, whether it is foreign, its weight, and its source."""
 
     features: Floats
     foreign: bool
@@ -48,7 +49,7 @@ class Row:
 
 
 def of_articles(labelled: Iterable[list[LabelledPair]], kept: KeptSignals) -> Iterator[Row]:
-    """The doubted words of articles."""
+    """The doubtful words of articles."""
     for article in labelled:
         pairs = [item.pair for item in article]
         for item, signals in zip(article, kept.of(pairs), strict=True):
@@ -62,8 +63,8 @@ def _at(word: Word) -> Finding:
 
 
 def of_human(found: Iterable[Case], kept: KeptSignals) -> Iterator[Row]:
-    """The doubted words of human translations as they are, and the planted ones. Other words of a damaged translation
-    are left out: what was done to it makes them doubtful too."""
+    """The doubtful words of unchanged human translations, and the planted ones. Other words of a damaged translation
+    are left out, since the damage makes them doubtful, too."""
     every = [case for case in found if case.unseen and case.corpus not in MACHINE]
     sound = {case.source: case.target for case in every if not case.wrong}
     for batch in batches(every):
@@ -86,7 +87,7 @@ def fit(rows: list[Row]) -> dict[str, Any]:
 
 
 def by_halves(rows: list[Row]) -> dict[str, dict[str, int]]:
-    """How many rows of each kind there are, and how many reach :data:`COUNTED` by the fit on the other half."""
+    """The number of rows of each kind, and of those that reach :data:`COUNTED` by the fit on the other half."""
     out: dict[str, dict[str, int]] = {}
     for half in (0, 1):
         inside = [row for row in rows if crc32(row.source.encode()) % 2 == half]
@@ -101,7 +102,7 @@ def by_halves(rows: list[Row]) -> dict[str, dict[str, int]]:
 
 
 def run(job: Job) -> None:
-    """Fit and write."""
+    """Fit the model and write the file."""
     kept = KeptSignals(job.work / SIGNALS, job.report)
     human = cases(required(job.data.bench), required(job.data.bitext), LIMIT)
     rows = [*of_articles(articles(required(job.data.articles)), kept), *of_human(human, kept)]

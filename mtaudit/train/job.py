@@ -1,4 +1,4 @@
-"""What a stage of ``mtaudit train`` is called with."""
+"""The argument of a stage of ``mtaudit train``."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from mtaudit.train.data import TrainingData
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """The corpora, and where to write.
+    """The inputs and outputs of a stage.
 
     Attributes:
-        data: the corpora; the entries that the stage needs are given.
-        work: an existing folder for checkpoints and for signals that several stages share.
+        data: the corpora; the entries that the stage needs are present.
+        work: an existing folder for checkpoints and for the signals that several stages share.
         output: the file to write.
         threads: processor cores to use.
         report: called with lines of progress.

@@ -1,11 +1,11 @@
-"""What the answers of a judge are worth, from its agreement with a careful reading: ``data/judge.json``.
+"""Fits the weight of a judge's answers from its agreement with a careful annotation: ``data/judge.json``.
 
     python -m mtaudit.train.judge --agreement 0.91 --share 0.103
     python -m mtaudit.train.judge --answers judge.jsonl --reading reading.jsonl
 
-The first form takes two numbers: the Matthews correlation of two readings on which pairs hold a major or critical
-error, and the share of pairs that do. The second form counts: JSON lines with "id" and "errors", each with a
-"severity", of the judge and of the reading it is held against. Both print the fit.
+The first form takes two numbers: the Matthews correlation of two annotations of which pairs contain a major or critical
+error, and the share of such pairs. The second form computes them from JSON lines with "id" and "errors", each with a
+"severity", of the judge and of the reference annotation. Both print the fit.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ import click
 
 from mtaudit.mqm import Severity
 
-#: Not measured: the confidence of a minor error. Readers agree less on these than on graver ones.
+#: Confidence of a minor error; an estimate, since annotators agree less on these than on more severe ones.
 _MINOR = 0.5
-#: Added to each count, so that what was never seen is not impossible.
+#: Added to each count, so that unseen events do not have probability 0.
 _UNSEEN = 0.5
 _SEVERITIES = ("neutral", "minor", "major", "critical")
 
 
 def from_agreement(mcc: float, share: float) -> dict[str, Any]:
-    """The fit for two readings alike that find an error in ``share`` of the pairs and correlate with ``mcc``."""
+    """The fit for two equivalent annotations with errors in ``share`` of the pairs and the correlation ``mcc``."""
     both = mcc * share * (1 - share) + share**2
     found, false = both / share, (share - both) / (1 - share)
     wrong, right = log(found / false), log((1 - found) / (1 - false))
@@ -37,7 +37,7 @@ def from_agreement(mcc: float, share: float) -> dict[str, Any]:
 
 
 def from_readings(answers: Iterable[Mapping[str, Any]], reading: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """The fit of counts over the pairs that are in both."""
+    """The fit of the counts over the pairs that are in both annotations."""
     truth = {row["id"]: _worst(row) in ("major", "critical") for row in reading}
     counts = Counter((_worst(row), truth[row["id"]]) for row in answers if row["id"] in truth)
     wrong = sum(count for (_, bad), count in counts.items() if bad)
@@ -52,7 +52,7 @@ def from_readings(answers: Iterable[Mapping[str, Any]], reading: Iterable[Mappin
 
 
 def _fit(ratios: Mapping[str, float], major: float, critical: float) -> dict[str, Any]:
-    # A second reading by the same judge is no independent witness: it confirms, and adds nothing.
+    # A second reading by the same judge is not independent: it can confirm, but adds no evidence.
     ratios = {**ratios, "confirmed": ratios["major"], "unconfirmed": 0.0}
     confidence = {"minor": _MINOR, "major": major, "critical": critical, "confirmed": max(major, critical)}
     return {
@@ -70,10 +70,12 @@ def _rows(path: Path) -> list[dict[str, Any]]:
 
 
 @click.command()
-@click.option("--agreement", type=click.FloatRange(0, 1, max_open=True), help="Matthews correlation of two readings.")
+@click.option(
+    "--agreement", type=click.FloatRange(0, 1, max_open=True), help="Matthews correlation of two annotations."
+)
 @click.option("--share", type=click.FloatRange(0, 1, min_open=True, max_open=True), help="Share of wrong pairs.")
 @click.option("--answers", type=click.Path(exists=True, path_type=Path), help="Answers of the judge, JSON lines.")
-@click.option("--reading", type=click.Path(exists=True, path_type=Path), help="The reading they are held against.")
+@click.option("--reading", type=click.Path(exists=True, path_type=Path), help="The reference annotation, JSON lines.")
 def main(agreement: float | None, share: float | None, answers: Path | None, reading: Path | None) -> None:
     """Print the fit of a judge as JSON."""
     if answers is not None and reading is not None:

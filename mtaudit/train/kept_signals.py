@@ -1,4 +1,4 @@
-"""Signals of pairs that several fits share: they take hours to compute and a second to read back."""
+"""A cache of the signals of pairs, which take hours to compute and are used by several stages."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from mtaudit.score.rendering_evidence import rendering_evidence
 from mtaudit.store import Store, key
 
 _BATCH = 512
-#: The file of the work folder that the stages share.
+#: The file in the work folder that the stages share.
 SIGNALS = "signals.sqlite"
 
 
 class KeptSignals:
-    """Computes the signals of pairs with all models, and keeps them.
+    """Computes the signals of pairs with all models, and caches them.
 
     Args:
-        path: the file to keep them in, made where there is none. Entries are named by the models and the two texts.
+        path: file of the cache, created if it does not exist. Keys depend on the models and the two texts.
         report: called with lines of progress.
     """
 
@@ -37,7 +37,7 @@ class KeptSignals:
         self._decoder = msgspec.json.Decoder(Signals)
 
     def key(self, source: str, target: str) -> bytes:
-        """The name of an entry."""
+        """The key of an entry."""
         return key("signals for training", self._models, source, target)
 
     def of(self, pairs: Sequence[Pair]) -> list[Signals]:
@@ -58,6 +58,6 @@ class KeptSignals:
         }
         fresh = {k: replace(s, renderings=rendering_evidence(pair)) for k, (pair, s) in old.items()}
         self._store.put({k: msgspec.json.encode(signals) for k, signals in fresh.items()})
-        # Fitted on these very signals, so that they are never read back.
+        # These depend on a model that is fitted on the signals, so they must not be cached.
         whole = (fresh.get(k, signals) for k, signals in zip(keys, decoded, strict=True))
         return [with_foreign_words(pair, signals) for pair, signals in zip(pairs, whole, strict=True)]

@@ -1,4 +1,4 @@
-"""Machine-translated articles whose errors were marked: what precision on real text is measured on."""
+"""Machine-translated articles with marked errors, on which precision on real text is measured."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mtaudit.train.corpora import rows
 
 @dataclass(frozen=True, slots=True)
 class MarkedError:
-    """An error that a reader marked; a side without a span was not marked."""
+    """An error that an annotator marked; the span of an unmarked side is None."""
 
     severity: Severity
     source_span: Span | None
@@ -31,11 +31,11 @@ class LabelledPair:
 
     @property
     def misleads(self) -> bool:
-        """Whether it holds a major or critical error."""
+        """Whether it contains a major or critical error."""
         return any(error.severity >= Severity.MAJOR for error in self.errors)
 
     def marks(self, finding: Finding, least: Severity) -> bool:
-        """Whether the finding marks an error of at least this severity: their spans meet on one side, or no side is
+        """Whether the finding marks an error of at least this severity: their spans overlap on one side, or no side is
         marked by both."""
         return any(error.severity >= least and _meet(finding, error) for error in self.errors)
 
@@ -54,7 +54,7 @@ def articles(path: Path, split: str = "train") -> Iterator[list[LabelledPair]]:
             with severity and [start, end) spans of code points or null: source_span, target_span.
 
     Raises:
-        InputError: the file cannot be read or is no JSON lines.
+        InputError: the file cannot be read or is not JSON lines.
     """
     chosen = (row for row in rows(path) if row["split"] == split)
     for document, found in groupby(chosen, key=lambda row: str(row["document"])):

@@ -1,4 +1,4 @@
-"""Pairs whose truth is known, for the fit of the estimator."""
+"""Labelled pairs for the fit of the estimator."""
 
 from __future__ import annotations
 
@@ -15,22 +15,23 @@ from mtaudit.train.corpus_lexicon import Lexicon
 from mtaudit.train.folds import validation
 from mtaudit.train.word_suspicion import teaches_words
 
-#: Corpora of machine output with the judgement of people; in the others, errors were planted in human translations.
+#: Corpora of machine output with human judgements; in the others, errors were planted in human translations.
 MACHINE = frozenset({"critical", "assessed"})
 _GARBLED = frozenset({"traditional", "mojibake", "copied"})
-#: Kinds of planted errors that are the business of one check; they teach its weight and not the trees.
+#: Kinds of planted errors that only one check detects; they are used for its weight, but not for the trees.
 OF_CHECKS = frozenset({"wrong_number", "wrong_magnitude", "untranslated", "repeated", *_GARBLED})
-#: Assessments between these (z-scores) are no label: people did not agree enough.
+#: Assessments between these z-scores are not used as labels, since annotators did not agree enough.
 _POOR, _FAIR = -0.7, 0.2
 _BATCH = 256
-#: Human pairs of each corpus, roughly; see :func:`cases`.
+#: Approximate number of human pairs of each corpus; see :func:`cases`.
 LIMIT = 900
 _T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
 class Case:
-    """A pair with its truth. ``unseen``: no fit of the critic read it. ``turn``: which case of its source this is."""
+    """A labelled pair. ``unseen``: the critic was not trained on it. ``turn``: the index among the cases of its
+    source."""
 
     source: str
     target: str
@@ -57,7 +58,7 @@ def cases(bench: Path, bitext: Path, limit: int) -> Iterator[Case]:
         yield from _human(name, some(pairs, 2 * limit), copies=2)
 
 
-#: Bitexts of which neither the critic nor the suspicion of words saw anything.
+#: Bitexts that neither the critic nor the word suspicion model was trained on.
 UNSEEN = ("nyt_articles",)
 
 
@@ -78,7 +79,7 @@ def _machine(bench: Path, assessments: int) -> Iterator[Case]:
 
 
 def _human(corpus: str, pairs: Sequence[Sound], copies: int) -> Iterator[Case]:
-    """Human translations as they are, then with planted errors, those that the critic saw first."""
+    """Human translations without, then with planted errors; those in the critic's training data come first."""
     unseen = {pair.source for pair in pairs if corpus in UNSEEN or validation(pair.key.split("/")[0])}
     lexicon = Lexicon.of(pair.target for pair in pairs)
     found, turns = [], Counter[tuple[str, bool]]()
@@ -92,8 +93,8 @@ def _human(corpus: str, pairs: Sequence[Sound], copies: int) -> Iterator[Case]:
 
 
 def _garbled(corpus: str, pairs: Sequence[Sound]) -> Iterator[Case]:
-    """Targets in the other script, half in the wrong encoding, and copies of the source: each the business of one
-    check."""
+    """Targets in the other script or half in the wrong encoding, and copies of the source: each an error that only one
+    check detects."""
     from opencc import OpenCC
 
     convert = OpenCC("s2t").convert
@@ -108,12 +109,12 @@ def _garbled(corpus: str, pairs: Sequence[Sound]) -> Iterator[Case]:
 
 
 def _fresh(pairs: Sequence[Sound]) -> list[Sound]:
-    """Pairs that the suspicion of words was not fitted on."""
+    """Pairs that the word suspicion model was not trained on."""
     return [pair for pair in pairs if not teaches_words(pair.source)]
 
 
 def simplified(pairs: Sequence[Sound]) -> list[Sound]:
-    """Pairs whose target is in simplified characters, as nearly all are: the others are no sound neighbours."""
+    """Pairs whose target is in Simplified characters; the few others would be errors among these neighbours."""
     from opencc import OpenCC
 
     convert = OpenCC("t2s").convert
@@ -121,12 +122,12 @@ def simplified(pairs: Sequence[Sound]) -> list[Sound]:
 
 
 def some(items: Sequence[_T], limit: int) -> list[_T]:
-    """A sample of at most ``limit`` items, always the same."""
+    """A deterministic sample of at most ``limit`` items."""
     return Random(0).sample(list(items), min(limit, len(items)))
 
 
 def batches(found: Iterable[Case]) -> Iterator[list[Case]]:
-    """Cases that can pass for pieces of a document, since checks look at neighbours: of one corpus, all sound or all
+    """Cases in batches that resemble documents, since checks compare neighbours: of one corpus, all correct or all
     damaged, all unseen or none, and no source twice."""
     for _, group in groupby(found, key=_sort):
         while batch := list(islice(group, _BATCH)):
@@ -134,6 +135,6 @@ def batches(found: Iterable[Case]) -> Iterator[list[Case]]:
 
 
 def _sort(case: Case) -> tuple[str, bool, bool, int]:
-    # A paragraph in the other script is wrong only among others, so garbled cases stand with the sound ones.
+    # Text in the other script is wrong only among other text, so garbled cases are mixed with correct ones.
     damaged = case.wrong and case.corpus not in MACHINE and case.kind not in _GARBLED
     return case.corpus, damaged, case.unseen, case.turn

@@ -1,4 +1,4 @@
-"""Logistic regression with a prior for every weight: what the estimator joins few strong signals with."""
+"""Logistic regression with a prior for every weight, with which the estimator combines a few strong signals."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Prior:
-    """What is believed of the weights before any data: means (k,), bounds, and how many cases the belief is worth."""
+    """The prior of the weights: means (k,), bounds, and its strength in cases."""
 
     means: Floats
     bounds: list[tuple[float, float]]
@@ -22,7 +22,7 @@ class Prior:
 
 
 def fit_logistic(design: Floats, labels: Floats, weights: Floats, offset: Floats, prior: Prior) -> tuple[Floats, float]:
-    """Weights (k,) and intercept of ``design`` (n, k) on top of the logits ``offset`` (n,)."""
+    """Weights (k,) and intercept for ``design`` (n, k), with the logits ``offset`` (n,) added."""
     from scipy.optimize import minimize
 
     scale = weights / weights.mean()

@@ -1,7 +1,7 @@
-"""The fit of the estimator's components: three points of view on an error, weighed together.
+"""Fits the three components of the estimator, which are combined by a noisy-or.
 
-All weights are fitted at once, by maximum likelihood under a normal prior for each: what one component explains, no
-other has to.
+All weights are fitted jointly, by maximum likelihood under a normal prior for each, so that an error that one component
+explains does not affect the others.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from mtaudit.score.noisy_or import checks_total
 from mtaudit.score.trees import Floats
 
 Row = Mapping[str, float]
-#: Prior of each weight: mean and standard deviation. What the critic learned from judgements of machine output belongs
-#: to one component, what it learned from planted errors to the other.
+#: Prior of each weight: mean and standard deviation. The critic's outputs learned from judgements of machine output
+#: belong to one component, those learned from planted errors to another.
 MACHINE = {
     "bias": (0.0, 9.0),
     "cheap": (0.5, 0.5),
@@ -29,15 +29,15 @@ DAMAGE = {
     "bias": (-2.0, 9.0), "cheap": (0.1, 0.3), "learned": (0.8, 0.5), "damaged": (0.1, 0.3), "worst_tag": (0.0, 0.2),
     "agreed_word": (0.0, 0.2), "unexpected": (0.0, 0.2),
 }  # fmt: skip
-#: ``weight`` multiplies what the findings add together.
+#: ``weight`` multiplies the sum over the findings.
 CHECKED = {"weight": (1.0, 0.3)}
-#: Weights of single checks beside that: ACC02 repeats what the cheap evidence says, ACC14 what the judge says.
+#: Weights of single checks that are treated separately: ACC02 repeats the cheap evidence, ACC14 the judge.
 CHECKS = {"ACC02": 0.5, "ACC14": 0.0}
 
 
 @dataclass(frozen=True)
 class _Design:
-    """What the components multiply: (n, k) columns with a first one of ones; ``gravity`` (n,) of the findings."""
+    """The design matrices of the components: (n, k) with a first column of ones; ``gravity`` (n,) of the findings."""
 
     machine: Floats
     damage: Floats
@@ -57,10 +57,10 @@ def fit_components(rows: Sequence[Row], cheap: Floats, labels: Floats, weights: 
     """The three components, as :class:`mtaudit.score.noisy_or.NoisyOr` reads them.
 
     Args:
-        rows: named numbers of each case, NaN where unknown.
-        cheap: log-odds (n,) of the cheap evidence.
-        labels: 1 (n,) where the case is wrong.
-        weights: how much each case counts (n,).
+        rows: named features of each case, NaN if unknown.
+        cheap: (n,) log-odds of the cheap evidence.
+        labels: (n,) 1 if the case is wrong, else 0.
+        weights: (n,) sample weights.
     """
     from scipy.optimize import minimize
 

@@ -1,4 +1,4 @@
-"""Plants errors in intact translations, of the kinds that machines and hasty translators make.
+"""Plants typical errors of machines and hasty translators in intact translations.
 
 Each planter takes an intact pair and returns the damaged target, the spans that are wrong in it and, if known, the
 source words that lost their counterpart; or None if the error cannot be made in this pair.
@@ -51,7 +51,7 @@ class Damage:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """An intact pair with everything that planters draw from."""
+    """An intact pair with the data that planters need."""
 
     source: str
     target: str

@@ -1,17 +1,17 @@
 """The stage "precision": measures the precision of the checks.
 
-Every check runs over labelled machine-translated articles, and over human translations as they are and with planted
-errors. What it found is counted by check, severity and kind, and over all kinds:
+Every check runs over labelled machine-translated articles, and over human translations with and without planted
+errors. Findings are counted by check, severity and kind, and over all kinds:
 
     planted = W h / (W h + (1 - W) f)
-    precision = (right findings in articles + N * planted) / (findings in articles + N)
+    precision = (correct findings in articles + N * planted) / (findings in articles + N)
 
-h is the share of the pairs with a planted error that have such a finding, f half that of the sound ones (every second
-finding in human translations is an error of theirs), W = 0.1 the share of wrong pairs. So planted errors count as much
-as N = 4 findings in articles. Where nothing was planted that the check could find, one half stands for ``planted`` with
-N = 2. Minor findings of form are not measured, since those who labelled the articles passed over form; their counts in
-planted errors join those of the graver ones of the check. The tables of some checks were written while reading these
-very articles: their findings there count for no more than N = 4, and nothing was planted that they could find.
+h is the share of pairs with a planted error that have such a finding, f half the share of intact ones (every second
+finding in human translations is a real error), and W = 0.1 the share of wrong pairs. So planted errors have the weight
+of N = 4 findings in articles. If no error was planted that the check could find, ``planted`` is 0.5 with N = 2. Minor
+findings of form are not measured, since the annotators of the articles ignored form; their counts in planted errors are
+added to those of the more severe findings of the check. The tables of some checks were written with these articles at
+hand: their findings there have a weight of at most N = 4, and no errors were planted that they could find.
 
 Of the articles (:mod:`mtaudit.train.labelled_articles`) only the split "train" is read. Writes
 ``mtaudit/data/precision.json``.
@@ -44,26 +44,26 @@ from mtaudit.train.kept_signals import SIGNALS, KeptSignals
 from mtaudit.train.labelled_articles import LabelledPair, articles
 from mtaudit.train.labelled_pairs import LIMIT, MACHINE, Case, batches, cases, simplified, some
 
-#: How many findings in articles the planted errors count for, and one half where nothing was planted.
+#: Weight of the planted errors in findings in articles, and of the default of 0.5 if none were planted.
 PLANTED, UNKNOWN = 4.0, 2.0
-#: Share of the findings in human translations that are false alarms: of 36 that were read (ACC03, ACC11), 16 were not
-#: errors.
+#: Share of the findings in human translations that are false alarms: of 36 inspected findings (ACC03, ACC11), 16 were
+#: not errors.
 FALSE = 0.5
-#: Human translations of each bitext in which false alarms are counted.
+#: Number of human translations of each bitext in which false alarms are counted.
 SOUND = 8_000
-#: Planted errors that a severity or kind must have found to be measured by itself; with fewer, all findings of major
-#: and critical errors of the check are taken together, and all of minor ones.
+#: Minimum number of planted errors found with a severity or kind for a separate measurement; with fewer, all major and
+#: critical findings of the check are pooled, and all minor ones.
 ENOUGH = 10
-#: Pairs of an article that a check sees at once, as in an audit.
+#: Number of pairs of an article that a check receives at once, as in an audit.
 _WINDOW = 256
-#: Checks whose tables were written with the articles at hand.
+#: Checks whose tables were written with the labelled articles at hand.
 TABLES = frozenset({"ACC19", "ACC20", "ACC22"})
 _MEANING = "accuracy/"
 
 
 @dataclass(slots=True)
 class Counts:
-    """Findings of one check with one severity: in articles, and pairs of human translations that have one."""
+    """Counts of one check and severity: findings in articles, and human translations with a finding."""
 
     findings: int = 0
     misleading: int = 0
@@ -74,8 +74,8 @@ class Counts:
 
 @dataclass(slots=True)
 class Tally:
-    """All counts, and how many pairs were looked at: with signals of the models (True) and in all (False). ``form``:
-    codes of the checks that find faults of form."""
+    """All counts, and the number of examined pairs: with signals of the models (True) and in total (False). ``form``:
+    codes of the checks that find errors of form."""
 
     levels: dict[Level, Counts] = field(default_factory=lambda: defaultdict(Counts))
     form: set[str] = field(default_factory=set)
@@ -98,7 +98,7 @@ class Tally:
                     counts.errors += labelled.marks(finding, Severity.MINOR)
 
     def add_human(self, batch: Sequence[Case], with_signals: bool, found: Sequence[Sequence[Finding]]) -> None:
-        """Count the human translations that have a finding."""
+        """Count the human translations with a finding."""
         for case, findings in zip(batch, found, strict=True):
             seen = self.planted if case.wrong else self.sound
             seen[False] += 1
@@ -110,7 +110,7 @@ class Tally:
                 counts.sound += not case.wrong
 
     def facts(self, checks: Iterable[type[BaseCheck]]) -> Mapping[str, Mapping[str, Mapping[str, dict[str, float]]]]:
-        """What :mod:`mtaudit.precision` reads, by code, severity and kind; kinds with nothing known are left out."""
+        """The data that :mod:`mtaudit.precision` reads, by code, severity and kind; kinds without data are left out."""
         needs = {check.code: bool(check.needs) for check in checks}
         out: dict[str, dict[str, dict[str, dict[str, float]]]] = defaultdict(lambda: defaultdict(dict))
         for (code, severity, kind), counts in sorted(self.levels.items()):
@@ -123,7 +123,7 @@ class Tally:
         return out
 
     def _pooled(self, code: str, severity: Severity) -> Counts:
-        """The counts of a check over all findings of minor errors, or of major and critical ones; of form over all."""
+        """The pooled counts of a check: of all minor findings, or of all major and critical ones; for form, of all."""
         grave = severity >= Severity.MAJOR
         whole = [(s, counts) for (other, s, kind), counts in self.levels.items() if other == code and not kind]
         mine = [counts for s, counts in whole if code in self.form or (s >= Severity.MAJOR) is grave]
@@ -160,8 +160,8 @@ def _is_measured(finding: Finding) -> bool:
 
 
 def measure(labelled: Iterable[Sequence[LabelledPair]], human: Iterable[Case], signals: KeptSignals) -> Tally:
-    """Run the checks and count. The critic reads only those human translations that its own training never saw; of the
-    others only the checks that need no model are counted."""
+    """Run the checks and count findings. The critic reads only human translations that it was not trained on; on the
+    others, only the checks that need no model are counted."""
     tally, checks, corpus = Tally(), choose(), list(labelled)
     for article in corpus:
         pairs = [item.pair for item in article]
@@ -175,7 +175,7 @@ def measure(labelled: Iterable[Sequence[LabelledPair]], human: Iterable[Case], s
 
 
 def add_terms(tally: Tally, corpus: Iterable[Sequence[LabelledPair]], signals: KeptSignals) -> None:
-    """Count the odd renderings (TRM05) that the articles as one corpus have; nothing is planted for them."""
+    """Count the odd renderings (TRM05) in the articles as one corpus; no such errors are planted."""
     context, _ = make_context(Settings(depth="model-free"), None, "")
     analysis, labelled = TermAnalysis(context), list(chain.from_iterable(corpus))
     for number, (item, signal) in enumerate(zip(labelled, signals.of([item.pair for item in labelled]), strict=True)):
@@ -186,7 +186,8 @@ def add_terms(tally: Tally, corpus: Iterable[Sequence[LabelledPair]], signals: K
 
 
 def sound_bitext(bitext: Path) -> Iterator[Case]:
-    """Human translations, for the false alarms of the checks that need no model: these are rarer than one in 1,000."""
+    """Human translations for counting the false alarms of checks that need no model, which are rarer than 1 in
+    1,000."""
     for name in ("tatoeba", "python_docs"):
         for pair in some(simplified(translations(list(rows(bitext / f"{name}.jsonl.gz")))), SOUND):
             yield Case(pair.source, pair.target, name, "sound", False, False)
@@ -207,7 +208,7 @@ def write(tally: Tally, path: Path, made_with: str) -> None:
 
 
 def run(job: Job) -> None:
-    """Measure and write."""
+    """Measure the precision and write the file."""
     bench, bitext = required(job.data.bench), required(job.data.bitext)
     human = chain(cases(bench, bitext, LIMIT), sound_bitext(bitext))
     tally = measure(articles(required(job.data.articles)), human, KeptSignals(job.work / SIGNALS, job.report))

@@ -1,4 +1,4 @@
-"""What renders what in a bitext: word alignments as events, and tables that count them."""
+"""Word renderings in a bitext: word alignments as events, and tables of their counts."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from mtaudit.train.corpora import rows
 from mtaudit.train.folds import validation
 from mtaudit.word_segmenter import segment_words
 
-#: Inflected forms at least this frequent stay words of their own (settings, building); the others are counted with
-#: their base form, where that is at least a fifth as frequent.
+#: Inflected forms with at least this frequency are separate words (settings, building); others are counted with
+#: their base form, if that is at least a fifth as frequent.
 _OWN = 150
 _MOST_WORDS = 70
-#: Posterior from which two words are aligned, and from which a neighbour belongs to the same rendering.
+#: Minimum posterior of two aligned words, and of a neighbour that belongs to the same rendering.
 _ALIGNED, _JOINED = 0.25, 0.2
-#: Weights of a pair: of a second-tier corpus, and of a gloss of the dictionary.
+#: Weights of a pair of a second-tier corpus, and of a gloss of the dictionary.
 _SECOND_TIER, _GLOSS = 0.5, 0.3
 _HAN = re.compile("[\u3400-\u9fff]+")
 _TARGET_WORD = re.compile("[\u3400-\u9fff]+|[A-Za-z]+|[0-9]+")
@@ -51,7 +51,7 @@ class Event:
 
 @dataclass
 class Tables:
-    """Counts of renderings: of a word, and of a word beside the next or the previous one."""
+    """Counts of renderings of a word, and of a word together with the next or the previous one."""
 
     words: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     phrases: dict[tuple[str, str, bool], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
@@ -68,10 +68,10 @@ class Tables:
 
 
 def read_pairs(first: Iterable[Path], second: Iterable[Path], exclude: frozenset[str]) -> list[Pair]:
-    """Translations of the files without those of ``exclude`` (ids), doubles and pairs that cannot be aligned.
+    """Translations in the files, without those in ``exclude`` (ids), duplicates and pairs that cannot be aligned.
 
-    Pairs of ``second`` count half: corpora of uncertain origin, or many times larger than their use. What
-    :func:`mtaudit.train.folds.validation` keeps back is marked.
+    Pairs of ``second`` count half: corpora of uncertain origin, or of excessive size. Pairs that
+    :func:`mtaudit.train.folds.validation` holds out are marked.
     """
     from opencc import OpenCC
 
@@ -98,7 +98,7 @@ def _alignable(source: Sequence[str], target: Sequence[str]) -> bool:
 
 
 def key_of_words(counts: Counter[str]) -> dict[str, str]:
-    """Each word of a corpus -> the form that its renderings are counted under."""
+    """Each word of a corpus -> the form under which its renderings are counted."""
 
     def key(word: str) -> str:
         if counts[word] >= _OWN:
@@ -128,8 +128,8 @@ def align(
     dictionary: Iterable[tuple[tuple[str, ...], str]] = (),
     report: Callable[[str], None] = lambda _: None,
 ) -> tuple[list[Event], Tables]:
-    """Align the pairs and count: events of all pairs, tables of those that are not held out and of the dictionary,
-    which is read as little pairs of their own (see :func:`glosses`)."""
+    """Align the pairs and count: events of all pairs, and tables of those that are not held out and of the dictionary,
+    whose glosses are treated as short pairs (see :func:`glosses`)."""
     entries = [Pair(english, (word,), _GLOSS, held_out=False) for english, word in dictionary]
     fitted = [pair for pair in [*pairs, *entries] if not pair.held_out]
     sources = {word: at for at, word in enumerate(sorted({w for pair in fitted for w in pair.source}), 1)}
@@ -154,7 +154,7 @@ def align(
 
 
 def _add_lexicon(tables: Tables, lexicon: Lexicon, sources: Sequence[str], targets: Sequence[str]) -> None:
-    """What the alignment expects in less than whole counts, so that rare words and the dictionary have a share."""
+    """Add the fractional expected counts of the alignment, so that rare words and the dictionary contribute."""
     for pair, count in zip(lexicon.pairs.tolist(), lexicon.counts.tolist(), strict=True):
         source, target = divmod(pair, lexicon.targets)
         if source and target and count >= 0.05:
@@ -162,7 +162,7 @@ def _add_lexicon(tables: Tables, lexicon: Lexicon, sources: Sequence[str], targe
 
 
 def renderings(pair: Pair, posteriors: Floats) -> Iterator[tuple[int, str]]:
-    """(place, rendering) of the content words of a pair that are aligned; ``posteriors`` are (source, target)."""
+    """(position, rendering) of the aligned content words of a pair; ``posteriors`` are (source words, target words)."""
     last = len(pair.target) - 1
     owner = posteriors.argmax(axis=0)
     for at, word in enumerate(pair.source):

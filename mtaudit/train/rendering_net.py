@@ -14,18 +14,18 @@ from mtaudit.lexical.model import PAD, WINDOW
 
 #: Width of all vectors.
 WIDTH = 96
-#: Classes of log2(occurrences) of a word or a pair of words, each with a weight of its own for the tables.
+#: Number of classes of log2(occurrences) of a word or a pair of words; each class has a separate weight for the tables.
 CLASSES = 12
-#: Probability below which a count says nothing.
+#: Floor of the probabilities from counts.
 _FLOOR = 1e-3
 _NEVER = -1e9
 
 
 @dataclass(frozen=True)
 class CountTable:
-    """Rows of the commonest renderings: units (n, w), -1 where there are fewer; counts (n, w); totals (n,).
+    """Rows of the most frequent renderings: units (n, w), padded with -1; counts (n, w); totals (n,).
 
-    ``prior`` is added to a total, so that what was seen once is no certainty.
+    ``prior`` is added to totals, so that a single occurrence does not have probability 1.
     """
 
     units: Tensor
@@ -34,9 +34,9 @@ class CountTable:
     prior: float
 
     def logits(self, row: Tensor, gold: Tensor | None) -> tuple[Tensor, Tensor, Tensor]:
-        """Units and log probabilities over the floor (b, w), and classes (b,) of the totals; ``row`` -1: none.
+        """Units and log probabilities above the floor (b, w), and classes (b,) of the totals; ``row`` -1 for none.
 
-        With ``gold`` the event itself is not counted: nothing predicts what it was counted from.
+        With ``gold``, the event itself is subtracted from the counts, so that it does not predict itself.
         """
         at = row.clamp(min=0)
         units = self.units[at].masked_fill((row < 0)[:, None], -1)
@@ -92,7 +92,7 @@ class RenderingNet(nn.Module):
         return out
 
     def candidates(self, batch: Batch, gold: Tensor | None) -> tuple[Tensor, Tensor]:
-        """Units that the tables know (b, w), -1 for none or one that stands there already, and what they add."""
+        """Units in the tables (b, w), -1 for none and duplicates, and their contribution to the logits."""
         rows = (batch.row, batch.right, batch.left)
         parts = []
         for table, row, weight in zip((self.words, self.phrases, self.phrases), rows, self.weight, strict=True):
@@ -109,7 +109,7 @@ class RenderingNet(nn.Module):
     def loss(self, batch: Batch, sample: Tensor, log_rate: Tensor) -> Tensor:
         """Cross entropy of the renderings against their candidates and a shared sample of all units.
 
-        ``sample`` are distinct units; ``log_rate`` (u,) is the log of the expected number of times that each is drawn.
+        ``sample`` contains distinct units; ``log_rate`` (u,) is the log of the expected number of draws of each.
         """
         size, gold = len(batch.own), batch.gold
         vectors = self.vectors(batch.own, batch.context)
@@ -132,5 +132,5 @@ class RenderingNet(nn.Module):
 
 
 def _same(left: Tensor, right: Tensor) -> Tensor:
-    """(b, w, v): whether two candidates are one unit."""
+    """(b, w, v): whether two candidates are the same unit."""
     return (left[:, :, None] == right[:, None, :]) & (right >= 0)[:, None, :]

@@ -1,8 +1,8 @@
 """The stage "rendering-words": fits the weights of unexpected words.
 
-The corpus "contrast" holds human translations with one mistranslation written into each (source, right, wrong,
-wrong_span), the corpus "articles" machine translation with marked errors (source, target, split, errors); both are JSON
-lines. What measures is left out: every fifth id of the first, and the split "dev" of the second.
+The corpus "contrast" contains human translations with one inserted mistranslation each (source, right, wrong,
+wrong_span), the corpus "articles" machine translations with marked errors (source, target, split, errors); both are
+JSON lines. Test data are excluded: every fifth id of the former, and the split "dev" of the latter.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from mtaudit.train.data import required
 from mtaudit.train.job import Job
 from mtaudit.train.training_example import Spans
 
-#: Odds of a wrong word that both corpora are brought to, and what a word of the first counts beside one of the second.
+#: Odds of a wrong word to which both corpora are weighted, and weight of a word of the first relative to the second.
 _ODDS, _CONTRAST = 0.1, 2.5
 
 Floats = NDArray[np.float64]
@@ -40,7 +40,7 @@ class Words:
 
 
 def contrast(path: Path) -> Iterator[tuple[str, str, Spans, Spans]]:
-    """(source, target, wrong spans, unclear spans) of both versions, without those kept for measuring."""
+    """(source, target, wrong spans, unclear spans) of both versions, without test data."""
     for row in rows(path):
         if int(sha256(str(row["id"]).encode()).hexdigest(), 16) % 5:
             yield row["source"], row["right"], (), ()
@@ -48,7 +48,7 @@ def contrast(path: Path) -> Iterator[tuple[str, str, Spans, Spans]]:
 
 
 def articles(path: Path) -> Iterator[tuple[str, str, Spans, Spans]]:
-    """The same of machine translation; minor errors are unclear."""
+    """(source, target, wrong spans, unclear spans) of machine translations; minor errors are unclear."""
     for row in rows(path):
         if row["split"] == "train":
             severe = [error for error in row["errors"] if error["severity"] != "minor"]
@@ -65,7 +65,7 @@ def _spans(found: Any) -> Spans:
 
 
 def measure(pairs: Iterator[tuple[str, str, Spans, Spans]]) -> Words:
-    """Features of the words of all pairs. An unclear word counts nothing, and the words of one error share a weight."""
+    """Features of the words of all pairs. Unclear words have weight 0, and the words of one error share a weight."""
     model = load_renderings()
     table, labels, weights = [], [], []
     for source, target, wrong, unclear in pairs:
@@ -83,7 +83,7 @@ def _touches(start: int, end: int, spans: Spans) -> bool:
 
 
 def fit(corpora: Mapping[float, Words]) -> dict[str, Any]:
-    """Weights and bias of a logistic regression on corpora with their relative weights."""
+    """Weights and bias of a logistic regression; ``corpora`` maps relative weights to corpora."""
     from sklearn.linear_model import LogisticRegression
 
     table = np.concatenate([words.rows for words in corpora.values()])
@@ -99,13 +99,13 @@ def fit(corpora: Mapping[float, Words]) -> dict[str, Any]:
 
 
 def _balanced(words: Words) -> Floats:
-    """Weights at which the wrong words have the common odds."""
+    """Sample weights by which the wrong words have the common odds."""
     right, wrong = (words.weights[words.labels == label].sum() for label in (False, True))
     return words.weights * np.where(words.labels, _ODDS * right / max(wrong, 1e-9), 1.0)
 
 
 def run(job: Job) -> None:
-    """Measure, fit and write."""
+    """Compute the features, fit the model and write the file."""
     first, second = required(job.data.contrast), required(job.data.articles)
     data = fit({_CONTRAST: measure(contrast(first)), 1.0: measure(articles(second))})
     made = {"made_with": "mtaudit train CORPORA rendering-words"}

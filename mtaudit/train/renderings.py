@@ -1,4 +1,4 @@
-"""Fit the expected renderings on human translations and pack them into ``mtaudit/data/renderings.npz``."""
+"""Fits the expected renderings on human translations and packs them into ``mtaudit/data/renderings.npz``."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from mtaudit.train.job import Job
 from mtaudit.train.rendering_events import Event, Pair, Tables, align, glosses, read_pairs
 from mtaudit.train.rendering_net import Batch, CountTable, RenderingNet
 
-#: Least occurrences of a Chinese word, of an English word with a vector, and of a pair of English words.
+#: Minimum occurrences of a Chinese word, of an English word with a vector, and of a pair of English words.
 _UNITS, _KEYS, _PHRASES = 5, 4, 3
-#: Candidates that the tables keep of a word and of a pair of words.
+#: Number of candidates in the tables for a word and for a pair of words.
 _OF_WORD, _OF_PHRASE = 24, 8
-#: An event seen more often than this is thinned to the root of its surplus.
+#: Events with more occurrences are subsampled: the surplus is reduced to its square root.
 _OFTEN = 300
 _EPOCHS, _BATCH, _SAMPLE, _RATE, _WARM = 2.5, 2048, 1024, 3e-3, 50
 
@@ -34,7 +34,7 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Chinese units and English keys in the order of their frequency; ``vectors``: how many keys have vectors."""
+    """Chinese units and English keys in order of frequency; ``vectors``: number of keys with vectors."""
 
     units: tuple[str, ...]
     frequency: NDArray[np.float32]
@@ -54,7 +54,7 @@ class Vocabulary:
 
 @dataclass(frozen=True)
 class Prepared:
-    """Events as ids, ready for the net. ``batch`` holds all of them; ``held_out`` (n,) those kept for measuring."""
+    """Events as ids for the network. ``batch`` contains all of them; ``held_out`` (n,) marks test data."""
 
     batch: Batch
     held_out: NDArray[np.bool_]
@@ -114,7 +114,7 @@ def _counter(kind: type, value: Any) -> Any:
 
 
 def prepare(pairs: Sequence[Pair], events: Sequence[Event], tables: Tables, vocabulary: Vocabulary) -> Prepared:
-    """Events as ids, the frequent ones thinned, and the tables as arrays."""
+    """Events as ids, with frequent ones subsampled, and the tables as arrays."""
     units = {unit: at for at, unit in enumerate(vocabulary.units)}
     keys = {key: at for at, key in enumerate(vocabulary.keys)}
     common = {key: count for key, count in tables.phrases.items() if sum(count.values()) >= _PHRASES}
@@ -170,7 +170,7 @@ def fit(
     *,
     every: int = 500,
 ) -> RenderingNet:
-    """The net after a fixed number of steps, at a rate that rises for a moment and falls to nothing.
+    """Train the network for a fixed number of steps, with a learning rate that warms up and then decays to 0.
 
     With ``checkpoint`` the state is written to that file after every ``every`` steps, and the fit continues from it.
     """
@@ -214,7 +214,7 @@ def _restore(path: Path, net: RenderingNet, optimiser: torch.optim.Optimizer) ->
 
 
 def accuracy(net: RenderingNet, prepared: Prepared, count: int, most: int = 20_000) -> float:
-    """Share of the held-out events whose rendering is among the first ``count``; unknown renderings never are."""
+    """Share of the held-out events whose rendering is among the first ``count``; unknown renderings count as misses."""
     held = np.flatnonzero(prepared.held_out)[:most]
     hits = 0
     for at in range(0, len(held), 512):
@@ -233,7 +233,7 @@ def _scores(net: RenderingNet, batch: Batch) -> Tensor:
 
 
 def pack(net: RenderingNet, prepared: Prepared, vocabulary: Vocabulary, path: Path) -> None:
-    """Write what :func:`mtaudit.lexical.model.load` reads."""
+    """Write the file that :func:`mtaudit.lexical.model.load` reads."""
     keys = {key: at for at, key in enumerate(vocabulary.keys)}
     numbers = [phrase_key(keys[a], keys[b], of_right=right) for a, b, right in prepared.phrase_keys]
     order = np.argsort(np.array(numbers, dtype=np.uint64), kind="stable")

@@ -1,4 +1,4 @@
-"""Strict scores of alignments: a bead counts only if both its sides are exactly right."""
+"""Strict scores of alignments: a bead is correct only if both its sides are exactly those of the gold."""
 
 from __future__ import annotations
 

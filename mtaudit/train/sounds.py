@@ -24,7 +24,7 @@ _NAME = re.compile(
 _PASSES = 12
 #: Log-likelihood per letter below which a name was translated rather than transliterated.
 _LEAST = -2.6
-#: Least count of a chunk of letters, and its least share among those of its syllable.
+#: Minimum count of a chunk of letters, and its minimum share among those of its syllable.
 _SEEN, _FLOOR = 1.5, 0.003
 Table = dict[str, dict[str, float]]
 

@@ -1,8 +1,8 @@
-"""The stages of ``mtaudit train``: everything in ``mtaudit/data`` that was fitted, in the order in which it is fitted.
+"""The stages of ``mtaudit train``, in order: one for each fitted file in ``mtaudit/data``.
 
-A stage reads corpora and what earlier stages wrote, and writes one file of the package. A finished stage is recorded in
-the work folder with a digest of all that it read, so that a second call fits only what changed. The long stages keep
-checkpoints in the work folder and continue from them.
+A stage reads corpora and the results of earlier stages, and writes one file of the package. A finished stage is
+recorded in the work folder with a digest of its inputs, so that a second call runs only stages whose inputs changed.
+Long stages keep checkpoints in the work folder and continue from them.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ DATA = Path(__file__).parents[1] / "data"
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One fit.
+    """A stage.
 
     Attributes:
         name: its name on the command line.
-        module: the module of ``mtaudit.train`` that does it.
+        module: its module in ``mtaudit.train``.
         writes: the file of the package that it writes.
-        needs: entries of the list of corpora.
+        needs: entries of the list of corpora that it reads.
         after: stages whose results it reads.
-        minutes: how long it takes on one core that computes in bfloat16, roughly.
+        minutes: approximate duration on one core that supports bfloat16.
         function: the function of the module.
     """
 
@@ -45,7 +45,7 @@ class Stage:
     function: str = "run"
 
     def run(self, job: Job) -> None:
-        """Fit and write ``job.output``."""
+        """Run the stage, which writes ``job.output``."""
         run: Callable[[Job], None] = getattr(import_module(f"mtaudit.train.{self.module}"), self.function)
         run(job)
 
@@ -59,7 +59,7 @@ class Stage:
         return found.hexdigest()
 
     def missing(self, data: TrainingData) -> list[str]:
-        """The entries of the list of corpora that it needs and that are not there."""
+        """The entries that it needs and that the list of corpora lacks."""
         return [name for name in self.needs if not data.files(name)]
 
 
@@ -85,10 +85,10 @@ STAGES = (
 
 
 def chosen(names: Sequence[str]) -> list[Stage]:
-    """The stages of these names in their order, all for no names.
+    """The stages with these names, in order; all stages if there are no names.
 
     Raises:
-        UsageError: a name is not one of a stage.
+        UsageError: there is no stage with one of the names.
     """
     known = [stage.name for stage in STAGES]
     for name in names:
@@ -98,7 +98,7 @@ def chosen(names: Sequence[str]) -> list[Stage]:
 
 
 class Finished:
-    """Which stages are finished, in a file of the work folder: the digest of what each of them read."""
+    """The record of finished stages in the work folder: stage -> digest of its inputs."""
 
     def __init__(self, work: Path) -> None:
         self._path = work / "finished.json"
@@ -107,11 +107,11 @@ class Finished:
             self._digests = json.loads(self._path.read_text(encoding="utf-8"))
 
     def has(self, stage: Stage, data: TrainingData) -> bool:
-        """Whether the stage is finished and has nothing new to read."""
+        """Whether the stage is finished and its inputs are unchanged."""
         return self._digests.get(stage.name) == stage.digest(data)
 
     def add(self, stage: Stage, data: TrainingData) -> None:
-        """Record a stage; those that read its result are no longer finished."""
+        """Record a stage; stages that depend on it are no longer finished."""
         dependent = {stage.name}
         for later in STAGES:
             if dependent.intersection(later.after):
@@ -131,13 +131,13 @@ def fit(
     threads: int = 1,
     report: Callable[[str], None] = lambda _: None,
 ) -> None:
-    """Run the stages in order, without those that are finished.
+    """Run the stages in order, except finished ones.
 
     Args:
         stages: from :func:`chosen`.
-        work: folder for checkpoints and for the record of finished stages; it is made if it is not there.
-        output: folder for the fitted files. Later stages read those of the package, whatever this is.
-        again: run finished stages, too.
+        work: folder for checkpoints and for the record of finished stages; created if it does not exist.
+        output: folder for the fitted files. Later stages read those of the package regardless.
+        again: whether to run finished stages, too.
 
     Raises:
         UsageError: the list of corpora lacks an entry that a stage needs.

@@ -1,9 +1,9 @@
-"""The stage "tags": fits what the critic's tags come to as findings.
+"""The stage "tags": fits the thresholds at which the critic's tags become findings.
 
-Wrong words are learned from machine output with word tags (MLQE-PE). From when on a source word counts as lost is read
-off sound human translations: in machine output hardly anything is left out, and what is marked on its source side was
-rendered badly. Only what the critic never saw in training is read. Runs the models over that (two minutes) and writes
-``mtaudit/data/tags.json``.
+Wrong words are learned from machine output with word tags (MLQE-PE). The threshold of an untranslated source word is
+determined on human translations: machine output rarely omits words, and words that are marked on its source side were
+translated badly. Only data that the critic was not trained on are used. Runs the models over them (two minutes) and
+writes ``mtaudit/data/tags.json``.
 """
 
 from __future__ import annotations
@@ -30,25 +30,25 @@ from mtaudit.train.logistic import Prior, fit_logistic
 from mtaudit.train.training_example import Spans
 
 Floats = NDArray[np.float64]
-#: Of the thresholds whose correlation with corrections is so near the best one, the highest is taken.
+#: Of the thresholds whose correlation with corrections is within this distance of the best one, the highest is used.
 NEAR_BEST = 0.01
-#: Share of sound human translations in which a word counts as lost.
+#: Share of correct human translations in which a word is reported as untranslated.
 ALARMS = 0.02
-#: What is known of the weights: a tag and a suspicion speak against a word, support speaks for it.
+#: Bounds of the weights: tag and suspicion increase the probability that a word is wrong, support decreases it.
 _BOUNDS = {"tag": (0.0, 5.0), "suspicion": (0.0, 5.0), "support": (-5.0, 0.0)}
 _STEPS = np.round(np.arange(0.2, 0.96, 0.01), 2)
 
 
 @dataclass(frozen=True)
 class Words:
-    """The words of the targets: facts (n, facts), and whether people changed each."""
+    """The words of the targets: features (n, features), and whether post-editors changed each."""
 
     facts: Floats
     changed: NDArray[np.bool_]
 
 
 def words(pairs: Sequence[Pair], signals: Sequence[Signals], changed: Sequence[Spans]) -> Words:
-    """All tagged words and signs of the targets. One that touches a changed span was changed."""
+    """All tagged words and punctuation marks of the targets. A word that overlaps a changed span was changed."""
     table: list[tuple[float, ...]] = []
     labels: list[bool] = []
     for pair, signal, spans in zip(pairs, signals, changed, strict=True):
@@ -60,7 +60,7 @@ def words(pairs: Sequence[Pair], signals: Sequence[Signals], changed: Sequence[S
 
 
 def fit(found: Words) -> tuple[dict[str, Any], Floats]:
-    """Weights and bias of a logistic regression on the facts, and its probabilities (n,)."""
+    """Weights and bias of a logistic regression on the features, and its probabilities (n,)."""
     prior = Prior(
         np.array([float(name == "tag") for name in FACTS]), [_BOUNDS.get(name, (-5.0, 5.0)) for name in FACTS]
     )
@@ -71,19 +71,19 @@ def fit(found: Words) -> tuple[dict[str, Any], Floats]:
 
 
 def correlation(marked: NDArray[np.bool_], changed: NDArray[np.bool_]) -> float:
-    """Matthews correlation of two labellings; 0 where one of them is constant."""
+    """Matthews correlation of two labellings; 0 if one of them is constant."""
     table = np.corrcoef(marked, changed) if 0 < marked.mean() < 1 and 0 < changed.mean() < 1 else np.zeros((2, 2))
     return float(table[0, 1])
 
 
 def most_sparing(p: Floats, changed: NDArray[np.bool_]) -> float:
-    """The highest threshold at which the correlation is still nearly the best."""
+    """The highest threshold whose correlation is almost the best."""
     reached = [correlation(p >= step, changed) for step in _STEPS]
     return float(max(step for step, value in zip(_STEPS, reached, strict=True) if value >= max(reached) - NEAR_BEST))
 
 
 def quiet(pairs: Sequence[Pair], critiques: Sequence[Critique]) -> float:
-    """The tag that the surest source word of so many of these sound pairs has as :data:`ALARMS` says."""
+    """The value that the highest source tag exceeds in the share :data:`ALARMS` of these correct pairs."""
     surest = [
         max((t.probability for t in critique.tags if t.side == "source" and is_word(pair.source, t)), default=0.0)
         for pair, critique in zip(pairs, critiques, strict=True)
@@ -92,7 +92,7 @@ def quiet(pairs: Sequence[Pair], critiques: Sequence[Critique]) -> float:
 
 
 def run(job: Job) -> None:
-    """Measure, fit and write."""
+    """Run the models, fit the thresholds and write the file."""
     machine, human = job.data.benches("mlqe_train", "wmt22")
     critic = load_critic()
     marked = [e for e in map(assessed, _unseen(machine)) if e.edited_target is not None]

@@ -28,7 +28,7 @@ from mtaudit.train.data import required
 from mtaudit.train.job import Job
 from mtaudit.train.training_example import Example, Spans
 
-#: Human pairs of each corpus.
+#: Maximum number of human pairs of each corpus.
 _LIMIT = 800
 #: Weight of an edited word relative to a planted one: most edits are matters of style. Source words, whose labels are
 #: even noisier, have weight 0.
@@ -110,7 +110,7 @@ def tables(examples: Iterable[Example], report: Callable[[str], None]) -> tuple[
 
 
 def run(job: Job) -> None:
-    """Fit and write."""
+    """Fit the model and write the file."""
     target, source = tables(corpus(required(job.data.bench), required(job.data.bitext), _LIMIT), job.report)
     data = {
         "made_with": "mtaudit train CORPORA words",
