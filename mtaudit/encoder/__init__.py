@@ -110,15 +110,15 @@ class BundledEncoder(SentenceTransformerEncoder):
 def load(name: str = DEFAULT, store: Store | None = None, device: str = "auto") -> SentenceTransformerEncoder:
     """Return the encoder ``name``: a bundled one, or a sentence-transformers model by name or path.
 
-    Vectors are read from ``store`` where it has them, and kept there. The model computes on ``device``: "auto" is a GPU
-    that torch can use, else the processor.
+    Vectors are cached in ``store``. The model computes on ``device``: "auto" is a GPU
+    that torch can use, otherwise the processor.
     """
     kept = store or Store(None)
     return BundledEncoder(kept, device) if name == DEFAULT else SentenceTransformerEncoder(name, kept, device)
 
 
 def _sound(known: dict[bytes, bytes]) -> dict[bytes, bytes]:
-    """Stored vectors, none if one of them cannot be a vector or they are not all of one length."""
+    """The stored vectors; none if one of them is invalid or their lengths differ."""
     import numpy as np
 
     sizes = {len(data) for data in known.values()}
@@ -136,7 +136,7 @@ def _single_thread() -> None:
 
 def _load_model(name: str, device: str) -> SentenceTransformer:
     """A sentence-transformers model from safetensors files. No code of the model's repository is run and nothing is
-    unpickled, whoever made the folder: from version 6 on the package refuses classes other than its own."""
+    unpickled: since version 6 the package rejects classes other than its own."""
     _single_thread()
     os.environ["TORCH_FORCE_WEIGHTS_ONLY_LOAD"] = "1"
     from sentence_transformers import SentenceTransformer
@@ -147,7 +147,7 @@ def _load_model(name: str, device: str) -> SentenceTransformer:
     try:
         options = {"use_safetensors": True}
         return SentenceTransformer(name, device=found, trust_remote_code=False, model_kwargs=options)
-    except Exception as error:  # Any file of a foreign folder may be damaged.
+    except Exception as error:  # Any file in the folder may be damaged.
         reason = str(error).strip().splitlines()
         raise UsageError(
             f"encoder {name!r} cannot be loaded ({reason[0] if reason else type(error).__name__}); "

@@ -1,4 +1,4 @@
-"""Where and in which precision the bundled models compute. Imports torch, so import it inside functions only."""
+"""Device and precision of the bundled models. Imports torch, so import this module only inside functions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mtaudit.errors import UsageError
 
 
 def find_device(name: str = "auto") -> torch.device:
-    """The device of this name; "auto": a GPU that torch can use, else the processor.
+    """The device of this name; "auto" for a GPU that torch can use, otherwise the processor.
 
     Raises:
         UsageError: torch does not know the device or cannot use it.
@@ -27,7 +27,7 @@ def find_device(name: str = "auto") -> torch.device:
 
 
 def find_precision(device: torch.device) -> torch.dtype:
-    """bfloat16 where it is multiplied in hardware, which is at least twice as fast there; else float32."""
+    """bfloat16 if the hardware supports it, which is at least twice as fast; otherwise float32."""
     fast = device.type == "cuda" and torch.cuda.is_bf16_supported()
     return torch.bfloat16 if fast or (device.type == "cpu" and _processor_has_bfloat16()) else torch.float32
 

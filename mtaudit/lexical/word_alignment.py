@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-#: Strength of the preference for the diagonal, and the share of target words that no source word explains.
+#: Strength of the preference for the diagonal, and the share of target words without a source word.
 _DIAGONAL, _NULL = 3.5, 0.08
-#: Rounds in all, and after how many of them the directions have to agree.
+#: Total number of rounds, and number of rounds after which the directions have to agree.
 _ROUNDS, _FREE = 7, 2
-#: What the rarest pair and a source word without a counterpart get.
+#: Minimum probability of a pair, and that of a source word without a counterpart.
 _TINY, _SILENT = 1e-8, 1e-4
-#: Sentences whose cells stand in memory at once as floats.
+#: Number of sentences whose cells are in memory at once as floats.
 _CHUNK = 20_000
 
 Ints = NDArray[np.int64]
@@ -75,7 +75,7 @@ class Lexicon:
 
 def fit(sentences: Sentences, sources: int, targets: int, report: Callable[[str], None] = lambda _: None) -> Lexicon:
     """Probabilities for all pairs of words that occur together; ``sources`` and ``targets`` are the sizes of the
-    vocabularies, the empty word included. Without sentences no pair of words is known.
+    vocabularies, including the empty word. Without sentences no pair of words is known.
 
     Memory: about 12 bytes for each pair of words in each sentence.
     """
@@ -98,14 +98,14 @@ def fit(sentences: Sentences, sources: int, targets: int, report: Callable[[str]
         backward = np.maximum(back, 1e-7) / (np.bincount(target, back, targets)[target] + 0.5)
         report(f"word alignment: round {turn + 1} of {_ROUNDS}")
     keep = ahead > 0.02
-    keep[ahead.argmax()] = True  # a lookup needs one pair at least
+    keep[ahead.argmax()] = True  # a lookup needs at least one pair
     kept = [values[keep].astype(np.float32) for values in (forward, backward, ahead)]
     return Lexicon(pairs[keep], kept[0], kept[1], kept[2], targets)
 
 
 @dataclass(frozen=True)
 class _Chunk:
-    """The cells of some sentences, one after another: target words times source words with the empty one."""
+    """The concatenated cells of some sentences: target words times source words including the empty one."""
 
     ids: NDArray[np.int32]
     prior: NDArray[np.float16]
@@ -166,7 +166,7 @@ def _cells(source: Ints, target: Ints, targets: int) -> Ints:
 
 
 def _prior(m: int, n: int) -> NDArray[np.float16]:
-    """(n, m + 1): where a target word comes from before anything is known of the words."""
+    """(n, m + 1): prior probability of the source position of each target word, independent of the words."""
     distance = np.abs((np.arange(m + 1)[None, :] - 0.5) / m - (np.arange(n)[:, None] + 0.5) / n)
     prior = np.exp(-_DIAGONAL * distance)
     prior[:, 0] = 0

@@ -26,7 +26,7 @@ def numerals_of(text: str, language: Literal["en", "zh"]) -> tuple[Numeral, ...]
 
     Number words without numerical meaning (三明治, "no one") and numbers in URLs are left out. Words that may or may
     not be meant as numbers (一个, "one of") are returned with ``Demand.SUPPORT``. A run of 100 digits or more is data
-    (a key, digits of pi) and no number.
+    (a key, digits of pi) and not a number.
     """
     if len(text) >= _LONG_RUN and (language == "zh" or has_digit(text)):
         text = _DATA.sub(lambda run: " " * len(run[0]), text)

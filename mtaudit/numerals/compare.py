@@ -37,8 +37,8 @@ class Mismatch:
 def compare(source: Sequence[Numeral], target: Sequence[Numeral], source_text: str, target_text: str) -> list[Mismatch]:
     """Return the mismatches of a pair; empty if every numeral has a counterpart.
 
-    Where a side has more than :data:`MANY` numerals, the pair is a table or a listing and no sentence: a numeral that
-    has no counterpart is then reported by itself, since each would have to be compared with every other one.
+    If a side has more than :data:`MANY` numerals, the pair is a table or a listing, not a sentence: a numeral that
+    has no counterpart is then reported on its own, since each would have to be compared with every other one.
     """
     if max(len(source), len(target)) > MANY:
         return list(_one_sided(source, target, source_text, target_text))
@@ -224,9 +224,9 @@ def _power_of_ten(a: Value, b: Value) -> bool:
 
 
 _APART = 4.0
-#: Numerals of one side that are compared with each one of the other.
+#: Maximum number of numerals of one side that are compared with each one of the other.
 MANY = 200
-#: Kinds that are compared where there are many; the others (shares, times, weekdays) need their neighbours.
+#: Kinds that are compared if there are many; the others (shares, times, weekdays) depend on their neighbours.
 _COUNTED = frozenset(("cardinal", "money", "year", "identifier"))
 _SHARES = ("fraction", "percent")
 #: Values that are not reported on one side only because they may render "a" or "no": "an hour" as 1小时.

@@ -114,7 +114,7 @@ def _digits(m: re.Match[str]) -> Iterator[Numeral]:
 
 
 def _has_unit(text: str, token: tuple[int, int], number: re.Match[str]) -> bool:
-    """Whether a Latin token is a number and its unit: 30mm, the 85mph of "80-85mph". One letter is no unit: 5G."""
+    """Whether a Latin token is a number and its unit: 30mm, the 85mph of "80-85mph". One letter is not a unit: 5G."""
     unit, end = unit_after(ENGLISH_UNIT, text, number.end())
     before = text[token[0] : number.start("number")]
     return bool(unit) and end >= token[1] > number.end() + 1 and not any(map(str.isalpha, before))
