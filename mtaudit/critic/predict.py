@@ -59,23 +59,27 @@ class Critic:
         shape = self._file.shape
         ready = [pair_input(s, t, shape, LONGEST) for s, t in zip(sources, targets, strict=True)]
         out: dict[int, Critique] = {}
-        for batch in _batches(ready):
-            sentence, tokens = self._run([ready[at] for at in batch])
-            for row, at in enumerate(batch):
-                out[at] = _critique(*pairs[at], ready[at], sentence[row], tokens[row])
+        for batches in _passes(ready):
+            made = self._run([[ready[at] for at in batch] for batch in batches])
+            for batch, (sentence, tokens) in zip(batches, made, strict=True):
+                for row, at in enumerate(batch):
+                    out[at] = _critique(*pairs[at], ready[at], sentence[row], tokens[row])
         return [out[at] for at in range(len(pairs))]
 
-    def _run(self, batch: Sequence[PairInput]) -> tuple[Numbers, Numbers]:
-        """(n, 3) sentence outputs and (n, t, 2) token outputs of the network."""
+    def _run(self, batches: Sequence[Sequence[PairInput]]) -> list[tuple[Numbers, Numbers]]:
+        """(n, 3) sentence outputs and (n, t, 2) token outputs of the network, for each batch."""
         import torch
 
-        ids, sides = stack(batch, self._file.shape.pad, _padded(len(batch[0])))
-        used, where = np.unique(ids, return_inverse=True)
-        rows = self._file.rows("emb.word", used, self._file.shape.hidden)[where.reshape(ids.shape)]
+        pad, hidden = self._file.shape.pad, self._file.shape.hidden
+        stacked = [stack(batch, pad, _padded(len(batch[0]))) for batch in batches]
+        used, where = np.unique(np.concatenate([ids.ravel() for ids, _ in stacked]), return_inverse=True)
+        rows = torch.from_numpy(self._file.rows("emb.word", used, hidden)[where])
         with torch.inference_mode():
-            vectors = torch.from_numpy(rows).to(self._device, self._net.position.weight.dtype)
-            sentence, tokens = self._net(vectors, torch.from_numpy(sides).to(self._device))
-        return sentence.cpu().numpy(), tokens.cpu().numpy()
+            every = rows.to(self._device, self._net.position.weight.dtype).split([ids.size for ids, _ in stacked])
+            vectors = [x.view(*ids.shape, hidden) for x, (ids, _) in zip(every, stacked, strict=True)]
+            sides = [torch.from_numpy(side).to(self._device) for _, side in stacked]
+            made = self._net.judge_batches(vectors, sides)
+        return [(sentence.cpu().numpy(), tokens.cpu().numpy()) for sentence, tokens in made]
 
 
 def _load_net(net: type[CriticNet], file: E5File, state: dict[str, Any], device: torch.device) -> CriticNet:
@@ -94,18 +98,22 @@ def _padded(length: int) -> int:
     return -(-length // step) * step
 
 
-def _batches(ready: Sequence[PairInput]) -> Iterator[list[int]]:
-    """Indices of pairs with the same padded length, in passes of bounded size."""
+def _passes(ready: Sequence[PairInput]) -> Iterator[list[list[int]]]:
+    """Indices of pairs in batches of the same padded length, and these in passes of a bounded number of tokens."""
     order = sorted(range(len(ready)), key=lambda at: (len(ready[at]), at))
-    batch: list[int] = []
+    batches: list[list[int]] = []
+    tokens = last = 0
     for at in order:
         size = _padded(len(ready[at]))
-        if batch and (_padded(len(ready[batch[0]])) != size or (len(batch) + 1) * size > _PASS):
-            yield batch
-            batch = []
-        batch.append(at)
-    if batch:
-        yield batch
+        if batches and tokens + size > _PASS:
+            yield batches
+            batches, tokens, last = [], 0, 0
+        if size != last:
+            batches.append([])
+        batches[-1].append(at)
+        tokens, last = tokens + size, size
+    if batches:
+        yield batches
 
 
 def _critique(source: str, target: str, one: PairInput, sentence: Numbers, tokens: Numbers) -> Critique:
