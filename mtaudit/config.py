@@ -193,8 +193,8 @@ def refuse_key_for_file(settings: Settings, url: str | None) -> None:
     """
     if settings.judge and settings.judge_url and not url and any(os.environ.get(name) for name in JUDGE_KEYS):
         raise UsageError(
-            f"the settings file names the address of the judge ({settings.judge_url}), but the key in "
-            f"{JUDGE_KEYS[0]} goes only to an address that you name yourself; give it by --judge-url or in the "
+            f"the settings file gives the URL of the judge ({settings.judge_url}), but the key in "
+            f"{JUDGE_KEYS[0]} is sent only to a URL that you give yourself; give it with --judge-url or in the "
             "environment variable MTAUDIT_JUDGE_URL, or remove the key"
         )
 
@@ -206,7 +206,9 @@ def _refuse_unsafe(place: str, settings: Settings, given: Collection[str]) -> No
             option = f"--{name.replace('_', '-')} or the environment variable MTAUDIT_{name.upper()}"
             raise InputError(
                 Problem(
-                    place, f"safe mode takes {name} from no settings file, because it {what}", f"give it by {option}"
+                    place,
+                    f"safe mode does not take {name} from a settings file, because it {what}",
+                    f"give it by {option}",
                 )
             )
 

@@ -82,6 +82,8 @@ def _refuse_bad_values(table: Mapping[str, str], wrong: Any) -> None:
     for key in (key for key in _EXPRESSIONS if key in table):
         _refuse_bad_expression(key, table[key], wrong)
     if "target" not in table and "require" not in table:
-        raise wrong("target", "is missing", "give what the target must not contain (target) or must contain (require)")
+        raise wrong(
+            "target", "is missing", "give a pattern that the target must not contain (target) or must contain (require)"
+        )
     if "require" in table and "source" not in table:
         raise wrong("source", "is missing", "give the source text for which require applies")

@@ -77,7 +77,7 @@ def _is_sentence(template: str) -> bool:
         ("zh.md: read as GB18030", "zh.md：按 GB18030 读取"),
         ("sheet 'x' is not read: the table has no rows", "未读取工作表 'x'：表中没有行"),
         (
-            "nothing was audited: 3 documents hold no pair of source and target (2 source only, 1 no text)",
+            "nothing was audited: 3 documents contain no pair of source and target (2 source only, 1 no text)",
             "未审核任何内容：3 个文档没有原文与译文的句对（2 个仅有英文、1 个无正文）",
         ),
         ("a note of somebody: else", "a note of somebody: else"),

@@ -57,7 +57,7 @@ class PatternCheck(Check):
             place = (pair.target_lines or pair.source_lines or (None,))[0]
             size = max(len(pair.source), len(pair.target))
             what = f"the pattern {self.code} took more than {TIME_LIMIT:g} s on a text of {size:,} characters"
-            remedy = "write it without repetitions inside of repetitions, or with possessive ones (a++)"
+            remedy = "write it without nested repetitions, or with possessive ones (a++)"
             raise InputError(Problem(pair.document, what, remedy, place)) from None
 
     def _search(self, pair: Pair) -> Iterator[Finding]:

@@ -94,14 +94,14 @@ class _Recipe:
         found = _ESTIMATOR.search(str(row.get("signature", "")))
         name, _, fitted = found[1].partition("+") if found else (self.estimator, "", "")
         if name != self.estimator:
-            what = f"the verdict was given on numbers of the estimator {name}, but this is {self.estimator}"
+            what = f"the verdict refers to numbers of the estimator {name}, but this is {self.estimator}"
             raise InputError(Problem(str(path), what, "review a report of this version", line))
         if found is None:
             fitted = self.old.signature if self.old else ""
         if not fitted:
             return float(p)
         if self.old is None or self.old.signature != fitted:
-            what = f"the verdict was given on numbers of a calibration ({fitted})"
+            what = f"the verdict refers to numbers of a calibration ({fitted})"
             raise InputError(Problem(str(path), what, "name its file with --calibration", line))
         return float(self.old.undo([p])[0])
 

@@ -216,9 +216,9 @@ def _refuse_same(written: Sequence[str], tables: Sequence[Table]) -> None:
     for path in written:
         real = os.path.realpath(path)
         if real in read:
-            raise UsageError(f"{path} would overwrite an input; give each file a name of its own")
+            raise UsageError(f"{path} would overwrite an input; give each file a different name")
         if real in seen:
-            raise UsageError(f"{path} would be written twice; give each file a name of its own")
+            raise UsageError(f"{path} would be written twice; give each file a different name")
         seen.add(real)
 
 

@@ -208,7 +208,7 @@ def read_baseline(path: Path, trust: Trust | None = None, named: bool = False) -
     try:
         return parse(str(path), (trust or Trust()).read(path, named).decode("utf-8"))
     except FileNotFoundError:
-        remedy = "make it with `mtaudit baseline update`"
+        remedy = "create it with `mtaudit baseline update`"
         raise InputError(Problem(str(path), "there is no such baseline", remedy)) from None
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(Problem(str(path), f"the baseline cannot be read: {error}", "restore it")) from None

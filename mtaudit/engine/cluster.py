@@ -215,4 +215,4 @@ def _next(item: _Waiting | Iterable[Event], pool: _Pool) -> Iterator[Event]:
             return
         item.reference = pool.submit(item.shard, item.number)
     names = sorted({part.document or str(part.content)[:80] for part in item.shard.parts})
-    raise UsageError(f"{_ATTEMPTS} actors ended while they audited {', '.join(names[:3])}; see the logs of the cluster")
+    raise UsageError(f"{_ATTEMPTS} actors crashed while auditing {', '.join(names[:3])}; see the logs of the cluster")

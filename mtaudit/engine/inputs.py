@@ -177,7 +177,7 @@ def find_inputs(
         InputError: one of the two files cannot or must not be read.
     """
     if (source is None) != (target is None):
-        raise UsageError("--source and --target go together; give both, or name the file that holds both languages")
+        raise UsageError("--source and --target go together; give both, or name the file that contains both languages")
     if not paths and source is None:
         raise UsageError("nothing to audit; name files or folders, or --source and --target")
     options = options_from(read or {})

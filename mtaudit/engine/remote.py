@@ -25,7 +25,7 @@ from mtaudit.store import key
 
 #: Characters with a meaning in URLs, which are not escaped; "%" is one, so that existing escapes are kept.
 _SAFE = "%:/?#[]@!$&'()*+,;=~"
-_CURE = "check the address and the credentials"
+_CURE = "check the URL and the credentials"
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ def open_table(item: Input) -> Table:
     found = KINDS.get(format_of(path)) if item.target is None else None
     if found is None:
         raise UsageError(
-            f"{name} is no table that can be filtered; give .jsonl, .tsv, .csv (also .gz, .zst) or .parquet. "
+            f"{name} is not a table that can be filtered; give .jsonl, .tsv, .csv (also .gz, .zst) or .parquet. "
             "For other formats, `mtaudit score FILE --output pairs.jsonl` writes JSON lines"
         )
     if found == "jsonl":

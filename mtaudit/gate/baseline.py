@@ -103,8 +103,8 @@ class Baseline:
         findings."""
         if self.signature != signature:
             raise UsageError(
-                f"the baseline {name} was made by {self.signature or 'an unknown recipe'}, this run is {signature}; "
-                "write it again with `mtaudit baseline update`, or use it all the same with --any-signature"
+                f"the baseline {name} was made by {self.signature or 'an unknown configuration'}, this run is {signature}; "
+                "write it again with `mtaudit baseline update`, or use it anyway with --any-signature"
             )
 
 
@@ -166,7 +166,7 @@ def parse(name: str, text: str) -> Baseline:
     lines = text.splitlines()
     names = _VERSIONS.get(lines[0].strip()) if lines else None
     if names is None:
-        raise InputError(Problem(name, f"it is no baseline: the first line is not `{_TITLE}`", _REMEDY, 1))
+        raise InputError(Problem(name, f"it is not a baseline: the first line is not `{_TITLE}`", _REMEDY, 1))
     signature = ""
     scores: list[float] = []
     entries: dict[Key, Entry] = {}
@@ -177,7 +177,7 @@ def parse(name: str, text: str) -> Baseline:
             scores.append(_score(name, number, line))
         elif line.startswith(("<<<<<<<", "=======", ">>>>>>>")):
             remedy = "keep the lines of both sides and delete the markers"
-            raise InputError(Problem(name, "a merge conflict was left", remedy, number))
+            raise InputError(Problem(name, "there is an unresolved merge conflict", remedy, number))
         elif line.strip() and not line.startswith("#"):
             entry = _entry(name, number, line, names)
             entries[entry.pair, entry.check, entry.document] = entry
@@ -189,7 +189,7 @@ def _score(name: str, number: int, line: str) -> float:
     try:
         return float(line.removeprefix("# score "))
     except ValueError:
-        raise InputError(Problem(name, "the score is no number", _REMEDY, number)) from None
+        raise InputError(Problem(name, "the score is not a number", _REMEDY, number)) from None
 
 
 def _entry(name: str, number: int, line: str, names: tuple[str, ...]) -> Entry:

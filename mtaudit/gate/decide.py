@@ -47,7 +47,7 @@ class Coverage:
         if not audited and not (self.unchanged and not problems):
             why = (*_why_nothing(documents, problems), *_unread(problems))
             if self.allow_empty and not problems:
-                return replace(verdict, reasons=(*why, "gate.allow_empty lets that pass"))
+                return replace(verdict, reasons=(*why, "gate.allow_empty permits this"))
             return replace(verdict, passed=False, state="nothing audited", reasons=why)
         if problems:
             return replace(verdict, passed=False, state="incomplete", reasons=(*_unread(problems), *verdict.reasons))
@@ -59,7 +59,7 @@ def _why_nothing(documents: Sequence[DocumentState], problems: Sequence[Problem]
     if not documents:
         return ("nothing was audited: 0 documents were found",)
     counted = ", ".join(f"{count:,} {state}" for state, count in states.most_common())
-    noun = "document holds" if len(documents) == 1 else "documents hold"
+    noun = "document contains" if len(documents) == 1 else "documents contain"
     return (f"nothing was audited: {len(documents):,} {noun} no pair of source and target ({counted})",)
 
 

@@ -207,7 +207,7 @@ class GateEvaluator:
         if not self._without_pairs:
             return []
         count = len(self._without_pairs)
-        noun = "changed document holds" if count == 1 else "changed documents hold"
+        noun = "changed document contains" if count == 1 else "changed documents contain"
         names = "; ".join(self._without_pairs[:_ENTRIES]) + ("; …" if count > _ENTRIES else "")
         return [f"{count:,} {noun} no pair of source and target ({names})"]
 
@@ -273,7 +273,7 @@ class GateEvaluator:
         """Notes on the entries of the baseline that no longer match anything."""
         resolved, expired = self._left()
         return [
-            *_named(resolved, "resolved: the check finds nothing there now"),
+            *_named(resolved, "resolved: the finding no longer occurs"),
             *_named(expired, "expired: a text was changed or removed"),
         ]
 

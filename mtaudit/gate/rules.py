@@ -151,7 +151,7 @@ def read_rules(table: Mapping[str, Any], fail_on: str, option: str | None = None
     rules = replace(rules, project=_scope("project", table.get("project", {}), Scope()))
     overrides = table.get("override", [])
     if not isinstance(overrides, list):
-        raise UsageError("gate.override is no list of tables; write [[gate.override]]")
+        raise UsageError("gate.override is not a list of tables; write [[gate.override]]")
     rules = replace(
         rules,
         max_fall=_number("gate.max_fall", table.get("max_fall"), 100),

@@ -85,7 +85,7 @@ def endpoint(url: str) -> str:
     except ValueError:
         good = False
     if not good or not url.isascii() or not url.isprintable() or " " in url:
-        raise UsageError(f"--judge-url {url!r} is not a web address; give e.g. http://localhost:8000/v1")
+        raise UsageError(f"--judge-url {url!r} is not a web URL; give e.g. http://localhost:8000/v1")
     if parts.username or parts.password:
         raise UsageError(f"--judge-url contains a password; put the key into the environment variable {KEY}")
     path = parts.path.rstrip("/")
@@ -200,7 +200,7 @@ def _reply(data: bytes, url: str) -> Reply:
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         shown = data[:_SHOWN].decode("utf-8", "replace")
         raise UsageError(
-            f"{url} does not answer as a chat endpoint does ({shown!r}); check --judge-url, which usually ends in /v1"
+            f"{url} does not answer like a chat endpoint ({shown!r}); check --judge-url, which usually ends in /v1"
         ) from error
     text = content if isinstance(content, str) else ""
     return Reply(text, choice.get("finish_reason") == "length", sent, received, str(found.get("model") or ""))

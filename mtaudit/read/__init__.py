@@ -69,7 +69,7 @@ def read_two(source: str, target: str, options: Options | None = None) -> Iterat
         if suffix and suffix not in TWO_FILES:
             what = f"a {suffix} file is not one side of a translation"
             known = " ".join(sorted(TWO_FILES))
-            yield Problem(side.name, what, f"give one file that holds both sides, or two of {known}")
+            yield Problem(side.name, what, f"give one file that contains both sides, or two of {known}")
             return
     reader = reader_for(ours.path.name)
     assert reader is not None

@@ -37,7 +37,7 @@ def opened(source: Input, kind: str, what: str, entities: bool = False) -> Itera
             check_size(source, sum(entry.file_size for entry in archive.infolist()))
             declared = next((e.filename for e in archive.infolist() if not entities and _declares(archive, e)), "")
             if declared:
-                problem = f"{declared} inside of it declares a document type, as only a forged file does"
+                problem = f"{declared} in it declares a document type, which no legitimate file does"
                 raise InputError(Problem(source.name, problem, "write it again with the program it came from"))
             yield archive
     except _BROKEN as error:

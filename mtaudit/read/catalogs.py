@@ -73,7 +73,7 @@ def read_mo(source: Input) -> Result:
     except Exception as error:  # polib does not validate the bytes: struct, index and decoding errors propagate
         if isinstance(error, OSError) and error.errno is not None:
             raise
-        what = f"it is no readable MO file: {str(error) or type(error).__name__}"
+        what = f"it is not a valid MO file: {str(error) or type(error).__name__}"
         raise InputError(Problem(source.name, what, "compile it again with msgfmt")) from None
     _check_language(source, catalogue)
     yield Document(source.name, "aligned", pairs=_entries(source.name, catalogue))
@@ -111,7 +111,7 @@ def _po_problem(name: str, error: Exception) -> Problem:
     line = text.partition("(line ")[2].partition(")")[0]
     what = text.partition("): ")[2] or text.partition("po file ")[2] or text
     if line.isdecimal() and what == text:  # polib gave no reason, only the place
-        what = "the line is no part of an entry"
+        what = "the line is not part of an entry"
     return Problem(
         name, f"not a valid PO file: {what}", "check it with `msgfmt -c`", int(line) if line.isdecimal() else None
     )

@@ -128,7 +128,7 @@ def _by_language(name: str, rows: Sequence[Row]) -> Columns:
                 counts[found][i] += min(len(text), 200)
     source, target = (max(range(width), key=counts[side].__getitem__, default=0) for side in ("en", "zh"))
     if width < 2 or source == target or not counts["en"][source] or not counts["zh"][target]:
-        raise NotBilingual(Problem(name, "no two columns hold English and Chinese", _CURE))
+        raise NotBilingual(Problem(name, "no two columns contain English and Chinese", _CURE))
     return Columns(source, target)
 
 
@@ -137,7 +137,7 @@ def _pair(name: str, row: Row, columns: Columns, unit: str) -> Pair | Problem:
     needed = max(columns.source, columns.target) + 1
     if len(cells) < needed:
         what = f"the {unit or 'line'} has {len(cells)} columns where {needed} are needed"
-        return Problem(name, what, "restore the columns, or quote what holds the separator", number)
+        return Problem(name, what, "restore the columns, or quote fields that contain the separator", number)
     texts = [cells[columns.source], cells[columns.target]]
     for side, text in zip(("source", "target"), texts, strict=True):
         if text is not None and not isinstance(text, str):

@@ -107,7 +107,7 @@ def _resolve(given: str, scope: _Scope) -> Iterator[Input | Problem]:
         yield os_problem(name, error)
         return
     except ValueError:
-        yield Problem(name, "the name holds a NUL character", "check the command line")
+        yield Problem(name, "the name contains a NUL character", "check the command line")
         return
     if refused is not None:
         yield refused
@@ -133,7 +133,7 @@ def refusal(name: str, path: Path, inside: Path | None = None) -> Problem | None
     if any(real.is_relative_to(folder) for folder in _VIRTUAL):
         return Problem(name, f"it is a part of the running system ({real})", "write its content to a file first")
     if inside is not None and (not real.is_relative_to(inside) or ".git" in real.relative_to(inside).parts):
-        what = f"safe mode does not read {real}, which is no part of the tree under test"
+        what = f"safe mode does not read {real}, which is not part of the audited tree"
         return Problem(name, what, "name files and folders of the repository")
     return None
 
@@ -152,7 +152,7 @@ def _folder(folder: Path, scope: _Scope) -> Iterator[Input | Problem]:
     items = list(pair_files(found, scope.patterns, scope.left_out))
     if not items and not problems:
         cure = f"name files, or a folder with files of a known suffix: {_KNOWN}"
-        problems.append(Problem(display_name(folder), "the folder holds no file that can be read", cure))
+        problems.append(Problem(display_name(folder), "the folder contains no file that can be read", cure))
     yield from problems
     yield from items
 

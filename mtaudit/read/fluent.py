@@ -19,7 +19,7 @@ from mtaudit.read.keyed import Entry, read_keyed
 
 #: Beginning of an entry: no line of a message except the first begins with one of these.
 _START = re.compile(r"^(?=[A-Za-z#-])", re.MULTILINE)
-_CURE = "correct the message; Fluent passes over what it cannot read"
+_CURE = "correct the message; Fluent ignores invalid messages"
 
 
 def read_fluent(source: Input) -> Result:

@@ -59,7 +59,7 @@ def read_front_matter(name: str, lines: list[str]) -> FrontMatter:
         return FrontMatter(end + 1, problem=_problem(name, error))
     if root is not None and not isinstance(root, yaml.MappingNode):
         what = "the front matter is not a list of `key: value` lines"
-        cure = "write one `key: value` a line between the two `---`"
+        cure = "write one `key: value` per line between the two `---`"
         return FrontMatter(end + 1, problem=Problem(name, what, cure, 2))
     if root is None:
         return FrontMatter(end + 1)
@@ -109,7 +109,7 @@ def _unclosed(name: str, lines: list[str]) -> FrontMatter:
 def _problem(name: str, error: Exception) -> Problem:
     mark = getattr(error, "problem_mark", None)
     reason = getattr(error, "problem", None) or "it is nested too deeply"
-    cure = "correct the line; a value that holds `: ` or begins with a quote, bracket or `@` must be quoted"
+    cure = "correct the line; a value that contains `: ` or begins with a quote, bracket or `@` must be quoted"
     return Problem(name, f"the front matter is not valid YAML: {reason}", cure, mark.line + 2 if mark else 1)
 
 

@@ -122,6 +122,6 @@ def _front_matter(name: str, document: str, text: str, side: Side | None) -> Ite
         or not all(isinstance(value, str) for value in (*codes, reason or ""))  # an alias may expand to gigabytes
         or set(entry) - {"ignore", "reason"}
     ):
-        yield Problem(name, "the entry mtaudit of the front matter is no suppression", _FRONT_CURE, at)
+        yield Problem(name, "the entry mtaudit of the front matter is not a suppression", _FRONT_CURE, at)
         return
     yield _made(tuple(codes), (reason or "").strip(), name, document, (at, _FRONT_CURE), None, side)

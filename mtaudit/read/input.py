@@ -265,7 +265,7 @@ class Ids:
             what = f"the id {id_[:40]!r} was already used in {self.unit} {first}"
             if self.reported == _REPORTED:
                 what += "; further repeated ids are not reported"
-            yield Problem(self.name, what, "give every pair an id of its own", None if self.unit == "item" else number)
+            yield Problem(self.name, what, "give every pair a unique id", None if self.unit == "item" else number)
 
 
 def guarded(name: str, pairs: Iterable[Pair | Problem]) -> Pairs:
@@ -282,13 +282,13 @@ def os_problem(name: str, error: OSError) -> Problem:
     """The problem for an error of the operating system, with its remedy."""
     match error:
         case PermissionError():
-            return Problem(name, "no permission to read it", "give yourself the right to read, e.g. `chmod u+r`")
+            return Problem(name, "no permission to read it", "grant read permission, e.g. `chmod u+r`")
         case FileNotFoundError():
             return Problem(name, "no such file or folder", "check the spelling and the folder you are in")
         case IsADirectoryError():
             return Problem(name, "it is a folder where a file was expected", "name a file")
         case OSError(errno=errno.ELOOP):
-            return Problem(name, "it is a link that leads back to itself", "remove the link, or let it name a file")
+            return Problem(name, "it is a link that leads back to itself", "remove the link, or point it to a file")
         case _:
             reason = (error.strerror or str(error)).lower()
             return Problem(name, f"it cannot be read: {reason}", "check the disk, or leave the file out")

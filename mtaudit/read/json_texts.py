@@ -163,7 +163,7 @@ def _walk(source: Input, text: str) -> Iterator[Entry]:
             levels.append(_Level(token == "["))
             if len(levels) > source.options.max_depth:
                 raise InputError(
-                    replace(above(source, "max_depth", "more than {:,} objects are inside of each other"), line=line)
+                    replace(above(source, "max_depth", "objects are nested more than {:,} levels deep"), line=line)
                 )
         elif token in "}]":
             levels.pop()

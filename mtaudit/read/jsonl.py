@@ -17,7 +17,7 @@ from mtaudit.read.input import Ids
 from mtaudit.read.keyed import with_sides
 from mtaudit.records import Pair
 
-_CURE = 'write one object a line: {"id": "...", "source": "...", "target": "..."}'
+_CURE = 'write one object per line: {"id": "...", "source": "...", "target": "..."}'
 
 
 def read_lines(name: str, lines: Iterable[bytes], encoding: str = "utf-8") -> Iterator[Pair | Problem]:
@@ -65,14 +65,14 @@ def to_pair(name: str, number: int, row: dict[str, Any], place: str = "") -> Pai
         if not isinstance(row[field], str):
             return Problem(name, f'"{field}" is {_type(row[field])}, not a string', f'put "{field}" in quotes', number)
         if not _encodable(row[field]):
-            what = f'"{field}" holds half of a surrogate pair (an escape \\ud8xx without its other half)'
+            what = f'"{field}" contains half of a surrogate pair (an escape \\ud8xx without its other half)'
             return Problem(name, what, "write the character itself or both escapes", number)
     given = row.get("id", number)
     if not isinstance(given, str | int) or isinstance(given, bool):
         what = f'"id" is {_type(given)}, neither a string nor a whole number'
         return Problem(name, what, 'make "id" a string', number)
     if isinstance(given, str) and not _encodable(given):
-        what = '"id" holds half of a surrogate pair'
+        what = '"id" contains half of a surrogate pair'
         return Problem(name, what, "write the character itself or both escapes", number)
     source, target = row["source"], row["target"]
     lines = (number, number)

@@ -68,7 +68,7 @@ def read_keyed(source: Input, entries: Entries, what: str) -> Result:
     pairs = _by_language(source.name, [entry for entry in found if isinstance(entry, Entry)])
     if not pairs:
         remedy = "give the file of the other language too, with --source and --target"
-        raise NotBilingual(Problem(source.name, f"{what} holds no pairs of English and Chinese", remedy))
+        raise NotBilingual(Problem(source.name, f"{what} contains no pairs of English and Chinese", remedy))
     yield from (item for item in found if isinstance(item, Problem))
     yield Document(source.name, "aligned", pairs=guarded(source.name, pairs))
 

@@ -44,7 +44,7 @@ def jsonl_document(name: str, stream: Stream) -> Document:
 def read_moses(source: Input) -> Result:
     """Two files with one sentence per line, where equal line numbers are a pair (``corpus.en`` with ``corpus.zh``)."""
     if source.target is None:
-        cure = "put the other one beside it under the same name, or give both with --source and --target"
+        cure = "put the other one next to it with the same name, or give both with --source and --target"
         raise NotBilingual(Problem(source.name, "it is one language of a pair of files", cure))
     yield line_pairs(source, source.target)
 

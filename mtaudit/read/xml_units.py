@@ -79,7 +79,7 @@ class _State:
         else:
             self.around.append((name, own))
         if self.depth + len(self.around) > self.source.options.max_depth:
-            raise self.above("max_depth", "more than {:,} elements are inside of each other")
+            raise self.above("max_depth", "elements are nested more than {:,} levels deep")
 
     def end(self, tag: str) -> None:
         if self.builder is None:
@@ -166,7 +166,7 @@ def read_units(
         raise InputError(Problem(name, f"not well-formed XML: {reason}", cure, error.lineno)) from None
     except (LookupError, ValueError, TypeError) as error:  # raised by the codec of the declared encoding
         what = f"its encoding cannot be read: {error}"
-        raise InputError(Problem(name, what, "save the file as UTF-8, and say so in its first line", 1)) from None
+        raise InputError(Problem(name, what, "save the file as UTF-8, and declare it in its first line", 1)) from None
     except InputError:
         yield from state.done
         raise

@@ -38,7 +38,7 @@ def _yaml_entries(source: Input) -> Iterator[Entry]:
     except yaml.YAMLError as error:
         mark, reason = getattr(error, "problem_mark", None), getattr(error, "problem", None)
         what = f"not valid YAML: {reason or str(error).splitlines()[0]}"
-        remedy = "correct the line; a value that holds `: ` or begins with a quote, bracket or `@` must be quoted"
+        remedy = "correct the line; a value that contains `: ` or begins with a quote, bracket or `@` must be quoted"
         raise InputError(Problem(source.name, what, remedy, mark.line + 1 if mark else None)) from None
     yield from _scalars(root, (), set())
 

@@ -43,7 +43,7 @@ def _place_of(output: str) -> Path:
         if path.is_symlink():
             raise UsageError(
                 f"cannot write {output}: {path} is a link to {os.path.realpath(path)}, which outputs do not follow; "
-                "name the file itself, or remove the link"
+                "give the file itself, or remove the link"
             )
     return place
 
@@ -111,7 +111,7 @@ class WholeFile:
         if self._place.is_dir():
             raise UsageError(
                 f"{output} is a folder; name a file in it, e.g. {Path(output) / 'audit.html'}, "
-                "or end it with / for a page a document"
+                "or end it with / for one page per document"
             )
         try:
             self._place.parent.mkdir(parents=True, exist_ok=True)
@@ -190,7 +190,7 @@ def write_whole(output: str, parts: str | bytes | Iterable[str]) -> None:
                 file.write(part)
         file.commit()
     except OSError as error:
-        raise UsageError(f"cannot write {output}: {error.strerror}; what was there is unchanged") from error
+        raise UsageError(f"cannot write {output}: {error.strerror}; an older file is unchanged") from error
     finally:
         file.abort()
 

@@ -121,7 +121,7 @@ def read_audit(path: Path) -> tuple[dict[str, Any] | None, Iterator[dict[str, An
     missing = [name for name in _TYPES if name not in file.schema_arrow.names]
     if missing or not isinstance(head, dict | None):
         file.close()
-        what = f"it is not an audit: it has no column {missing[0]!r}" if missing else "its header is none"
+        what = f"it is not an audit: it has no column {missing[0]!r}" if missing else "its header is invalid"
         raise InputError(Problem(str(path), what, _CURE))
     return head, _pairs(file, str(path))
 

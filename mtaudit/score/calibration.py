@@ -24,7 +24,7 @@ from mtaudit.signature import digest
 _MARK, _VERSION = "mtaudit_calibration", 1
 #: Minimum distance of probabilities from 0 and 1; closer ones are clipped.
 MARGIN = 1e-6
-_CURE = "make it with `mtaudit calibrate verdicts.jsonl`"
+_CURE = "create it with `mtaudit calibrate verdicts.jsonl`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +74,13 @@ def load_calibration(path: Path) -> Calibration:
     except OSError as error:
         raise wrong(f"the calibration cannot be read: {error.strerror}") from None
     except ValueError:
-        raise wrong("it is no calibration: not JSON") from None
+        raise wrong("it is not a calibration: not JSON") from None
     if not isinstance(data, dict) or data.get(_MARK) != _VERSION:
-        raise wrong(f'it is no calibration: there is no "{_MARK}": {_VERSION}')
+        raise wrong(f'it is not a calibration: there is no "{_MARK}": {_VERSION}')
     try:
         return _made(data)
     except (KeyError, TypeError, ValueError):
-        raise wrong("it is no calibration: a number is missing or out of range") from None
+        raise wrong("it is not a calibration: a number is missing or out of range") from None
 
 
 def _made(data: Mapping[str, Any]) -> Calibration:

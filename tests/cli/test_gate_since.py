@@ -157,7 +157,7 @@ def test_a_new_document_without_a_translation_is_named(run: Run, repository: Rep
     repository.commit(a=CLEAN)
     repository.commit(b="# 面包\n\n面包还是热的。今天就吃掉它。\n")
     result = run("gate", ".", "--since", "HEAD~1")
-    assert "note: 1 changed document holds no pair of source and target (b.md: target only)" in flat(result)
+    assert "note: 1 changed document contains no pair of source and target (b.md: target only)" in flat(result)
 
 
 def test_a_place_is_named_once(run: Run, repository: Repository) -> None:

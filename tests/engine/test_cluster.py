@@ -191,7 +191,7 @@ def test_shard_that_ends_every_actor_is_given_up_and_named(corpus: Path) -> None
     context, _ = make_context(SETTINGS, None, "mtaudit")
     pool = _Pool(_Lost(), RayEngine(SETTINGS, actors=2), True)
     work = shards_of(find_inputs([str(corpus / "a.jsonl")]), context)
-    with pytest.raises(UsageError, match=r"5 actors ended while they audited .*a\.jsonl"):
+    with pytest.raises(UsageError, match=r"5 actors crashed while auditing .*a\.jsonl"):
         list(_in_order(work, pool))
 
 

@@ -219,7 +219,7 @@ def test_other_formats_are_refused_with_the_way_to_convert_them(tmp_path: Path) 
     page.write_text("Hello there, my friend.\n\n你好，我的朋友。\n", encoding="utf-8")
     result = run(page, "-o", tmp_path / "out.jsonl")
     assert result.exit_code == 2
-    assert "no table that can be filtered" in result.output
+    assert "not a table that can be filtered" in result.output
     assert list(tmp_path.iterdir()) == [page]
 
 
@@ -275,7 +275,7 @@ def test_outputs_that_would_overwrite_a_file_of_the_run(
     before = given.read_bytes()
     result = run(given, *options)
     assert result.exit_code == 2
-    assert "give each file a name of its own" in result.output
+    assert "give each file a different name" in result.output
     assert given.read_bytes() == before
     assert [file.name for file in tmp_path.iterdir()] == ["in.tsv"]
 

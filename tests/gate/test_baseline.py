@@ -95,14 +95,14 @@ GOOD = make_entry(("a", "b"), "ACC03", "a.md", "known", "", "", DAY).line
 @pytest.mark.parametrize(
     ("text", "line", "what"),
     [
-        ("", 1, "it is no baseline"),
-        ("hash,check\n", 1, "it is no baseline"),
-        (f"# mtaudit baseline 2\n{GOOD}\n<<<<<<< HEAD\n", 3, "a merge conflict"),
+        ("", 1, "it is not a baseline"),
+        ("hash,check\n", 1, "it is not a baseline"),
+        (f"# mtaudit baseline 2\n{GOOD}\n<<<<<<< HEAD\n", 3, "merge conflict"),
         (f"# mtaudit baseline 2\n{GOOD[1:]}\n", 2, "no hash of a pair"),
         (f"# mtaudit baseline 2\n{GOOD.replace('ACC03', 'ACC3')}\n", 2, "no code of a check"),
         (f"# mtaudit baseline 2\n{GOOD.replace('known', 'good')}\n", 2, "no verdict"),
         (f"# mtaudit baseline 2\n{GOOD.partition(chr(9))[0]}\n", 2, "1 fields where 8"),
-        ("# mtaudit baseline 2\n# score high\n", 2, "the score is no number"),
+        ("# mtaudit baseline 2\n# score high\n", 2, "the score is not a number"),
     ],
 )
 def test_what_is_no_baseline_is_named_with_its_line(text: str, line: int, what: str) -> None:

@@ -281,8 +281,8 @@ def test_one_request_at_a_time_where_that_is_wanted() -> None:
         (Reply(status=500, body=""), ["500", "later"], endpoint.TRIES),
         (Reply(status=429, body="{}", headers={"Retry-After": "86400"}), ["429", "limit"], 1),
         (Reply(status=307, body="", headers={"Location": "http://elsewhere.example"}), ["307", "elsewhere.example"], 1),
-        (Reply(body="<html>a web page</html>"), ["does not answer as a chat endpoint", "a web page"], 1),
-        (Reply(body='{"choices": []}'), ["does not answer as a chat endpoint"], 1),
+        (Reply(body="<html>a web page</html>"), ["does not answer like a chat endpoint", "a web page"], 1),
+        (Reply(body='{"choices": []}'), ["does not answer like a chat endpoint"], 1),
     ],
     ids=["key", "model", "forbidden", "failing", "long pause", "redirection", "no JSON", "no choice"],
 )

@@ -121,7 +121,7 @@ DAMAGED: list[tuple[str, str | bytes, str, int | None]] = [
         for name, root in (("a.tmx", "tmx"), ("a.xlf", "xliff"))
         for make in (lambda root: entity(root, "x" * 9), bomb, external)
     ),
-    ("a.xlsx", repacked(excel(ROWS), with_doctype), "sheet1.xml inside of it declares", None),
+    ("a.xlsx", repacked(excel(ROWS), with_doctype), "sheet1.xml in it declares", None),
     # rows and columns
     ("a.csv", "source,target\nTea.,茶。\nTea.\n", "1 columns where 2", 3),
     ("a.tsv", "Tea.\t茶。\nonly one\n", "1 columns where 2", 2),

@@ -52,7 +52,7 @@ def test_a_front_matter_of_aliases_is_no_suppression(tmp_path: Path) -> None:
     path.write_text(f"---\n{head}\n---\n\nTea is hot.\n\n茶很热。\n", encoding="utf-8")
     problem, document = read_paths([str(path)])
     assert isinstance(problem, Problem)
-    assert "no suppression" in problem.message
+    assert "not a suppression" in problem.message
     assert isinstance(document, Document)
     assert document.suppressions == ()
 

@@ -69,7 +69,7 @@ def test_two_files_say_which_side(tmp_path: Path) -> None:
         ("the author's own pun", "", 7, "without a reason"),
         ("ACC01, ACC03", "acc1", 7, "'acc1', which is not the code"),
         ("ignore[ACC01, ACC03] the author's own pun", "off", 7, "'off' instead of ignore"),
-        ("title: Bread", "mtaudit:\n  off: [ACC01]", 2, "is no suppression"),
+        ("title: Bread", "mtaudit:\n  off: [ACC01]", 2, "is not a suppression"),
         ("title: Bread", "mtaudit:\n  ignore: [ACC01]", 2, "without a reason"),
     ],
 )

@@ -90,5 +90,5 @@ def test_safe_mode_follows_no_named_link_out_of_the_repository(
         for arguments in ([name], ["--source", name, "--target", "corpus/a.md"]):
             result = score(*arguments, "--safe")
             assert result.exit_code == 2
-            assert "which is no part of the tree under test" in result.stderr
+            assert "which is not part of the audited tree" in result.stderr
             assert "swordfish" not in result.output

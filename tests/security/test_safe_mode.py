@@ -153,9 +153,9 @@ def test_the_key_goes_only_where_the_command_line_says(
         for arguments in (["score", "."], ["gate", "."], ["compare", "a.md", "a.md"], ["baseline", "update", "."]):
             result = run(*arguments)
             assert result.exit_code == 2
-            assert "goes only to an address that you name yourself" in flat(result)
+            assert "is sent only to a URL that you give yourself" in flat(result)
             assert "secret" not in result.output
-        with pytest.raises(UsageError, match="goes only to an address"):
+        with pytest.raises(UsageError, match="is sent only to a URL"):
             Auditor(config=config)
         monkeypatch.delenv(name)
     assert run("gate", ".", "--dry-run").exit_code == 0
