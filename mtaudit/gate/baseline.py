@@ -103,7 +103,7 @@ class Baseline:
         findings."""
         if self.signature != signature:
             raise UsageError(
-                f"the baseline {name} was made by {self.signature or 'an unknown configuration'}, this run is {signature}; "
+                f"the baseline {name} was made by {self.signature or 'unknown settings'}, this run is {signature}; "
                 "write it again with `mtaudit baseline update`, or use it anyway with --any-signature"
             )
 

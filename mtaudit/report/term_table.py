@@ -46,5 +46,5 @@ def _odd(rows: Sequence[TermRow]) -> Iterator[str]:
     for row, one in odd:
         places = [f"{clean(p.document)}:{p.lines[0]}" if p.lines else clean(p.pair) for p in one.places]
         more = f" and {len(places) - _PLACES} more" if len(places) > _PLACES else ""
-        yield f"  {clean(row.source)}: {clean(one.text)} beside {clean(row.renderings[0].text)}"
+        yield f"  {clean(row.source)}: {clean(one.text)} instead of {clean(row.renderings[0].text)}"
         yield f"      {', '.join(places[:_PLACES])}{more}"

@@ -181,7 +181,7 @@ def test_documents_in_chinese_alone_have_their_findings_and_originals(screen, pa
     text = screen.text("#alone")
     assert "LNG07" in text
     assert "en/c.md" in text
-    assert "93% sure" in text
+    assert "confidence 93%" in text
 
 
 def test_both_languages(screen, page):
