@@ -71,7 +71,7 @@ def check(path: Path) -> bytes:
         wanted is not None
         and wanted != base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
     ):
-        raise damaged(path, "its checksum is another one than when it was installed")
+        raise damaged(path, "its checksum differs from that of the installed file")
     return content
 
 

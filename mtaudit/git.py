@@ -176,7 +176,7 @@ def _existing(ref: str, folder: Path | None) -> str:
     if inside and ref == "HEAD":
         return _must(["hash-object", "-t", "tree", os.devnull], folder).decode().strip()
     if not inside:
-        remedy = "run inside of a git repository"
+        remedy = "run inside a git repository"
     elif _is_shallow(folder):
         remedy = _SHALLOW
     else:
@@ -189,7 +189,7 @@ def _merge_base(ref: str, commit: str, root: Path) -> str:
     done = _git(["merge-base", commit, "HEAD"], root)
     if done.returncode == 0:
         return done.stdout.decode().split()[0]
-    why = _SHALLOW if _is_shallow(root) else "their histories have nothing in common"
+    why = _SHALLOW if _is_shallow(root) else "their histories are unrelated"
     raise UsageError(f"--since {ref}: it has no merge base with HEAD; {why}, or compare with its tip by --since-exact")
 
 

@@ -35,7 +35,7 @@ def baseline() -> None:
 
 @baseline.command(
     examples=[
-        ('mtaudit baseline update docs/ --reason "before the gate"', "Accept every finding of today"),
+        ('mtaudit baseline update docs/ --reason "before the gate"', "Accept all current findings"),
         ("mtaudit baseline update docs/ --prune", "Remove entries whose pair is gone"),
     ]
 )

@@ -40,7 +40,7 @@ def _topics(ctx: click.Context, param: click.Parameter, incomplete: str) -> list
     cls=Command,
     examples=[
         ("mtaudit checks", "List all checks"),
-        ("mtaudit checks --format json", "Print everything that was measured"),
+        ("mtaudit checks --format json", "Print all facts and measurements"),
         ("mtaudit checks --lang zh", "List them in Chinese"),
     ],
 )
@@ -96,28 +96,29 @@ def scale() -> str:
 _EXPLAINED = """\
 Severity, confidence and error probability
 
-Severity says how much an error hurts if it is one (MQM): a critical or major error misleads the reader, a minor one
-does not. It is a property of the kind of error. A finding that is neutral is a hint and counts nowhere.
+Severity is how serious a finding is if it is an error (MQM): a critical or major error misleads the reader, a minor one
+does not. It is a property of the kind of error. Neutral findings are hints and never count.
 
-Confidence of a finding says how likely it is an error as severe as it is shown. It was measured for every check, on
+Confidence of a finding is how likely it is an error of at least the shown severity. It was measured for every check, on
 labelled machine-translated articles and on planted errors; `mtaudit checks` prints it.
 
-Error probability of a pair says how likely it holds a major or critical error. It joins everything that is known: the
-findings, the similarity of the two texts, the words, the critic. It is never below the confidence of a major or
-critical finding of the pair.
+Error probability of a pair is how likely it contains a major or critical error. It combines all evidence: the findings,
+the similarity of the two texts, the words, the critic. It is never below the confidence of a major or critical finding
+of the pair.
 
-One rule shows findings (mtaudit/checks/conclude.py): as severe as the check says, as far as the confidence allows.
-  critical  needs a confidence of {critical};
-  major     needs {major}; what is less sure is minor;
+One rule determines the severity that is shown (mtaudit/checks/conclude.py): that of the check, limited by confidence.
+  critical  requires a confidence of {critical};
+  major     requires {major}; findings below that are minor;
   hint      if fewer than {hint} of such findings mark any error.
-If the error probability of the pair reaches {critical} or {major}, its findings of critical and major errors are sure
-enough: other evidence says the same. If it reaches {major} and no finding is major, ACC13 reports the pair.
+If the error probability of the pair reaches {critical} or {major}, its findings of critical and major errors are
+reliable enough, because other evidence supports them. If it reaches {major} and no finding is major, ACC13 reports the
+pair.
 
 So severity and error probability of a pair agree: a critical pair has at least {critical}, a major one at least {major}
-(a sure major error more), all others less. A pair with minor errors only has at least {minor}, about the share of
-misleading pairs in machine-translated articles. Lists put the worst pairs first: by severity, errors of accuracy before
-those of style, then by probability; repetitions of one finding in a document share a line.
-The setting `thresholds` moves these bounds, and `mtaudit calibrate` fits them to verdicts of your reviewers.
+(more for a certain major error), all others less. A pair with only minor errors has at least {minor}, about the share
+of misleading pairs in machine-translated articles. Lists show the worst pairs first: by severity, errors of accuracy
+before those of style, then by probability; repetitions of one finding in a document share a line.
+The setting `thresholds` changes these thresholds, and `mtaudit calibrate` fits them to the verdicts of your reviewers.
 """
 
 

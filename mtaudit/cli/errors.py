@@ -32,7 +32,7 @@ def explained() -> Iterator[None]:
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         _LOG.debug("system error", exc_info=error)
-        say(f"mtaudit: {where}{error.strerror or error}; nothing was written that is not whole", err=True)
+        say(f"mtaudit: {where}{error.strerror or error}; no incomplete output was written", err=True)
         raise SystemExit(ERROR) from error
     except MemoryError as error:
         say("mtaudit: memory ran out; audit fewer files at once, or with fewer --workers", err=True)

@@ -50,7 +50,10 @@ class _Wanted:
     cls=Command,
     examples=[
         ("mtaudit filter pairs.jsonl -o clean.jsonl --dropped dropped.jsonl", "Drop pairs with major errors"),
-        ("mtaudit filter pairs.tsv -o clean.tsv --best 80% --unique", "Keep the more reliable four fifths, each once"),
+        (
+            "mtaudit filter pairs.tsv -o clean.tsv --best 80% --unique",
+            "Keep the 80% with the lowest error probability, without repetitions",
+        ),
         ("mtaudit filter pairs.jsonl -o set.jsonl --split train=98%,dev=1%,test=1%", "Write three parts"),
     ],
 )

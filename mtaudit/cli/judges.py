@@ -15,8 +15,8 @@ def judges() -> None:
 
     for form, facts in FORMS.items():
         say_lines(f"{form}\n    {facts.what}")
-        say_lines(f"    needs: {facts.needs}\n    leaves the machine: {facts.leaves}")
-    say_lines("\nWithout --judge only the bundled models are used, and nothing leaves the machine.")
+        say_lines(f"    needs: {facts.needs}\n    data sent elsewhere: {facts.leaves}")
+    say_lines("\nWithout --judge only the bundled models are used, and no data is sent elsewhere.")
 
 
 #: The older name of the command.

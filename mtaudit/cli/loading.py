@@ -80,7 +80,7 @@ def _safe_lines(run: RunOptions, trust: Trust, file: Path | None) -> list[str]:
     lines = []
     if run.config is None and here is not None and (file != here or here.read_bytes() != trust.read(here)):
         shown = Path(os.path.relpath(here)).as_posix()
-        lines.append(f"safe mode: {shown} of the files under test is not read; settings come from {source}")
+        lines.append(f"safe mode: {shown} in the audited tree is not read; settings come from {source}")
     if names := left_out_plugins():
         lines.append(f"safe mode: plug-ins are not loaded ({', '.join(names)}); MTAUDIT_PLUGINS names those to load")
     return lines

@@ -87,7 +87,7 @@ class LazyGroup(click.Group):
 _EXAMPLES = (
     ("mtaudit score docs/ -o audit.html", "Audit a folder and write a page to read"),
     ("mtaudit gate docs/ --since origin/main", "Fail a change that makes the translations worse"),
-    ("mtaudit explain ACC03", "Say what a check finds, and how precisely"),
+    ("mtaudit explain ACC03", "Explain a check, with its measured precision"),
 )
 
 

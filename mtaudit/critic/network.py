@@ -90,9 +90,7 @@ class CriticNet(nn.Module):
         other layers run over the tokens of all batches, which makes better use of the processor."""
         drop = self.drop if self.training else 0.0
         x = torch.cat([self._input(*batch) for batch in zip(vectors, sides, strict=True)])
-        masks = [
-            torch.zeros_like(side, dtype=x.dtype).masked_fill(side == 3, -1e4)[:, None, None, :] for side in sides
-        ]
+        masks = [torch.zeros_like(side, dtype=x.dtype).masked_fill(side == 3, -1e4)[:, None, None, :] for side in sides]
         for layer in self.layers:
             x = layer(x, masks, drop)
         first, bend, last = self.token

@@ -133,7 +133,7 @@ class Reading:
             wrong += judged is not None and judged.severity >= Severity.MAJOR
         self._say(
             f"judge: asked about {self._asked:,} pairs{spent}{about}; of {answered:,} that were read, now or before, "
-            f"{wrong:,} hold a major or critical error by its reading"
+            f"{wrong:,} contain a major or critical error according to it"
         )
         for note in self._judge.notes:
             self._say(f"judge: {note}")

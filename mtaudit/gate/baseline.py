@@ -200,9 +200,9 @@ def _entry(name: str, number: int, line: str, names: tuple[str, ...]) -> Entry:
     values = dict(zip(names, fields, strict=True))
     known = get_args(Judgement)
     for value, fits, what in (
-        (values["pair"], _PAIR.fullmatch(values["pair"]), "no hash of a pair"),
-        (values["check"], _CHECK.fullmatch(values["check"]), "no code of a check"),
-        (values["verdict"], values["verdict"] in known, f"no verdict ({', '.join(known)})"),
+        (values["pair"], _PAIR.fullmatch(values["pair"]), "not a hash of a pair"),
+        (values["check"], _CHECK.fullmatch(values["check"]), "not a code of a check"),
+        (values["verdict"], values["verdict"] in known, f"not a verdict ({', '.join(known)})"),
     ):
         if not fits:
             raise InputError(Problem(name, f"{value!r} is {what}", _REMEDY, number))

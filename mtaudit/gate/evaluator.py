@@ -216,7 +216,7 @@ class GateEvaluator:
         total = self._aside.total()
         notes = [f"{total:,} finding{'s do' if total > 1 else ' does'} not count: {', '.join(parts)}"] if parts else []
         if self._unheeded:
-            notes.append(f"safe mode: {self._unheeded:,} findings count although the text under test suppresses them")
+            notes.append(f"safe mode: {self._unheeded:,} findings count although the audited text suppresses them")
         return notes
 
     def _lost_translations(self) -> list[tuple[bool, bool, str]]:

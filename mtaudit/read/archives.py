@@ -21,7 +21,7 @@ def opened(source: Input, kind: str, what: str, entities: bool = False) -> Itera
 
     Args:
         kind: the kind of file, for messages ("Excel").
-        what: what the file should be, for messages ("an .xlsx workbook").
+        what: what the file should be, for messages (".xlsx workbook").
         entities: whether a part may have a document type, because the reader does not expand entities.
 
     Raises:
@@ -31,7 +31,7 @@ def opened(source: Input, kind: str, what: str, entities: bool = False) -> Itera
     with source.path.open("rb") as file:
         archived = zipfile.is_zipfile(file)
     if not archived:
-        raise InputError(damaged(source.name, kind, ValueError(f"it is no {what}")))
+        raise InputError(damaged(source.name, kind, ValueError(f"it is not a valid {what}")))
     try:
         with zipfile.ZipFile(source.path) as archive:
             check_size(source, sum(entry.file_size for entry in archive.infolist()))

@@ -141,7 +141,7 @@ def _pair(name: str, row: Row, columns: Columns, unit: str) -> Pair | Problem:
     texts = [cells[columns.source], cells[columns.target]]
     for side, text in zip(("source", "target"), texts, strict=True):
         if text is not None and not isinstance(text, str):
-            what = f"the {side} is {repr(text)[:60]}, no text"
+            what = f"the {side} is {repr(text)[:60]}, not text"
             return Problem(name, what, "give the column the type text", number)
     source, target = (text if isinstance(text, str) else "" for text in texts)
     given = _id(cells, columns)

@@ -36,7 +36,7 @@ def _entries(source: Input) -> Iterator[Entry | Problem]:
         if isinstance(entry, ast.Junk):
             reason = entry.annotations[0] if entry.annotations else None
             at = reason.span.start if reason and reason.span else entry.span.start if entry.span else 0
-            what = f"not valid Fluent: {reason.message if reason else 'it is no message'}"
+            what = f"not valid Fluent: {reason.message if reason else 'it is not a message'}"
             yield Problem(source.name, what, _CURE, bisect_left(ends, at) + 1)
         elif isinstance(entry, ast.Message | ast.Term):
             name = f"-{entry.id.name}" if isinstance(entry, ast.Term) else entry.id.name

@@ -65,8 +65,8 @@ def _reason_to_leave(item: Input) -> str:
     """Why a file without a translation is not read; "" if it is."""
     suffix = format_of(item.path.name)
     if suffix in ONE_LANGUAGE:
-        return "in one language, and no translation beside it"
-    return "no Chinese in it, and no translation beside it" if suffix in SNIFFED and not is_chinese(item) else ""
+        return "in one language, and no translation next to it"
+    return "no Chinese in it, and no translation next to it" if suffix in SNIFFED and not is_chinese(item) else ""
 
 
 def _pair(source: Input, target: Input, number: int) -> Input:

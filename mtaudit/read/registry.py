@@ -138,7 +138,7 @@ FORMATS: tuple[Format, ...] = (
         "SubRip, WebVTT and SubStation Alpha subtitles", (".srt", ".vtt", ".ass", ".ssa"),
         subtitles.read_subtitles, "line and time", "either",
     ),
-    Format("one sentence a line", (".en", ".zh"), lines.read_moses, "line", "one", streamed=True),
+    Format("one sentence per line", (".en", ".zh"), lines.read_moses, "line", "one", streamed=True),
     Format(
         "Android resources", (".xml",), android.read_android, "line and name", "one",
         marker=b"<resources",

@@ -197,4 +197,4 @@ def _refuse_foreign(folder: Path) -> None:
     for file in folder.iterdir():
         ours = file.name == SUMMARIES or (file.name.lstrip(".").startswith("part-") and ".parquet" in file.name)
         if not ours or file.is_dir():
-            raise UsageError(f"{folder} holds {file.name}, which is not a file of an audit; name another folder")
+            raise UsageError(f"{folder} contains {file.name}, which is not a file of an audit; name another folder")

@@ -160,7 +160,7 @@ def _refuse_foreign(folder: Path) -> None:
         return
     for file in [folder / INDEX, *_files(place)]:
         if not _is_ours(file):
-            what = f"{folder} holds {file.relative_to(folder)}, which is no page of a report"
+            what = f"{folder} contains {file.relative_to(folder)}, which is not a page of a report"
             raise UsageError(f"{what}; name another folder")
 
 

@@ -146,7 +146,7 @@ def _parsed(text: str) -> Any:
     """Parse JSON. Raises ValueError if it is invalid, also for NaN and infinities."""
 
     def refuse(constant: str) -> float:
-        raise ValueError(f"{constant} is no number of JSON")
+        raise ValueError(f"{constant} is not a number in JSON")
 
     return json.loads(text, parse_constant=refuse)
 

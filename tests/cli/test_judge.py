@@ -101,7 +101,7 @@ def test_what_a_language_model_says_is_in_the_results(run: Run) -> None:
     assert fields["estimator"].startswith(f"{Estimator.load().signature}/judge:")
     assert f"reads 3 of 3 pairs in 1 requests to {server.url}" in result.output
     assert "asked about 3 pairs, 1 requests" in result.output
-    assert "of 3 that were read, now or before, 1 hold a major or critical error" in result.output
+    assert "of 3 that were read, now or before, 1 contain a major or critical error" in result.output
     assert server.pairs == [PAIRS[0], PAIRS[1], PAIRS[3]], "a pair with one side is not asked about"
 
 
@@ -358,7 +358,7 @@ def test_verdicts_on_its_numbers_calibrate_it_and_no_other_model(run: Run) -> No
     ("options", "words"),
     [
         (["--judge", "llm:tiny"], ["only to a URL that you give", "--judge-url"]),
-        (["--judge", "llm:tiny", "--judge-url", "localhost"], ["'localhost' is not a web address"]),
+        (["--judge", "llm:tiny", "--judge-url", "localhost"], ["'localhost' is not a web URL"]),
         (["--judge-url", "http://localhost:1/v1"], ["need a judge", "--judge llm:MODEL"]),
         (
             ["--judge", "comet:a/b", "--judge-url", "http://localhost:1/v1"],
@@ -400,7 +400,7 @@ def test_nothing_is_sent_and_nothing_of_a_judge_is_imported_by_default(
 def test_the_list_says_what_leaves_the_machine(run: Run, command: str) -> None:
     output = run(command).output
     for word in ("comet:MODEL", "llm:MODEL", "hf:MODEL", "metricx:MODEL", "pip install 'mtaudit[comet]'",
-                 "MTAUDIT_JUDGE_KEY", "nothing leaves the machine"):  # fmt: skip
+                 "MTAUDIT_JUDGE_KEY", "no data is sent elsewhere"):  # fmt: skip
         assert word in output
-    assert output.count("leaves the machine:") == 4
+    assert output.count("data sent elsewhere:") == 4
     assert "estimators" not in run("--help").output

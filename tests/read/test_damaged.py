@@ -140,9 +140,9 @@ DAMAGED: list[tuple[str, str | bytes, str, int | None]] = [
     # wrong types
     ("a.json", '[{"source": "a", "target": 3}]', "a number", None),
     ("a.jsonl", '{"source": "a", "target": null}', "null", 1),
-    ("a.parquet", frame(source=["Tea.", "Mill."], target=[1, 2]), "target is 1, no text", 1),
-    ("a.parquet", frame(source=["Tea."], target=[b"\xe8"]), "target is b'\\xe8', no text", 1),
-    ("a.xlsx", book(("source", "target"), ("Tea.", 3)), "target is 3, no text", 2),
+    ("a.parquet", frame(source=["Tea.", "Mill."], target=[1, 2]), "target is 1, not text", 1),
+    ("a.parquet", frame(source=["Tea."], target=[b"\xe8"]), "target is b'\\xe8', not text", 1),
+    ("a.xlsx", book(("source", "target"), ("Tea.", 3)), "target is 3, not text", 2),
     # the same id or key twice
     ("a.tmx", f"<tmx><body>{TWICE}\n{TWICE}</body></tmx>", "already", 2),
     ("a.xlf", xliff1(ROWS).replace(b'id="1"', b'id="0"'), "already", 4),
@@ -336,7 +336,7 @@ def test_sheets_that_hold_no_pairs_are_said(tmp_path: Path) -> None:
     assert isinstance(last, Pair)
     assert (last.source, last.target, last.place) == ("Tea.", "茶。", "第二 row 2")
     assert isinstance(problem, Problem)
-    assert (problem.message, problem.line) == ("the source is 3, no text", 3)
+    assert (problem.message, problem.line) == ("the source is 3, not text", 3)
 
 
 @contextmanager

@@ -256,7 +256,7 @@ def test_one_file_with_both_languages(tmp_path: Path) -> None:
     (tmp_path / "ci.yml").write_text("on: push\njobs: {build: {steps: [{run: make}]}}\n")
     found = plan([str(tmp_path)])
     assert [(left.name.rpartition("/")[2], left.reason) for left in found.left_out] == [
-        ("ci.yml", "no Chinese in it, and no translation beside it")
+        ("ci.yml", "no Chinese in it, and no translation next to it")
     ]
     pairs = pairs_of(str(tmp_path))
     assert [(p.place, p.source, p.target) for p in pairs if isinstance(p, Pair)] == [

@@ -228,4 +228,4 @@ def test_a_repository_is_audited_without_any_setting(
     assert len({pair["id"] for pair in report["pairs"]}) == len(report["pairs"])
     assert all(pair["source"] and pair["target"] for pair in report["pairs"])
     assert "not read: in another language than English and Chinese (de): 1 .xml" in result.stderr
-    assert "not read: no Chinese in it, and no translation beside it: 1 .toml, 1 .yml" in result.stderr
+    assert "not read: no Chinese in it, and no translation next to it: 1 .toml, 1 .yml" in result.stderr

@@ -84,11 +84,11 @@ def test_abort_leaves_the_older_folder(tmp_path):
 
 def test_a_folder_with_other_things_in_the_way_is_refused(tmp_path):
     (tmp_path / "index.html").write_text("<p>mine", encoding="utf-8")
-    with pytest.raises(UsageError, match=r"holds index\.html, which is no page of a report; name another folder"):
+    with pytest.raises(UsageError, match=r"contains index\.html, which is not a page of a report; name another folder"):
         open_writers([f"{tmp_path}/"])
     folder = write(tmp_path / "out", sample())
     (folder / "documents" / "notes.txt").write_text("mine", encoding="utf-8")
-    with pytest.raises(UsageError, match=r"holds documents/notes\.txt"):
+    with pytest.raises(UsageError, match=r"contains documents/notes\.txt"):
         open_writers([f"{folder}/"])
     (tmp_path / "file").write_text("mine", encoding="utf-8")
     with pytest.raises(UsageError, match="is a file; name a folder"):

@@ -66,8 +66,7 @@ def test_a_change_cannot_switch_the_gate_off(run: Run, repository: Repository, f
     assert "b.md:11" in result.stdout
     if "mtaudit.toml" in files:
         assert (
-            "safe mode: mtaudit.toml of the files under test is not read" in flat(result)
-            or files["mtaudit.toml"] is None
+            "safe mode: mtaudit.toml in the audited tree is not read" in flat(result) or files["mtaudit.toml"] is None
         )
 
 
@@ -91,7 +90,7 @@ def test_a_comment_suppresses_what_was_there_and_nothing_new(run: Run, repositor
     repository.commit(b=CLEAN + IGNORE + WRONG)
     result = gate(run)
     assert result.exit_code == 1
-    assert "safe mode: 1 findings count although the text under test suppresses them" in flat(result)
+    assert "safe mode: 1 findings count although the audited text suppresses them" in flat(result)
     repository("branch", "-f", "base")
     repository.commit(b=CLEAN + IGNORE + WRONG + "\nThe tower stands.\n\n塔立着。\n")
     (repository.root / "mtaudit.toml").write_text('[gate.project]\nfail_on = "major"\n', encoding="utf-8")
