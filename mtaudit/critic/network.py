@@ -40,7 +40,7 @@ class Layer(nn.Module):
         """x (r, h): the tokens of the pairs of each batch, one after another; an additive mask (n, 1, 1, t) of each
         batch, where the sum of all n * t is r -> (r, h)."""
         sizes = [mask.shape[0] * mask.shape[3] for mask in masks]
-        inputs = self.qkv(x).split(sizes)
+        inputs = torch.split(self.qkv(x), sizes)
         seen = torch.cat([self._attend(rows, mask) for rows, mask in zip(inputs, masks, strict=True)])
         pairs = sum(len(mask) for mask in masks)
         x = self.norm1(x + _dropped(self.out(seen), drop, pairs))
@@ -56,7 +56,8 @@ class Layer(nn.Module):
             seen = (q @ k.transpose(-1, -2) * q.shape[-1] ** -0.5 + mask).softmax(-1) @ v
         else:
             seen = _attention(q, k, v, mask)
-        return seen.transpose(1, 2).reshape(n * t, -1)
+        out: Tensor = seen.transpose(1, 2).reshape(n * t, -1)
+        return out
 
 
 class CriticNet(nn.Module):
@@ -98,7 +99,7 @@ class CriticNet(nn.Module):
         tokens = last(bend(first(_dropped(x, drop, pairs))).to(last.weight.dtype))
         tokens = tokens if tokens.dtype == torch.float64 else tokens.float()
         sizes = [side.numel() for side in sides]
-        every = zip(x.split(sizes), tokens.split(sizes), sides, strict=True)
+        every = zip(torch.split(x, sizes), torch.split(tokens, sizes), sides, strict=True)
         whole = [(out.view(*side.shape, -1), token.view(*side.shape, -1), side) for out, token, side in every]
         return [(self._judge(out, side, token), token) for out, token, side in whole]
 

@@ -75,7 +75,8 @@ class Critic:
         used, where = np.unique(np.concatenate([ids.ravel() for ids, _ in stacked]), return_inverse=True)
         rows = torch.from_numpy(self._file.rows("emb.word", used, hidden)[where])
         with torch.inference_mode():
-            every = rows.to(self._device, self._net.position.weight.dtype).split([ids.size for ids, _ in stacked])
+            rows = rows.to(self._device, self._net.position.weight.dtype)
+            every = torch.split(rows, [ids.size for ids, _ in stacked])
             vectors = [x.view(*ids.shape, hidden) for x, (ids, _) in zip(every, stacked, strict=True)]
             sides = [torch.from_numpy(side).to(self._device) for _, side in stacked]
             made = self._net.judge_batches(vectors, sides)

@@ -121,7 +121,8 @@ def _repeats(pieces: Sequence[TextBlock]) -> NDArray[np.intp]:
 def _moved(groups: list[Group], left: Vectors, right: Vectors, scale: Scale) -> list[Group]:
     """Pairs up mutual-best single blocks from groups that are unreliable: those without a counterpart, dissimilar pairs
     that only their positions put together, and doubtful groups of several blocks."""
-    pool = [g for g in groups if not (g.source and g.target) or _dissimilar(g, left, right, scale) or _doubtful(g)]
+    loose = [not (g.source and g.target) or _dissimilar(g, left, right, scale) or _doubtful(g) for g in groups]
+    pool = [g for g, yes in zip(groups, loose, strict=True) if yes]
     together = {(i, j) for g in pool for i in g.source for j in g.target}
     alone_s, alone_t = [i for g in pool for i in g.source], [j for g in pool for j in g.target]
     found = mutual_best(left[alone_s], right[alone_t], scale, UNMATCHED)
@@ -130,8 +131,8 @@ def _moved(groups: list[Group], left: Vectors, right: Vectors, scale: Scale) -> 
     pairs = {i: (j, strength) for i, j, strength in likely if strength >= MOVED}
     taken = {j for j, _ in pairs.values()}
     out: list[Group] = []
-    for g in groups:
-        if g in pool and (any(i in pairs for i in g.source) or any(j in taken for j in g.target)):
+    for g, yes in zip(groups, loose, strict=True):
+        if yes and (any(i in pairs for i in g.source) or any(j in taken for j in g.target)):
             out += _dissolved(g, pairs, taken)
         else:
             out.append(g)

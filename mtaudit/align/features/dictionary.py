@@ -106,6 +106,8 @@ def ragged(starts: Indices, counts: Indices) -> tuple[Indices, Indices]:
 #: Dice coefficient from which two words in the anchors of a document translate each other, with half a sentence
 #: subtracted for chance: (2 x sentences with both - 1) / (sentences with one + sentences with the other).
 TOGETHER = 0.5
+#: Pairs of words in one pair of texts beyond which it is left out: texts of so many words tell nothing of single ones.
+MOST_PAIRS = 250_000
 
 
 def harvest(source: Sequence[Words], target: Sequence[Words]) -> dict[str, set[str]]:
@@ -114,7 +116,8 @@ def harvest(source: Sequence[Words], target: Sequence[Words]) -> dict[str, set[s
     Finds mainly names that no dictionary has. The measure is the Dice coefficient; see Melamed 2000, "Models of
     translational equivalence among words".
     """
-    left, right = (_tokens([[w.text for w in words] for words in side], 2) for side in (source, target))
+    short = [pair for pair in zip(source, target, strict=True) if len(pair[0]) * len(pair[1]) <= MOST_PAIRS]
+    left, right = (_tokens([[word.text for word in pair[side]] for pair in short], 2) for side in (0, 1))
     # All pairs of words of the same row.
     bounds = np.searchsorted(right.row, [left.row, left.row + 1])
     first, second = ragged(bounds[0], bounds[1] - bounds[0])
