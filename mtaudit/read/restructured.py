@@ -25,10 +25,13 @@ _ROLE = re.compile(r":([\w:.+-]{1,100}):`")
 #: Text without spaces; docutils searches for the end of a URL from every character of it.
 _LONG_TOKEN = re.compile(r"\S{400,}")
 _PIECE = 200
-_ALNUM = re.compile(r"\w|[:{}]")
-#: Opening backticks in one paragraph; docutils searches the rest of the paragraph for the end of each.
-_TICKS = re.compile(r"`{2,}")
-_MOST_TICKS = 400
+_BORDER = frozenset("+-=")
+#: What may open inline markup or end a reference; docutils searches the rest of the paragraph for the end of each, and
+#: the whole paragraph for the place of each reference.
+_MARK = re.compile(r"[*`|](?=\S)|(?<=\w)_(?=\W|$)")
+_MOST_MARKS = 400
+#: Where one paragraph ends and another begins: blank lines, and lines that begin as items, rows and directives do.
+_PARAGRAPHS = re.compile(r"(\n(?=[ \t]*(?:\n|[-*+|•][ \t\-=]|\w{1,3}[.)][ \t]|\.\.[ \t]|:)))")
 #: Directives whose content is not text.
 _SILENT = frozenset(
     "toctree literalinclude index graphviz digraph graph mermaid plantuml ipython doctest testcode testsetup testoutput"
@@ -116,17 +119,19 @@ def read_restructured(name: str, text: str) -> tuple[tuple[Block, ...], list[Pro
 
 def _tamed(text: str) -> str:
     """The text without constructs that take docutils more than linear time: long tokens are divided by escaped spaces,
-    which are removed from the result, and the backticks of a paragraph with hundreds of them are escaped."""
+    which are removed from the result, and the inline markup of a paragraph with hundreds of marks is escaped."""
     text = _LONG_TOKEN.sub(_divided, text)
-    if len(_TICKS.findall(text)) <= _MOST_TICKS:
+    if len(_MARK.findall(text)) <= _MOST_MARKS:
         return text
-    parts = re.split(r"(\n[ \t]*\n)", text)
-    return "".join(part.replace("`", "\\`") if len(_TICKS.findall(part)) > _MOST_TICKS else part for part in parts)
+    return "".join(
+        _MARK.sub(r"\\\g<0>", part) if len(_MARK.findall(part)) > _MOST_MARKS else part
+        for part in _PARAGRAPHS.split(text)
+    )
 
 
 def _divided(match: re.Match[str]) -> str:
     token = match[0]
-    if not _ALNUM.search(token):  # the underline of a heading, or the border of a table
+    if len(set(token)) == 1 or set(token) <= _BORDER:  # the underline of a heading, or the border of a table
         return token
     return "\\ ".join(token[at : at + _PIECE] for at in range(0, len(token), _PIECE))
 

@@ -22,6 +22,9 @@ SLOW = {
     "times.rst": "Tea.\n\n" + "12:30:" * 17_000,
     "hyphens.rst": "Tea.\n\n" + "a-" * 50_000,
     "braces.rst": "Tea.\n\n" + "{" * 50_000 + "}" * 50_000,
+    "emphasis.rst": "Tea.\n\n" + "*a_ " * 25_000,
+    "stars.rst": "Tea.\n\n" + "*a " * 33_000,
+    "cells.rst": "Tea.\n\n" + "|---" * 25_000 + "|\n",
     "fences.rst": "Tea.\n\n" + "```\n" * 25_000,
     "anchors.adoc": "Tea.\n\n" + "[" * 100_000,
     "references.adoc": "Tea.\n\n" + "<" * 100_000,
@@ -69,3 +72,17 @@ def test_a_long_token_of_restructured_text_is_not_changed(tmp_path: Path) -> Non
     (document,) = read_paths([str(path)])
     assert isinstance(document, Document)
     assert document.blocks[0].text == f"The key is {token}b."
+
+
+def test_marks_of_many_paragraphs_of_restructured_text_are_markup(tmp_path: Path) -> None:
+    path = tmp_path / "a.rst"
+    border = "+---------+---------+\n"
+    items = "".join(f"* Tea *{at}* of ``b``\n" for at in range(500))
+    rows = "".join(f"| *a*     | ``b``   |\n{border}" for _ in range(300))
+    path.write_text(f"{items}\n{border}{rows}", encoding="utf-8")
+    (document,) = read_paths([str(path)])
+    assert isinstance(document, Document)
+    texts = [block.text for block in document.blocks]
+    assert texts[:2] == ["Tea 0 of b", "Tea 1 of b"]
+    assert texts[500:502] == ["a", "b"]
+    assert len(texts) == 1_100
