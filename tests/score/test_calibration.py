@@ -62,10 +62,10 @@ WHOLE = json.loads(made("e").text())
         json.dumps({**WHOLE, "thresholds": {"minor": 0.9, "major": 0.5, "critical": 0.7}}),
     ],
 )
-def test_what_is_no_calibration_is_named(tmp_path: Path, text: str) -> None:
+def test_what_is_not_a_calibration_is_named(tmp_path: Path, text: str) -> None:
     path = tmp_path / "c.json"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(InputError, match="no calibration") as caught:
+    with pytest.raises(InputError, match="not a calibration") as caught:
         load_calibration(path)
     assert caught.value.problem.place == str(path)
     with pytest.raises(InputError, match="cannot be read"):
