@@ -112,7 +112,7 @@ def _all_senses() -> bytes:
 def renders(text: str, word: str, least: int = 1) -> bool:
     """Whether a substring of a Chinese text, of ``least`` to four characters, has this English word in its glosses."""
     wanted, known = stem(word), _senses().get
-    # Only the last letter of a stem can differ from the words that it stands for, except where they are irregular.
+    # Only the last letter of a stem can differ from the words it is the stem of, except for irregular ones.
     begin = "" if "'" in wanted or wanted in _irregular_stems() else wanted[:-1]
     for found in HAN.finditer(text):
         at = found.start()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -76,8 +77,8 @@ def _prepared(file: str, made_from: str, kind: Any) -> Any:
     """The prepared table; None if it was made from other data."""
     try:
         content = zlib.decompress(check(DATA / file))
-        told, found = msgspec.msgpack.decode(content, type=tuple[str, msgspec.Raw])
-        return msgspec.msgpack.decode(found, type=kind) if told == made_from else None
+        stated, found = msgspec.msgpack.decode(content, type=tuple[str, msgspec.Raw])
+        return msgspec.msgpack.decode(found, type=kind) if stated == made_from else None
     except (OSError, zlib.error, msgspec.MsgspecError) as error:
         raise damaged(DATA / file, error) from error
 
@@ -89,11 +90,8 @@ def _kept(build: Callable[[], T], kind: Any) -> T:
     at = key("table", build.__module__, build.__qualname__, _Shelf.revision())
     found = _Shelf.store.get([at]).get(at)
     if found is not None:
-        try:
+        with suppress(msgspec.DecodeError):
             known: T = msgspec.json.decode(found, type=kind)
-        except msgspec.DecodeError:
-            pass
-        else:
             return known
     fresh = build()
     _Shelf.store.put({at: msgspec.json.encode(fresh)})

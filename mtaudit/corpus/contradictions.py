@@ -2,7 +2,7 @@
 
 Candidates are the values of linked passages of which each has one that the other lacks, and values in similar clauses:
 vectors are made of the clauses without their values, and two facts of one category whose clauses are mutual nearest
-neighbours are compared. Most such neighbours are different facts that resemble each other, so everything must speak for
+neighbours are compared. Most such neighbours are different facts that resemble each other, so all evidence must support
 one and the same fact before the values count as a contradiction; :class:`_Search` holds the conditions.
 """
 
@@ -72,8 +72,8 @@ class FoundContradiction:
     @property
     def confidence(self) -> float:
         """How likely both facts are of one thing: from the similarity, the share of common words and the documents."""
-        told = 0.5 + 0.25 * self.similarity + 0.25 * self.shared.coverage + _STORY * self.related
-        return round(min(0.95, told), 3)
+        sure = 0.5 + 0.25 * self.similarity + 0.25 * self.shared.coverage + _STORY * self.related
+        return round(min(0.95, sure), 3)
 
 
 def find_contradictions(passages: Passages, links: Sequence[FoundLink] = ()) -> list[FoundContradiction]:
@@ -99,8 +99,8 @@ def find_contradictions(passages: Passages, links: Sequence[FoundLink] = ()) -> 
 
 
 def _unrivalled(passages: Passages, found: Collection[FoundContradiction]) -> Iterator[FoundContradiction]:
-    """The contradictions of facts that others contradict with the same value: what each document says otherwise is told
-    of many things. Others that are much less alike do not count."""
+    """The contradictions of facts that others contradict with the same value: a value that differs in every
+    document belongs to many things. Others that are much less alike do not count."""
     against: dict[int, list[FoundContradiction]] = defaultdict(list)
     for one in found:
         against[one.left].append(one)
@@ -214,7 +214,7 @@ class _Search:
         )
 
     def _is_told_of_one(self, left: int, right: int, shared: Evidence) -> bool:
-        """Whether passages that are nearly the same are told of the same people and things, at one time."""
+        """Whether passages that are nearly the same are about the same people and things, at one time."""
         if not self._is_sure_date(left, right, shared):
             return False
         if shared.alike and shared.coverage < _RETOLD_COVERAGE and shared.names:
@@ -254,7 +254,7 @@ class _Search:
         return bool(shared.names) or (shared.coverage >= least and shared.weight >= _DATED_WORDS)
 
     def _said(self, at: int) -> Said:
-        """A fact with all that is said beside it."""
+        """A fact with its context."""
         passage = self._passage(at)
         side, mate = self._passages.side(passage), self._passages.mate(passage)
         original = self._passages.facts_in(mate) if side == "target" and mate is not None else None

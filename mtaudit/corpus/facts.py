@@ -1,4 +1,4 @@
-"""The facts of a text: values that can be compared, each with the clause that it is said in."""
+"""The facts of a text: values that can be compared, each with its clause."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ _MARGIN, _NEUTRAL_MARGIN, _FOREIGN = 0.15, 1.1, 0.05
 
 @dataclass(frozen=True, slots=True)
 class FoundLink:
-    """Passage numbers of a link, with what speaks for it."""
+    """Passage numbers of a link, with its evidence."""
 
     left: int
     right: int

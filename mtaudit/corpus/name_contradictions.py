@@ -88,10 +88,10 @@ def _differing(passages: Passages, witness: int, other: int) -> Iterator[tuple[S
 
 def _written(words: Sequence[str], chinese: str) -> Span | None:
     """Where a Chinese text transliterates one of the words of a name, with the other parts of the name."""
-    heard = [found for word in words if (found := spelling(word, chinese)) is not None and found.score >= SOUNDS_LIKE]
-    if not heard:
+    alike = [found for word in words if (found := spelling(word, chinese)) is not None and found.score >= SOUNDS_LIKE]
+    if not alike:
         return None
-    start, end = max(heard, key=lambda one: one.score).span
+    start, end = max(alike, key=lambda one: one.score).span
     whole = (span for span in transliterations(chinese) if span[0] <= start and end <= span[1])
     return next(whole, (start, end))
 

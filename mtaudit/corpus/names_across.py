@@ -73,10 +73,10 @@ def _sounds_like(word: str, transliteration: str) -> bool:
     capital = word[0].isupper()
     if capital and any(form in transliteration or transliteration in form for form in _forms(word)):
         return True
-    heard = spelling(word, transliteration) if capital or len(word) >= _LETTERS else None
-    if heard is None or heard.span[1] - heard.span[0] < _COVERED * len(transliteration):
+    found = spelling(word, transliteration) if capital or len(word) >= _LETTERS else None
+    if found is None or found.span[1] - found.span[0] < _COVERED * len(transliteration):
         return False
-    return heard.score >= (_NAME if capital else _WORD_LIKE)
+    return found.score >= (_NAME if capital else _WORD_LIKE)
 
 
 def _forms(word: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Word alignment of a corpus with itself: which Chinese words stand for which English words in each pair.
+"""Word alignment of a corpus with itself: which Chinese words translate which English words in each pair.
 
 The alignment is fitted on the content words of the corpus (:mod:`mtaudit.lexical.word_alignment`). What the model of
 expected renderings and CC-CEDICT know of its words is added as small pairs of one word each, so that rare words are
@@ -162,7 +162,7 @@ class AlignedPair:
         self._owner = posteriors.argmax(axis=0)
 
     def rendered(self, span: Span) -> Rendered | None:
-        """What stands for ``[start, end)`` of the source; None if nothing is aligned with it."""
+        """The rendering of ``[start, end)`` of the source; None if nothing is aligned with it."""
         rows = [row for row, (start, end) in enumerate(self._source.spans) if start >= span[0] and end <= span[1]]
         worth: dict[int, float] = {}
         for row in rows:

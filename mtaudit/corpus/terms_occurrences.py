@@ -1,4 +1,4 @@
-"""Where the names and terms of a corpus occur, and what stands for each of them in the translation.
+"""Where the names and terms of a corpus occur, and how each of them is rendered in the translation.
 
 A rendering is taken, in this order, from a gloss in the text (代理（Agents）, Agents（代理）), from the same words in
 Latin letters, from the dictionary or the sound of a name, and from the word alignment.
@@ -96,23 +96,23 @@ def _rendered(
         return made(copied, 1.0, "copy")
     if kind == "name":
         known = _known(text, target, linked.span if linked else None)
-        heard = _heard(text, target, linked.span if linked else None)
-        if known is not None and not (heard and _is_longer(text, target, heard, known)):
+        sounding = _sounding(text, target, linked.span if linked else None)
+        if known is not None and not (sounding and _is_longer(text, target, sounding, known)):
             return made(known, 1.0, "dictionary")
-        if heard is not None and not (linked and cedict.knows(target[slice(*linked.span)])):
-            return made(_with_class(text, target, heard, linked), 1.0, "sound")
+        if sounding is not None and not (linked and cedict.knows(target[slice(*linked.span)])):
+            return made(_with_class(text, target, sounding, linked), 1.0, "sound")
     if linked is not None and linked.strength >= _COVERED:
         return made(linked.span, linked.strength, "alignment")
     return Occurrence(pair, span, None, "", 0.0)
 
 
-def _with_class(text: str, target: str, heard: Span, linked: Rendered | None) -> Span:
+def _with_class(text: str, target: str, sounding: Span, linked: Rendered | None) -> Span:
     """A name of several words with what is aligned with the words that are translated: Port Ellery, 埃勒里港."""
-    if " " not in text or linked is None or not _overlap(heard, linked.span):
-        return heard
-    start, end = min(heard[0], linked.span[0]), max(heard[1], linked.span[1])
-    more = end - start - (heard[1] - heard[0])
-    return (start, end) if more <= _CLASS and _NAME_PARTS.fullmatch(target[start:end]) else heard
+    if " " not in text or linked is None or not _overlap(sounding, linked.span):
+        return sounding
+    start, end = min(sounding[0], linked.span[0]), max(sounding[1], linked.span[1])
+    more = end - start - (sounding[1] - sounding[0])
+    return (start, end) if more <= _CLASS and _NAME_PARTS.fullmatch(target[start:end]) else sounding
 
 
 class _Gloss(NamedTuple):
@@ -174,15 +174,15 @@ def _known(text: str, target: str, linked: Span | None) -> Span | None:
     return max(spans, key=lambda span: span[1] - span[0], default=None)
 
 
-def _is_longer(text: str, target: str, heard: Span, known: Span) -> bool:
+def _is_longer(text: str, target: str, sounding: Span, known: Span) -> bool:
     """Whether a stretch that holds a form of the dictionary sounds more like the name than the form alone."""
-    if not (heard[0] <= known[0] and known[1] <= heard[1]):
+    if not (sounding[0] <= known[0] and known[1] <= sounding[1]):
         return False
-    whole, part = (spelling(text, target[slice(*span)]) for span in (heard, known))
+    whole, part = (spelling(text, target[slice(*span)]) for span in (sounding, known))
     return whole is not None and (part is None or whole.score > part.score + _MORE)
 
 
-def _heard(text: str, target: str, linked: Span | None) -> Span | None:
+def _sounding(text: str, target: str, linked: Span | None) -> Span | None:
     """Where the target has Chinese that sounds like the words of a name, next to each other."""
     spans: list[Span] = []
     for word in re.split(r"[\s-]+", text):

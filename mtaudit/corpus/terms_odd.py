@@ -186,7 +186,7 @@ def _sounds(name: str, form: str) -> float:
 
 
 def _is_explained(one: Occurrence, text: Text, model: Renderings) -> bool:
-    """Whether the rendering rather stands for another word of the source."""
+    """Whether the rendering rather translates another word of the source."""
     expected = model.expect(text.source)
     others = [span for span in expected.spans if not _inside(span, one.source)]
     return any(_log_probability(expected, span, one.text, model) >= _EXPLAINED for span in others)

@@ -27,6 +27,7 @@ from mtaudit.tables import keep_tables_in
 from mtaudit.trust import Trust
 
 if TYPE_CHECKING:
+    from mtaudit.engine.corpus_stage import CorpusStage
     from mtaudit.engine.judging import JudgeStage
     from mtaudit.score.judge_model import JudgedEstimator
 
@@ -70,13 +71,7 @@ def make_context(
     }
     #: Everything that results without judge and corpus stage depend on; they are stored independently of both.
     without_judge = signature(parts, codes, numbers)
-    corpus = None
-    if settings.corpus:
-        from mtaudit.engine.corpus_stage import CorpusStage
-
-        if not models:
-            raise UsageError("--corpus compares sentences by their vectors, which need a model; use --depth fast")
-        corpus = CorpusStage()
+    corpus = _corpus_stage(models) if settings.corpus else None
     if judging is not None:
         parts |= {"estimator": estimator.signature, "judge": judging.judge.signature}
     recipe = Recipe(
@@ -96,6 +91,14 @@ def make_context(
     made = AuditContext(encoder, checks, bundled, recipe.thresholds, memory, critic, models, doubt, ask)
     longest = options_from(settings.read).max_pair_characters
     return replace(made, judging=judging, corpus=corpus, longest_pair=longest), recipe
+
+
+def _corpus_stage(models: bool) -> CorpusStage:
+    if not models:
+        raise UsageError("--corpus compares sentences by their vectors, which need a model; use --depth fast")
+    from mtaudit.engine.corpus_stage import CorpusStage
+
+    return CorpusStage()
 
 
 def judge_stage(settings: Settings, bundled: Estimator, cache: Path | None = None) -> JudgeStage | None:

@@ -29,7 +29,7 @@ _BORDER = frozenset("+-=")
 #: What may open inline markup or end a reference; docutils searches the rest of the paragraph for the end of each, and
 #: the whole paragraph for the place of each reference.
 _MARK = re.compile(r"[*`|](?=\S)|(?<=\w)_(?=\W|$)")
-_MOST_MARKS = 400
+_MOST_MARKS = 1000
 #: Where one paragraph ends and another begins: blank lines, and lines that begin as items, rows and directives do.
 _PARAGRAPHS = re.compile(r"(\n(?=[ \t]*(?:\n|[-*+|•][ \t\-=]|\w{1,3}[.)][ \t]|\.\.[ \t]|:)))")
 #: Directives whose content is not text.

@@ -50,10 +50,10 @@ def _cells(scored: Scored, finding: Finding | None) -> tuple[str, ...]:
     pair = scored.pair
     line = line_of(scored, finding)
     similarity = scored.signals.similarity
-    told = ("", "", "", "", "", "")
+    shown = ("", "", "", "", "", "")
     if finding is not None:
         marked = _marked(pair.source, finding.source_span), _marked(pair.target, finding.target_span)
-        told = (finding.check, finding.name, finding.category, message_of(finding), *marked)
+        shown = (finding.check, finding.name, finding.category, message_of(finding), *marked)
     return (
         file_of(scored, finding),
         pair.place if line is None else str(line),
@@ -61,7 +61,7 @@ def _cells(scored: Scored, finding: Finding | None) -> tuple[str, ...]:
         (scored.severity if finding is None else finding.severity).label,
         f"{scored.error_probability:.4f}",
         "" if similarity is None else f"{similarity:.4f}",
-        *told,
+        *shown,
         pair.source,
         pair.target,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
+from itertools import compress, groupby, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -122,7 +122,7 @@ def _moved(groups: list[Group], left: Vectors, right: Vectors, scale: Scale) -> 
     """Pairs up mutual-best single blocks from groups that are unreliable: those without a counterpart, dissimilar pairs
     that only their positions put together, and doubtful groups of several blocks."""
     loose = [not (g.source and g.target) or _dissimilar(g, left, right, scale) or _doubtful(g) for g in groups]
-    pool = [g for g, yes in zip(groups, loose, strict=True) if yes]
+    pool = list(compress(groups, loose))
     together = {(i, j) for g in pool for i in g.source for j in g.target}
     alone_s, alone_t = [i for g in pool for i in g.source], [j for g in pool for j in g.target]
     found = mutual_best(left[alone_s], right[alone_t], scale, UNMATCHED)

@@ -47,7 +47,7 @@ def explained_here(word: Word, pair: Pair) -> bool:
     return (
         is_idiom(word.text)
         or bool(gloss_words(word.text) & _said(pair.source))
-        or _is_heard(word.text, pair.source)
+        or _sounds_like_a_name(word.text, pair.source)
         or _spells_out(word.text, pair)
         or _is_cut_amiss(word, pair.target)
         or _tells_kind(word, pair)
@@ -78,10 +78,10 @@ def _said(source: str) -> frozenset[str]:
     return frozenset(stem(w) for w in words)
 
 
-def _is_heard(word: str, source: str) -> bool:
+def _sounds_like_a_name(word: str, source: str) -> bool:
     """Whether the word sounds like a name of the source: 香农 and Shannon."""
-    heard = (spelling(name, word) for name in _NAME.findall(source))
-    return any(one is not None and one.score >= SOUNDS_LIKE and one.span == (0, len(word)) for one in heard)
+    spellings = (spelling(name, word) for name in _NAME.findall(source))
+    return any(one is not None and one.score >= SOUNDS_LIKE and one.span == (0, len(word)) for one in spellings)
 
 
 def _spells_out(word: str, pair: Pair) -> bool:
@@ -92,12 +92,12 @@ def _spells_out(word: str, pair: Pair) -> bool:
 
 
 def _tells_kind(word: Word, pair: Pair) -> bool:
-    """Whether the word follows a name of the source and tells what kind of thing has it: 加巴体育馆 for Gabba."""
+    """Whether the word follows a name of the source and names the kind of thing: 加巴体育馆 for Gabba."""
     if word.text not in _KINDS:
         return False
     before = pair.target[max(word.start - _LONGEST_NAME, 0) : word.start]
-    heard = (spelling(name, before) for name in _NAME.findall(pair.source))
-    sounds = any(one is not None and one.score >= SOUNDS_LIKE and one.span[1] == len(before) for one in heard)
+    spellings = (spelling(name, before) for name in _NAME.findall(pair.source))
+    sounds = any(one is not None and one.score >= SOUNDS_LIKE and one.span[1] == len(before) for one in spellings)
     return sounds or any(before.endswith((name, f"{name} ", f"{name}》")) for name in _NAME.findall(pair.source))
 
 

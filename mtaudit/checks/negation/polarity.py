@@ -92,7 +92,7 @@ class NegationMismatch(Check):
 
 #: Negations of a source, one of which is missing, of which it is clear that each needs its own.
 _FEW = 2
-#: Negations that are said again for every member of a list, where Chinese says them once.
+#: Negations that English repeats for every member of a list and Chinese states once.
 _LISTED = late_pattern(r"(?:no|nor|neither|without)\b", re.IGNORECASE)
 _SENTENCE_END = late_pattern(r"[.;!?]")
 _MEMBER = late_pattern(r"[^.;!?]{1,40}(?:,|\b(?:and|or|but))\s+(?:\w+\s+){0,2}", re.IGNORECASE)

@@ -3,7 +3,7 @@
 The column ``context`` of a table of senses has blanks between its parts:
 
 ``word``
-    A word that occurs beside the word in this sense; ``word~`` stands for all its inflected forms, and a hyphen for a
+    A word that occurs beside the word in this sense; ``word~`` matches all its inflected forms, and a hyphen matches a
     blank or a hyphen.
 ``@topic``
     All words of a topic of ``topics.tsv``.

@@ -4,13 +4,13 @@ A table is a tab-separated file whose first line names its columns, which are th
 ``#`` is a comment.
 
 phrase
-    English words. ``kick~`` stands for every inflected form of the word, ``a/the`` for either word, ``(very)`` for an
-    optional word, ``one's`` for a possessive, ``oneself`` for a reflexive pronoun, ``sb`` and ``sth`` for one to three
-    words, ``n't`` for ``not`` and words like ``can't``, and ``…`` for up to four. A hyphen matches a hyphen or a blank.
+    English words. ``kick~`` matches every inflected form of the word, ``a/the`` either word, ``(very)`` an optional
+    word, ``one's`` a possessive, ``oneself`` a reflexive pronoun, ``sb`` and ``sth`` one to three words, ``n't``
+    ``not`` and words like ``can't``, and ``…`` up to four words. A hyphen matches a hyphen or a blank.
     A word with a capital is matched with its case.
 right, literal
     Chinese alternatives in Simplified characters, separated by blanks; ``_`` is a blank within one. An alternative is a
-    regular expression in which ``…`` stands for up to eight characters of the same clause. Traditional targets are
+    regular expression in which ``…`` matches up to eight characters of the same clause. Traditional targets are
     converted first. The first alternative of ``right`` is shown in messages.
 example, wrong
     A sentence with the phrase, and the Chinese of a word-for-word translation. Used only by the tests.
