@@ -24,6 +24,7 @@ SLOW = {
     "braces.rst": "Tea.\n\n" + "{" * 50_000 + "}" * 50_000,
     "emphasis.rst": "Tea.\n\n" + "*a_ " * 25_000,
     "stars.rst": "Tea.\n\n" + "*a " * 33_000,
+    "paragraphs.rst": "Tea.\n\n" + ("*a " * 330 + "\n\n") * 100,
     "cells.rst": "Tea.\n\n" + "|---" * 25_000 + "|\n",
     "fences.rst": "Tea.\n\n" + "```\n" * 25_000,
     "anchors.adoc": "Tea.\n\n" + "[" * 100_000,
